@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
+/*
+ * The layout: everything that the kernel program and user space both read or write.
+ *
+ * This header is the only definition. The Java side (io.merrow.layout) has one constant for each field,
+ * and LayoutTest compares both by the object's BTF. Rules for every struct here:
+ *
+ *   - plain fixed-width types, natural alignment, a size that is a multiple of 8, padding named "reserved";
+ *   - counters and times in native byte order, ports big endian (__be16), addresses as bytes on the wire;
+ *   - an IPv4 address is its IPv4-mapped IPv6 form ::ffff:a.b.c.d (RFC 4291 2.5.5.2);
+ *   - times are nanoseconds of CLOCK_BOOTTIME (of the capture file, in replay).
+ *
+ * A change of any size or offset raises LAYOUT_MAJOR; a new enum value at the end raises LAYOUT_MINOR.
+ */
+#ifndef MERROW_LAYOUT_H
+#define MERROW_LAYOUT_H
+
+#include <linux/types.h>
+
+#define MERROW_LAYOUT_MAJOR 1
+#define MERROW_LAYOUT_MINOR 0
+
+/* Names of the maps, as user space looks them up (15 characters at most). */
+#define MERROW_MAP_FLOWS   "flows"
+#define MERROW_MAP_EVENTS  "events"
+#define MERROW_MAP_LEDGER  "ledger"
+#define MERROW_MAP_CONTROL "control"
+
+/*
+ * One key for both directions of a conversation: (address, port) pairs in ascending byte order, low first.
+ * ICMP and ICMPv6 put type and counterpart type (or code) in place of the ports, as Community ID does.
+ */
+struct flow_key {
+	__u8   address_low[16];
+	__u8   address_high[16];
+	__be16 port_low;
+	__be16 port_high;
+	__u8   protocol;      /* IANA protocol number of the transport */
+	__u8   ip_version;    /* 4 or 6 */
+	__u8   reserved[2];   /* zero: the key is hashed as bytes */
+};                            /* 40 bytes */
+
+/*
+ * One direction of a flow. 64 bytes, a cache line: a packet touches one side and nothing else of the value.
+ * Written by whichever CPU has the packet: packets, bytes and tcp_flags atomically, the rest as plain stores
+ * (the latest packet wins).
+ */
+struct flow_side {
+	__u64 packets;              /* GSO corrected */
+	__u64 bytes;                /* from the link-layer header on, GSO corrected */
+	__u64 last_ns;              /* the latest packet; 0: none yet */
+	__u64 owner;                /* observation point that counts this side: see OBSERVATION_POINT; 0: none yet */
+	__u32 tcp_flags;            /* all TCP flags of this side's life (low 9 bits), and enum side_mark */
+	__u32 tcp_acknowledgment;   /* latest acknowledgment number sent by this side */
+	__u32 tcp_fin_end;          /* sequence number that acknowledges this side's FIN; valid when FIN is in tcp_flags */
+	__u32 flow_label;           /* IPv6 flow label of the latest packet */
+	__u8  ttl;                  /* TTL or hop limit of the latest packet */
+	__u8  traffic_class;        /* DSCP (high 6 bits) and ECN (low 2) of the latest packet */
+	__u8  icmp_type;
+	__u8  icmp_code;
+	__u32 tcp_initial_sequence; /* of this side's SYN; valid with SIDE_SYN or SIDE_SYN_ACK */
+	__u64 first_ns;             /* the first packet; 0: none yet */
+};                                  /* 64 bytes */
+
+/* Facts beside the TCP flags proper, in flow_side.tcp_flags from bit 16 up. */
+enum side_mark {
+	SIDE_SYN      = 1 << 16, /* sent a SYN without ACK: this side opened the connection */
+	SIDE_SYN_ACK  = 1 << 17, /* sent a SYN with ACK: this side answered */
+	SIDE_FRAGMENT = 1 << 18, /* sent an IP fragment */
+};
+
+/* The kernel's whole knowledge of a flow: cumulative since born_ns. User space takes differences. */
+struct flow_value {
+	struct flow_side low_to_high;
+	struct flow_side high_to_low;
+	__u64 born_ns;        /* when this entry was made; tells two flows of one key apart */
+	__u64 syn_ns;         /* first SYN without ACK; 0: not seen */
+	__u64 syn_ack_ns;     /* first SYN with ACK; 0: not seen */
+	__u64 established_ns; /* first ACK that completes the handshake; 0: not seen */
+	__u8  first_side;     /* enum flow_side_id of the first packet */
+	__u8  reserved[7];
+};                            /* 168 bytes */
+
+enum flow_side_id {
+	LOW_TO_HIGH = 0,
+	HIGH_TO_LOW = 1,
+};
+
+/* An observation point: a network interface and the direction of the hook on it. Never 0. */
+#define OBSERVATION_POINT(ifindex, hook) (((__u64)(ifindex) << 1) | (hook))
+
+enum observation_hook {
+	HOOK_INGRESS = 0,
+	HOOK_EGRESS  = 1,
+};
+
+/* What a ring-buffer event says. Values from 16 up are user space's own (a sweep's snapshot, a final one). */
+enum flow_event_type {
+	EVENT_FIRST    = 1, /* a new entry in the flow table */
+	EVENT_CLOSE    = 2, /* a FIN or RST was counted */
+	EVENT_RESTART  = 3, /* a closed tuple was opened anew: the value is the old flow's last word */
+	EVENT_OVERFLOW = 4, /* the table is full: the value holds this one packet, which is in no entry */
+};
+
+/* First in every ring-buffer event. */
+struct event_head {
+	__u64 time_ns;  /* the packet's time */
+	__u8  type;     /* enum flow_event_type */
+	__u8  side;     /* enum flow_side_id of the packet that caused it */
+	__u16 length;   /* of the whole event, bytes */
+	__u32 cpu;
+};                      /* 16 bytes */
+
+struct flow_event {
+	struct event_head head;
+	struct flow_key   key;
+	struct flow_value value; /* the entry as it stood when the event was sent */
+};                               /* 224 bytes */
+
+/* Shared with the one consumer of the ring buffer, which maps it; written by user space. */
+struct consumer_control {
+	__u32 sleeping; /* not 0: the consumer waits in epoll, wake it */
+	__u32 reserved;
+};
+
+/* One cell of the ledger, per CPU: a map entry for each enum ledger_reason. */
+struct ledger_cell {
+	__u64 packets;
+	__u64 bytes;
+};
+
+/*
+ * Where each packet went. Of the first group exactly one is raised for each packet that a hook sees:
+ * seen = the sum of the others up to LEDGER_OVERFLOW_LOST. The second group counts what is no packet.
+ */
+enum ledger_reason {
+	LEDGER_SEEN               = 0,
+	LEDGER_COUNTED            = 1,  /* added to an entry of the flow table */
+	LEDGER_NOT_OWNER          = 2,  /* of a flow that another observation point counts */
+	LEDGER_NOT_IP_ARP         = 3,
+	LEDGER_NOT_IP_OTHER       = 4,  /* LLDP, STP and everything else without an IP header */
+	LEDGER_MALFORMED_ETHERNET = 5,  /* shorter than its Ethernet header */
+	LEDGER_MALFORMED_IPV4     = 6,  /* version, header length or total length impossible, or cut */
+	LEDGER_MALFORMED_IPV6     = 7,
+	LEDGER_MALFORMED_TCP      = 8,  /* header cut or data offset impossible */
+	LEDGER_MALFORMED_UDP      = 9,
+	LEDGER_MALFORMED_ICMP     = 10,
+	LEDGER_FILTERED           = 11, /* muted by a filter */
+	LEDGER_OVERFLOW_SENT      = 12, /* table full: the packet went as an event of its own */
+	LEDGER_OVERFLOW_LOST      = 13, /* table full and ring full: lost */
+
+	LEDGER_EVENT_SENT         = 16,
+	LEDGER_EVENT_LOST         = 17, /* ring full; the next sweep finds the flow */
+	LEDGER_FLOW_CREATED       = 18,
+	LEDGER_FLOW_RESTARTED     = 19, /* EVENT_RESTART sent */
+	LEDGER_OWNER_MOVED        = 20, /* another observation point counts a side from now on */
+	LEDGER_REASONS            = 32,
+};
+
+/* Set by user space before the program is loaded (section .rodata.config). */
+struct capture_config {
+	__u16 layout_major;
+	__u16 layout_minor;
+	__u8  replay;                   /* not 0: packet time is skb->tstamp, packet length is skb->wire_len */
+	__u8  reserved[3];
+	__u64 observation_timeout_ns;   /* an owner silent for so long loses its side to a point that sees it */
+};
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+/*
+ * Carries the BTF of every shared struct and enum, so that LayoutTest can compare C with Java. Nothing here runs.
+ */
+#include "merrow/layout.h"
+
+struct flow_key check_flow_key;
+struct flow_side check_flow_side;
+struct flow_value check_flow_value;
+struct event_head check_event_head;
+struct flow_event check_flow_event;
+struct consumer_control check_consumer_control;
+struct ledger_cell check_ledger_cell;
+struct capture_config check_capture_config;
+
+enum flow_side_id check_flow_side_id;
+enum observation_hook check_observation_hook;
+enum flow_event_type check_flow_event_type;
+enum side_mark check_side_mark;
+enum ledger_reason check_ledger_reason;

@@ -1,0 +1,17 @@
+package io.merrow.flow;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * What is local to this node. Answers from an immutable snapshot; any thread, no allocation.
+ */
+public interface Locality {
+    /** Whether the 16-byte address at {@code offset} belongs to an interface of this node. */
+    boolean isLocalAddress(DirectBuffer buffer, int offset);
+
+    /**
+     * Whether the far end of this interface is on this node, as behind the host's side of a pod's veth: a packet
+     * that comes in there was sent by something local, one that goes out there is for something local.
+     */
+    boolean leadsToLocal(int ifindex);
+}

@@ -1,0 +1,75 @@
+package io.merrow.layout;
+
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+
+/**
+ * View of {@code struct flow_value}: all that the kernel knows of a flow, cumulative since {@link #bornNs()}.
+ *
+ * <p>Not thread safe; wrap per use. The two sides are viewed by {@link FlowSideFlyweight} at
+ * {@link #LOW_TO_HIGH_OFFSET} and {@link #HIGH_TO_LOW_OFFSET}.
+ */
+@CStruct("flow_value")
+public final class FlowValueFlyweight {
+    @CField(value = "low_to_high", length = 64)
+    public static final int LOW_TO_HIGH_OFFSET = 0;
+
+    @CField(value = "high_to_low", length = 64)
+    public static final int HIGH_TO_LOW_OFFSET = LOW_TO_HIGH_OFFSET + 64;
+
+    @CField(value = "born_ns", length = 8)
+    public static final int BORN_NS_OFFSET = HIGH_TO_LOW_OFFSET + 64;
+
+    @CField(value = "syn_ns", length = 8)
+    public static final int SYN_NS_OFFSET = BORN_NS_OFFSET + 8;
+
+    @CField(value = "syn_ack_ns", length = 8)
+    public static final int SYN_ACK_NS_OFFSET = SYN_NS_OFFSET + 8;
+
+    @CField(value = "established_ns", length = 8)
+    public static final int ESTABLISHED_NS_OFFSET = SYN_ACK_NS_OFFSET + 8;
+
+    @CField(value = "first_side", length = 1)
+    public static final int FIRST_SIDE_OFFSET = ESTABLISHED_NS_OFFSET + 8;
+
+    @CField(value = "reserved", length = 7)
+    public static final int RESERVED_OFFSET = FIRST_SIDE_OFFSET + 1;
+
+    /** Size of the struct, bytes. */
+    public static final int LENGTH = RESERVED_OFFSET + 7;
+
+    private DirectBuffer buffer;
+    private int offset;
+
+    /** Views the struct that starts at {@code offset}. */
+    public FlowValueFlyweight wrap(final DirectBuffer buffer, final int offset) {
+        this.buffer = buffer;
+        this.offset = offset;
+        return this;
+    }
+
+    /** When the kernel made this entry; tells two flows of one key apart. */
+    public long bornNs() {
+        return buffer.getLong(offset + BORN_NS_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** First SYN without ACK, kernel clock; 0: not seen. */
+    public long synNs() {
+        return buffer.getLong(offset + SYN_NS_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** First SYN with ACK; 0: not seen. */
+    public long synAckNs() {
+        return buffer.getLong(offset + SYN_ACK_NS_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** First ACK that completes the handshake; 0: not seen. */
+    public long establishedNs() {
+        return buffer.getLong(offset + ESTABLISHED_NS_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** {@link KernelLayoutDescriptor#LOW_TO_HIGH} or {@code HIGH_TO_LOW}: direction of the first packet. */
+    public int firstSide() {
+        return buffer.getByte(offset + FIRST_SIDE_OFFSET) & 0xFF;
+    }
+}

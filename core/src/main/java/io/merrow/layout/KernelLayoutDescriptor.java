@@ -1,0 +1,102 @@
+package io.merrow.layout;
+
+/**
+ * Constants of {@code bpf/include/merrow/layout.h} that are no struct: version, map names, enumerators, and the
+ * arithmetic on observation points.
+ */
+public final class KernelLayoutDescriptor {
+    /** Raised when a size or an offset changes: a pinned map of another major version is refused. */
+    public static final int LAYOUT_MAJOR = 1;
+
+    /** Raised when an enumerator is added. */
+    public static final int LAYOUT_MINOR = 0;
+
+    public static final String MAP_FLOWS = "flows";
+    public static final String MAP_EVENTS = "events";
+    public static final String MAP_LEDGER = "ledger";
+    public static final String MAP_CONTROL = "control";
+
+    /** Section of {@code struct capture_config}, set before load. */
+    public static final String MAP_CONFIG = ".rodata.config";
+
+    @CEnum("LOW_TO_HIGH")
+    public static final int LOW_TO_HIGH = 0;
+
+    @CEnum("HIGH_TO_LOW")
+    public static final int HIGH_TO_LOW = 1;
+
+    @CEnum("HOOK_INGRESS")
+    public static final int HOOK_INGRESS = 0;
+
+    @CEnum("HOOK_EGRESS")
+    public static final int HOOK_EGRESS = 1;
+
+    /** A new entry in the kernel's flow table. */
+    @CEnum("EVENT_FIRST")
+    public static final int EVENT_FIRST = 1;
+
+    /** A FIN or RST was counted. */
+    @CEnum("EVENT_CLOSE")
+    public static final int EVENT_CLOSE = 2;
+
+    /** A closed tuple was opened anew: the value is the old flow's last word. */
+    @CEnum("EVENT_RESTART")
+    public static final int EVENT_RESTART = 3;
+
+    /** The kernel's table is full: the value holds this one packet, which is in no entry. */
+    @CEnum("EVENT_OVERFLOW")
+    public static final int EVENT_OVERFLOW = 4;
+
+    /** User space's own: what a sweep read of a live entry. */
+    public static final int EVENT_SWEEP = 16;
+
+    /** User space's own: the entry was deleted from the kernel's table, this is its last word. */
+    public static final int EVENT_FINAL = 17;
+
+    /** User space's own: there was no entry to delete; the value is zero but for {@code born_ns}. */
+    public static final int EVENT_GONE = 18;
+
+    /** Sent a SYN without ACK. */
+    @CEnum("SIDE_SYN")
+    public static final int SIDE_SYN = 1 << 16;
+
+    /** Sent a SYN with ACK. */
+    @CEnum("SIDE_SYN_ACK")
+    public static final int SIDE_SYN_ACK = 1 << 17;
+
+    /** Sent an IP fragment. */
+    @CEnum("SIDE_FRAGMENT")
+    public static final int SIDE_FRAGMENT = 1 << 18;
+
+    /** TCP flag bits as in the header (RFC 9293, 3.1; NS RFC 3540): FIN is bit 0, CWR bit 7. */
+    public static final int TCP_FIN = 0x01;
+
+    public static final int TCP_SYN = 0x02;
+    public static final int TCP_RST = 0x04;
+    public static final int TCP_PSH = 0x08;
+    public static final int TCP_ACK = 0x10;
+    public static final int TCP_URG = 0x20;
+    public static final int TCP_ECE = 0x40;
+    public static final int TCP_CWR = 0x80;
+    public static final int TCP_NS = 0x100;
+
+    /** Masks the flags proper out of {@code flow_side.tcp_flags}. */
+    public static final int TCP_FLAGS_MASK = 0x1FF;
+
+    private KernelLayoutDescriptor() {}
+
+    /** The observation point of a hook on an interface; never 0 for a real interface. */
+    public static long observationPoint(final int ifindex, final int hook) {
+        return ((long) ifindex << 1) | hook;
+    }
+
+    /** Interface of an observation point. */
+    public static int ifindex(final long observationPoint) {
+        return (int) (observationPoint >>> 1);
+    }
+
+    /** {@link #HOOK_INGRESS} or {@link #HOOK_EGRESS} of an observation point. */
+    public static int hook(final long observationPoint) {
+        return (int) (observationPoint & 1);
+    }
+}

@@ -1,0 +1,53 @@
+package io.merrow.telemetry;
+
+/**
+ * User space's ledger: where each event and each record went. The packets' ledger is the kernel's
+ * ({@link io.merrow.layout.KernelLedgerReason}).
+ *
+ * <p>At rest: {@code EVENTS_READ + EVENTS_SWEPT + EVENTS_FINAL = EVENTS_APPLIED + EVENTS_STALE + EVENTS_LOST_SHARD_FULL},
+ * {@code RECORDS_EMITTED = RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED + queued}, and the packets of all
+ * emitted records are the kernel's {@code counted + overflow_sent} less those of flows still open.
+ */
+public enum LedgerCounter {
+    EVENTS_READ("Events read from the kernel's ring buffer."),
+    EVENTS_SWEPT("Changed flow entries read by sweeps."),
+    EVENTS_FINAL("Last words of flow entries that were deleted from the kernel's table."),
+    EVENTS_APPLIED("Events applied to a flow."),
+    EVENTS_STALE("Events that said nothing new: older than what the flow already knew."),
+    EVENTS_LOST_SHARD_FULL("Events for new flows that met a full shard; the next sweep tries again."),
+    EVENTS_DEFERRED("Times an event had to wait because a shard's ring was full."),
+
+    SWEEPS("Sweeps over the kernel's flow table that were completed."),
+    SWEEP_ENTRIES("Flow entries looked at by sweeps, changed or not."),
+    SWEEP_ERRORS("Sweep steps that the kernel refused; the sweep starts over."),
+
+    FLOWS_OPENED("Flows begun in user space."),
+    FLOWS_CLOSED_IDLE("Flows closed by idle timeout."),
+    FLOWS_CLOSED_END("Flows closed after FIN or RST."),
+    FLOWS_CLOSED_FORCED("Flows closed because the agent stopped or the interface left."),
+    FLOWS_CLOSED_RESOURCES("Flows closed to make room."),
+
+    RECORDS_EMITTED("Records that left a shard."),
+    RECORDS_DEFERRED("Times a record had to wait in its flow because the way out was full."),
+    RECORDS_EXPORTED("Records that an exporter confirmed."),
+    RECORDS_DROPPED_QUEUE_FULL("Records dropped, oldest first, because the record queue was full."),
+    RECORDS_DROPPED_EXPORT_FAILED("Records dropped because the collector refused them for good."),
+    RECORDS_DROPPED_SHUTDOWN("Records not delivered within the shutdown timeout."),
+    RECORDS_REJECTED("Records that the collector rejected in a partial success."),
+    RECORD_PACKETS("Packets in emitted records (deltas of both directions)."),
+    RECORD_BYTES("Bytes in emitted records (deltas of both directions)."),
+
+    EXPORT_BATCHES_SENT("Batches confirmed by the collector."),
+    EXPORT_BATCHES_FAILED("Attempts to deliver a batch that failed.");
+
+    private final String sentence;
+
+    LedgerCounter(final String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** What is counted, for people. */
+    public String sentence() {
+        return sentence;
+    }
+}
