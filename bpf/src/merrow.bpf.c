@@ -11,12 +11,26 @@
 
 INLINE __u64 packet_time(const struct __sk_buff *skb)
 {
-	return capture_config.replay ? skb->tstamp : bpf_ktime_get_boot_ns();
+	if (capture_config.replay)
+		return skb->tstamp;
+	return bpf_ktime_get_boot_ns();
 }
 
+/*
+ * The load is written out: the compiler would merge both branches into one load from a computed address, which the
+ * verifier refuses ("dereference of modified ctx ptr").
+ */
 INLINE __u32 packet_length(const struct __sk_buff *skb)
 {
-	return capture_config.replay ? skb->wire_len : skb->len;
+	__u64 length;
+
+	if (capture_config.replay)
+		asm volatile("%0 = *(u32 *)(%1 + %2)"
+			     : "=r"(length)
+			     : "r"(skb), "i"(offsetof(struct __sk_buff, wire_len)));
+	else
+		length = skb->len;
+	return length;
 }
 
 INLINE int observe(struct __sk_buff *skb, const enum observation_hook hook, const bool has_link)
