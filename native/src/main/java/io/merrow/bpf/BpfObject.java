@@ -2,6 +2,7 @@ package io.merrow.bpf;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
@@ -14,6 +15,9 @@ import org.agrona.DirectBuffer;
  */
 public final class BpfObject implements AutoCloseable {
     private final String name;
+    /** By the names of the file: libbpf gives a map that it reuses the other one's name. */
+    private final Map<String, Long> mapHandles = new LinkedHashMap<>();
+
     private final Map<String, BpfMap> maps = new HashMap<>();
     private final Map<String, BpfProgram> programs = new HashMap<>();
     private long handle;
@@ -22,6 +26,9 @@ public final class BpfObject implements AutoCloseable {
     private BpfObject(final long handle, final String name) {
         this.handle = handle;
         this.name = name;
+        for (long map = ObjectJni.nextMap(handle, 0); map != 0; map = ObjectJni.nextMap(handle, map)) {
+            mapHandles.put(ObjectJni.mapName(map), map);
+        }
     }
 
     /**
@@ -48,16 +55,12 @@ public final class BpfObject implements AutoCloseable {
         return name;
     }
 
-    /** Names of all maps, in the file's order; those of global data begin with or contain a dot. */
+    /** Names of all maps; those of global data begin with or contain a dot. */
     public List<String> mapNames() {
-        final List<String> names = new ArrayList<>();
-        for (long map = ObjectJni.nextMap(handle(), 0); map != 0; map = ObjectJni.nextMap(handle(), map)) {
-            names.add(ObjectJni.mapName(map));
-        }
-        return names;
+        return List.copyOf(mapHandles.keySet());
     }
 
-    /** Names of all programs, in the file's order. */
+    /** Names of all programs. */
     public List<String> programNames() {
         final List<String> names = new ArrayList<>();
         for (long it = ObjectJni.nextProgram(handle(), 0); it != 0; it = ObjectJni.nextProgram(handle(), it)) {
@@ -170,7 +173,8 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private long findMap(final String map) {
-        final long found = ObjectJni.findMap(handle(), map);
+        final Long known = mapHandles.get(map);
+        final long found = known != null ? known : ObjectJni.findMap(handle(), map);
         if (found == 0) {
             throw new IllegalArgumentException(
                     "BPF object '" + name + "' has no map '" + map + "'; it has " + mapNames());
