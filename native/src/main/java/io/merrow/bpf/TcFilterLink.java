@@ -93,8 +93,10 @@ public final class TcFilterLink implements BpfLink {
         programId = program.id();
     }
 
-    /** From now on {@link #close()} leaves the filter in the kernel, for another process to find. */
+    /** From now on {@link #close()} leaves the filter and its qdisc in the kernel, for another process to find. */
     public void keep() {
+        requireNamespace();
+        ClsactQdisc.forget(ifindex);
         isKept = true;
     }
 
