@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * TCX links and pins. libbpf 1.1 and the headers of Linux 6.1 do not know TCX (Linux 6.6), so the part of union bpf_attr
- * that concerns it is written down here.
+ * TCX links and pins. libbpf 1.1 and the headers of Linux 6.1 do not know TCX (Linux 6.6), so the part of union
+ * bpf_attr that concerns it is written down here.
  */
 #include <stddef.h>
 #include <sys/syscall.h>

@@ -12,8 +12,9 @@ import java.util.Objects;
 public final class BpfException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private static final String BPF_RIGHTS = "BPF needs root, or the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
-            + " (kernel.unprivileged_bpf_disabled=0 is not enough)";
+    private static final String BPF_RIGHTS =
+            "BPF needs root, or the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
+                    + " (kernel.unprivileged_bpf_disabled=0 is not enough)";
 
     private final String operation;
     private final int errno;
@@ -50,8 +51,8 @@ public final class BpfException extends RuntimeException {
     static BpfException of(final int errno, final String operation, final String rights) {
         final String log = new String(ErrorJni.takeLog(), StandardCharsets.UTF_8);
         final String name = Objects.requireNonNullElse(ErrorJni.name(errno), "error " + errno);
-        final String text = "(" + ErrorJni.text(errno) + ")";
-        return new BpfException(operation, errno, name, ErrnoName.EPERM.equals(name) ? text + ": " + rights : text, log);
+        final String hint = ErrnoName.EPERM.equals(name) ? ": " + rights : "";
+        return new BpfException(operation, errno, name, "(" + ErrorJni.text(errno) + ")" + hint, log);
     }
 
     private static String message(

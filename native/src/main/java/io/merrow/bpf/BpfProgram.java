@@ -3,8 +3,8 @@ package io.merrow.bpf;
 import java.nio.file.Path;
 
 /**
- * A program in the kernel. Owns its descriptor; one taken from a {@link BpfObject} is closed with it. What it is attached
- * to keeps it alive.
+ * A program in the kernel. Owns its descriptor; one taken from a {@link BpfObject} is closed with it. What it is
+ * attached to keeps it alive.
  */
 public final class BpfProgram implements AutoCloseable {
     private final String name;

@@ -1,11 +1,11 @@
 package io.merrow.bpf;
 
 /**
- * Attachment as filter of a clsact qdisc. It ends when it is closed, unless {@link #keep()} was called; when the process
- * dies it stays, and {@link #find} takes it over.
+ * Attachment as filter of a clsact qdisc. It ends when it is closed, unless {@link #keep()} was called; when the
+ * process dies it stays, and {@link #find} takes it over.
  *
- * <p>Other filters and a qdisc that was there before are never touched. All calls are made in the network namespace where
- * the interface is.
+ * <p>Other filters and a qdisc that was there before are never touched. All calls are made in the network namespace
+ * where the interface is.
  */
 public final class TcFilterLink implements BpfLink {
     private final int ifindex;

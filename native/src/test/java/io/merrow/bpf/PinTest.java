@@ -65,7 +65,8 @@ class PinTest {
             object.map("entries").pin(pins.path("map"));
         }
 
-        assertThatThrownBy(() -> BpfMap.openPinned(pins.path("program"))).hasMessageContaining("is no pinned map but anon_inode:bpf-prog");
+        assertThatThrownBy(() -> BpfMap.openPinned(pins.path("program")))
+                .hasMessageContaining("is no pinned map but anon_inode:bpf-prog");
         assertThatThrownBy(() -> BpfProgram.openPinned(pins.path("map"))).hasMessageContaining("is no pinned program");
         assertThatThrownBy(() -> TcxLink.openPinned(pins.path("map"))).hasMessageContaining("is no pinned TCX link");
     }

@@ -33,8 +33,9 @@ class TcFilterLinkSystemTest {
 
     private void addForeignFilter(final TcDirection direction) {
         final String side = direction == TcDirection.INGRESS ? "ingress" : "egress";
-        network.inside(
-                "tc", "filter", "add", "dev", TestNetwork.DEVICE, side, "prio", "100", "protocol", "ip", "u32", "match", "u32", "0", "0");
+        final String command = "tc filter add dev " + TestNetwork.DEVICE + ' ' + side
+                + " prio 100 protocol ip u32 match u32 0 0";
+        network.inside(command.split(" "));
     }
 
     @Test

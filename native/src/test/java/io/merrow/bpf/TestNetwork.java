@@ -14,7 +14,8 @@ final class TestNetwork implements AutoCloseable {
         try {
             Command.run("ip", "netns", "add", here);
             Command.run("ip", "netns", "add", there);
-            Command.run("ip", "-n", here, "link", "add", DEVICE, "type", "veth", "peer", "name", DEVICE, "netns", there);
+            Command.run(
+                    "ip", "-n", here, "link", "add", DEVICE, "type", "veth", "peer", "name", DEVICE, "netns", there);
             configure(here, "192.0.2.1/24");
             configure(there, "192.0.2.2/24");
             ifindex = Integer.parseInt(inside("cat", "/sys/class/net/" + DEVICE + "/ifindex").trim());
