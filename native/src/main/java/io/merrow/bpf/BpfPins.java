@@ -1,0 +1,43 @@
+package io.merrow.bpf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Names in a BPF file system that keep maps, programs and links alive beyond this process. */
+final class BpfPins {
+    private BpfPins() {}
+
+    static void pin(final int descriptor, final Path path, final String what) {
+        final String operation = "pin " + what + " at " + path;
+        final int result = LinkJni.pin(descriptor, path.toString());
+        if (result < 0) {
+            final BpfException failed = BpfException.of(-result, operation);
+            final Path directory = path.toAbsolutePath().getParent();
+            if (failed.is(ErrnoName.EINVAL) || (failed.is(ErrnoName.EPERM) && !KernelProbe.isBpfFs(directory))) {
+                throw new BpfException(
+                        operation,
+                        failed.errno(),
+                        failed.errnoName(),
+                        directory + " is not on a BPF file system: mount -t bpf bpf " + directory,
+                        failed.log());
+            }
+            throw failed;
+        }
+    }
+
+    static int open(final Path path, final String what) {
+        NativeLibrary.load();
+        return BpfException.check(LinkJni.openPinned(path.toString()), "open pinned " + what + " " + path);
+    }
+
+    /** Whether the name was there. */
+    static boolean unpin(final Path path) {
+        try {
+            return Files.deleteIfExists(path);
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot remove the pin " + path, e);
+        }
+    }
+}
