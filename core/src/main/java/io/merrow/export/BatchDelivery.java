@@ -61,11 +61,10 @@ final class BatchDelivery {
 
     /** Starts as many batches as may be: full ones, or all when {@code partial}. Returns how many. */
     int startBatches(final boolean partial, final long nowNs) {
+        final int enough = partial ? 1 : settings.maxBatchSize();
         int started = 0;
-        for (final RecordBatch batch : batches) {
-            if (queue.isEmpty() || (!partial && queue.size() < settings.maxBatchSize())) {
-                break;
-            }
+        for (int slot = 0; slot < batches.length && queue.size() >= enough; slot++) {
+            final RecordBatch batch = batches[slot];
             if (batch.state() == RecordBatch.State.FREE) {
                 batch.fill(queue);
                 unsettledRecords += batch.count();

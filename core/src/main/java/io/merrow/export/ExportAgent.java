@@ -141,11 +141,14 @@ public final class ExportAgent implements Agent {
 
     private int doWork(final boolean draining) {
         nowNs = clock.nanoTime();
-        int work = drainHandOffs();
+        int work = 0;
         if (delivery != null) {
             work += delivery.pollCompletions(nowNs);
             work += delivery.retryBatches(nowNs);
-            work += startBatches(draining);
+        }
+        work += drainHandOffs();
+        if (delivery != null) {
+            work += startBatches(draining || nowNs - waitingSinceNs >= settings.maxBatchIntervalNs());
             publishPending();
         }
         return work;
@@ -191,10 +194,10 @@ public final class ExportAgent implements Agent {
         if (!queue.offer(buffer, offset)) {
             droppedQueueFull.incrementRelease();
         }
+        startBatches(false);
     }
 
-    private int startBatches(final boolean draining) {
-        final boolean partial = draining || nowNs - waitingSinceNs >= settings.maxBatchIntervalNs();
+    private int startBatches(final boolean partial) {
         final int started = delivery.startBatches(partial, nowNs);
         if (started > 0) {
             waitingSinceNs = nowNs;
