@@ -40,10 +40,11 @@ public final class AttributeProfile {
     private final Side forward = new Side("flow.");
     private final Side reverse = new Side("flow.reverse.");
     private final LongBoxes longs = new LongBoxes();
-    private final TextCache addresses = new TextCache(16, RecordText::address);
-    private final TextCache communityIds = new TextCache(16, RecordText::communityId);
-    private final TextCache traceIds = new TextCache(16, RecordText::traceId);
-    private final TextCache spanIds = new TextCache(8, RecordText::spanId);
+    private final RecordText text = new RecordText();
+    private final TextCache addresses = new TextCache(16, text::address);
+    private final TextCache communityIds = new TextCache(16, text::communityId);
+    private final TextCache traceIds = new TextCache(16, text::traceId);
+    private final TextCache parentSpanIds = new TextCache(8, text::spanId);
     private final Supplier<InterfaceIndex> interfaces;
 
     /**
@@ -85,19 +86,19 @@ public final class AttributeProfile {
         return traceIds.text(buffer, recordOffset + FlowRecordFlyweight.TRACE_ID_HIGH_OFFSET);
     }
 
+    /** Not cached: no two records have the same, and it would push the parents' out. */
     String spanId(final MutableDirectBuffer buffer, final int recordOffset) {
-        return spanIds.text(buffer, recordOffset + FlowRecordFlyweight.SPAN_ID_OFFSET);
+        return text.spanId(buffer, recordOffset + FlowRecordFlyweight.SPAN_ID_OFFSET);
     }
 
     String parentSpanId(final MutableDirectBuffer buffer, final int recordOffset) {
-        return spanIds.text(buffer, recordOffset + FlowRecordFlyweight.PARENT_SPAN_ID_OFFSET);
+        return parentSpanIds.text(buffer, recordOffset + FlowRecordFlyweight.PARENT_SPAN_ID_OFFSET);
     }
 
     private void putTuple(final SpanAttributes attributes, final FlowRecordFlyweight record) {
         final MutableDirectBuffer buffer = record.buffer();
         final int offset = record.offset();
-        attributes.put(
-                COMMUNITY_ID, communityIds.text(buffer, offset + FlowRecordFlyweight.COMMUNITY_DIGEST_OFFSET));
+        attributes.put(COMMUNITY_ID, communityIds.text(buffer, offset + FlowRecordFlyweight.COMMUNITY_DIGEST_OFFSET));
         attributes.put(DIRECTION, FlowNames.direction(record.direction()));
         attributes.put(END_REASON, FlowNames.endReason(record.endReason()));
         attributes.put(NETWORK_TYPE, FlowNames.networkType(record.ipVersion()));

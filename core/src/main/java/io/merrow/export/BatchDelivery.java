@@ -2,6 +2,7 @@ package io.merrow.export;
 
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -99,6 +100,15 @@ final class BatchDelivery {
         return retried;
     }
 
+    /** Lets no batch wait any longer for its next attempt. */
+    void hurryWaiting(final long nowNs) {
+        for (final RecordBatch batch : batches) {
+            if (batch.state() == RecordBatch.State.WAITING) {
+                batch.waitUntil(nowNs);
+            }
+        }
+    }
+
     /** Counts what is neither delivered nor given up as lost to the shutdown. */
     void abandon() {
         droppedShutdown.getAndAddRelease(unsettledRecords);
@@ -120,7 +130,7 @@ final class BatchDelivery {
     @Override
     public String toString() {
         return "BatchDelivery{unsettled=" + unsettledRecords + ", failuresInRow=" + failuresInRow + ", batches="
-                + java.util.Arrays.toString(batches) + "}";
+                + Arrays.toString(batches) + "}";
     }
 
     private void attempt(final RecordBatch batch, final long nowNs) {
@@ -143,8 +153,10 @@ final class BatchDelivery {
         batchesSent.incrementRelease();
         latency.recordAll(batch, nowNs);
         if (rejectedCount > 0 && rejectionLog.isDue(nowNs)) {
-            rejectionLog.warn(nowNs, exporter + " took a batch but rejected " + rejectedCount + " of " + batch.count()
-                    + " spans: " + outcome.detail() + ". Look at the collector's log for what it dislikes.");
+            rejectionLog.warn(
+                    nowNs,
+                    exporter + " took a batch but rejected " + rejectedCount + " of " + batch.count() + " spans: "
+                            + outcome.detail() + ". Look at the collector's log for what it dislikes.");
         }
         if (failuresInRow > 0) {
             LOGGER.info("{} takes batches again, after {} failed attempts", exporter, failuresInRow);
@@ -165,10 +177,12 @@ final class BatchDelivery {
         }
         batch.waitUntil(nowNs + delayNs);
         if (failureLog.isDue(nowNs)) {
-            failureLog.warn(nowNs, "cannot deliver to " + exporter + ": " + outcome.detail() + ". Next attempt in "
-                    + TimeUnit.NANOSECONDS.toMillis(delayNs) + " ms; " + (queue.size() + unsettledRecords)
-                    + " records wait, " + settings.maxQueueSize() + " can, then the oldest go."
-                    + " Check that the collector runs there and can be reached from this node.");
+            failureLog.warn(
+                    nowNs,
+                    "cannot deliver to " + exporter + ": " + outcome.detail() + ". Next attempt in "
+                            + TimeUnit.NANOSECONDS.toMillis(delayNs) + " ms; " + (queue.size() + unsettledRecords)
+                            + " records wait, " + settings.maxQueueSize() + " can, then the oldest go."
+                            + " Check that the collector runs there and can be reached from this node.");
         }
     }
 
@@ -180,19 +194,13 @@ final class BatchDelivery {
     private void drop(final RecordBatch batch, final DeliveryOutcome outcome, final String when, final long nowNs) {
         droppedFailed.getAndAddRelease(batch.count());
         if (refusalLog.isDue(nowNs)) {
-            refusalLog.warn(nowNs, "gave up " + batch.count() + " records " + when + ": " + exporter + ": "
-                    + outcome.detail()
-                    + ". Check endpoint, protocol and credentials under export.traces.otlp, and the collector's log.");
+            refusalLog.warn(
+                    nowNs,
+                    "gave up " + batch.count() + " records " + when + ": " + exporter + ": "
+                            + outcome.detail()
+                            + ". Check endpoint, protocol and credentials under export.traces.otlp, and the collector's log.");
         }
         free(batch);
-    }
-
-    private void hurryWaiting(final long nowNs) {
-        for (final RecordBatch batch : batches) {
-            if (batch.state() == RecordBatch.State.WAITING) {
-                batch.waitUntil(nowNs);
-            }
-        }
     }
 
     private void free(final RecordBatch batch) {

@@ -113,6 +113,9 @@ public final class ExportAgent implements Agent {
             return true;
         }
         drained = true;
+        if (delivery != null) {
+            delivery.hurryWaiting(clock.nanoTime());
+        }
         int work = doWork(true);
         while (queued() > 0 && clock.nanoTime() - deadlineNs < 0) {
             if (work == 0) {

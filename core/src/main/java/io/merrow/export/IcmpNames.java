@@ -39,7 +39,9 @@ final class IcmpNames {
     private static final String[] TIME_EXCEEDED_V6 = {"hop_limit_exceeded", "fragment_reassembly_time_exceeded"};
 
     /** RFC 792, 1108: type 12. */
-    private static final String[] PARAMETER_PROBLEM = {"pointer_indicates_error", "missing_required_option", "bad_length"};
+    private static final String[] PARAMETER_PROBLEM = {
+        "pointer_indicates_error", "missing_required_option", "bad_length"
+    };
 
     /** RFC 4443, 3.1 and RFC 6550, 20.17: type 1. */
     private static final String[] UNREACHABLE_V6 = {

@@ -55,10 +55,9 @@ public final class OtlpExporter implements RecordExporter {
     @Override
     public void export(final RecordBatch batch) {
         final Attempt attempt = new Attempt(batch);
-        final SpanBatchView spans = spans(batch);
         senders.expect(attempt::onOutcome);
         try {
-            attempt.follow(exporter.export(spans));
+            attempt.follow(exporter.export(spans(batch)));
         } catch (final RuntimeException e) {
             batch.complete(DeliveryJudge.judge(e));
         }

@@ -31,7 +31,8 @@ public record OtlpSettings(
      */
     public OtlpSettings {
         final URI uri = parse(endpoint);
-        if (protocol == Protocol.HTTP_BINARY && (uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
+        if (protocol == Protocol.HTTP_BINARY
+                && (uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
             endpoint = uri.getScheme() + "://" + uri.getAuthority() + TRACES_PATH;
         }
         if (timeout.isZero() || timeout.isNegative()) {

@@ -53,7 +53,8 @@ record PartialSuccess(long rejected, String message) {
             switch (tag) {
                 case PARTIAL_SUCCESS -> varint(input);
                 case REJECTED_SPANS -> rejected = varint(input);
-                case ERROR_MESSAGE -> message = StandardCharsets.UTF_8.decode(bytes(input)).toString();
+                case ERROR_MESSAGE -> message =
+                        StandardCharsets.UTF_8.decode(bytes(input)).toString();
                 default -> skip(input, tag & 7);
             }
         }

@@ -83,8 +83,8 @@ public final class RecordBatch {
     /** Takes the oldest records of the queue. */
     void fill(final RecordQueue queue) {
         if (buffer == null) {
-            buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(
-                    capacity * FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
+            buffer = new UnsafeBuffer(
+                    BufferUtil.allocateDirectAligned(capacity * FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
         }
         count = queue.moveTo(buffer, capacity);
         attempts = 0;

@@ -19,8 +19,8 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  */
 public final class RecordHandOff {
     private static final int RECORD_TYPE = 1;
-    private static final int STRIDE = BitUtil.align(
-            FlowRecordFlyweight.LENGTH + RecordDescriptor.HEADER_LENGTH, RecordDescriptor.ALIGNMENT);
+    private static final int STRIDE =
+            BitUtil.align(FlowRecordFlyweight.LENGTH + RecordDescriptor.HEADER_LENGTH, RecordDescriptor.ALIGNMENT);
 
     private final OneToOneRingBuffer ring;
     private final MessageHandler handler = (type, buffer, offset, length) -> this.consumer.onRecord(buffer, offset);

@@ -113,8 +113,7 @@ final class RecordQueue {
         UnsafeBuffer segment = segments[number];
         if (segment == null) {
             final int records = Math.min(SEGMENT_RECORDS, capacity - number * SEGMENT_RECORDS);
-            segment = new UnsafeBuffer(
-                    BufferUtil.allocateDirectAligned(records * LENGTH, BitUtil.CACHE_LINE_LENGTH));
+            segment = new UnsafeBuffer(BufferUtil.allocateDirectAligned(records * LENGTH, BitUtil.CACHE_LINE_LENGTH));
             segments[number] = segment;
         }
         return segment;

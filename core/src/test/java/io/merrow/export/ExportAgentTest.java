@@ -99,8 +99,8 @@ class ExportAgentTest {
         harness.turnUntil(() -> harness.agent.queued() == 0);
         assertThat(exporter.attempts.stream().flatMap(List::stream))
                 .containsExactlyInAnyOrder(
-                        0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 14L, 15L, 16L, 17L, 18L, 19L, 20L, 21L, 22L, 23L, 24L, 25L,
-                        26L, 27L, 28L, 29L);
+                        0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 14L, 15L, 16L, 17L, 18L, 19L, 20L, 21L, 22L, 23L, 24L, 25L, 26L,
+                        27L, 28L, 29L);
         assertThat(harness.ledgerDifference()).isZero();
     }
 
@@ -156,7 +156,8 @@ class ExportAgentTest {
     void shouldDeliverPartialBatchesWhenDrained() {
         harness.useRealTime();
         harness.offerNumbered(0, 9);
-        assertThat(harness.agent.drain(System.nanoTime() + TimeUnit.SECONDS.toNanos(20))).isTrue();
+        assertThat(harness.agent.drain(System.nanoTime() + TimeUnit.SECONDS.toNanos(20)))
+                .isTrue();
         assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(9);
         assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_SHUTDOWN)).isZero();
     }
@@ -174,6 +175,20 @@ class ExportAgentTest {
     }
 
     @Test
+    void shouldGiveAWaitingBatchALastAttemptWhenDrained() {
+        final ExportSettings slow = new ExportSettings(4, 0, 16, 2, new RetrySchedule(1L << 50, 1L << 50, 1L << 51), 0);
+        final ExportHarness slowHarness = new ExportHarness(slow, exporter);
+        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        slowHarness.useRealTime();
+        slowHarness.offerNumbered(0, 4);
+        slowHarness.turnUntil(() -> slowHarness.count(LedgerCounter.EXPORT_BATCHES_FAILED) == 1);
+        exporter.answer = batch -> DeliveryOutcome.delivered(0, "");
+        assertThat(slowHarness.agent.drain(System.nanoTime() + TimeUnit.SECONDS.toNanos(20)))
+                .isTrue();
+        assertThat(slowHarness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(4);
+    }
+
+    @Test
     void shouldDrainOnCloseThoughItsThreadIsInterrupted() {
         harness.useRealTime();
         harness.offerNumbered(0, 3);
@@ -186,7 +201,14 @@ class ExportAgentTest {
     @Test
     void shouldRefuseToHaveNoOutput() {
         assertThatThrownBy(() -> new ExportAgent(
-                        ExportHarness.settings(), List.of(), List.of(), null, new Ledger(1), 0, System::nanoTime, ns -> {}))
+                        ExportHarness.settings(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        new Ledger(1),
+                        0,
+                        System::nanoTime,
+                        ns -> {}))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -14,8 +14,9 @@ import java.util.function.BooleanSupplier;
 
 /** An export agent without a thread: the test turns it and moves its time. */
 final class ExportHarness implements AutoCloseable {
-    static final InterfaceIndex INTERFACES =
-            InterfaceIndex.builder().add(TestRecords.IFINDEX, "veth7", "02:00:00:00:00:07").build();
+    static final InterfaceIndex INTERFACES = InterfaceIndex.builder()
+            .add(TestRecords.IFINDEX, "veth7", "02:00:00:00:00:07")
+            .build();
     static final Resource RESOURCE = Resource.builder()
             .put("service.name", "merrow")
             .put("service.version", "1.2.3")

@@ -9,6 +9,10 @@ import io.merrow.lab.ReceivedSpan;
 import io.merrow.telemetry.LedgerCounter;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -63,8 +67,7 @@ class OtlpExportTest {
         assertThat(harness.agent.queued()).isEqualTo(20);
         receiver.connect();
         harness.turnUntil(() -> harness.count(LedgerCounter.RECORDS_EXPORTED) == 20);
-        assertThat(receiver.spans().stream().map(ReceivedSpan::spanId))
-                .containsExactlyInAnyOrderElementsOf(ids(0, 20));
+        assertThat(receiver.spans().stream().map(ReceivedSpan::spanId)).containsExactlyInAnyOrderElementsOf(ids(0, 20));
         assertThat(harness.ledgerDifference()).isZero();
     }
 
@@ -77,8 +80,10 @@ class OtlpExportTest {
         harness.offerNumbered(0, 4);
         harness.turnUntil(() -> harness.count(LedgerCounter.RECORDS_EXPORTED) == 4);
         assertThat(receiver.requests()).hasSize(3);
-        assertThat(receiver.requests().get(1).body()).isEqualTo(receiver.requests().get(0).body());
-        assertThat(receiver.requests().get(2).body()).isEqualTo(receiver.requests().get(0).body());
+        assertThat(receiver.requests().get(1).body())
+                .isEqualTo(receiver.requests().get(0).body());
+        assertThat(receiver.requests().get(2).body())
+                .isEqualTo(receiver.requests().get(0).body());
         assertThat(harness.count(LedgerCounter.EXPORT_BATCHES_FAILED)).isEqualTo(2);
     }
 
@@ -133,17 +138,34 @@ class OtlpExportTest {
         harness.advance(100);
         harness.turnUntil(() -> harness.agent.queued() == 0);
         receiver.awaitSpans(400, TIMEOUT);
-        assertThat(receiver.spans()).allSatisfy(span -> assertThat(span.spanId())
-                .isEqualTo(id(span.longAttribute("flow.packets.total"))));
+        assertThat(receiver.spans())
+                .allSatisfy(span -> assertThat(span.spanId()).isEqualTo(id(span.longAttribute("flow.packets.total"))));
         assertThat(receiver.spans().stream().map(ReceivedSpan::spanId))
                 .containsExactlyInAnyOrderElementsOf(ids(0, 400));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKeepTheSdkQuietWhileTheCollectorIsAway(final OtlpSettings.Protocol protocol) {
+        final List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        final Handler handler = new RecordingHandler(logged);
+        Logger.getLogger("").addHandler(handler);
+        try {
+            start(protocol, ExportHarness.settings());
+            harness.useRealTime();
+            receiver.disconnect();
+            harness.offerNumbered(0, 4);
+            harness.turnUntil(() -> harness.count(LedgerCounter.EXPORT_BATCHES_FAILED) == 3);
+        } finally {
+            Logger.getLogger("").removeHandler(handler);
+        }
+        assertThat(logged).isEmpty();
     }
 
     private void start(final OtlpSettings.Protocol protocol, final ExportSettings settings) {
         final String endpoint =
                 protocol == OtlpSettings.Protocol.GRPC ? receiver.grpcEndpoint() : receiver.httpEndpoint();
-        harness = new ExportHarness(
-                settings, ExportHarness.otlp(endpoint, protocol, settings.maxConcurrentExports()));
+        harness = new ExportHarness(settings, ExportHarness.otlp(endpoint, protocol, settings.maxConcurrentExports()));
     }
 
     private static List<String> ids(final int from, final int to) {
@@ -151,6 +173,30 @@ class OtlpExportTest {
     }
 
     private static String id(final long number) {
-        return LongStream.of(1L << 40 | number).mapToObj("%016x"::formatted).findFirst().orElseThrow();
+        return LongStream.of(1L << 40 | number)
+                .mapToObj("%016x"::formatted)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static final class RecordingHandler extends Handler {
+        private final List<LogRecord> logged;
+
+        private RecordingHandler(final List<LogRecord> logged) {
+            this.logged = logged;
+        }
+
+        @Override
+        public void publish(final LogRecord record) {
+            if (!record.getLoggerName().startsWith("io.grpc")) {
+                logged.add(record);
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -20,7 +20,10 @@ class RecordHandOffTest {
         assertThat(taken).isGreaterThanOrEqualTo(8);
         assertThat(handOff.size()).isEqualTo(taken);
         final List<Integer> numbers = new ArrayList<>();
-        assertThat(handOff.poll((buffer, offset) -> numbers.add(view.wrap(buffer, offset).recordNumber()), 5))
+        assertThat(handOff.poll(
+                        (buffer, offset) ->
+                                numbers.add(view.wrap(buffer, offset).recordNumber()),
+                        5))
                 .isEqualTo(5);
         assertThat(numbers).containsExactly(0, 1, 2, 3, 4);
         assertThat(handOff.size()).isEqualTo(taken - 5);

@@ -60,7 +60,8 @@ class RecordQueueTest {
     }
 
     private static boolean offer(final RecordQueue queue, final int number) {
-        final FlowRecordFlyweight record = TestRecords.empty().recordNumber(number).reverseIcmpCode(number & 0x7F);
+        final FlowRecordFlyweight record =
+                TestRecords.empty().recordNumber(number).reverseIcmpCode(number & 0x7F);
         return queue.offer(record.buffer(), record.offset());
     }
 

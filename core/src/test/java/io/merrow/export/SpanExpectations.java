@@ -40,8 +40,7 @@ final class SpanExpectations {
         assertThat(span.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
         assertThat(hex(span.getParentSpanId().toByteArray())).isEqualTo("1112131415161718");
         assertIds(span);
-        final Map<String, Object> expected =
-                common("ipv6", "udp", "fd00::1", 5353L, "2001:db8:0:1::53", 53L);
+        final Map<String, Object> expected = common("ipv6", "udp", "fd00::1", 5353L, "2001:db8:0:1::53", 53L);
         expected.put("flow.direction", "reverse");
         expected.put("flow.end_reason", "active timeout");
         counters(expected, 3, 300, 9, 900, 0, 0, 0, 0);

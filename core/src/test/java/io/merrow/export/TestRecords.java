@@ -83,8 +83,7 @@ final class TestRecords {
 
     static FlowRecordFlyweight common(
             final int ipVersion, final int protocol, final String source, final String destination) {
-        final FlowRecordFlyweight record = empty()
-                .traceIdHigh(0x0102030405060708L)
+        final FlowRecordFlyweight record = empty().traceIdHigh(0x0102030405060708L)
                 .traceIdLow(0x090A0B0C0D0E0F10L)
                 .spanId(0xF1F2F3F4F5F6F7F8L)
                 .startNs(START_NS)
