@@ -45,7 +45,7 @@ public final class ExportAgent implements Agent {
      * @param exporter  delivers batches, closed with the agent; null: records are only printed.
      * @param ledger    where records are accounted for.
      * @param lane      the ledger's lane that this agent alone writes.
-     * @param clock     the clock of the records' {@code emittedNs}, as {@link System#nanoTime()}.
+     * @param clock     the clock of the records' {@code emittedNs}: the kernel's.
      * @param latencyNs told, on the agent's thread, how long each acknowledged record took since it was emitted.
      */
     public ExportAgent(
@@ -75,7 +75,7 @@ public final class ExportAgent implements Agent {
 
     @Override
     public String roleName() {
-        return "merrow-export";
+        return "export";
     }
 
     @Override
