@@ -37,13 +37,29 @@ final class AgentThreads implements AutoCloseable {
             all.add(conductor);
             add(new CompositeAgent(all), IdleStrategies.shared(idleMode, pipeline.capture()));
         } else {
-            add(pipeline.capture(), IdleStrategies.capture(idleMode, pipeline.capture()));
-            for (final ShardAgent shard : pipeline.shards()) {
-                add(shard, IdleStrategies.shard(idleMode));
-            }
+            addCaptureAndShards(pipeline, idleMode);
             add(pipeline.export(), IdleStrategies.export());
             add(conductor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
         }
+    }
+
+    private void addCaptureAndShards(final Pipeline pipeline, final IdleMode idleMode) {
+        final List<WakeableIdleStrategy> sleepers = new ArrayList<>();
+        for (final ShardAgent shard : pipeline.shards()) {
+            if (idleMode == IdleMode.BACKOFF) {
+                final WakeableIdleStrategy idle = IdleStrategies.sleepingShard(shard::hasEvents);
+                sleepers.add(idle);
+                add(shard, idle);
+            } else {
+                add(shard, IdleStrategies.spinning(idleMode));
+            }
+        }
+        // closed in this order: whoever gives work before whoever takes it
+        runners.add(0, new AgentRunner(
+                IdleStrategies.capture(idleMode, pipeline.capture()),
+                errors,
+                null,
+                new WakingAgent(pipeline.capture(), sleepers)));
     }
 
     private void add(final Agent agent, final IdleStrategy idle) {

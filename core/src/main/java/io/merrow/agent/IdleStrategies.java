@@ -3,6 +3,7 @@ package io.merrow.agent;
 import io.merrow.capture.CaptureAgent;
 import io.merrow.config.IdleMode;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -14,7 +15,7 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  */
 final class IdleStrategies {
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long MAX_SHARD_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long MAX_SHARD_PARK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long MAX_EXPORT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int MAX_CAPTURE_SLEEP_MS = 100;
     private static final int MAX_SHARED_SLEEP_MS = 10;
@@ -26,14 +27,14 @@ final class IdleStrategies {
         return mode == IdleMode.BACKOFF ? new KernelWaitIdleStrategy(agent, MAX_CAPTURE_SLEEP_MS) : spinning(mode);
     }
 
-    /** For a shard's thread. */
-    static IdleStrategy shard(final IdleMode mode) {
-        return mode == IdleMode.BACKOFF ? backoff(MAX_SHARD_PARK_NS) : spinning(mode);
+    /** For a shard's thread where it sleeps: capture wakes it. */
+    static WakeableIdleStrategy sleepingShard(final BooleanSupplier hasWork) {
+        return new WakeableIdleStrategy(hasWork, MAX_SHARD_PARK_NS);
     }
 
     /** For the export thread: it never spins, a record is no packet. */
     static IdleStrategy export() {
-        return backoff(MAX_EXPORT_PARK_NS);
+        return new BackoffIdleStrategy(10, 10, MIN_PARK_NS, MAX_EXPORT_PARK_NS);
     }
 
     /** For one thread that does everything. */
@@ -41,11 +42,8 @@ final class IdleStrategies {
         return mode == IdleMode.BACKOFF ? new KernelWaitIdleStrategy(agent, MAX_SHARED_SLEEP_MS) : spinning(mode);
     }
 
-    private static IdleStrategy spinning(final IdleMode mode) {
+    /** For a thread that never sleeps. */
+    static IdleStrategy spinning(final IdleMode mode) {
         return mode == IdleMode.BUSY_SPIN ? new BusySpinIdleStrategy() : new YieldingIdleStrategy();
-    }
-
-    private static IdleStrategy backoff(final long maxParkNs) {
-        return new BackoffIdleStrategy(10, 10, MIN_PARK_NS, maxParkNs);
     }
 }

@@ -105,6 +105,11 @@ public final class ShardAgent implements Agent {
         return ended;
     }
 
+    /** Whether events wait. Any thread. */
+    public boolean hasEvents() {
+        return ring.size() > 0;
+    }
+
     /** Flows in the table as of the last duty cycle. Any thread. */
     public int liveFlows() {
         return liveFlows;
