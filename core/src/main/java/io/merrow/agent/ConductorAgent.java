@@ -15,24 +15,34 @@ import org.agrona.concurrent.NanoClock;
 final class ConductorAgent implements Agent {
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
+    /**
+     * The wall's clock may stray so far before flows are told: two readings never agree to the nanosecond, and a record
+     * must begin where the one before it ended.
+     */
+    private static final long TOLERANCE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final InterfaceWatcher watcher;
     private final List<ShardProxy> shards;
     private final NanoClock clock;
     private final boolean keepsLooking;
     private long nextLookNs;
+    private long toldOffsetNs;
 
     /**
-     * @param keepsLooking false: only the interfaces that were there at the start.
+     * @param keepsLooking  false: only the interfaces that were there at the start.
+     * @param epochOffsetNs what the shards were told at the start.
      */
     ConductorAgent(
             final InterfaceWatcher watcher,
             final List<ShardProxy> shards,
             final NanoClock clock,
-            final boolean keepsLooking) {
+            final boolean keepsLooking,
+            final long epochOffsetNs) {
         this.watcher = watcher;
         this.shards = shards;
         this.clock = clock;
         this.keepsLooking = keepsLooking;
+        this.toldOffsetNs = epochOffsetNs;
         this.nextLookNs = clock.nanoTime() + LOOK_INTERVAL_NS;
     }
 
@@ -47,10 +57,12 @@ final class ConductorAgent implements Agent {
         return keepsLooking ? watcher.poll() : 0;
     }
 
-    /** A shard that has too many commands waiting hears it next time. */
     private void tellTheTime() {
         final long offsetNs = BpfClock.epochOffsetNs();
-        shards.forEach(shard -> shard.epochOffsetNs(offsetNs));
+        if (Math.abs(offsetNs - toldOffsetNs) > TOLERANCE_NS) {
+            toldOffsetNs = offsetNs;
+            shards.forEach(shard -> shard.epochOffsetNs(offsetNs));
+        }
     }
 
     @Override

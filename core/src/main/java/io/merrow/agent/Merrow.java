@@ -104,7 +104,8 @@ public final class Merrow implements AutoCloseable {
                         watcher,
                         pipeline.shardProxies(),
                         System::nanoTime,
-                        config.discovery().instrument().autoDiscoverInterfaces()),
+                        config.discovery().instrument().autoDiscoverInterfaces(),
+                        pipeline.epochOffsetNs()),
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
                 errors);

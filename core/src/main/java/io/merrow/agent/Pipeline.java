@@ -39,6 +39,7 @@ final class Pipeline {
     private final List<ShardProxy> shardProxies = new ArrayList<>();
     private final List<ShardAgent> shards = new ArrayList<>();
     private final List<FlowRing> rings = new ArrayList<>();
+    private final long epochOffsetNs = BpfClock.epochOffsetNs();
     private final CaptureAgent capture;
     private final ExportAgent export;
 
@@ -102,7 +103,7 @@ final class Pipeline {
                 handOff::offer,
                 captureProxy::offerRelease,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
-        shard.epochOffsetNs(BpfClock.epochOffsetNs());
+        shard.epochOffsetNs(epochOffsetNs);
         final FlowRing ring = new FlowRing(config.pipeline().flowProducer().workerQueueCapacity());
         final ShardProxy proxy = new ShardProxy();
         rings.add(ring);
@@ -124,6 +125,11 @@ final class Pipeline {
         public boolean leadsToLocal(final int ifindex) {
             return false;
         }
+    }
+
+    /** Unix epoch less kernel clock at the start, ns. */
+    long epochOffsetNs() {
+        return epochOffsetNs;
     }
 
     CaptureAgent capture() {

@@ -6,8 +6,7 @@ public record FlowCaptureConfig(
                         value = "131072",
                         min = "1",
                         max = "16Mi",
-                        doc =
-                                "Flows in the kernel's table; packets of a flow that finds no room leave one by one.")
+                        doc = "Flows in the kernel's table; packets of a flow that finds no room leave one by one.")
                 int flowStatsCapacity,
         @Key(
                         value = "16384",

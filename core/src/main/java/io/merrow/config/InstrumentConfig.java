@@ -12,9 +12,8 @@ public record InstrumentConfig(
                         inKubernetes =
                                 "veth*, tunl*, ip6tnl*, vxlan*, flannel*, cali*, cilium_*, lxc*, gke*, eni*, azure*,"
                                         + " ovn-k8s*",
-                        doc =
-                                "Interfaces to observe while up: names, globs, /regular expressions/; ! excludes. "
- + "Exclusions alone: all others.")
+                        doc = "Interfaces to observe while up: names, globs, /regular expressions/; ! excludes. "
+                                + "Exclusions alone: all others.")
                 List<String> interfaces,
         @Key(value = "true", doc = "Attach to interfaces that appear later, too.") boolean autoDiscoverInterfaces,
         @Key(value = "1", min = "1", max = "65535", doc = "Priority of the TC filter where the kernel has no TCX.")

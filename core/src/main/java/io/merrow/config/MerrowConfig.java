@@ -11,8 +11,7 @@ public record MerrowConfig(
                         value = "28s",
                         min = "0s",
                         max = "10m",
-                        doc =
-                                "How long a stop may take for delivering what is queued; the rest is counted as dropped.")
+                        doc = "How long a stop may take for delivering what is queued; the rest is counted as dropped.")
                 Duration shutdownTimeout,
         @Key(doc = "What is observed.") DiscoveryConfig discovery,
         @Key(doc = "The way from the kernel to the records.") PipelineConfig pipeline,

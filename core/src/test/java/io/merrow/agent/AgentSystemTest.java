@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * End to end: real traffic between two namespaces, the real agent in one of them, real OTLP. Whatever the interface
  * counted, the spans add up to.
  */
+@SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class AgentSystemTest {
     private static final int TCP_UP = 3_000_000;
     private static final int TCP_DOWN = 500_000;

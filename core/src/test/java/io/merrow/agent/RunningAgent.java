@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The real agent as a process of its own in a namespace, started and stopped as people do it. */
+@SuppressWarnings("try") // the namespace is entered and left by the resource itself
 final class RunningAgent implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 

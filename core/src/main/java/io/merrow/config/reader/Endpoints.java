@@ -14,7 +14,7 @@ final class Endpoints {
     static URI parse(final String text) {
         final URI uri = syntax(text);
         final String scheme = uri.getScheme();
-        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
+        if (!"http".equals(scheme) && !"https".equals(scheme)) {
             throw new IllegalArgumentException(EXAMPLE);
         }
         if (uri.getRawUserInfo() != null) {
