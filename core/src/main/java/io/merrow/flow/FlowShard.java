@@ -234,9 +234,7 @@ public final class FlowShard {
      * @return true when the flow is over and a new one begins; false when it goes on in the new entry.
      */
     private boolean succeeds(final long bornNs) {
-        final boolean over = slot.bornNs() == 0
-                ? event.reopens(slot)
-                : FlowLife.isOver(slot) || event.hasSyn();
+        final boolean over = slot.bornNs() == 0 ? event.reopens(slot) : FlowLife.isOver(slot) || event.hasSyn();
         if (over) {
             life.supersede(slot, nowNs);
         } else {

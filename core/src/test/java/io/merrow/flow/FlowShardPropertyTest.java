@@ -20,9 +20,9 @@ import net.jqwik.api.constraints.Size;
 /** Whatever comes in whatever order: what the records say adds up to what was on the wire, once. */
 class FlowShardPropertyTest {
     private static final int CHOICES = 1 << 24;
-    private static final Comparator<FlowRecordFlyweight> BY_INTERVAL =
-            Comparator.<FlowRecordFlyweight>comparingLong(record -> record.startNs())
-                    .thenComparingLong(record -> record.endNs());
+    private static final Comparator<FlowRecordFlyweight> BY_INTERVAL = Comparator.<FlowRecordFlyweight>comparingLong(
+                    record -> record.startNs())
+            .thenComparingLong(record -> record.endNs());
 
     @Property(tries = 1500)
     void shouldAccountForEveryPacketOnce(

@@ -1,5 +1,6 @@
 package io.merrow.flow;
 
+import static io.merrow.flow.ShardHarness.MILLI;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_CLOSE;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
@@ -12,7 +13,6 @@ import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_FIN;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
-import static io.merrow.flow.ShardHarness.MILLI;
 
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
@@ -179,11 +179,11 @@ final class ModelKernel {
     /** As the kernel program has it: a SYN on a closed connection, and not the same SYN again. */
     private boolean restarts(final KernelEntry entry, final int side, final int initialSequence) {
         final boolean closed = ((flagsOf(entry, 0) | flagsOf(entry, 1)) & (TCP_FIN | TCP_RST)) != 0;
-        return closed
-                && ((flagsOf(entry, side) & SIDE_SYN) == 0 || initialSequence(entry, side) != initialSequence);
+        return closed && ((flagsOf(entry, side) & SIDE_SYN) == 0 || initialSequence(entry, side) != initialSequence);
     }
 
-    private KernelEntry send(final KernelEntry entry, final int side, final int bytes, final int flags, final int initialSequence) {
+    private KernelEntry send(
+            final KernelEntry entry, final int side, final int bytes, final int flags, final int initialSequence) {
         entry.packet(side, harness.nowNs, bytes).flags(side, flags);
         if ((flags & TCP_SYN) != 0) {
             entry.flags(side, SIDE_SYN).sequence(side, initialSequence);
