@@ -35,6 +35,11 @@ final class FlowAccumulator {
         return value.bornNs();
     }
 
+    /** Whether it was copied in the middle of a restart: then it is half of one flow and half of another. */
+    boolean isTorn() {
+        return value.bornNs() != value.bornCheckNs();
+    }
+
     /** Latest packet of either side. */
     long lastNs() {
         return Math.max(low.lastNs(), high.lastNs());
@@ -45,11 +50,14 @@ final class FlowAccumulator {
         return (low.packets() | high.packets()) != 0;
     }
 
+    /** Whether a SYN is in the value. */
+    boolean hasSyn() {
+        return ((low.tcpFlags() | high.tcpFlags()) & SIDE_SYN) != 0;
+    }
+
     /** Whether it holds a SYN that did not open the slot's flow. */
     boolean reopens(final FlowSlotFlyweight slot) {
-        final int marks = low.tcpFlags() | high.tcpFlags();
-        return (marks & SIDE_SYN) != 0
-                && ((slot.flags() & SIDE_SYN) == 0 || initialSequence() != slot.initialSequence());
+        return hasSyn() && ((slot.flags() & SIDE_SYN) == 0 || initialSequence() != slot.initialSequence());
     }
 
     /** Starts a slot that was just added to the table: who sent first, and when. */

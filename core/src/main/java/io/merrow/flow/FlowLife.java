@@ -74,18 +74,21 @@ final class FlowLife {
         arm(slot, expiry.nextLookNs(slot, nowNs), nowNs);
     }
 
-    /** Whether a newer kernel entry under the same key means a new flow, and not the same one gone on. */
+    /** Whether what comes next under the same key may be a new flow, and not the same one gone on. */
     static boolean isOver(final FlowSlotFlyweight slot) {
-        return slot.phase() == PHASE_RELEASING || TcpTracker.isClosing(slot.flags());
+        return slot.is(RELEASE_ASKED) || TcpTracker.isClosing(slot.flags());
     }
 
-    /** Leaves the key to a newer flow and waits for the old entry's last word, which may still be on its way. */
+    /**
+     * Leaves the key to a newer flow and waits for the old entry's last word, which is still on its way. It is worth a
+     * long wait, a record interval: the kernel never loses it, and what comes after the wait is not counted.
+     */
     void supersede(final FlowSlotFlyweight slot, final long nowNs) {
         if (slot.bornNs() == 0) {
             finish(slot, ExpiryPolicy.silenceReason(slot), nowNs);
         } else {
             slot.phase(PHASE_SUPERSEDED, endReason(slot));
-            arm(slot, nowNs + timeouts.releaseNs(), nowNs);
+            arm(slot, nowNs + timeouts.maxRecordIntervalNs(), nowNs);
         }
     }
 
@@ -190,6 +193,7 @@ final class FlowLife {
             finish(slot, endReason, nowNs);
         } else if (releaser.onRelease(slot.keyBuffer(), slot.keyOffset(), slot.bornNs(), slot.lastNs())) {
             slot.phase(PHASE_RELEASING, endReason);
+            slot.set(RELEASE_ASKED);
             arm(slot, nowNs + timeouts.releaseNs(), nowNs);
         } else {
             arm(slot, nowNs + timeouts.retryNs(), nowNs);

@@ -52,8 +52,7 @@ public record FlowPolicy(
      * @param genericNs           all other protocols.
      * @param tcpFinNs            silence after a FIN.
      * @param tcpRstNs            silence after a RST.
-     * @param releaseNs           how long the kernel's last word is awaited before it is asked for again, or, where a newer
-     *                            flow has the key, given up.
+     * @param releaseNs           how long the kernel's last word is awaited before it is asked for again.
      * @param retryNs             after a full sink or releaser.
      */
     public record Timeouts(

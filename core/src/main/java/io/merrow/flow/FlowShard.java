@@ -16,8 +16,8 @@ import org.agrona.DirectBuffer;
  * The flows of one shard: events and time go in, records and release requests come out (flow-model, 4). All methods
  * belong to the shard's one thread; nothing is allocated for an event, a timer or a record.
  *
- * <p>Each event is counted once: applied, stale (it said nothing new, or came after its entry's last word), or lost
- * because the table is full.
+ * <p>Each event is counted once: applied, stale (it said nothing new, came after its entry's last word, or was copied in the
+ * middle of a restart), or lost because the table is full.
  */
 public final class FlowShard {
     private final FlowTable table;
@@ -71,8 +71,8 @@ public final class FlowShard {
         hash = FlowHash.hash(keyBuffer, keyOffset);
         event.wrap(valueBuffer, valueOffset);
         return switch (type) {
-            case EVENT_FIRST, EVENT_SWEEP -> onSnapshot();
-            case EVENT_CLOSE -> onClose();
+            case EVENT_FIRST, EVENT_SWEEP -> event.isTorn() ? stale() : onSnapshot();
+            case EVENT_CLOSE -> event.isTorn() ? stale() : onClose();
             case EVENT_RESTART, EVENT_FINAL -> onLastWord(type);
             case EVENT_OVERFLOW -> onPacket();
             case EVENT_GONE -> onGone();
@@ -228,12 +228,13 @@ public final class FlowShard {
     }
 
     /**
-     * Decides what a newer kernel entry means for the slot's flow.
+     * Decides what a newer kernel entry means for the slot's flow. Where the old entry's last word may still be on its
+     * way, as after a restart or a release, they are two flows: going on in one would lose what that word has to say.
      *
      * @return true when the flow is over and a new one begins; false when it goes on in the new entry.
      */
     private boolean succeeds(final long bornNs) {
-        final boolean over = FlowLife.isOver(slot) && (slot.bornNs() != 0 || event.reopens(slot));
+        final boolean over = slot.bornNs() == 0 ? event.reopens(slot) : FlowLife.isOver(slot) || event.hasSyn();
         if (over) {
             life.supersede(slot, nowNs);
         } else {

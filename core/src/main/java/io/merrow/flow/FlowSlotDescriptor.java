@@ -104,6 +104,9 @@ final class FlowSlotDescriptor {
     /** The handshake was seen to complete. */
     static final int ESTABLISHED = 1 << 15;
 
+    /** Its release was asked for, now or before: the entry may be gone although a packet came since. */
+    static final int RELEASE_ASKED = 1 << 16;
+
     /** The slot holds a flow. */
     static final int LIVE = 1 << 31;
 

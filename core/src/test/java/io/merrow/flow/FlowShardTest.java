@@ -95,6 +95,15 @@ class FlowShardTest {
     }
 
     @Test
+    void shouldThrowAwayACopyTakenInTheMiddleOfARestart() {
+        udp.packet(LOW_TO_HIGH, START, 100);
+        udp.value.putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, START + 1);
+        harness.event(EVENT_FIRST, udp);
+        assertThat(harness.shard.liveFlows()).isZero();
+        assertThat(harness.count("EVENTS_STALE")).isEqualTo(1);
+    }
+
+    @Test
     void shouldNotCreateAFlowFromACloseEvent() {
         harness.event(EVENT_CLOSE, tcp.tcp(LOW_TO_HIGH, START, TCP_RST));
         assertThat(harness.shard.liveFlows()).isZero();
@@ -299,7 +308,9 @@ class FlowShardTest {
         harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).sequence(LOW_TO_HIGH, 7));
         harness.event(EVENT_CLOSE, tcp.tcp(HIGH_TO_LOW, START + 1, TCP_RST));
         harness.event(EVENT_SWEEP, tcp.again().tcp(LOW_TO_HIGH, START + SECOND, TCP_SYN));
-        harness.advance(4 * SECOND);
+        harness.advance(59 * SECOND);
+        assertThat(harness.records).isEmpty();
+        harness.advance(2 * SECOND);
         assertThat(harness.onlyRecord().packetsTotal() + harness.onlyRecord().reversePacketsTotal())
                 .isEqualTo(2);
         assertThat(harness.shard.liveFlows()).isEqualTo(1);

@@ -68,6 +68,7 @@ final class KernelEntry {
 
     KernelEntry bornNs(final long ns) {
         value.putLong(FlowValueFlyweight.BORN_NS_OFFSET, ns);
+        value.putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, ns);
         return this;
     }
 

@@ -3,6 +3,7 @@ package io.merrow.flow;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -107,8 +108,7 @@ final class ShardHarness {
         public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
             final byte[] address = new byte[16];
             buffer.getBytes(offset, address);
-            return localAddresses.stream()
-                    .anyMatch(text -> java.util.Arrays.equals(KernelEntry.address(text), address));
+            return localAddresses.stream().anyMatch(text -> Arrays.equals(KernelEntry.address(text), address));
         }
 
         @Override
