@@ -7,13 +7,13 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * How long each {@link Stage} took, by HdrHistogram: 1 µs to 1 hour, three significant digits.
+ * How long each {@link Stage} took, by HdrHistogram: 1 ns to 1 hour, three significant digits.
  *
  * <p>{@link #record} is called by the one thread of a lane, without locks and without allocation. Readers may be any
  * thread; they take turns.
  */
 public final class StageLatency {
-    private static final long LOWEST_NS = 1_000L;
+    private static final long LOWEST_NS = 1L;
     private static final long HIGHEST_NS = 3_600_000_000_000L;
     private static final int DIGITS = 3;
     private static final double NS_PER_US = 1_000.0;
