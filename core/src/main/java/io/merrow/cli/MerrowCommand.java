@@ -22,7 +22,7 @@ public final class MerrowCommand implements Runnable {
     private MerrowCommand() {}
 
     public static void main(final String[] args) {
-        System.exit(commandLine(MerrowCommand::noAgent, System.getenv()).execute(args));
+        System.exit(commandLine(new ForegroundAgent(System.getenv()), System.getenv()).execute(args));
     }
 
     /**
@@ -39,10 +39,6 @@ public final class MerrowCommand implements Runnable {
                 .addSubcommand(new VersionCommand())
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
-    }
-
-    private static int noAgent(final Object config) {
-        throw new UsageException("this build has no agent to run");
     }
 
     @Override
