@@ -14,12 +14,7 @@ import java.time.Duration;
  * @param delay         how long the receiver thinks before it answers.
  */
 public record Answer(
-        Status.Code grpcCode,
-        int httpStatus,
-        Duration retryAfter,
-        long rejectedSpans,
-        String message,
-        Duration delay) {
+        Status.Code grpcCode, int httpStatus, Duration retryAfter, long rejectedSpans, String message, Duration delay) {
 
     /** Takes everything at once. */
     public static Answer ok() {

@@ -44,7 +44,8 @@ final class GrpcTraceService extends TraceServiceGrpc.TraceServiceImplBase {
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            observer.onError(io.grpc.Status.CANCELLED.withDescription("receiver closed").asException());
+            observer.onError(
+                    io.grpc.Status.CANCELLED.withDescription("receiver closed").asException());
         }
     }
 

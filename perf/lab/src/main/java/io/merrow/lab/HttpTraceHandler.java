@@ -48,10 +48,10 @@ final class HttpTraceHandler implements HttpHandler {
             exchange.sendResponseHeaders(400, NO_BODY);
             return;
         }
-        final Answer answer =
-                inbox.receive(new ReceivedRequest(ReceivedRequest.Transport.HTTP, copy(exchange), body));
+        final Answer answer = inbox.receive(new ReceivedRequest(ReceivedRequest.Transport.HTTP, copy(exchange), body));
         if (answer.retryAfter() != null) {
-            exchange.getResponseHeaders().set("Retry-After", Long.toString(answer.retryAfter().toSeconds()));
+            exchange.getResponseHeaders()
+                    .set("Retry-After", Long.toString(answer.retryAfter().toSeconds()));
         }
         final byte[] bytes = answer.isOk()
                 ? GrpcTraceService.response(answer).toByteArray()

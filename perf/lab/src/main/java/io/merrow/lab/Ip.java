@@ -10,10 +10,10 @@ final class Ip {
 
     private Ip() {}
 
-    /** Runs {@code ip} with these arguments; its failure is an AssertionError with its words. */
-    static List<String> run(final String... arguments) {
+    /** Runs {@code ip} with the words of the line as arguments; its failure is an AssertionError with its words. */
+    static List<String> run(final String line) {
         final List<String> command = new ArrayList<>(List.of("ip"));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of(line.split(" ")));
         return LabProcess.start(command).awaitSuccess(TIMEOUT).stdout();
     }
 }

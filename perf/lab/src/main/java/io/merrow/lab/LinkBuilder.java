@@ -1,13 +1,15 @@
 package io.merrow.lab;
 
+import java.util.List;
+
 /** Makes a veth pair as {@link NetworkLab} describes it. Stateless. */
 final class LinkBuilder {
     private LinkBuilder() {}
 
     static Link build(final Namespace left, final Namespace right, final int number, final LinkOptions options) {
         final String name = "veth" + number;
-        Ip.run("link", "add", name, "netns", left.name(), "mtu", Integer.toString(options.mtu()),
-                "type", "veth", "peer", "name", name, "netns", right.name(), "mtu", Integer.toString(options.mtu()));
+        final String end = name + " mtu " + options.mtu() + " netns ";
+        Ip.run("link add " + end + left.name() + " type veth peer name " + end + right.name());
         if (!options.offloads()) {
             disableOffloads(left, name);
             disableOffloads(right, name);
@@ -22,30 +24,23 @@ final class LinkBuilder {
     }
 
     private static void disableOffloads(final Namespace namespace, final String name) {
-        namespace.exec("ethtool", "-K", name, "tx", "off", "rx", "off", "tso", "off", "gso", "off", "gro", "off");
+        namespace.shell("ethtool -K " + name + " tx off rx off tso off gso off gro off");
     }
 
     private static Endpoint configure(final Namespace namespace, final String name, final int number, final int host) {
         final String ipv4 = "10.77." + number + "." + host;
         final String ipv6 = "fd77:0:0:" + Integer.toHexString(number) + "::" + host;
-        Ip.run("-n", namespace.name(), "address", "add", ipv4 + "/24", "dev", name);
-        Ip.run("-n", namespace.name(), "address", "add", ipv6 + "/64", "dev", name, "nodad");
-        Ip.run("-n", namespace.name(), "link", "set", name, "up");
-        final String identity = "cd /sys/class/net/" + name + " && cat ifindex address";
-        final LabProcess read = namespace.exec("sh", "-c", identity);
-        return new Endpoint(
-                namespace,
-                name,
-                Integer.parseInt(read.stdout().get(0)),
-                read.stdout().get(1),
-                ipv4,
-                ipv6);
+        Ip.run("-n " + namespace.name() + " address add " + ipv4 + "/24 dev " + name);
+        Ip.run("-n " + namespace.name() + " address add " + ipv6 + "/64 dev " + name + " nodad");
+        Ip.run("-n " + namespace.name() + " link set " + name + " up");
+        final List<String> identity = namespace.shell("cd /sys/class/net/" + name + " && cat ifindex address");
+        return new Endpoint(namespace, name, Integer.parseInt(identity.get(0)), identity.get(1), ipv4, ipv6);
     }
 
     private static void addNeighbour(final Endpoint at, final Endpoint neighbour) {
         for (final IpVersion version : IpVersion.values()) {
-            Ip.run("-n", at.namespace().name(), "neighbour", "replace", neighbour.address(version),
-                    "lladdr", neighbour.mac(), "dev", at.interfaceName(), "nud", "permanent");
+            Ip.run("-n " + at.namespace().name() + " neighbour replace " + neighbour.address(version) + " lladdr "
+                    + neighbour.mac() + " dev " + at.interfaceName() + " nud permanent");
         }
     }
 }

@@ -39,6 +39,16 @@ public final class Namespace {
         return start(command).awaitSuccess(timeout);
     }
 
+    /**
+     * Runs a line of shell in the namespace, half a minute at most.
+     *
+     * @return its standard output by lines.
+     * @throws AssertionError when it fails or takes too long.
+     */
+    public List<String> shell(final String line) {
+        return exec("sh", "-c", line).stdout();
+    }
+
     /** Starts a command in the namespace. The caller closes it; the lab kills it at the latest. */
     public LabProcess start(final String... command) {
         return LabProcess.start(inside(List.of(command)));
@@ -73,9 +83,8 @@ public final class Namespace {
         for (final String statistic : STATISTICS) {
             script.append(' ').append(statistic);
         }
-        final long[] values = exec("sh", "-c", script.toString()).stdout().stream()
-                .mapToLong(Long::parseLong)
-                .toArray();
+        final long[] values =
+                shell(script.toString()).stream().mapToLong(Long::parseLong).toArray();
         return new InterfaceCounters(values[0], values[1], values[2], values[3], values[4], values[5]);
     }
 
@@ -85,7 +94,7 @@ public final class Namespace {
      * @param path below {@code /proc/sys/net}, such as {@code ipv4/tcp_ecn}.
      */
     public void sysctl(final String path, final String value) {
-        exec("sh", "-c", "echo '" + value + "' > /proc/sys/net/" + path);
+        shell("echo '" + value + "' > /proc/sys/net/" + path);
     }
 
     @Override
@@ -96,7 +105,8 @@ public final class Namespace {
     private static String classPath() {
         // Surefire may start this JVM with one jar that names the others; it keeps the real list here.
         final String real = System.getProperty("surefire.test.class.path");
-        return real != null ? real.replace(File.pathSeparator + File.pathSeparator, File.pathSeparator)
+        return real != null
+                ? real.replace(File.pathSeparator + File.pathSeparator, File.pathSeparator)
                 : System.getProperty("java.class.path");
     }
 }

@@ -14,7 +14,7 @@ final class NamespaceCleaner {
 
     /** Removes the namespaces whose maker is no longer there. */
     static void removeStale() {
-        for (final String line : Ip.run("netns", "list")) {
+        for (final String line : Ip.run("netns list")) {
             final Matcher matcher = NAME.matcher(line);
             if (matcher.find()
                     && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()) {
@@ -25,9 +25,9 @@ final class NamespaceCleaner {
 
     /** Kills everything that runs in the namespace and removes it with its interfaces. */
     static void remove(final String name) {
-        for (final String pid : Ip.run("netns", "pids", name)) {
+        for (final String pid : Ip.run("netns pids " + name)) {
             ProcessHandle.of(Long.parseLong(pid.strip())).ifPresent(ProcessHandle::destroyForcibly);
         }
-        Ip.run("netns", "delete", name);
+        Ip.run("netns delete " + name);
     }
 }

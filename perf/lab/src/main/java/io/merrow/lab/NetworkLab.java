@@ -60,11 +60,11 @@ public final class NetworkLab implements AutoCloseable {
     public Namespace namespace(final String label) {
         final String name = NamespaceCleaner.PREFIX + ProcessHandle.current().pid() + "-"
                 + NAMESPACE_NUMBER.incrementAndGet() + "-" + label;
-        Ip.run("netns", "add", name);
+        Ip.run("netns add " + name);
         final Namespace namespace = new Namespace(name);
         namespaces.add(namespace);
-        namespace.exec("sh", "-c", QUIET_DEFAULTS);
-        Ip.run("-n", name, "link", "set", "lo", "up");
+        namespace.shell(QUIET_DEFAULTS);
+        Ip.run("-n " + name + " link set lo up");
         return namespace;
     }
 

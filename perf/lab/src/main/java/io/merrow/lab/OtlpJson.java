@@ -26,12 +26,14 @@ final class OtlpJson {
 
     /** The span as one line of OTLP/JSON, without line end. */
     static String toLine(final ReceivedSpan received) {
-        final Span span = withIds(received.span(), id -> ByteString.copyFrom(Base64.getDecoder().decode(hex(id))));
+        final Span span = withIds(
+                received.span(), id -> ByteString.copyFrom(Base64.getDecoder().decode(hex(id))));
         final TracesData data = TracesData.newBuilder()
                 .addResourceSpans(ResourceSpans.newBuilder()
                         .setResource(received.resource())
-                        .addScopeSpans(
-                                ScopeSpans.newBuilder().setScope(received.scope()).addSpans(span)))
+                        .addScopeSpans(ScopeSpans.newBuilder()
+                                .setScope(received.scope())
+                                .addSpans(span)))
                 .build();
         try {
             return PRINTER.print(data);
@@ -64,8 +66,7 @@ final class OtlpJson {
     }
 
     private static ByteString unhex(final ByteString bytes) {
-        return ByteString.copyFrom(
-                HexFormat.of().parseHex(Base64.getEncoder().encodeToString(bytes.toByteArray())));
+        return ByteString.copyFrom(HexFormat.of().parseHex(Base64.getEncoder().encodeToString(bytes.toByteArray())));
     }
 
     private static Span withIds(final Span span, final UnaryOperator<ByteString> change) {

@@ -64,8 +64,7 @@ final class TraceInbox {
         keeping = keep;
     }
 
-    synchronized List<ReceivedSpan> awaitSpans(
-            final Predicate<List<ReceivedSpan>> predicate, final Duration timeout) {
+    synchronized List<ReceivedSpan> awaitSpans(final Predicate<List<ReceivedSpan>> predicate, final Duration timeout) {
         await(() -> predicate.test(List.copyOf(spans)), timeout);
         return List.copyOf(spans);
     }

@@ -73,18 +73,18 @@ public final class Traffic {
      * @param size payload of a request.
      */
     public void ping(final IpVersion version, final int count, final int size) {
-        client.namespace().exec(
-                TIMEOUT, "ping", version == IpVersion.V4 ? "-4" : "-6", "-q", "-c", text(count), "-i", "0.01",
-                "-W", "5", "-s", text(size), server.address(version))
-                .awaitStdout(" " + count + " received", Duration.ZERO);
+        final String family = version == IpVersion.V4 ? "-4" : "-6";
+        final String command =
+                "ping " + family + " -q -c " + count + " -i 0.01 -W 5 -s " + size + " " + server.address(version);
+        client.namespace().exec(TIMEOUT, command.split(" ")).awaitStdout(" " + count + " received", Duration.ZERO);
     }
 
-    private TrafficReport udp(
-            final IpVersion version, final int datagrams, final int size, final boolean replies) {
+    private TrafficReport udp(final IpVersion version, final int datagrams, final int size, final boolean replies) {
         final List<String> amount = List.of(text(datagrams), text(size), Boolean.toString(replies));
         final TrafficReport report = run(
                 version,
-                Stream.concat(Stream.of("udp-server", server.address(version)), amount.stream()).toList(),
+                Stream.concat(Stream.of("udp-server", server.address(version)), amount.stream())
+                        .toList(),
                 List.of("udp-client", server.address(version)),
                 amount);
         final long bytes = (long) datagrams * size;
@@ -103,14 +103,16 @@ public final class Traffic {
             arguments.add(port);
             arguments.addAll(clientArguments);
             try (LabProcess asking = start(client, arguments)) {
-                final Matcher asked = asking.awaitSuccess(TIMEOUT)
-                        .awaitStdout("^done received=(\\d+) ports=(\\S+)", Duration.ZERO);
-                final Matcher served = serving.awaitSuccess(TIMEOUT)
-                        .awaitStdout("^done received=(\\d+)", Duration.ZERO);
+                final Matcher asked =
+                        asking.awaitSuccess(TIMEOUT).awaitStdout("^done received=(\\d+) ports=(\\S+)", Duration.ZERO);
+                final Matcher served =
+                        serving.awaitSuccess(TIMEOUT).awaitStdout("^done received=(\\d+)", Duration.ZERO);
                 return new TrafficReport(
                         version,
                         Integer.parseInt(port),
-                        Stream.of(asked.group(2).split(",")).map(Integer::valueOf).toList(),
+                        Stream.of(asked.group(2).split(","))
+                                .map(Integer::valueOf)
+                                .toList(),
                         Long.parseLong(served.group(1)),
                         Long.parseLong(asked.group(1)));
             }
@@ -128,7 +130,11 @@ public final class Traffic {
 
     private static File ownCode() {
         try {
-            return new File(TrafficMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return new File(TrafficMain.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (final URISyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -82,8 +82,8 @@ public final class TrafficMain {
         System.out.println("done received=" + received + " ports=" + ports);
     }
 
-    private static void udpServer(
-            final InetAddress address, final int datagrams, final int size, final boolean replies) throws IOException {
+    private static void udpServer(final InetAddress address, final int datagrams, final int size, final boolean replies)
+            throws IOException {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(address, 0))) {
             socket.setReceiveBufferSize(SOCKET_BUFFER_BYTES);
             socket.setSoTimeout(TIMEOUT_MS);

@@ -20,7 +20,7 @@ class NetworkLabSystemTest {
         try (NetworkLab lab = new NetworkLab()) {
             final Link link = lab.pair();
             for (final IpVersion version : IpVersion.values()) {
-                link.left().namespace().exec("ping", "-c", "1", "-W", "2", link.right().address(version));
+                link.left().namespace().shell("ping -c 1 -W 2 " + link.right().address(version));
             }
         }
     }
@@ -31,7 +31,9 @@ class NetworkLabSystemTest {
             final Link link = lab.pair();
             link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(15));
             final InterfaceCounters before = link.left().counters();
-            link.left().namespace().exec("ping", "-c", "3", "-i", "0.01", "-s", "100", link.right().ipv4());
+            link.left()
+                    .namespace()
+                    .shell("ping -c 3 -i 0.01 -s 100 " + link.right().ipv4());
             final InterfaceCounters run = link.left().counters().minus(before);
             final long frame = 14 + 20 + 8 + 100;
             assertThat(run).isEqualTo(new InterfaceCounters(3, 3 * frame, 0, 3, 3 * frame, 0));
@@ -41,12 +43,15 @@ class NetworkLabSystemTest {
     @Test
     void shouldDiscoverNeighboursWhereAsked() {
         try (NetworkLab lab = new NetworkLab()) {
-            final LinkOptions options = LinkOptions.quiet().withNeighbourDiscovery().withMtu(9000);
+            final LinkOptions options =
+                    LinkOptions.quiet().withNeighbourDiscovery().withMtu(9000);
             final Link link = lab.link(lab.namespace("a"), lab.namespace("b"), options);
             final String neighbours = "ip neighbour show dev " + link.left().interfaceName();
-            assertThat(link.left().namespace().exec("sh", "-c", neighbours).stdout()).isEmpty();
-            link.left().namespace().exec("ping", "-c", "1", "-s", "8900", "-M", "do", link.right().ipv4());
-            assertThat(link.left().namespace().exec("sh", "-c", neighbours).stdout())
+            assertThat(link.left().namespace().shell(neighbours)).isEmpty();
+            link.left()
+                    .namespace()
+                    .shell("ping -c 1 -s 8900 -M do " + link.right().ipv4());
+            assertThat(link.left().namespace().shell(neighbours))
                     .singleElement()
                     .asString()
                     .contains(link.right().mac());
@@ -70,9 +75,9 @@ class NetworkLabSystemTest {
         final Process dead = new ProcessBuilder("true").start();
         dead.waitFor();
         final String stale = "merrow-" + dead.pid() + "-1-left";
-        Ip.run("netns", "add", stale);
+        Ip.run("netns add " + stale);
         new NetworkLab().close();
-        assertThat(Ip.run("netns", "list")).noneMatch(line -> line.startsWith(stale));
+        assertThat(Ip.run("netns list")).noneMatch(line -> line.startsWith(stale));
     }
 
     @Test
@@ -93,7 +98,7 @@ class NetworkLabSystemTest {
     void shouldTellACommandsOutputWhenItFails() {
         try (NetworkLab lab = new NetworkLab()) {
             final Namespace namespace = lab.namespace("fails");
-            assertThatThrownBy(() -> namespace.exec("sh", "-c", "echo so it is >&2; exit 3"))
+            assertThatThrownBy(() -> namespace.shell("echo so it is >&2; exit 3"))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("exit code 3")
                     .hasMessageContaining("so it is");
@@ -102,7 +107,7 @@ class NetworkLabSystemTest {
 
     private static List<String> namespaces() {
         final String mine = "merrow-" + ProcessHandle.current().pid() + "-";
-        return Ip.run("netns", "list").stream()
+        return Ip.run("netns list").stream()
                 .filter(line -> line.startsWith(mine))
                 .toList();
     }

@@ -69,15 +69,18 @@ class OtlpReceiverTest {
 
     @Test
     void shouldTakePlainAndCompressedSpansOverHttp() throws Exception {
-        assertThat(post(request(2).toByteArray(), "/v1/traces", false).statusCode()).isEqualTo(200);
-        assertThat(post(gzip(request(3).toByteArray()), "/v1/traces", true).statusCode()).isEqualTo(200);
+        assertThat(post(request(2).toByteArray(), "/v1/traces", false).statusCode())
+                .isEqualTo(200);
+        assertThat(post(gzip(request(3).toByteArray()), "/v1/traces", true).statusCode())
+                .isEqualTo(200);
         assertThat(receiver.spans()).hasSize(5);
         assertThat(receiver.requests().get(1).headers()).containsEntry("content-encoding", "gzip");
     }
 
     @Test
     void shouldRefuseWhatIsNoOtlpOverHttp() throws Exception {
-        assertThat(post(request(1).toByteArray(), "/elsewhere", false).statusCode()).isEqualTo(404);
+        assertThat(post(request(1).toByteArray(), "/elsewhere", false).statusCode())
+                .isEqualTo(404);
         assertThat(post(new byte[] {1, 2, 3}, "/v1/traces", false).statusCode()).isEqualTo(400);
         assertThat(receiver.spans()).isEmpty();
     }
@@ -111,9 +114,12 @@ class OtlpReceiverTest {
     @Test
     void shouldRejectTheLastSpansInPartialSuccess() throws Exception {
         receiver.answerWith(any -> Answer.partialSuccess(2, "too old"));
-        assertThat(client().export(request(5)).getPartialSuccess().getRejectedSpans()).isEqualTo(2);
+        assertThat(client().export(request(5)).getPartialSuccess().getRejectedSpans())
+                .isEqualTo(2);
         final byte[] body = post(request(5).toByteArray(), "/v1/traces", false).body();
-        assertThat(ExportTraceServiceResponse.parseFrom(body).getPartialSuccess().getErrorMessage())
+        assertThat(ExportTraceServiceResponse.parseFrom(body)
+                        .getPartialSuccess()
+                        .getErrorMessage())
                 .isEqualTo("too old");
         assertThat(receiver.spans()).hasSize(6).noneMatch(span -> span.name().equals("span 3"));
     }
@@ -123,9 +129,9 @@ class OtlpReceiverTest {
         final int port = receiver.grpcPort();
         receiver.disconnect();
         assertThatThrownBy(() -> client().export(request(1)))
-                .isInstanceOfSatisfying(StatusRuntimeException.class, e -> assertThat(
-                                e.getStatus().getCode())
-                        .isEqualTo(Status.Code.UNAVAILABLE));
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
         receiver.connect();
         assertThat(receiver.grpcPort()).isEqualTo(port);
         client().withWaitForReady().export(request(1));
@@ -157,7 +163,9 @@ class OtlpReceiverTest {
         client().export(request(1));
         final ReceivedSpan span = receiver.spans().get(0);
         final String line = OtlpJson.toLine(span);
-        assertThat(line).contains("\"traceId\":\"000102030405060708090a0b0c0d0eff\"").doesNotContain("\n");
+        assertThat(line)
+                .contains("\"traceId\":\"000102030405060708090a0b0c0d0eff\"")
+                .doesNotContain("\n");
         assertThat(OtlpJson.fromLine(line)).isEqualTo(span);
     }
 
@@ -200,20 +208,23 @@ class OtlpReceiverTest {
     }
 
     private static ExportTraceServiceRequest request(final int spans) {
-        final ScopeSpans.Builder scope =
-                ScopeSpans.newBuilder().setScope(InstrumentationScope.newBuilder().setName("merrow"));
+        final ScopeSpans.Builder scope = ScopeSpans.newBuilder()
+                .setScope(InstrumentationScope.newBuilder().setName("merrow"));
         for (int i = 0; i < spans; i++) {
             scope.addSpans(Span.newBuilder()
                     .setName("span " + i)
                     .setTraceId(ByteString.fromHex("000102030405060708090a0b0c0d0eff"))
                     .setSpanId(ByteString.fromHex("f0f1f2f3f4f5f6f7"))
-                    .addAttributes(attribute("flow.packets.delta", AnyValue.newBuilder().setIntValue(7)))
-                    .addAttributes(attribute("source.address", AnyValue.newBuilder().setStringValue("10.77.1.1"))));
+                    .addAttributes(attribute(
+                            "flow.packets.delta", AnyValue.newBuilder().setIntValue(7)))
+                    .addAttributes(
+                            attribute("source.address", AnyValue.newBuilder().setStringValue("10.77.1.1"))));
         }
         final Resource.Builder resource = Resource.newBuilder()
                 .addAttributes(attribute("service.name", AnyValue.newBuilder().setStringValue("lab")));
         return ExportTraceServiceRequest.newBuilder()
-                .addResourceSpans(ResourceSpans.newBuilder().setResource(resource).addScopeSpans(scope))
+                .addResourceSpans(
+                        ResourceSpans.newBuilder().setResource(resource).addScopeSpans(scope))
                 .build();
     }
 

@@ -1,0 +1,50 @@
+# Shared by the scripts beside it: sourced, not run.
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+SCRIPT=$(basename "$0")
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+STAMP=$ROOT/target/built
+
+say() { printf '%s: %s\n' "$SCRIPT" "$*" >&2; }
+
+die() {
+    say "$*"
+    exit 1
+}
+
+# A wrong command line: what is wrong, and where help is.
+misused() {
+    say "$* (see $SCRIPT --help)"
+    exit 2
+}
+
+# The comment at the head of the script.
+help() {
+    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+    exit 0
+}
+
+need_root() { [ "$(id -u)" = 0 ] || die "needs root for $1: run it as root"; }
+
+java_command() { echo "${JAVA_HOME:+$JAVA_HOME/bin/}java"; }
+
+# Major version of the Java that the scripts use; empty when there is none.
+java_major() {
+    "${1:-$(java_command)}" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -1
+}
+
+maven() {
+    local colour=never
+    [ -t 1 ] && colour=auto
+    mvn -q -B -ntp -f "$ROOT/pom.xml" "-Dstyle.color=$colour" "$@"
+}
+
+agent_jar() { echo "$ROOT"/core/target/merrow-core-*[!s].jar; }
+
+# Built, and nothing changed since the build began.
+is_built() {
+    [ -e "$STAMP" ] && [ -e "$(agent_jar)" ] && [ -d "$ROOT/core/target/libraries" ] &&
+        [ -z "$(find "$ROOT"/pom.xml "$ROOT"/bpf "$ROOT"/native "$ROOT"/core "$ROOT"/perf \
+            -name target -prune -o -type f -newer "$STAMP" -print -quit)" ]
+}
