@@ -64,12 +64,17 @@ INLINE bool side_elect_owner(struct flow_side *side, const struct packet *packet
 	return true;
 }
 
+/* Several CPUs may have packets of one side at once. */
+#ifndef COUNT_UP
+#define COUNT_UP(counter, amount) __sync_fetch_and_add(&(counter), amount)
+#endif
+
 INLINE void side_count(struct flow_side *side, const struct packet *packet)
 {
 	const __u32 flags = packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0);
 
-	__sync_fetch_and_add(&side->packets, packet->packets);
-	__sync_fetch_and_add(&side->bytes, packet->bytes);
+	COUNT_UP(side->packets, packet->packets);
+	COUNT_UP(side->bytes, packet->bytes);
 	side->last_ns = packet->time_ns;
 	if (!side->first_ns)
 		side->first_ns = packet->time_ns;

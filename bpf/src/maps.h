@@ -5,9 +5,14 @@
 
 #include "base.h"
 
+/* perf/ builds the program with a per-CPU table as well, to compare. */
+#ifndef FLOWS_MAP_TYPE
+#define FLOWS_MAP_TYPE BPF_MAP_TYPE_HASH
+#endif
+
 /* Preallocated: an insert in softirq never waits for the allocator, and sweeps are quicker. */
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type, FLOWS_MAP_TYPE);
 	__uint(max_entries, 131072);
 	__type(key, struct flow_key);
 	__type(value, struct flow_value);

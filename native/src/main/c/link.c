@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * TCX links and pins. libbpf 1.1 and the headers of Linux 6.1 do not know TCX (Linux 6.6), so the part of union bpf_attr
- * that concerns it is written down here.
+ * TCX links and pins. libbpf 1.1 and the headers of Linux 6.1 do not know TCX (Linux 6.6), so the part of union
+ * bpf_attr that concerns it is written down here.
  */
+#include <stddef.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,7 +24,10 @@ struct tcx_link_create {
 	__u64 expected_revision;
 };
 
-/* union bpf_attr.query as of Linux 6.6, up to and with .prog_cnt */
+/*
+ * union bpf_attr.query as of Linux 6.6, all of it: the kernel writes the revision whatever size it is told. The room
+ * behind is for what later kernels may write.
+ */
 struct tcx_query {
 	__u32 target_ifindex;
 	__u32 attach_type;
@@ -32,6 +36,11 @@ struct tcx_query {
 	__u64 program_ids;
 	__u32 program_count;
 	__u32 reserved;
+	__u64 program_attach_flags;
+	__u64 link_ids;
+	__u64 link_attach_flags;
+	__u64 revision;
+	__u64 room[8];
 };
 
 /* struct bpf_link_info as of Linux 6.6, up to and with .tcx */
@@ -86,7 +95,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_LinkJni_queryTcx(
 	if (!ids)
 		return -ENOMEM;
 	merrow_log_reset();
-	result = bpf_call(BPF_PROG_QUERY, &query, sizeof(query));
+	result = bpf_call(BPF_PROG_QUERY, &query, offsetof(struct tcx_query, room));
 	(*env)->ReleaseIntArrayElements(env, program_ids, ids, 0);
 	return result ? result : (jint) query.program_count;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the C files of this library share. Each file serves one Java class of natives: object.c ObjectJni, map.c MapJni …
+ * What the C files of this library share. Each file serves one Java class of natives: object.c ObjectJni, map.c MapJni
+ * …
  *
  * The rule of all natives: no Java exception is raised here. A function returns what was asked for, or a negative
  * errno; libbpf's words about it wait in the calling thread's log until Java takes them (BpfException.check).

@@ -6,7 +6,8 @@
 #include "merrow_jni.h"
 #include "io_merrow_bpf_ObjectJni.h"
 
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_open(JNIEnv *env, jclass class UNUSED, jbyteArray elf, jstring name)
+JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_open(
+	JNIEnv *env, jclass class UNUSED, jbyteArray elf, jstring name)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options);
 	struct bpf_object *object;

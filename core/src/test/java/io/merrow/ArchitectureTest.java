@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.base.DescribedPredicate;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ class ArchitectureTest {
     static void read() {
         classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("io.merrow");
+                .importPath(Path.of("target", "classes"));
     }
 
     @TestFactory
@@ -90,8 +91,16 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "java.io..", "java.net..", "java.nio.file..", "java.time..", "java.util.concurrent..",
+                        "java.io..",
+                        "java.net..",
+                        "java.nio.file..",
+                        "java.time..",
+                        "java.util.concurrent.locks..",
+                        "java.util.concurrent.atomic..",
                         "org.slf4j..")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .orShould()

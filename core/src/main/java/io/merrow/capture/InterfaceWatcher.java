@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps our programs on every interface that is wanted: attaches what comes, lets go what leaves.
  *
- * <p>Conductor thread only, but for the counts. An interface that refuses is tried again at every look; it is logged
+ * <p>The conductor looks, whoever stops the agent detaches; the counts are for any thread. An interface that refuses is tried again at every look; it is logged
  * once for each distinct reason and counted each time.
  */
 public final class InterfaceWatcher implements AutoCloseable {
@@ -27,6 +27,7 @@ public final class InterfaceWatcher implements AutoCloseable {
     private final Map<Integer, Attachment> attachments = new HashMap<>();
     private final Set<String> failuresLogged = new HashSet<>();
     private List<InterfaceInfo> known = List.of();
+    private boolean isClosed;
     private volatile int attachedCount;
     private volatile long failureCount;
 
@@ -52,7 +53,10 @@ public final class InterfaceWatcher implements AutoCloseable {
      *
      * @return how many interfaces were attached or let go.
      */
-    public int poll() {
+    public synchronized int poll() {
+        if (isClosed) {
+            return 0;
+        }
         final List<InterfaceInfo> present = reader.read();
         if (!present.equals(known)) {
             known = present;
@@ -112,8 +116,10 @@ public final class InterfaceWatcher implements AutoCloseable {
         return gone.size();
     }
 
-    /** Detaches everything: no packet is counted from here on. */
-    public void detachAll() {
+    /** Detaches everything for good: no packet is counted from here on. */
+    @Override
+    public synchronized void close() {
+        isClosed = true;
         attachments.values().forEach(Attachment::close);
         attachments.clear();
         attachedCount = 0;
@@ -130,13 +136,8 @@ public final class InterfaceWatcher implements AutoCloseable {
     }
 
     /** Interfaces as of the last look. */
-    public List<InterfaceInfo> known() {
+    public synchronized List<InterfaceInfo> known() {
         return known;
-    }
-
-    @Override
-    public void close() {
-        detachAll();
     }
 
     @Override

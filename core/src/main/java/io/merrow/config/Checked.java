@@ -7,8 +7,8 @@ public interface Checked {
     /**
      * Reports each contradiction.
      *
-     * @param errors takes the key within this section ({@code retry.max_interval}) and what is wrong; the hint follows
-     *     a semicolon.
+     * @param errors takes the key within this section ({@code metrics.port}), and a message that begins with that key
+     *     and says after a semicolon what to do.
      */
     void check(BiConsumer<String, String> errors);
 }

@@ -17,8 +17,7 @@ public record InternalConfig(
                 && metrics.listenAddress().equals(server.listenAddress());
         if (clash) {
             errors.accept(
-                    "metrics.port",
-                    "internal.metrics and internal.server both listen on port " + server.port() + "; change one");
+                    "metrics.port", "metrics.port and internal.server.port are both " + server.port() + "; change one");
         }
     }
 }

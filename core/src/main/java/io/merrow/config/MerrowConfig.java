@@ -8,11 +8,11 @@ public record MerrowConfig(
         @Key(value = "info", doc = "How much the agent says on standard error.") LogLevel logLevel,
         @Key(value = "text", doc = "Shape of a log line.") LogFormat logFormat,
         @Key(
-                value = "28s",
-                min = "0s",
-                max = "10m",
-                doc = "How long a stop may take for delivering what is queued; what is left then is counted as dropped.")
-        Duration shutdownTimeout,
+                        value = "28s",
+                        min = "0s",
+                        max = "10m",
+                        doc = "How long a stop may take for delivering what is queued; the rest is counted as dropped.")
+                Duration shutdownTimeout,
         @Key(doc = "What is observed.") DiscoveryConfig discovery,
         @Key(doc = "The way from the kernel to the records.") PipelineConfig pipeline,
         @Key(doc = "When records leave and flows end.") SpanConfig span,

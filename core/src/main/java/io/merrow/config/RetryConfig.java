@@ -7,9 +7,12 @@ import java.util.function.BiConsumer;
 public record RetryConfig(
         @Key(value = "1s", min = "10ms", max = "1h", doc = "Wait before the second attempt.") Duration initialInterval,
         @Key(value = "30s", min = "10ms", max = "1h", doc = "Longest wait between two attempts.") Duration maxInterval,
-        @Key(value = "5m", min = "0s", max = "1d", doc = "A batch is dropped, and counted, after so long; 0s: never tried"
-                + " again.")
-        Duration maxElapsedTime)
+        @Key(
+                        value = "5m",
+                        min = "0s",
+                        max = "1d",
+                        doc = "A batch is dropped, and counted, after so long; 0s: never tried" + " again.")
+                Duration maxElapsedTime)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {

@@ -6,4 +6,4 @@ import java.util.Optional;
 public record TracesConfig(
         @Key(doc = "Export by OTLP; off unless the section is there.") Optional<OtlpConfig> otlp,
         @Key(doc = "Export to standard output; off unless the section is there, or no other export is.")
-        Optional<StdoutConfig> stdout) {}
+                Optional<StdoutConfig> stdout) {}

@@ -8,6 +8,8 @@ import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.KernelLedgerReason;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerBalance;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,15 +109,17 @@ final class KernelFixture implements AutoCloseable {
     }
 
     long packets(final KernelLedgerReason reason) {
-        return ledger.refresh().packets(reason);
+        ledger.refresh();
+        return ledger.packets(reason);
     }
 
     long bytes(final KernelLedgerReason reason) {
-        return ledger.refresh().bytes(reason);
+        ledger.refresh();
+        return ledger.bytes(reason);
     }
 
     long difference() {
-        return ledger.refresh().packetDifference();
+        return LedgerBalance.of(ledger, new Ledger(1), 0).packets();
     }
 
     List<Event> events() {

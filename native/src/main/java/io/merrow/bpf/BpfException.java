@@ -12,9 +12,9 @@ import java.util.Objects;
 public final class BpfException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private static final String PERMISSION_HINT =
-            "; BPF needs root, or the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON, the sysctl"
-                    + " kernel.unprivileged_bpf_disabled does not replace them";
+    private static final String BPF_RIGHTS =
+            "BPF needs root, or the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
+                    + " (kernel.unprivileged_bpf_disabled=0 is not enough)";
 
     private final String operation;
     private final int errno;
@@ -44,10 +44,15 @@ public final class BpfException extends RuntimeException {
 
     /** With what libbpf said on this thread, so call it right after the native. */
     static BpfException of(final int errno, final String operation) {
+        return of(errno, operation, BPF_RIGHTS);
+    }
+
+    /** For operations that need other rights than those of BPF. */
+    static BpfException of(final int errno, final String operation, final String rights) {
         final String log = new String(ErrorJni.takeLog(), StandardCharsets.UTF_8);
         final String name = Objects.requireNonNullElse(ErrorJni.name(errno), "error " + errno);
-        final String hint = ErrnoName.EPERM.equals(name) ? PERMISSION_HINT : "";
-        return new BpfException(operation, errno, name, ErrorJni.text(errno) + hint, log);
+        final String hint = ErrnoName.EPERM.equals(name) ? ": " + rights : "";
+        return new BpfException(operation, errno, name, "(" + ErrorJni.text(errno) + ")" + hint, log);
     }
 
     private static String message(
@@ -55,9 +60,8 @@ public final class BpfException extends RuntimeException {
         final StringBuilder message = new StringBuilder(operation)
                 .append(": ")
                 .append(errnoName)
-                .append(" (")
-                .append(text)
-                .append(')');
+                .append(' ')
+                .append(text);
         for (final String line : LogExcerpt.of(log)) {
             message.append(System.lineSeparator()).append("    ").append(line);
         }

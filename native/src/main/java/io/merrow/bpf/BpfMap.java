@@ -55,13 +55,8 @@ public final class BpfMap implements AutoCloseable {
 
     /** Opens a map by the name under which it was pinned. */
     public static BpfMap openPinned(final Path path) {
-        final int fd = BpfPins.open(path, "map");
-        final String name = MapJni.name(fd);
-        if (name == null) {
-            SystemJni.close(fd);
-            throw new IllegalArgumentException(path + " is the pin of something that is no map");
-        }
-        return new BpfMap(fd, name);
+        final int fd = BpfPins.open(path, "map", "bpf-map");
+        return new BpfMap(fd, MapJni.name(fd));
     }
 
     /** Descriptor, as long as this is open. */

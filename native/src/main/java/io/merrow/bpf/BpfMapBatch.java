@@ -7,8 +7,8 @@ import org.agrona.MutableDirectBuffer;
  * Many entries of a map in one system call. Keys lie one behind the other, {@link BpfMap#keySize()} apart, values
  * {@link BpfMap#valueLength()} apart.
  *
- * <p>A hash map is read bucket by bucket, never half a bucket. An entry that is there from the first batch to the last is
- * seen exactly once; one that comes or goes meanwhile may be seen or not.
+ * <p>A hash map is read bucket by bucket, never half a bucket. An entry that is there from the first batch to the last
+ * is seen exactly once; one that comes or goes meanwhile may be seen or not.
  */
 public final class BpfMapBatch {
     private final BpfMap map;
@@ -27,8 +27,8 @@ public final class BpfMapBatch {
      *
      * @param maxCount of entries, for which there is room in both buffers.
      * @return how many were copied; {@link BatchCursor#isAtEnd()} tells whether there are more.
-     * @throws BpfException ENOSPC when the next bucket alone has more than {@code maxCount} entries: the cursor stays, so
-     *     that the same call with larger buffers goes on. 256 entries are enough for any hash that is not attacked.
+     * @throws BpfException ENOSPC when the next bucket alone has more than {@code maxCount} entries: the cursor stays,
+     *     so that the same call with larger buffers goes on. 256 entries are enough for any hash that is not attacked.
      */
     public int lookup(
             final BatchCursor cursor,

@@ -20,16 +20,36 @@ final class BpfPins {
                         operation,
                         failed.errno(),
                         failed.errnoName(),
-                        directory + " is not on a BPF file system: mount -t bpf bpf " + directory,
+                        "(" + directory + " is not on a BPF file system: mount -t bpf bpf " + directory + ")",
                         failed.log());
             }
             throw failed;
         }
     }
 
-    static int open(final Path path, final String what) {
+    /**
+     * Opens what is pinned.
+     *
+     * @param kind how the kernel's names of such descriptors end: "bpf-map", "bpf-prog", "link".
+     */
+    static int open(final Path path, final String what, final String kind) {
         NativeLibrary.load();
-        return BpfException.check(LinkJni.openPinned(path.toString()), "open pinned " + what + " " + path);
+        final int fd = BpfException.check(LinkJni.openPinned(path.toString()), "open pinned " + what + " " + path);
+        final String opened = kindOf(fd);
+        if (!opened.endsWith(kind)) {
+            SystemJni.close(fd);
+            throw new IllegalArgumentException(path + " is no pinned " + what + " but " + opened);
+        }
+        return fd;
+    }
+
+    private static String kindOf(final int fd) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd))).toString();
+        } catch (final IOException e) {
+            SystemJni.close(fd);
+            throw new UncheckedIOException("cannot see what a pin is", e);
+        }
     }
 
     /** Whether the name was there. */

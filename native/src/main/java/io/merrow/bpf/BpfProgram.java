@@ -3,8 +3,8 @@ package io.merrow.bpf;
 import java.nio.file.Path;
 
 /**
- * A program in the kernel. Owns its descriptor; one taken from a {@link BpfObject} is closed with it. What it is attached
- * to keeps it alive.
+ * A program in the kernel. Owns its descriptor; one taken from a {@link BpfObject} is closed with it. What it is
+ * attached to keeps it alive.
  */
 public final class BpfProgram implements AutoCloseable {
     private final String name;
@@ -21,13 +21,8 @@ public final class BpfProgram implements AutoCloseable {
 
     /** Opens a program by the name under which it was pinned. Its name is the kernel's, cut to 15 characters. */
     public static BpfProgram openPinned(final Path path) {
-        final int fd = BpfPins.open(path, "program");
-        final String name = RunJni.name(fd);
-        if (name == null) {
-            SystemJni.close(fd);
-            throw new IllegalArgumentException(path + " is the pin of something that is no program");
-        }
-        return new BpfProgram(fd, name);
+        final int fd = BpfPins.open(path, "program", "bpf-prog");
+        return new BpfProgram(fd, RunJni.name(fd));
     }
 
     /** Descriptor, as long as this is open. */
@@ -60,7 +55,7 @@ public final class BpfProgram implements AutoCloseable {
                     operation,
                     ErrnoName.EINVAL_NUMBER,
                     ErrnoName.EINVAL,
-                    "Linux " + KernelProbe.release() + " has no TCX, which needs 6.6: attach by clsact",
+                    "(Linux " + KernelProbe.release() + " has no TCX, which needs 6.6: attach by clsact)",
                     "");
         }
         return new TcxLink(BpfException.check(link, operation));

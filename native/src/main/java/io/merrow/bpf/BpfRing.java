@@ -3,8 +3,8 @@ package io.merrow.bpf;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The memory of a ring-buffer map, for its one consumer, and a way to wait for it. How records lie in it is the kernel's
- * documented layout (Documentation/bpf/ringbuf.rst); reading them is the caller's work.
+ * The memory of a ring-buffer map, for its one consumer, and a way to wait for it. How records lie in it is the
+ * kernel's documented layout (Documentation/bpf/ringbuf.rst); reading them is the caller's work.
  *
  * <p>Only {@link #wakeUp()} may be called by other threads than the consumer, and not after {@link #close()}.
  */

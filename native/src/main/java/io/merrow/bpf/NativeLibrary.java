@@ -78,8 +78,8 @@ public final class NativeLibrary {
             return copy(in, directory);
         } catch (final IOException e) {
             throw new NativeLibraryException(
-                    "cannot write the native library to " + directory + " (" + e + "): make it writable, or name another"
-                            + " directory with -D" + DIRECTORY_PROP_NAME + "=",
+                    "cannot write the native library to " + directory + " (" + e + "): make it writable, or name"
+                            + " another directory with -D" + DIRECTORY_PROP_NAME + "=",
                     e);
         }
     }
@@ -105,12 +105,12 @@ public final class NativeLibrary {
 
     static String explain(final Path file, final String reason) {
         if (reason.contains("libbpf.so")) {
-            return "the native library needs libbpf.so.1, which is not installed: install the package libbpf1 (" + reason
-                    + ")";
+            return "the native library needs libbpf.so.1, which is not installed: install the package libbpf1 ("
+                    + reason + ")";
         }
         if (reason.contains("failed to map segment")) {
-            return file.getParent() + " forbids execution (mounted noexec?), so the native library cannot be loaded from"
-                    + " it: name another directory with -D" + DIRECTORY_PROP_NAME + "= (" + reason + ")";
+            return file.getParent() + " forbids execution (mounted noexec?), so the native library cannot be loaded"
+                    + " from it: name another directory with -D" + DIRECTORY_PROP_NAME + "= (" + reason + ")";
         }
         return "cannot load the native library: " + reason;
     }

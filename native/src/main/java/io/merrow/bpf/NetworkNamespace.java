@@ -33,7 +33,7 @@ public final class NetworkNamespace implements AutoCloseable {
         int origin = -1;
         try {
             origin = open(OF_THREAD);
-            BpfException.check(SystemJni.enterNamespace(target), "enter network namespace " + path);
+            setCurrent(target, "enter network namespace " + path);
             return new NetworkNamespace(path, origin);
         } catch (final BpfException e) {
             if (origin >= 0) {
@@ -58,6 +58,13 @@ public final class NetworkNamespace implements AutoCloseable {
         return BpfException.check(SystemJni.openNamespace(path.toString()), "open network namespace " + path);
     }
 
+    private static void setCurrent(final int namespace, final String operation) {
+        final int result = SystemJni.enterNamespace(namespace);
+        if (result < 0) {
+            throw BpfException.of(-result, operation, "entering a namespace needs root, or CAP_SYS_ADMIN");
+        }
+    }
+
     @Override
     public void close() {
         if (origin < 0) {
@@ -66,10 +73,13 @@ public final class NetworkNamespace implements AutoCloseable {
         if (Thread.currentThread() != thread) {
             throw new IllegalStateException(this + " was entered by " + thread.getName());
         }
-        final int result = SystemJni.enterNamespace(origin);
-        SystemJni.close(origin);
+        final int left = origin;
         origin = -1;
-        BpfException.check(result, "leave network namespace " + path);
+        try {
+            setCurrent(left, "leave network namespace " + path);
+        } finally {
+            SystemJni.close(left);
+        }
     }
 
     @Override

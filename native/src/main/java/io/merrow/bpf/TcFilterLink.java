@@ -1,11 +1,11 @@
 package io.merrow.bpf;
 
 /**
- * Attachment as filter of a clsact qdisc. It ends when it is closed, unless {@link #keep()} was called; when the process
- * dies it stays, and {@link #find} takes it over.
+ * Attachment as filter of a clsact qdisc. It ends when it is closed, unless {@link #keep()} was called; when the
+ * process dies it stays, and {@link #find} takes it over.
  *
- * <p>Other filters and a qdisc that was there before are never touched. All calls are made in the network namespace where
- * the interface is.
+ * <p>Other filters and a qdisc that was there before are never touched. All calls are made in the network namespace
+ * where the interface is.
  */
 public final class TcFilterLink implements BpfLink {
     private final int ifindex;
@@ -93,8 +93,10 @@ public final class TcFilterLink implements BpfLink {
         programId = program.id();
     }
 
-    /** From now on {@link #close()} leaves the filter in the kernel, for another process to find. */
+    /** From now on {@link #close()} leaves the filter and its qdisc in the kernel, for another process to find. */
     public void keep() {
+        requireNamespace();
+        ClsactQdisc.forget(ifindex);
         isKept = true;
     }
 

@@ -19,11 +19,10 @@ public final class TcxLink implements BpfLink {
 
     /** Opens a link by the name under which it was pinned. */
     public static TcxLink openPinned(final Path path) {
-        final int fd = BpfPins.open(path, "link");
-        final int result = LinkJni.info(fd, new int[FIELDS]);
-        if (result < 0) {
+        final int fd = BpfPins.open(path, "TCX link", "link");
+        if (LinkJni.info(fd, new int[FIELDS]) < 0) {
             SystemJni.close(fd);
-            throw new IllegalArgumentException(path + " is the pin of something that is no TCX link");
+            throw new IllegalArgumentException(path + " is no pinned TCX link but another kind of link");
         }
         return new TcxLink(fd);
     }

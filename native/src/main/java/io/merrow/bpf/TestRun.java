@@ -7,8 +7,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A packet for {@link BpfProgram#testRun} and what came of it. Reusable and free of allocation; not thread safe. Buffers
- * are direct memory.
+ * A packet for {@link BpfProgram#testRun} and what came of it. Reusable and free of allocation; not thread safe.
+ * Buffers are direct memory.
  */
 public final class TestRun {
     private static final int RETVAL_OFFSET = 0;

@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Packets for {@link BpfProgram#runEach}, which runs them in one native call. Reusable and free of allocation; not thread
- * safe. The packets' bytes stay where they are: one direct buffer.
+ * Packets for {@link BpfProgram#runEach}, which runs them in one native call. Reusable and free of allocation; not
+ * thread safe. The packets' bytes stay where they are: one direct buffer.
  */
 public final class TestRunBatch {
     private static final int TIME_OFFSET = 0;
