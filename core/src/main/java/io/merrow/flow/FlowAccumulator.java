@@ -12,8 +12,8 @@ import org.agrona.DirectBuffer;
 /**
  * Adds to a slot what a kernel value says. One thread.
  *
- * <p>A snapshot is cumulative and may come twice or after a newer one. The kernel's counters only rise, so of each only
- * what exceeds the highest seen is new, and an old snapshot adds nothing.
+ * <p>A snapshot is cumulative and may come twice or after a newer one. The kernel's counters only rise, so of each
+ * the highest value counts, and an old snapshot adds nothing.
  *
  * <p>IP facts of an interval are those of the first snapshot in it that brings a packet of that side: the kernel keeps
  * only its latest packet's, and for flows with one packet between snapshots that is the first of the interval.
@@ -132,7 +132,6 @@ final class FlowAccumulator {
         if (packets <= seenPackets && bytes <= seenBytes) {
             return false;
         }
-        slot.add(side, Math.max(0, packets - seenPackets), Math.max(0, bytes - seenBytes));
         slot.seen(side, Math.max(packets, seenPackets), Math.max(bytes, seenBytes));
         takeOver(slot, side, snapshot);
         return true;
@@ -140,7 +139,7 @@ final class FlowAccumulator {
 
     private static void addPacket(final FlowSlotFlyweight slot, final int side, final FlowSideFlyweight snapshot) {
         if (snapshot.packets() != 0) {
-            slot.add(side, snapshot.packets(), snapshot.bytes());
+            slot.addToBase(side, snapshot.packets(), snapshot.bytes());
             takeOver(slot, side, snapshot);
         }
     }

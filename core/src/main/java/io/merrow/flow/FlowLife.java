@@ -97,9 +97,7 @@ final class FlowLife {
         if (slot.bornNs() != 0) {
             closed.add(hash, slot.bornNs());
         }
-        slot.bornNs(bornNs);
-        slot.seen(0, 0, 0);
-        slot.seen(1, 0, 0);
+        slot.moveTo(bornNs);
     }
 
     /** Whether the last word of that kernel entry was heard. */

@@ -13,26 +13,26 @@ import io.merrow.layout.FlowKeyFlyweight;
  *   56  |  flags low to high            |  flags high to low            |
  *   64  +---------------------------------------------------------------+
  *       |  seen: packets, bytes of this kernel entry, of each side      |
- *       |  (what was taken over already, so that nothing counts twice)  |
- *   96  |  total: packets, bytes since the flow began, of each side     |
+ *   96  |  state                        |  timer                        |
+ *  104  |  owner low to high            |  owner high to low            |
+ *  112  |  first packet                                                 |
+ *  120  |  initiator's sequence number  |  number of the next record    |
  *  128  +---------------------------------------------------------------+
- *       |  exported: that much of the total is in records, of each side |
- *  160  |  owner low to high            |  owner high to low            |
- *  168  |  state                        |  timer                        |
- *  176  |  first packet                                                 |
- *  184  |  end of the previous record; 0: none has left                 |
+ *       |  base: packets, bytes that are in no or in an earlier entry,  |
+ *       |  of each side; base + seen is the total since the flow began  |
+ *  160  |  exported: that much of the total is in records, of each side |
  *  192  +---------------------------------------------------------------+
  *       |  IP facts low to high         :  IP facts high to low         |
- *  208  |  handshake                                                    |
- *  216  |  trace id, high and low half                                  |
- *  232  |  end of FIN low to high       |  end of FIN high to low       |
- *  240  |  initiator's sequence number  |  number of the next record    |
+ *  208  |  end of the previous record; 0: none has left                 |
+ *  216  |  handshake                                                    |
+ *  224  |  trace id, high and low half                                  |
+ *  240  |  end of FIN low to high       |  end of FIN high to low       |
  *  248  |  reserved                                                     |
  *  256  +---------------------------------------------------------------+
  * </pre>
  *
- * <p>A snapshot touches the first three lines, a record the fourth. Pairs are indexed by side
- * ({@code LOW_TO_HIGH}, {@code HIGH_TO_LOW}).
+ * <p>Hot first: a snapshot touches the first two lines, which the processor fetches as a pair, a record the other two.
+ * Pairs are indexed by side ({@code LOW_TO_HIGH}, {@code HIGH_TO_LOW}).
  */
 final class FlowSlotDescriptor {
     static final int KEY_OFFSET = 0;
@@ -40,21 +40,21 @@ final class FlowSlotDescriptor {
     static final int LAST_NS_OFFSET = BORN_NS_OFFSET + 8;
     static final int FLAGS_OFFSET = LAST_NS_OFFSET + 8;
     static final int SEEN_OFFSET = FLAGS_OFFSET + 2 * 4;
-    static final int TOTAL_OFFSET = SEEN_OFFSET + 2 * 16;
-    static final int EXPORTED_OFFSET = TOTAL_OFFSET + 2 * 16;
-    static final int OWNER_OFFSET = EXPORTED_OFFSET + 2 * 16;
-    static final int STATE_OFFSET = OWNER_OFFSET + 2 * 4;
+    static final int STATE_OFFSET = SEEN_OFFSET + 2 * 16;
     static final int TIMER_OFFSET = STATE_OFFSET + 4;
-    static final int FIRST_NS_OFFSET = TIMER_OFFSET + 4;
-    static final int RECORD_END_NS_OFFSET = FIRST_NS_OFFSET + 8;
-    static final int FACTS_OFFSET = RECORD_END_NS_OFFSET + 8;
-    static final int HANDSHAKE_NS_OFFSET = FACTS_OFFSET + 2 * 8;
+    static final int OWNER_OFFSET = TIMER_OFFSET + 4;
+    static final int FIRST_NS_OFFSET = OWNER_OFFSET + 2 * 4;
+    static final int INITIAL_SEQUENCE_OFFSET = FIRST_NS_OFFSET + 8;
+    static final int RECORD_NUMBER_OFFSET = INITIAL_SEQUENCE_OFFSET + 4;
+    static final int BASE_OFFSET = RECORD_NUMBER_OFFSET + 4;
+    static final int EXPORTED_OFFSET = BASE_OFFSET + 2 * 16;
+    static final int FACTS_OFFSET = EXPORTED_OFFSET + 2 * 16;
+    static final int RECORD_END_NS_OFFSET = FACTS_OFFSET + 2 * 8;
+    static final int HANDSHAKE_NS_OFFSET = RECORD_END_NS_OFFSET + 8;
     static final int TRACE_ID_HIGH_OFFSET = HANDSHAKE_NS_OFFSET + 8;
     static final int TRACE_ID_LOW_OFFSET = TRACE_ID_HIGH_OFFSET + 8;
     static final int FIN_END_OFFSET = TRACE_ID_LOW_OFFSET + 8;
-    static final int INITIAL_SEQUENCE_OFFSET = FIN_END_OFFSET + 2 * 4;
-    static final int RECORD_NUMBER_OFFSET = INITIAL_SEQUENCE_OFFSET + 4;
-    static final int RESERVED_OFFSET = RECORD_NUMBER_OFFSET + 4;
+    static final int RESERVED_OFFSET = FIN_END_OFFSET + 2 * 4;
 
     /** Size of a slot, bytes: a power of two, four cache lines. */
     static final int LENGTH = RESERVED_OFFSET + 8;

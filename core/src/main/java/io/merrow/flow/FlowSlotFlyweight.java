@@ -80,12 +80,12 @@ public final class FlowSlotFlyweight {
 
     /** Packets of one side since the flow began. */
     public long packets(final int side) {
-        return buffer.getLong(offset + TOTAL_OFFSET + side * 16 + PACKETS_OFFSET);
+        return seenPackets(side) + buffer.getLong(offset + BASE_OFFSET + side * 16 + PACKETS_OFFSET);
     }
 
     /** Bytes of one side since the flow began. */
     public long bytes(final int side) {
-        return buffer.getLong(offset + TOTAL_OFFSET + side * 16 + BYTES_OFFSET);
+        return seenBytes(side) + buffer.getLong(offset + BASE_OFFSET + side * 16 + BYTES_OFFSET);
     }
 
     /** Packets of one side that are in no record yet. */
@@ -105,13 +105,26 @@ public final class FlowSlotFlyweight {
 
     /** All that is counted is in records. */
     void exported() {
-        buffer.putBytes(offset + EXPORTED_OFFSET, buffer, offset + TOTAL_OFFSET, 2 * 16);
+        for (int side = 0; side < 2; side++) {
+            buffer.putLong(offset + EXPORTED_OFFSET + side * 16 + PACKETS_OFFSET, packets(side));
+            buffer.putLong(offset + EXPORTED_OFFSET + side * 16 + BYTES_OFFSET, bytes(side));
+        }
     }
 
-    void add(final int side, final long packets, final long bytes) {
-        final int total = offset + TOTAL_OFFSET + side * 16;
-        buffer.putLong(total + PACKETS_OFFSET, buffer.getLong(total + PACKETS_OFFSET) + packets);
-        buffer.putLong(total + BYTES_OFFSET, buffer.getLong(total + BYTES_OFFSET) + bytes);
+    /** Counts what is not in the present kernel entry. */
+    void addToBase(final int side, final long packets, final long bytes) {
+        final int base = offset + BASE_OFFSET + side * 16;
+        buffer.putLong(base + PACKETS_OFFSET, buffer.getLong(base + PACKETS_OFFSET) + packets);
+        buffer.putLong(base + BYTES_OFFSET, buffer.getLong(base + BYTES_OFFSET) + bytes);
+    }
+
+    /** Goes on in a kernel entry that counts from 0. */
+    void moveTo(final long bornNs) {
+        for (int side = 0; side < 2; side++) {
+            addToBase(side, seenPackets(side), seenBytes(side));
+            seen(side, 0, 0);
+        }
+        bornNs(bornNs);
     }
 
     long seenPackets(final int side) {

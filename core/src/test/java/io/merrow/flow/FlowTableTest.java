@@ -44,7 +44,7 @@ class FlowTableTest {
     @Test
     void shouldGiveFreedSlotsOutAgainZeroed() {
         final int number = add(table, key(1), 7);
-        table.wrap(number, slot).add(0, 5, 500);
+        table.wrap(number, slot).addToBase(0, 5, 500);
         table.unlink(number);
         assertThat(table.size()).isEqualTo(1);
         table.free(number);
