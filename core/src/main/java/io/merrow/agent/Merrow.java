@@ -111,9 +111,6 @@ public final class Merrow implements AutoCloseable {
                 errors);
         threads.start();
         attach();
-        if (outputs.isPrintingByDefault()) {
-            LOG.info("no export is configured (export.traces.otlp): flows are printed as a table");
-        }
         LOG.info("merrow {} is running: {} interfaces, {} shards, records go to {}", version, watcher.attachedCount(),
                 pipeline.shards().size(), outputs.describe());
     }

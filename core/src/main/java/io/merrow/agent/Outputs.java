@@ -58,8 +58,7 @@ final class Outputs {
         return stdout + (stdout.isEmpty() || otlp.isEmpty() ? "" : " and ") + otlp;
     }
 
-    /** Whether records are printed because nothing else was asked for. */
-    boolean isPrintingByDefault() {
+    private boolean isPrintingByDefault() {
         return config.export().traces().otlp().isEmpty()
                 && config.export().traces().stdout().isEmpty();
     }

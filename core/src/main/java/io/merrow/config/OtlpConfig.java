@@ -24,7 +24,7 @@ public record OtlpConfig(
                         doc =
                                 "Records that wait while the collector is away; then the oldest are dropped, and counted.")
                 int maxQueueSize,
-        @Key(value = "4", min = "1", max = "64", doc = "Most requests under way.") int maxConcurrentExports,
+        @Key(value = "3", min = "1", max = "64", doc = "Most requests under way.") int maxConcurrentExports,
         @Key(value = "10s", min = "10ms", max = "10m", doc = "Longest time for a request, from start to answer.")
                 Duration maxExportTimeout,
         @Key(secret = true, doc = "Headers of each request.") Map<String, String> headers,

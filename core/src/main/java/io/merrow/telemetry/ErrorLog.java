@@ -1,6 +1,9 @@
 package io.merrow.telemetry;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -16,9 +19,12 @@ import org.slf4j.LoggerFactory;
 public final class ErrorLog implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorLog.class);
     private static final int LENGTH = 256 * 1024;
+    private static final int MOST_LOGGED = 1000;
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
     private final DistinctErrorLog log;
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+    private final LongAdder total = new LongAdder();
 
     public ErrorLog(final EpochClock clock) {
         log = new DistinctErrorLog(buffer, clock);
@@ -26,11 +32,22 @@ public final class ErrorLog implements ErrorHandler {
 
     @Override
     public void onError(final Throwable error) {
-        final int before = distinct();
-        if (!log.record(error) || distinct() > before) {
+        total.increment();
+        log.record(error);
+        if (logged.size() < MOST_LOGGED && logged.add(place(error))) {
             LOG.error("an agent failed at one step and goes on: {}", error.toString());
             LOG.debug("where it failed", error);
         }
+    }
+
+    /** What tells errors apart without walking the whole log: their kind and where they were thrown, with the causes. */
+    private static String place(final Throwable error) {
+        final StringBuilder place = new StringBuilder();
+        for (Throwable each = error; each != null; each = each.getCause()) {
+            final StackTraceElement[] trace = each.getStackTrace();
+            place.append(each.getClass().getName()).append(trace.length == 0 ? "" : "@" + trace[0]).append('\n');
+        }
+        return place.toString();
     }
 
     /** Number of distinct errors so far. */
@@ -40,8 +57,6 @@ public final class ErrorLog implements ErrorHandler {
 
     /** How often something was thrown, all errors together. */
     public long total() {
-        final long[] sum = {0};
-        ErrorLogReader.read(buffer, (count, first, last, encoded) -> sum[0] += count);
-        return sum[0];
+        return total.sum();
     }
 }

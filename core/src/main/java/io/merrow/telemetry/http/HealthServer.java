@@ -36,7 +36,7 @@ public final class HealthServer implements AutoCloseable {
             json.writeStartObject();
             json.writeObjectFieldStart("checks");
             for (final HealthCheck check : checks) {
-                final HealthCheck.Result result = check.check().get();
+                final HealthCheck.Result result = ask(check);
                 ok &= result.ok();
                 json.writeObjectFieldStart(check.name());
                 json.writeBooleanField("ok", result.ok());
@@ -48,6 +48,15 @@ public final class HealthServer implements AutoCloseable {
             json.writeEndObject();
         }
         HttpEndpoint.send(exchange, ok ? 200 : UNAVAILABLE, "application/json", body + "\n");
+    }
+
+    /** A check that fails is a check that says no. */
+    private static HealthCheck.Result ask(final HealthCheck check) {
+        try {
+            return check.check().get();
+        } catch (final RuntimeException e) {
+            return new HealthCheck.Result(false, "the check itself failed: " + e);
+        }
     }
 
     @Override

@@ -22,7 +22,7 @@ final class HttpEndpoint implements AutoCloseable {
 
     static {
         // Seconds after which a request that does not come to its end is dropped; read once by the JDK's server.
-        setIfAbsent("sun.net.httpserver.maxReqTime", "10");
+        setIfAbsent("sun.net.httpserver.maxReqTime", "2");
         setIfAbsent("sun.net.httpserver.maxRspTime", "30");
     }
 
