@@ -16,8 +16,8 @@ import org.agrona.DirectBuffer;
  * The flows of one shard: events and time go in, records and release requests come out (flow-model, 4). All methods
  * belong to the shard's one thread; nothing is allocated for an event, a timer or a record.
  *
- * <p>Each event is counted once: applied, stale (it said nothing new, came after its entry's last word, or was copied in the
- * middle of a restart), or lost because the table is full.
+ * <p>Each event is counted once: applied; stale (it said nothing new, came after its entry's last word, or was copied
+ * in the middle of a restart); or lost because the table is full.
  */
 public final class FlowShard {
     private final FlowTable table;

@@ -245,7 +245,7 @@ public final class FlowTable {
         return true;
     }
 
-    /** No memory is no failure but the capacity: it is not asked for again, since the JDK tries long before it refuses. */
+    /** No memory is no failure but the capacity. It is not asked for again: the JDK tries long before it refuses. */
     private ByteBuffer allocate(final int length, final boolean toCacheLine) {
         try {
             return toCacheLine
