@@ -11,6 +11,7 @@ struct event_head check_event_head;
 struct flow_event check_flow_event;
 struct consumer_control check_consumer_control;
 struct ledger_cell check_ledger_cell;
+struct ledger check_ledger;
 struct capture_config check_capture_config;
 
 enum flow_side_id check_flow_side_id;

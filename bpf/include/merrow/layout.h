@@ -69,17 +69,25 @@ enum side_mark {
 	SIDE_FRAGMENT = 1 << 18, /* sent an IP fragment */
 };
 
-/* The kernel's whole knowledge of a flow: cumulative since born_ns. User space takes differences. */
+/*
+ * The kernel's whole knowledge of a flow: cumulative since born_ns. User space takes differences.
+ *
+ * A look-up copies a value upwards word by word while packets go on. Only a restart (see tcp.h) sets anything back; it
+ * writes born_check_ns first, then the rest, then born_ns. So a copy whose two births agree is of one flow, and a
+ * reader throws away a copy in which they differ.
+ */
 struct flow_value {
+	__u64 born_ns;        /* when this flow began here; tells two flows of one key apart */
 	struct flow_side low_to_high;
 	struct flow_side high_to_low;
-	__u64 born_ns;        /* when this entry was made; tells two flows of one key apart */
 	__u64 syn_ns;         /* first SYN without ACK; 0: not seen */
 	__u64 syn_ack_ns;     /* first SYN with ACK; 0: not seen */
 	__u64 established_ns; /* first ACK that completes the handshake; 0: not seen */
 	__u8  first_side;     /* enum flow_side_id of the first packet */
-	__u8  reserved[7];
-};                            /* 168 bytes */
+	__u8  reserved[3];
+	__u32 restarting;     /* not 0: a CPU is setting the value back */
+	__u64 born_check_ns;  /* equals born_ns but in the middle of a restart */
+};                            /* 176 bytes */
 
 enum flow_side_id {
 	LOW_TO_HIGH = 0,
@@ -115,7 +123,7 @@ struct flow_event {
 	struct event_head head;
 	struct flow_key   key;
 	struct flow_value value; /* the entry as it stood when the event was sent */
-};                               /* 224 bytes */
+};                               /* 232 bytes */
 
 /* Shared with the one consumer of the ring buffer, which maps it; written by user space. */
 struct consumer_control {
@@ -123,7 +131,6 @@ struct consumer_control {
 	__u32 reserved;
 };
 
-/* One cell of the ledger, per CPU: a map entry for each enum ledger_reason. */
 struct ledger_cell {
 	__u64 packets;
 	__u64 bytes;
@@ -155,6 +162,11 @@ enum ledger_reason {
 	LEDGER_FLOW_RESTARTED     = 19, /* EVENT_RESTART sent */
 	LEDGER_OWNER_MOVED        = 20, /* another observation point counts a side from now on */
 	LEDGER_REASONS            = 32,
+};
+
+/* The one value of the ledger map, per CPU: a cell for each enum ledger_reason. */
+struct ledger {
+	struct ledger_cell cells[LEDGER_REASONS];
 };
 
 /* Set by user space before the program is loaded (section .rodata.config). */

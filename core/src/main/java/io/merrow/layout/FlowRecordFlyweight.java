@@ -169,7 +169,7 @@ public final class FlowRecordFlyweight {
         return this;
     }
 
-    /** When the shard emitted the record, nanoseconds of {@link System#nanoTime()}; for latency only. */
+    /** When the shard emitted the record, kernel clock; for latency only. */
     public long emittedNs() {
         return buffer.getLong(offset + EMITTED_NS_OFFSET, ByteOrder.nativeOrder());
     }

@@ -11,17 +11,17 @@ import org.agrona.DirectBuffer;
  */
 @CStruct("flow_value")
 public final class FlowValueFlyweight {
+    @CField(value = "born_ns", length = 8)
+    public static final int BORN_NS_OFFSET = 0;
+
     @CField(value = "low_to_high", length = 64)
-    public static final int LOW_TO_HIGH_OFFSET = 0;
+    public static final int LOW_TO_HIGH_OFFSET = BORN_NS_OFFSET + 8;
 
     @CField(value = "high_to_low", length = 64)
     public static final int HIGH_TO_LOW_OFFSET = LOW_TO_HIGH_OFFSET + 64;
 
-    @CField(value = "born_ns", length = 8)
-    public static final int BORN_NS_OFFSET = HIGH_TO_LOW_OFFSET + 64;
-
     @CField(value = "syn_ns", length = 8)
-    public static final int SYN_NS_OFFSET = BORN_NS_OFFSET + 8;
+    public static final int SYN_NS_OFFSET = HIGH_TO_LOW_OFFSET + 64;
 
     @CField(value = "syn_ack_ns", length = 8)
     public static final int SYN_ACK_NS_OFFSET = SYN_NS_OFFSET + 8;
@@ -32,11 +32,17 @@ public final class FlowValueFlyweight {
     @CField(value = "first_side", length = 1)
     public static final int FIRST_SIDE_OFFSET = ESTABLISHED_NS_OFFSET + 8;
 
-    @CField(value = "reserved", length = 7)
+    @CField(value = "reserved", length = 3)
     public static final int RESERVED_OFFSET = FIRST_SIDE_OFFSET + 1;
 
+    @CField(value = "restarting", length = 4)
+    public static final int RESTARTING_OFFSET = RESERVED_OFFSET + 3;
+
+    @CField(value = "born_check_ns", length = 8)
+    public static final int BORN_CHECK_NS_OFFSET = RESTARTING_OFFSET + 4;
+
     /** Size of the struct, bytes. */
-    public static final int LENGTH = RESERVED_OFFSET + 7;
+    public static final int LENGTH = BORN_CHECK_NS_OFFSET + 8;
 
     private DirectBuffer buffer;
     private int offset;
@@ -48,7 +54,7 @@ public final class FlowValueFlyweight {
         return this;
     }
 
-    /** When the kernel made this entry; tells two flows of one key apart. */
+    /** When this flow began in the kernel; tells two flows of one key apart. */
     public long bornNs() {
         return buffer.getLong(offset + BORN_NS_OFFSET, ByteOrder.nativeOrder());
     }
@@ -71,5 +77,15 @@ public final class FlowValueFlyweight {
     /** {@link KernelLayoutDescriptor#LOW_TO_HIGH} or {@code HIGH_TO_LOW}: direction of the first packet. */
     public int firstSide() {
         return buffer.getByte(offset + FIRST_SIDE_OFFSET) & 0xFF;
+    }
+
+    /** Not 0 while a CPU sets the value back. */
+    public int restarting() {
+        return buffer.getInt(offset + RESTARTING_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** Equals {@link #bornNs()}, or the copy was torn by a restart and must be thrown away. */
+    public long bornCheckNs() {
+        return buffer.getLong(offset + BORN_CHECK_NS_OFFSET, ByteOrder.nativeOrder());
     }
 }

@@ -19,6 +19,7 @@ public enum LedgerCounter {
 
     SWEEPS("Sweeps over the kernel's flow table that were completed."),
     SWEEP_ENTRIES("Flow entries looked at by sweeps, changed or not."),
+    SWEEP_TORN("Entries read in the middle of a restart and thrown away; the next sweep reads them whole."),
     SWEEP_ERRORS("Sweep steps that the kernel refused; the sweep starts over."),
 
     FLOWS_OPENED("Flows begun in user space."),

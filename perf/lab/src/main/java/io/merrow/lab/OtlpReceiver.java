@@ -3,6 +3,8 @@ package io.merrow.lab;
 import com.sun.net.httpserver.HttpServer;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -34,6 +36,7 @@ public final class OtlpReceiver implements AutoCloseable {
     private int grpcPort;
     private int httpPort;
     private Server grpc;
+    private NioEventLoopGroup loops;
     private HttpServer http;
 
     /** Listens on the loopback address, on ports the system chooses. */
@@ -135,6 +138,7 @@ public final class OtlpReceiver implements AutoCloseable {
         if (grpc != null) {
             grpc.shutdownNow();
             awaitStop(grpc);
+            loops.shutdownGracefully(0, STOP_TIMEOUT_S, TimeUnit.SECONDS);
             grpc = null;
         }
         if (http != null) {
@@ -174,7 +178,12 @@ public final class OtlpReceiver implements AutoCloseable {
 
     private Server startGrpc() throws IOException {
         final GrpcTraceService service = new GrpcTraceService(inbox);
+        // Threads of its own, made here and now: a socket belongs to the network namespace of the thread that opens it.
+        loops = new NioEventLoopGroup(1, OtlpReceiver::daemon);
         return NettyServerBuilder.forAddress(new InetSocketAddress(address, grpcPort))
+                .channelType(NioServerSocketChannel.class)
+                .bossEventLoopGroup(loops)
+                .workerEventLoopGroup(loops)
                 .addService(service)
                 .intercept(service.headerInterceptor())
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
+/* The flow table: find or make the entry, elect the owner, count. */
+#ifndef MERROW_FLOW_H
+#define MERROW_FLOW_H
+
+#include "config.h"
+#include "tcp.h"
+
+/* As memcmp() on 16 bytes and a port, without its loop. */
+INLINE bool sends_from_low(const struct packet *packet)
+{
+	const __u64 *source = (const __u64 *)packet->source;
+	const __u64 *destination = (const __u64 *)packet->destination;
+
+	if (source[0] != destination[0])
+		return bpf_be64_to_cpu(source[0]) < bpf_be64_to_cpu(destination[0]);
+	if (source[1] != destination[1])
+		return bpf_be64_to_cpu(source[1]) < bpf_be64_to_cpu(destination[1]);
+	return bpf_ntohs(packet->source_port) <= bpf_ntohs(packet->destination_port);
+}
+
+INLINE enum flow_side_id make_key(const struct packet *packet, struct flow_key *key)
+{
+	const bool from_low = sends_from_low(packet);
+
+	__builtin_memcpy(key->address_low, from_low ? packet->source : packet->destination, 16);
+	__builtin_memcpy(key->address_high, from_low ? packet->destination : packet->source, 16);
+	key->port_low = from_low ? packet->source_port : packet->destination_port;
+	key->port_high = from_low ? packet->destination_port : packet->source_port;
+	key->protocol = packet->protocol;
+	key->ip_version = packet->ip_version;
+	key->reserved[0] = 0;
+	key->reserved[1] = 0;
+	return from_low ? LOW_TO_HIGH : HIGH_TO_LOW;
+}
+
+INLINE struct flow_side *side_of(struct flow_value *value, const enum flow_side_id side)
+{
+	return side == LOW_TO_HIGH ? &value->low_to_high : &value->high_to_low;
+}
+
+/*
+ * Whether this observation point counts the side. The first one to see it does, until it was silent for the
+ * observation timeout while another sees it.
+ */
+INLINE bool side_elect_owner(struct flow_side *side, const struct packet *packet, const __u64 point,
+			     struct ledger *ledger)
+{
+	const __u64 owner = side->owner;
+
+	if (owner == point)
+		return true;
+	if (owner == 0) {
+		const __u64 other = __sync_val_compare_and_swap(&side->owner, 0, point);
+
+		return other == 0 || other == point;
+	}
+	/* signed: another CPU's last_ns may be ahead of our clock reading */
+	if ((__s64)(packet->time_ns - side->last_ns) < (__s64)capture_config.observation_timeout_ns)
+		return false;
+	if (__sync_val_compare_and_swap(&side->owner, owner, point) != owner)
+		return false;
+	ledger_add(ledger, LEDGER_OWNER_MOVED, 1, 0);
+	return true;
+}
+
+/* Several CPUs may have packets of one side at once. */
+#ifndef COUNT_UP
+#define COUNT_UP(counter, amount) __sync_fetch_and_add(&(counter), amount)
+#endif
+
+INLINE void side_count(struct flow_side *side, const struct packet *packet)
+{
+	const __u32 flags = packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0);
+
+	COUNT_UP(side->packets, packet->packets);
+	COUNT_UP(side->bytes, packet->bytes);
+	side->last_ns = packet->time_ns;
+	if (!side->first_ns)
+		side->first_ns = packet->time_ns;
+	if ((side->tcp_flags & flags) != flags)
+		__sync_fetch_and_or(&side->tcp_flags, flags);
+	side->flow_label = packet->flow_label;
+	side->ttl = packet->ttl;
+	side->traffic_class = packet->traffic_class;
+	side->icmp_type = packet->icmp_type;
+	side->icmp_code = packet->icmp_code;
+}
+
+INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledger, const struct flow_key *key,
+				      struct flow_value *value, const enum flow_side_id side_id, const __u64 point)
+{
+	struct flow_side *side = side_of(value, side_id);
+	__u32 closing;
+
+	if (!side_elect_owner(side, packet, point, ledger))
+		return LEDGER_NOT_OWNER;
+	if (packet->protocol != PROTOCOL_TCP) {
+		side_count(side, packet);
+		return LEDGER_COUNTED;
+	}
+	if (tcp_is_restart(packet, value, side)) {
+		tcp_restart(packet, ledger, key, value, side_id);
+		if (side->owner == 0)
+			side->owner = point;
+		side_count(side, packet);
+		tcp_observe(packet, value, side);
+		event_send(packet, ledger, EVENT_FIRST, side_id, key, value);
+		return LEDGER_COUNTED;
+	}
+	closing = packet->tcp_flags & TCP_CLOSING & ~side->tcp_flags;
+	side_count(side, packet);
+	tcp_observe(packet, value, side);
+	if (closing)
+		event_send(packet, ledger, EVENT_CLOSE, side_id, key, value);
+	return LEDGER_COUNTED;
+}
+
+/* An entry for the first packet of a flow, or the packet as an event of its own where the table is full. */
+INLINE enum ledger_reason count_new(struct packet *packet, struct ledger *ledger, const struct flow_key *key,
+				    const enum flow_side_id side_id, const __u64 point)
+{
+	struct flow_value value = {
+		.born_ns = packet->time_ns,
+		.first_side = side_id,
+		.born_check_ns = packet->time_ns,
+	};
+	struct flow_side *side = side_of(&value, side_id);
+	struct flow_value *other;
+
+	side->owner = point;
+	side->packets = packet->packets;
+	side->bytes = packet->bytes;
+	side->last_ns = packet->time_ns;
+	side->first_ns = packet->time_ns;
+	side->tcp_flags = packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0);
+	side->flow_label = packet->flow_label;
+	side->ttl = packet->ttl;
+	side->traffic_class = packet->traffic_class;
+	side->icmp_type = packet->icmp_type;
+	side->icmp_code = packet->icmp_code;
+	if (packet->protocol == PROTOCOL_TCP)
+		tcp_observe(packet, &value, side);
+
+	switch (bpf_map_update_elem(&flows, key, &value, BPF_NOEXIST)) {
+	case 0:
+		ledger_add(ledger, LEDGER_FLOW_CREATED, 1, 0);
+		event_send(packet, ledger, EVENT_FIRST, side_id, key, &value);
+		return LEDGER_COUNTED;
+	case -17: /* EEXIST: another CPU was first */
+		other = bpf_map_lookup_elem(&flows, key);
+		if (other)
+			return count_known(packet, ledger, key, other, side_id, point);
+		/* fall through: made and deleted in between, so as good as full */
+	default: /* E2BIG: the table is full; ENOMEM */
+		return event_send(packet, ledger, EVENT_OVERFLOW, side_id, key, &value) ? LEDGER_OVERFLOW_SENT
+										       : LEDGER_OVERFLOW_LOST;
+	}
+}
+
+INLINE enum ledger_reason count_packet(struct packet *packet, struct ledger *ledger, const __u64 point)
+{
+	struct flow_key key;
+	const enum flow_side_id side = make_key(packet, &key);
+	struct flow_value *value = bpf_map_lookup_elem(&flows, &key);
+
+	if (value)
+		return count_known(packet, ledger, &key, value, side, point);
+	return count_new(packet, ledger, &key, side, point);
+}
+
+#endif

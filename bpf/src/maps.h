@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
+/* The maps. Sizes are defaults: user space sets its own before load. */
+#ifndef MERROW_MAPS_H
+#define MERROW_MAPS_H
+
+#include "base.h"
+
+/* perf/ builds the program with a per-CPU table as well, to compare. */
+#ifndef FLOWS_MAP_TYPE
+#define FLOWS_MAP_TYPE BPF_MAP_TYPE_HASH
+#endif
+
+/* Preallocated: an insert in softirq never waits for the allocator, and sweeps are quicker. */
+struct {
+	__uint(type, FLOWS_MAP_TYPE);
+	__uint(max_entries, 131072);
+	__type(key, struct flow_key);
+	__type(value, struct flow_value);
+} flows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 * 1024 * 1024);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct ledger);
+} ledger SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, __u32);
+	__type(value, struct consumer_control);
+} control SEC(".maps");
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
+/* A packet: where the parser stands in it (cursor) and what it has understood so far (packet). */
+#ifndef MERROW_PACKET_H
+#define MERROW_PACKET_H
+
+#include "base.h"
+
+/* No header that we read begins beyond this; it also bounds the offset for the verifier. */
+#define MAX_HEADER_OFFSET 1024
+
+/* What the parser learns, in the order of the packet: source and destination as sent, not in canonical order. */
+struct packet {
+	__u64  time_ns;
+	__u64  packets;            /* wire packets behind this skb */
+	__u64  bytes;              /* wire bytes of them, link-layer headers included */
+	__u8   source[16];         /* IPv4 mapped */
+	__u8   destination[16];
+	__be16 source_port;
+	__be16 destination_port;
+	__u8   protocol;
+	__u8   ip_version;
+	__u8   ttl;
+	__u8   traffic_class;
+	__u8   icmp_type;
+	__u8   icmp_code;
+	__u8   fragment;           /* enum packet_fragment */
+	__u8   reserved;
+	__u32  flow_label;
+	__u32  tcp_flags;
+	__u32  tcp_sequence;
+	__u32  tcp_acknowledgment;
+	__u32  tcp_payload_length; /* of this skb, bytes */
+};
+
+enum packet_fragment {
+	FRAGMENT_NONE = 0,
+	FRAGMENT_FIRST = 1, /* has the transport header */
+	FRAGMENT_LATER = 2, /* has none */
+};
+
+struct cursor {
+	struct __sk_buff *skb;
+	__u32 offset;              /* of the next header, from the start of the packet */
+	__u32 end;                 /* length of the packet as it was on the wire, or of its IP datagram once known */
+};
+
+/*
+ * The next `length` bytes: in place where the skb is linear that far, else copied to `scratch`.
+ * NULL where the packet ends before. Does not advance.
+ */
+INLINE void *cursor_peek(const struct cursor *cursor, void *scratch, const __u32 length)
+{
+	void *data = (void *)(long)cursor->skb->data;
+	void *data_end = (void *)(long)cursor->skb->data_end;
+
+	if (cursor->offset > MAX_HEADER_OFFSET)
+		return NULL;
+	if (data + cursor->offset + length <= data_end)
+		return data + cursor->offset;
+	if (bpf_skb_load_bytes(cursor->skb, cursor->offset, scratch, length))
+		return NULL;
+	return scratch;
+}
+
+/* Bytes between the cursor and the end. */
+INLINE __u32 cursor_left(const struct cursor *cursor)
+{
+	return cursor->end > cursor->offset ? cursor->end - cursor->offset : 0;
+}
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
+/* Transport headers: TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443). */
+#ifndef MERROW_TRANSPORT_H
+#define MERROW_TRANSPORT_H
+
+#include "icmp.h"
+#include "packet.h"
+
+#define PROTOCOL_ICMP   1
+#define PROTOCOL_TCP    6
+#define PROTOCOL_UDP    17
+#define PROTOCOL_ICMPV6 58
+
+#define TCP_FIN 0x01
+#define TCP_SYN 0x02
+#define TCP_RST 0x04
+#define TCP_ACK 0x10
+
+struct tcp_header {
+	__be16 source_port;
+	__be16 destination_port;
+	__be32 sequence;
+	__be32 acknowledgment;
+	__be16 offset_flags;      /* data offset (4 bits), reserved (3), flags (9) */
+	__be16 window;
+	__be16 checksum;
+	__be16 urgent;
+};
+
+struct udp_header {
+	__be16 source_port;
+	__be16 destination_port;
+	__be16 length;
+	__be16 checksum;
+};
+
+struct icmp_header {
+	__u8 type;
+	__u8 code;
+};
+
+INLINE enum ledger_reason parse_tcp(struct cursor *cursor, struct packet *packet)
+{
+	struct tcp_header scratch, *tcp = cursor_peek(cursor, &scratch, sizeof(scratch));
+	__u32 header_length;
+	__u16 offset_flags;
+
+	if (!tcp || cursor_left(cursor) < sizeof(*tcp))
+		return LEDGER_MALFORMED_TCP;
+	offset_flags = bpf_ntohs(tcp->offset_flags);
+	header_length = (offset_flags >> 12) * 4;
+	if (header_length < sizeof(*tcp) || header_length > cursor_left(cursor))
+		return LEDGER_MALFORMED_TCP;
+	packet->source_port = tcp->source_port;
+	packet->destination_port = tcp->destination_port;
+	packet->tcp_flags = offset_flags & 0x1FF;
+	packet->tcp_sequence = bpf_ntohl(tcp->sequence);
+	packet->tcp_acknowledgment = bpf_ntohl(tcp->acknowledgment);
+	cursor->offset += header_length;
+	packet->tcp_payload_length = cursor_left(cursor);
+	return LEDGER_COUNTED;
+}
+
+INLINE enum ledger_reason parse_udp(struct cursor *cursor, struct packet *packet)
+{
+	struct udp_header scratch, *udp = cursor_peek(cursor, &scratch, sizeof(scratch));
+
+	if (!udp || cursor_left(cursor) < sizeof(*udp))
+		return LEDGER_MALFORMED_UDP;
+	packet->source_port = udp->source_port;
+	packet->destination_port = udp->destination_port;
+	cursor->offset += sizeof(*udp);
+	return LEDGER_COUNTED;
+}
+
+INLINE enum ledger_reason parse_icmp(struct cursor *cursor, struct packet *packet)
+{
+	struct icmp_header scratch, *icmp = cursor_peek(cursor, &scratch, sizeof(scratch));
+	__u8 counterpart;
+
+	if (!icmp || cursor_left(cursor) < 4) /* type, code, checksum */
+		return LEDGER_MALFORMED_ICMP;
+	packet->icmp_type = icmp->type;
+	packet->icmp_code = icmp->code;
+	counterpart = packet->protocol == PROTOCOL_ICMP ? icmp_counterpart(icmp->type, icmp->code)
+							: icmpv6_counterpart(icmp->type, icmp->code);
+	packet->source_port = bpf_htons(icmp->type);
+	packet->destination_port = bpf_htons(counterpart);
+	return LEDGER_COUNTED;
+}
+
+/* Ports stay 0 where the protocol has none or a later fragment has lost them: payload is never read as ports. */
+INLINE enum ledger_reason parse_transport(struct cursor *cursor, struct packet *packet)
+{
+	if (packet->fragment == FRAGMENT_LATER)
+		return LEDGER_COUNTED;
+	switch (packet->protocol) {
+	case PROTOCOL_TCP:
+		return parse_tcp(cursor, packet);
+	case PROTOCOL_UDP:
+		return parse_udp(cursor, packet);
+	case PROTOCOL_ICMP:
+	case PROTOCOL_ICMPV6:
+		return parse_icmp(cursor, packet);
+	default:
+		return LEDGER_COUNTED;
+	}
+}
+
+#endif

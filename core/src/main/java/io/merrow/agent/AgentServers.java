@@ -1,0 +1,81 @@
+package io.merrow.agent;
+
+import io.merrow.config.InternalConfig;
+import io.merrow.telemetry.Metrics;
+import io.merrow.telemetry.http.HealthCheck;
+import io.merrow.telemetry.http.HealthServer;
+import io.merrow.telemetry.http.MetricsServer;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Health and metrics of a running agent, where the configuration wants them. */
+final class AgentServers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentServers.class);
+
+    private final HealthServer health;
+    private final MetricsServer metrics;
+
+    private AgentServers(final HealthServer health, final MetricsServer metrics) {
+        this.health = health;
+        this.metrics = metrics;
+    }
+
+    /** Starts what is enabled; throws {@link StartException} when a port is taken. */
+    static AgentServers start(final InternalConfig config, final Merrow merrow) {
+        HealthServer health = null;
+        try {
+            if (config.server().enabled()) {
+                health = new HealthServer(
+                        config.server().listenAddress(), config.server().port(), live(merrow), ready(merrow));
+                LOG.info("health on http://{}:{}/readyz", config.server().listenAddress(), health.port());
+            }
+            MetricsServer metrics = null;
+            if (config.metrics().enabled()) {
+                metrics = new MetricsServer(
+                        config.metrics().listenAddress(),
+                        config.metrics().port(),
+                        metrics(merrow),
+                        merrow::ledgerReport,
+                        merrow.latency());
+                LOG.info("metrics on http://{}:{}/metrics", config.metrics().listenAddress(), metrics.port());
+            }
+            return new AgentServers(health, metrics);
+        } catch (final UncheckedIOException e) {
+            CloseHelper.quietClose(health);
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    private static Metrics metrics(final Merrow merrow) {
+        return new Metrics(merrow.kernelLedger(), merrow.ledger(), merrow.latency())
+                .gauge("merrow_flows", "Flows in the tables of all shards.", merrow.pipeline()::liveFlows)
+                .gauge("merrow_shards", "Shards, each with a table of its own.", () -> merrow.pipeline().shards().size())
+                .gauge("merrow_ring_events", "Events between capture and the shards.", merrow.pipeline()::ringBacklog)
+                .gauge("merrow_records_queued", "Records that wait for export.", merrow.pipeline().export()::queued)
+                .gauge("merrow_interfaces", "Interfaces attached.", merrow.watcher()::attachedCount)
+                .counter("merrow_attach_failures", "Times an interface refused.", merrow.watcher()::failureCount)
+                .counter("merrow_agent_errors", "Steps of agents that failed.", merrow.errors()::total);
+    }
+
+    private static List<HealthCheck> live(final Merrow merrow) {
+        return List.of(new HealthCheck("agents", () -> new HealthCheck.Result(true, merrow.errors().total() + " errors")));
+    }
+
+    private static List<HealthCheck> ready(final Merrow merrow) {
+        return List.of(
+                new HealthCheck("interfaces", () -> {
+                    final int attached = merrow.watcher().attachedCount();
+                    return new HealthCheck.Result(attached > 0, attached + " attached");
+                }),
+                new HealthCheck("export", () -> new HealthCheck.Result(
+                        true, merrow.pipeline().export().queued() + " records queued")));
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(health, metrics);
+    }
+}

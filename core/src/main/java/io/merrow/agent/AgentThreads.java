@@ -1,0 +1,84 @@
+package io.merrow.agent;
+
+import io.merrow.config.IdleMode;
+import io.merrow.config.ThreadingMode;
+import io.merrow.ring.ShardAgent;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.CompositeAgent;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+
+/** The agents on their threads, by {@link ThreadingMode}. Started and closed by one thread. */
+final class AgentThreads implements AutoCloseable {
+    private static final int CONDUCTOR_SLEEP_MS = 100;
+
+    private final List<AgentRunner> runners = new ArrayList<>();
+    private final ErrorHandler errors;
+
+    /**
+     * @param errors told of what an agent throws; the agent goes on.
+     */
+    AgentThreads(
+            final Pipeline pipeline,
+            final Agent conductor,
+            final ThreadingMode threading,
+            final IdleMode idleMode,
+            final ErrorHandler errors) {
+        this.errors = errors;
+        if (threading == ThreadingMode.SHARED) {
+            final List<Agent> all = new ArrayList<>();
+            all.add(pipeline.capture());
+            all.addAll(pipeline.shards());
+            all.add(pipeline.export());
+            all.add(conductor);
+            add(new CompositeAgent(all), IdleStrategies.shared(idleMode, pipeline.capture()));
+        } else {
+            addCaptureAndShards(pipeline, idleMode);
+            add(pipeline.export(), IdleStrategies.export());
+            add(conductor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
+        }
+    }
+
+    private void addCaptureAndShards(final Pipeline pipeline, final IdleMode idleMode) {
+        final List<WakeableIdleStrategy> sleepers = new ArrayList<>();
+        for (final ShardAgent shard : pipeline.shards()) {
+            if (idleMode == IdleMode.BACKOFF) {
+                final WakeableIdleStrategy idle = IdleStrategies.sleepingShard(shard::hasEvents);
+                sleepers.add(idle);
+                add(shard, idle);
+            } else {
+                add(shard, IdleStrategies.spinning(idleMode));
+            }
+        }
+        // closed in this order: whoever gives work before whoever takes it
+        runners.add(0, new AgentRunner(
+                IdleStrategies.capture(idleMode, pipeline.capture()),
+                errors,
+                null,
+                new WakingAgent(pipeline.capture(), sleepers)));
+    }
+
+    private void add(final Agent agent, final IdleStrategy idle) {
+        runners.add(new AgentRunner(idle, errors, null, agent));
+    }
+
+    void start() {
+        for (final AgentRunner runner : runners) {
+            AgentRunner.startOnThread(runner, work -> {
+                final Thread thread = new Thread(work, "merrow");
+                thread.setDaemon(true); // a failed start must not keep the process
+                return thread;
+            });
+        }
+    }
+
+    /** Stops the threads, the first station first; the export agent delivers what is left within its own time limit. */
+    @Override
+    public void close() {
+        runners.forEach(AgentRunner::close);
+    }
+}

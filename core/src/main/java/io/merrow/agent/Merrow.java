@@ -1,0 +1,227 @@
+package io.merrow.agent;
+
+import io.merrow.bpf.BpfException;
+import io.merrow.bpf.KernelProbe;
+import io.merrow.bpf.NativeLibraryException;
+import io.merrow.bpf.TcxOrder;
+import io.merrow.capture.AttachMethods;
+import io.merrow.capture.BpfCapture;
+import io.merrow.capture.CaptureOptions;
+import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.InterfacePatterns;
+import io.merrow.capture.InterfaceReader;
+import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.KernelLedger;
+import io.merrow.config.InstrumentConfig;
+import io.merrow.config.MerrowConfig;
+import io.merrow.config.TcxPosition;
+import io.merrow.enrich.InterfaceIndex;
+import io.merrow.telemetry.ErrorLog;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerReport;
+import io.merrow.telemetry.StageLatency;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running agent: launched from a configuration, closed in order. One thread launches and closes it.
+ *
+ * <p>Closing goes with the data: detach, so that no packet comes any more; hand on what the kernel still has; end every
+ * flow; deliver the records within {@code shutdown_timeout}.
+ */
+public final class Merrow implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Merrow.class);
+    private static final long STATION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final MerrowConfig config;
+    private final Ledger ledger;
+    private final StageLatency latency;
+    private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
+    private volatile InterfaceIndex interfaceIndex = InterfaceIndex.EMPTY;
+    private BpfCapture kernel;
+    private KernelLedger kernelLedger;
+    private Pipeline pipeline;
+    private InterfaceWatcher watcher;
+    private AgentThreads threads;
+    private AgentServers servers;
+
+    private Merrow(final MerrowConfig config) {
+        this.config = config;
+        this.ledger = new Ledger(Pipeline.lanes(config));
+        this.latency = new StageLatency(Pipeline.lanes(config));
+    }
+
+    /**
+     * Starts the agent; when this returns it is attached and counts.
+     *
+     * @param version of the agent, for the resource.
+     * @throws StartException saying what is wrong and what to do; nothing is left behind then.
+     */
+    public static Merrow launch(final MerrowConfig config, final String version) {
+        final Merrow merrow = new Merrow(config);
+        try {
+            merrow.start(version);
+            return merrow;
+        } catch (final BpfException | NativeLibraryException e) {
+            merrow.abandon();
+            throw new StartException(e.getMessage(), e);
+        } catch (final RuntimeException e) {
+            merrow.abandon();
+            throw e;
+        }
+    }
+
+    private void start(final String version) {
+        KernelProbe.probe();
+        final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
+        final Outputs outputs = new Outputs(config, node.resource(), () -> interfaceIndex);
+        kernel = BpfCapture.load(new CaptureOptions(
+                config.pipeline().flowCapture().flowStatsCapacity(),
+                config.pipeline().flowCapture().flowEventsCapacity(),
+                config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
+                config.span().observationTimeout().toNanos(),
+                false));
+        kernelLedger = new KernelLedger(kernel.ledger());
+        pipeline = new Pipeline(
+                config,
+                FlowPolicies.of(config, node.name()),
+                kernel,
+                ledger,
+                latency,
+                (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
+        watcher = newWatcher();
+        servers = AgentServers.start(config.internal(), this);
+        threads = new AgentThreads(
+                pipeline,
+                new ConductorAgent(
+                        watcher,
+                        pipeline.shardProxies(),
+                        System::nanoTime,
+                        config.discovery().instrument().autoDiscoverInterfaces(),
+                        pipeline.epochOffsetNs()),
+                config.pipeline().threading(),
+                config.pipeline().idleStrategy(),
+                errors);
+        threads.start();
+        attach();
+        if (outputs.isPrintingByDefault()) {
+            LOG.info("no export is configured (export.traces.otlp): flows are printed as a table");
+        }
+        LOG.info("merrow {} is running: {} interfaces, {} shards, records go to {}", version, watcher.attachedCount(),
+                pipeline.shards().size(), outputs.describe());
+    }
+
+    private InterfaceWatcher newWatcher() {
+        final InstrumentConfig instrument = config.discovery().instrument();
+        final InterfacePatterns patterns;
+        try {
+            patterns = new InterfacePatterns(instrument.interfaces());
+        } catch (final IllegalArgumentException e) {
+            throw new StartException("discovery.instrument.interfaces: " + e.getMessage(), e);
+        }
+        final TcxOrder order = instrument.tcxOrder() == TcxPosition.FIRST ? TcxOrder.FIRST : TcxOrder.LAST;
+        return new InterfaceWatcher(
+                kernel,
+                new InterfaceReader(),
+                patterns,
+                AttachMethods.best(order, instrument.tcPriority()),
+                this::onInterfaces);
+    }
+
+    /** Conductor thread. */
+    private void onInterfaces(final List<InterfaceInfo> interfaces) {
+        final InterfaceIndex.Builder index = InterfaceIndex.builder();
+        interfaces.forEach(i -> index.add(i.ifindex(), i.name(), i.mac()));
+        interfaceIndex = index.build();
+        final NodeLocality locality = NodeLocality.read(interfaces);
+        pipeline.shardProxies().forEach(shard -> shard.locality(locality));
+    }
+
+    /** What was asked for by name must be there, or nobody would notice that nothing is seen. */
+    private void attach() {
+        watcher.poll();
+        final InterfacePatterns patterns = new InterfacePatterns(config.discovery().instrument().interfaces());
+        if (watcher.attachedCount() > 0) {
+            return;
+        }
+        final String present =
+                watcher.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
+        final String advice = " (present: " + present + "); set discovery.instrument.interfaces to one that is there and up";
+        if (patterns.isOnlyLiterals() || !config.discovery().instrument().autoDiscoverInterfaces()) {
+            throw new StartException("no interface to attach to: " + patterns + " matches none that is up" + advice);
+        }
+        LOG.warn("no interface matches {} yet{}; waiting for one", patterns, advice);
+    }
+
+    @Override
+    public void close() {
+        final long startNs = System.nanoTime();
+        CloseHelper.quietClose(watcher);
+        pipeline.captureProxy().offerCommand(pipeline.capture()::drain);
+        await("the kernel's last counters", pipeline.capture()::isDrained);
+        pipeline.shardProxies().forEach(shard -> shard.end());
+        await("the last records of all flows", () -> pipeline.shards().stream().allMatch(s -> s.isEnded()));
+        threads.close();
+        servers.close();
+        LOG.info("merrow stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
+    }
+
+    private static void await(final String what, final BooleanSupplier done) {
+        final long deadlineNs = System.nanoTime() + STATION_TIMEOUT_NS;
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                LOG.warn("gave up waiting for {} after {} s; the ledger shows what is missing", what,
+                        TimeUnit.NANOSECONDS.toSeconds(STATION_TIMEOUT_NS));
+                return;
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    /** Gives the kernel's memory back; after {@link #close()} and the last look at the ledger. */
+    public void release() {
+        CloseHelper.quietClose(kernel);
+    }
+
+    /** Undoes a start that failed half way. */
+    private void abandon() {
+        CloseHelper.quietCloseAll(watcher, threads, servers, kernel);
+    }
+
+    /** The ledger as it stands. */
+    public LedgerReport ledgerReport() {
+        return new LedgerReport(kernelLedger, ledger, pipeline.export().queued());
+    }
+
+    /** How long the stages took. */
+    public StageLatency latency() {
+        return latency;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    KernelLedger kernelLedger() {
+        return kernelLedger;
+    }
+
+    ErrorLog errors() {
+        return errors;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    InterfaceWatcher watcher() {
+        return watcher;
+    }
+}

@@ -1,0 +1,130 @@
+package io.merrow.agent;
+
+import io.merrow.capture.InterfaceInfo;
+import io.merrow.flow.Locality;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What is local to this node, as of one moment: the addresses of its interfaces, and the near ends of pods' veth pairs.
+ * Immutable, so that every shard may ask.
+ *
+ * <p>The near end of a veth pair leads to a pod unless the namespace's own way out is through it, as in a pod.
+ */
+final class NodeLocality implements Locality {
+    private static final Path IPV4_ROUTES = Path.of("/proc/net/route");
+    private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
+    private static final int ADDRESS_LENGTH = 16;
+
+    private final long[] high;
+    private final long[] low;
+    private final int[] podSides;
+
+    private NodeLocality(final List<byte[]> addresses, final int[] podSides) {
+        high = new long[addresses.size()];
+        low = new long[addresses.size()];
+        for (int i = 0; i < high.length; i++) {
+            final UnsafeBuffer address = new UnsafeBuffer(addresses.get(i));
+            high[i] = address.getLong(0, ByteOrder.nativeOrder());
+            low[i] = address.getLong(8, ByteOrder.nativeOrder());
+        }
+        this.podSides = podSides.clone();
+        Arrays.sort(this.podSides);
+    }
+
+    /** Reads the addresses of this namespace; an interface that leaves meanwhile is left out. */
+    static NodeLocality read(final List<InterfaceInfo> interfaces) {
+        final Set<String> waysOut = waysOut();
+        final int[] podSides = interfaces.stream()
+                .filter(i -> i.isHostVeth() && !waysOut.contains(i.name()) && !isOnlyWay(i, interfaces))
+                .mapToInt(InterfaceInfo::ifindex)
+                .toArray();
+        return of(localAddresses(), podSides);
+    }
+
+    static NodeLocality of(final List<InetAddress> addresses, final int... podSides) {
+        final List<byte[]> mapped = new ArrayList<>();
+        addresses.forEach(address -> mapped.add(mapped(address)));
+        return new NodeLocality(mapped, podSides);
+    }
+
+    /** A namespace whose only device but loopback is one veth is itself the far end. */
+    private static boolean isOnlyWay(final InterfaceInfo veth, final List<InterfaceInfo> interfaces) {
+        return interfaces.stream()
+                .allMatch(i -> i.name().equals("lo") || !i.isUp() || i.ifindex() == veth.ifindex());
+    }
+
+    private static byte[] mapped(final InetAddress address) {
+        final byte[] bytes = address.getAddress();
+        if (address instanceof Inet4Address) {
+            final byte[] mapped = Arrays.copyOf(MAPPED, ADDRESS_LENGTH);
+            System.arraycopy(bytes, 0, mapped, MAPPED.length, bytes.length);
+            return mapped;
+        }
+        return bytes;
+    }
+
+    private static List<InetAddress> localAddresses() {
+        final List<InetAddress> addresses = new ArrayList<>();
+        try {
+            for (final NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                addresses.addAll(Collections.list(each.getInetAddresses()));
+            }
+        } catch (final SocketException e) {
+            throw new IllegalStateException("cannot list this node's addresses: " + e.getMessage(), e);
+        }
+        return addresses;
+    }
+
+    /** Interfaces with a default route: lines of destination and mask 0 in /proc/net/route. */
+    private static Set<String> waysOut() {
+        final Set<String> names = new HashSet<>();
+        try {
+            for (final String line : Files.readAllLines(IPV4_ROUTES)) {
+                final String[] fields = line.split("\\s+");
+                if (fields.length > 7 && fields[1].equals("00000000") && fields[7].equals("00000000")) {
+                    names.add(fields[0]);
+                }
+            }
+        } catch (final IOException e) {
+            return names; // no IPv4 here
+        }
+        return names;
+    }
+
+    @Override
+    public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
+        final long wantedHigh = buffer.getLong(offset, ByteOrder.nativeOrder());
+        final long wantedLow = buffer.getLong(offset + 8, ByteOrder.nativeOrder());
+        for (int i = 0; i < low.length; i++) {
+            if (low[i] == wantedLow && high[i] == wantedHigh) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean leadsToLocal(final int ifindex) {
+        return Arrays.binarySearch(podSides, ifindex) >= 0;
+    }
+
+    @Override
+    public String toString() {
+        return "NodeLocality{addresses=" + low.length + ", podSides=" + Arrays.toString(podSides) + '}';
+    }
+}

@@ -1,0 +1,164 @@
+package io.merrow.agent;
+
+import io.merrow.bpf.BpfClock;
+import io.merrow.capture.BpfCapture;
+import io.merrow.capture.CaptureAgent;
+import io.merrow.capture.CaptureProxy;
+import io.merrow.config.MerrowConfig;
+import io.merrow.export.ExportAgent;
+import io.merrow.export.RecordHandOff;
+import io.merrow.flow.FlowCounters;
+import io.merrow.flow.FlowPolicy;
+import io.merrow.flow.FlowShard;
+import io.merrow.flow.ListeningPorts;
+import io.merrow.flow.Locality;
+import io.merrow.ring.FlowRing;
+import io.merrow.ring.ShardAgent;
+import io.merrow.ring.ShardProxy;
+import io.merrow.ring.ShardRouter;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.Stage;
+import io.merrow.telemetry.StageLatency;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The stations of the data path, plugged into each other: capture → rings → shards → hand-offs → export. No threads: see
+ * {@link AgentThreads}.
+ *
+ * <p>Lanes of the ledger and of the stage latencies: 0 is capture's, 1 to n the shards', the last export's.
+ */
+final class Pipeline {
+    /** Release requests that may wait for capture, from all shards together. */
+    private static final int RELEASE_CAPACITY = 16 * 1024;
+
+    private final CaptureProxy captureProxy = new CaptureProxy(RELEASE_CAPACITY);
+    private final List<ShardProxy> shardProxies = new ArrayList<>();
+    private final List<ShardAgent> shards = new ArrayList<>();
+    private final List<FlowRing> rings = new ArrayList<>();
+    private final long epochOffsetNs = BpfClock.epochOffsetNs();
+    private final CaptureAgent capture;
+    private final ExportAgent export;
+
+    /** Makes the export station over the shards' hand-offs. */
+    @FunctionalInterface
+    interface ExportFactory {
+        ExportAgent create(List<RecordHandOff> handOffs, NanoClock clock, int lane);
+    }
+
+    Pipeline(
+            final MerrowConfig config,
+            final FlowPolicy policy,
+            final BpfCapture kernel,
+            final Ledger ledger,
+            final StageLatency latency,
+            final ExportFactory exportFactory) {
+        final NanoClock clock = BpfClock::bootTimeNs;
+        final int count = shardCount(config);
+        final List<RecordHandOff> handOffs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            final RecordHandOff handOff =
+                    new RecordHandOff(config.pipeline().flowProducer().flowSpanQueueCapacity());
+            handOffs.add(handOff);
+            addShard(config, policy, ledger, latency, handOff, clock, i);
+        }
+        capture = new CaptureAgent(
+                kernel,
+                captureProxy,
+                new ShardRouter(rings.toArray(FlowRing[]::new))::onEvent,
+                clock,
+                config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
+                ledger,
+                0);
+        export = exportFactory.create(handOffs, clock, count + 1);
+    }
+
+    /** Shards by configuration, or so many that capture and export still find a core where there are more than two. */
+    static int shardCount(final MerrowConfig config) {
+        final int workers = config.pipeline().flowProducer().workers();
+        return workers > 0 ? workers : Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 2));
+    }
+
+    /** Lanes that the ledger must have for this configuration. */
+    static int lanes(final MerrowConfig config) {
+        return shardCount(config) + 2;
+    }
+
+    private void addShard(
+            final MerrowConfig config,
+            final FlowPolicy policy,
+            final Ledger ledger,
+            final StageLatency latency,
+            final RecordHandOff handOff,
+            final NanoClock clock,
+            final int index) {
+        final int lane = index + 1;
+        final FlowShard shard = new FlowShard(
+                policy,
+                Nowhere.INSTANCE,
+                ListeningPorts.NONE,
+                handOff::offer,
+                captureProxy::offerRelease,
+                FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
+        shard.epochOffsetNs(epochOffsetNs);
+        final FlowRing ring = new FlowRing(config.pipeline().flowProducer().workerQueueCapacity());
+        final ShardProxy proxy = new ShardProxy();
+        rings.add(ring);
+        shardProxies.add(proxy);
+        shards.add(new ShardAgent(
+                index, ring, shard, proxy, clock, ns -> latency.record(Stage.EVENT_APPLIED, lane, ns)));
+    }
+
+    /** Until the first look at the interfaces. */
+    private enum Nowhere implements Locality {
+        INSTANCE;
+
+        @Override
+        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
+            return false;
+        }
+
+        @Override
+        public boolean leadsToLocal(final int ifindex) {
+            return false;
+        }
+    }
+
+    /** Unix epoch less kernel clock at the start, ns. */
+    long epochOffsetNs() {
+        return epochOffsetNs;
+    }
+
+    CaptureAgent capture() {
+        return capture;
+    }
+
+    CaptureProxy captureProxy() {
+        return captureProxy;
+    }
+
+    List<ShardAgent> shards() {
+        return shards;
+    }
+
+    List<ShardProxy> shardProxies() {
+        return shardProxies;
+    }
+
+    ExportAgent export() {
+        return export;
+    }
+
+    /** Flows in all shards. Any thread. */
+    int liveFlows() {
+        return shards.stream().mapToInt(ShardAgent::liveFlows).sum();
+    }
+
+    /** Events between capture and the shards. Any thread. */
+    long ringBacklog() {
+        return rings.stream().mapToLong(FlowRing::size).sum();
+    }
+}

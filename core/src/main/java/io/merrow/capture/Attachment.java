@@ -1,0 +1,61 @@
+package io.merrow.capture;
+
+import io.merrow.bpf.BpfLink;
+import io.merrow.bpf.BpfProgram;
+import io.merrow.bpf.TcDirection;
+import io.merrow.layout.KernelLayoutDescriptor;
+
+/** Both hooks on one interface. Conductor thread only. */
+final class Attachment implements AutoCloseable {
+    private final InterfaceInfo networkInterface;
+    private final BpfLink ingress;
+    private final BpfLink egress;
+
+    private Attachment(final InterfaceInfo networkInterface, final BpfLink ingress, final BpfLink egress) {
+        this.networkInterface = networkInterface;
+        this.ingress = ingress;
+        this.egress = egress;
+    }
+
+    /** How a program is put on a hook: by TCX or by clsact. */
+    @FunctionalInterface
+    interface Method {
+        BpfLink attach(BpfProgram program, int ifindex, TcDirection direction);
+    }
+
+    /** Attaches both or none; throws {@link io.merrow.bpf.BpfException} with the kernel's reason. */
+    static Attachment attach(final BpfCapture capture, final InterfaceInfo target, final Method method) {
+        final BpfLink ingress = method.attach(
+                capture.program(KernelLayoutDescriptor.HOOK_INGRESS, target.linkLayer()),
+                target.ifindex(),
+                TcDirection.INGRESS);
+        try {
+            final BpfLink egress = method.attach(
+                    capture.program(KernelLayoutDescriptor.HOOK_EGRESS, target.linkLayer()),
+                    target.ifindex(),
+                    TcDirection.EGRESS);
+            return new Attachment(target, ingress, egress);
+        } catch (final RuntimeException e) {
+            ingress.detach();
+            ingress.close();
+            throw e;
+        }
+    }
+
+    InterfaceInfo networkInterface() {
+        return networkInterface;
+    }
+
+    @Override
+    public void close() {
+        ingress.detach();
+        ingress.close();
+        egress.detach();
+        egress.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Attachment{" + networkInterface.name() + '}';
+    }
+}

@@ -1,0 +1,105 @@
+package io.merrow.capture;
+
+import io.merrow.bpf.BpfMap;
+import io.merrow.bpf.BpfMapMemory;
+import io.merrow.bpf.BpfObject;
+import io.merrow.bpf.BpfProgram;
+import io.merrow.bpf.BpfRing;
+import io.merrow.layout.CaptureConfigDescriptor;
+import io.merrow.layout.EventRingDescriptor;
+import io.merrow.layout.KernelLayoutDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The kernel object, loaded: its programs, its maps and the memory they share with us.
+ *
+ * <p>Made by one thread and handed to others; {@link #close()} comes after all of them have stopped. Loading throws
+ * {@link io.merrow.bpf.BpfException} with the kernel's reason.
+ */
+public final class BpfCapture implements AutoCloseable {
+    /** Resource that holds the object. */
+    public static final String OBJECT = "/io/merrow/bpf/merrow.bpf.o";
+
+    private final BpfObject object;
+    private final BpfRing ring;
+    private final BpfMapMemory control;
+
+    private BpfCapture(final BpfObject object) {
+        this.object = object;
+        this.ring = new BpfRing(object.map(KernelLayoutDescriptor.MAP_EVENTS));
+        this.control = object.map(KernelLayoutDescriptor.MAP_CONTROL).mmap(true);
+    }
+
+    /** Loads the object with maps of the wanted size. */
+    public static BpfCapture load(final CaptureOptions options) {
+        final BpfObject object = BpfObject.open(objectBytes(), "merrow");
+        try {
+            object.resizeMap(KernelLayoutDescriptor.MAP_FLOWS, options.flowCapacity());
+            object.resizeMap(KernelLayoutDescriptor.MAP_EVENTS, EventRingDescriptor.sizeFor(options.eventCapacity()));
+            final UnsafeBuffer config = new UnsafeBuffer(
+                    ByteBuffer.allocateDirect(CaptureConfigDescriptor.LENGTH).order(ByteOrder.nativeOrder()));
+            CaptureConfigDescriptor.put(config, options.replay(), options.observationTimeoutNs());
+            object.setInitialValue(
+                    KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
+            object.load();
+            return new BpfCapture(object);
+        } catch (final RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    private static byte[] objectBytes() {
+        try (InputStream in = BpfCapture.class.getResourceAsStream(OBJECT)) {
+            if (in == null) {
+                throw new IllegalStateException("the kernel object " + OBJECT + " is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The flow table. */
+    public BpfMap flows() {
+        return object.map(KernelLayoutDescriptor.MAP_FLOWS);
+    }
+
+    /** The kernel's ledger, per CPU. */
+    public BpfMap ledger() {
+        return object.map(KernelLayoutDescriptor.MAP_LEDGER);
+    }
+
+    /** The event ring. */
+    public BpfRing ring() {
+        return ring;
+    }
+
+    /** Shared word by which the consumer says that it sleeps ({@code struct consumer_control}). */
+    public UnsafeBuffer control() {
+        return control.buffer();
+    }
+
+    /** The program for a hook ({@code HOOK_…}) on a device with or without link-layer header. */
+    public BpfProgram program(final int hook, final LinkLayer linkLayer) {
+        final String direction = hook == KernelLayoutDescriptor.HOOK_INGRESS ? "merrow_ingress" : "merrow_egress";
+        return object.program(linkLayer == LinkLayer.ETHERNET ? direction : direction + "_l3");
+    }
+
+    @Override
+    public void close() {
+        control.close();
+        ring.close();
+        object.close();
+    }
+
+    @Override
+    public String toString() {
+        return "BpfCapture{" + object + '}';
+    }
+}

@@ -1,0 +1,152 @@
+package io.merrow.capture;
+
+import io.merrow.bpf.BpfRing;
+import io.merrow.layout.EventHeadFlyweight;
+import io.merrow.layout.FlowEventDescriptor;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * The capture thread: events first, then the releases that shards asked for, then a step of the sweep.
+ *
+ * <p>Everything it reads goes to one {@link EventSink}. When that is full, events stay in the kernel's ring, swept
+ * entries in their batch and counters in the kernel: nothing is lost here, it comes later.
+ */
+public final class CaptureAgent implements Agent {
+    private static final int EVENT_LIMIT = 512;
+    private static final int RELEASE_LIMIT = 256;
+    private static final int COMMAND_LIMIT = 4;
+
+    private final BpfRing ring;
+    private final BpfRingReader reader;
+    private final FlowReleases releases;
+    private final MapSweeper sweeper;
+    private final ManyToOneConcurrentArrayQueue<Runnable> commands;
+    private final EventSink sink;
+    private final NanoClock clock;
+    private final AtomicCounter eventsRead;
+    private final AtomicCounter eventsDeferred;
+    private final EventHandler eventHandler = this::onEvent;
+    private final EventHeadFlyweight head = new EventHeadFlyweight();
+    private volatile boolean drained;
+    private boolean draining;
+    private long drainAfterSweep;
+
+    /**
+     * @param clock           the kernel's (CLOCK_BOOTTIME).
+     * @param sweepIntervalNs from the start of one sweep to the start of the next.
+     * @param lane            of the ledger, ours alone.
+     */
+    public CaptureAgent(
+            final BpfCapture capture,
+            final CaptureProxy proxy,
+            final EventSink sink,
+            final NanoClock clock,
+            final long sweepIntervalNs,
+            final Ledger ledger,
+            final int lane) {
+        this.ring = capture.ring();
+        this.reader = new BpfRingReader(
+                ring.consumerPosition(), ring.producerPosition(), ring.data(), ring.size(), capture.control());
+        this.sink = sink;
+        this.clock = clock;
+        this.releases = new FlowReleases(capture.flows(), proxy.releases(), sink, ledger, lane);
+        this.sweeper = new MapSweeper(capture.flows(), sink, sweepIntervalNs, ledger, lane);
+        this.commands = proxy.commands();
+        this.eventsRead = ledger.counter(LedgerCounter.EVENTS_READ, lane);
+        this.eventsDeferred = ledger.counter(LedgerCounter.EVENTS_DEFERRED, lane);
+    }
+
+    @Override
+    public int doWork() {
+        final long nowNs = clock.nanoTime();
+        int work = commands.isEmpty() ? 0 : commands.drain(Runnable::run, COMMAND_LIMIT);
+        final int events = reader.poll(eventHandler, EVENT_LIMIT);
+        work += events;
+        if (mayRelease()) {
+            work += releases.poll(nowNs, RELEASE_LIMIT);
+        }
+        work += sweeper.poll(nowNs);
+        if (draining) {
+            checkDrained();
+        }
+        return work;
+    }
+
+    @Override
+    public String roleName() {
+        return "capture";
+    }
+
+    /**
+     * Sleeps until the kernel has an event, the next sweep is due or {@code maxMs} have passed. Capture thread, when
+     * {@link #doWork} found nothing and the idle strategy allows to sleep.
+     */
+    public void sleep(final int maxMs) {
+        final long dueMs = TimeUnit.NANOSECONDS.toMillis(sweeper.nextStartNs() - clock.nanoTime());
+        if (dueMs <= 0) {
+            return;
+        }
+        reader.announceSleep();
+        try {
+            if (reader.backlogBytes() == 0) {
+                ring.await((int) Math.min(dueMs, maxMs));
+            }
+        } finally {
+            reader.announceAwake();
+        }
+    }
+
+    /**
+     * Begins to hand on all that the kernel still has: the ring's events and every entry of the table. Call it on this
+     * thread ({@link CaptureProxy#offerCommand}) once the programs are detached, so that nothing comes after.
+     */
+    public void drain() {
+        draining = true;
+        sweeper.restartInFull(clock.nanoTime());
+        drainAfterSweep = sweeper.completed();
+    }
+
+    /** Whether {@link #drain()} is done. Any thread. */
+    public boolean isDrained() {
+        return drained;
+    }
+
+    /**
+     * A deleted entry's last word must be the last: no event and no swept copy of it may still be on its way to the sink.
+     */
+    private boolean mayRelease() {
+        return reader.backlogBytes() == 0 && sweeper.isBetweenBatches();
+    }
+
+    private void checkDrained() {
+        if (reader.backlogBytes() == 0 && sweeper.completed() > drainAfterSweep && releases.isIdle()) {
+            draining = false;
+            drained = true;
+        }
+    }
+
+    private boolean onEvent(final DirectBuffer buffer, final int offset, final int length) {
+        head.wrap(buffer, offset + FlowEventDescriptor.HEAD_OFFSET);
+        final boolean taken = sink.onEvent(
+                head.type(),
+                head.timeNs(),
+                buffer,
+                offset + FlowEventDescriptor.KEY_OFFSET,
+                buffer,
+                offset + FlowEventDescriptor.VALUE_OFFSET);
+        (taken ? eventsRead : eventsDeferred).incrementRelease();
+        return taken;
+    }
+
+    @Override
+    public String toString() {
+        return "CaptureAgent{" + reader + ", " + sweeper + ", " + releases + ", draining=" + draining + '}';
+    }
+}

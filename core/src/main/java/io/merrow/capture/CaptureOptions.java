@@ -1,0 +1,14 @@
+package io.merrow.capture;
+
+/**
+ * The few numbers capture needs.
+ *
+ * @param flowCapacity         entries of the kernel's flow table, at least 1.
+ * @param eventCapacity        events that the ring buffer holds, at least 16; its size is rounded up to what the kernel
+ *                             takes (a power of two, whole pages).
+ * @param sweepIntervalNs      from the start of one sweep to the start of the next.
+ * @param observationTimeoutNs after which a silent observation point loses its side of a flow.
+ * @param replay               packet time and length come from the test-run context.
+ */
+public record CaptureOptions(
+        int flowCapacity, int eventCapacity, long sweepIntervalNs, long observationTimeoutNs, boolean replay) {}

@@ -1,0 +1,14 @@
+package io.merrow.capture;
+
+/**
+ * A network interface as the kernel shows it under {@code /sys/class/net}.
+ *
+ * @param ifindex      the kernel's number of it, unique in its namespace.
+ * @param name         its name now.
+ * @param mac          hardware address as text, empty where it has none.
+ * @param linkLayer    how its packets begin.
+ * @param isUp         administratively up.
+ * @param isHostVeth   the near end of a veth pair whose far end is in another namespace.
+ */
+public record InterfaceInfo(
+        int ifindex, String name, String mac, LinkLayer linkLayer, boolean isUp, boolean isHostVeth) {}

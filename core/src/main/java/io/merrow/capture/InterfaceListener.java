@@ -1,0 +1,10 @@
+package io.merrow.capture;
+
+import java.util.List;
+
+/** Is told which interfaces there are. Called by the conductor thread. */
+@FunctionalInterface
+public interface InterfaceListener {
+    /** All interfaces of the namespace, attached or not, after something changed. */
+    void onInterfaces(List<InterfaceInfo> interfaces);
+}

@@ -1,0 +1,67 @@
+package io.merrow.capture;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Lists the interfaces of the namespace this process is in. Any thread. */
+public final class InterfaceReader {
+    private static final Path SYS_CLASS_NET = Path.of("/sys/class/net");
+    private static final int IFF_UP = 1;
+
+    private final Path root;
+
+    public InterfaceReader() {
+        this(SYS_CLASS_NET);
+    }
+
+    InterfaceReader(final Path root) {
+        this.root = root;
+    }
+
+    /** All interfaces, by number. One that leaves while we look is left out. */
+    public List<InterfaceInfo> read() {
+        final List<InterfaceInfo> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
+            for (final Path entry : entries) {
+                read(entry).ifPresent(found::add);
+            }
+        } catch (final IOException e) {
+            throw new IllegalStateException("cannot list network interfaces in " + root + ": " + e.getMessage(), e);
+        }
+        found.sort(Comparator.comparingInt(InterfaceInfo::ifindex));
+        return found;
+    }
+
+    private Optional<InterfaceInfo> read(final Path entry) {
+        try {
+            final int ifindex = Integer.parseInt(text(entry, "ifindex"));
+            final LinkLayer linkLayer = LinkLayer.ofHardwareType(Integer.parseInt(text(entry, "type")));
+            final boolean isUp = (Integer.decode(text(entry, "flags")) & IFF_UP) != 0;
+            return Optional.of(new InterfaceInfo(
+                    ifindex, entry.getFileName().toString(), text(entry, "address"), linkLayer, isUp,
+                    linkLayer == LinkLayer.ETHERNET && isVeth(entry, ifindex)));
+        } catch (final IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** VLAN, macvlan and the like also have a peer, but it is below them here ("lower_…") and they name their type. */
+    private static boolean isVeth(final Path entry, final int ifindex) throws IOException {
+        if (Integer.parseInt(text(entry, "iflink")) == ifindex || text(entry, "uevent").contains("DEVTYPE=")) {
+            return false;
+        }
+        try (DirectoryStream<Path> lower = Files.newDirectoryStream(entry, "lower_*")) {
+            return !lower.iterator().hasNext();
+        }
+    }
+
+    private static String text(final Path entry, final String file) throws IOException {
+        return Files.readString(entry.resolve(file)).strip();
+    }
+}

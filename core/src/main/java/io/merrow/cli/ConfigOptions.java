@@ -1,0 +1,54 @@
+package io.merrow.cli;
+
+import io.merrow.config.ConfigException;
+import io.merrow.config.LoadedConfig;
+import io.merrow.config.reader.ConfigFlag;
+import io.merrow.config.reader.ConfigReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options that choose and change a configuration. */
+final class ConfigOptions {
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The configuration file, YAML. Without it: defaults, environment and options.")
+    private Path file;
+
+    @Option(
+            names = "--log-level",
+            paramLabel = "LEVEL",
+            description = "trace, debug, info, warn or error; from debug on errors come with their stack traces.")
+    private String logLevel;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets a key over file and environment, like --set span.tcp_timeout=5s. May be repeated.")
+    private List<String> sets = new ArrayList<>();
+
+    /** @throws ConfigException with every error. */
+    LoadedConfig load(final Map<String, String> environment) throws ConfigException {
+        final ConfigReader reader = new ConfigReader(environment);
+        return file == null ? reader.read(flags()) : reader.read(file, flags());
+    }
+
+    private List<ConfigFlag> flags() {
+        final List<ConfigFlag> flags = new ArrayList<>();
+        for (final String set : sets) {
+            final int equals = set.indexOf('=');
+            final String key = equals < 0 ? set : set.substring(0, equals);
+            if (equals < 1) {
+                throw new UsageException("--set needs KEY=VALUE, like --set span.tcp_timeout=5s, but got " + key);
+            }
+            flags.add(new ConfigFlag("--set " + key, key, set.substring(equals + 1)));
+        }
+        if (logLevel != null) {
+            flags.add(new ConfigFlag("--log-level", "log_level", logLevel));
+        }
+        return flags;
+    }
+}

@@ -1,0 +1,46 @@
+package io.merrow.cli;
+
+import io.merrow.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Says each error in one line, and chooses the exit code. */
+final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    @Override
+    public int handleParseException(final ParameterException e, final String[] args) {
+        final CommandLine command = e.getCommandLine();
+        final String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println("merrow: " + oneLine(e.getMessage()) + "; see " + name + " --help");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(final Exception e, final CommandLine command, final ParseResult parsed) {
+        if (e instanceof ConfigException config) {
+            config.errors().forEach(error -> command.getErr().println("merrow: " + error));
+            return CommandLine.ExitCode.USAGE;
+        } else if (e instanceof UsageException) {
+            command.getErr().println("merrow: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        }
+        command.getErr().println("merrow: " + oneLine(describe(e)));
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    /** What it says; where it says nothing, or is a mistake of ours, also what it is. */
+    private static String describe(final Exception e) {
+        final boolean isOurs = e.getClass().getName().startsWith("io.merrow.");
+        final boolean isIo = e instanceof java.io.IOException;
+        if (e.getMessage() != null && (isOurs || isIo)) {
+            return e.getMessage();
+        }
+        return e + " (--log-level debug shows where)";
+    }
+
+    private static String oneLine(final String message) {
+        return message.strip().replaceAll("\\s*\\R\\s*", " | ");
+    }
+}

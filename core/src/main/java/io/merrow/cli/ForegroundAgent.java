@@ -1,0 +1,73 @@
+package io.merrow.cli;
+
+import io.merrow.agent.Merrow;
+import io.merrow.config.MerrowConfig;
+import io.merrow.telemetry.BuildVersion;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the agent in the foreground until SIGTERM or SIGINT, then stops it in order and shows ledger and latency.
+ *
+ * <p>The JVM answers a signal with its shutdown hooks; ours wakes the main thread, which does the stopping, and then ends
+ * the process with our exit code instead of the signal's.
+ */
+final class ForegroundAgent implements AgentLauncher {
+    private static final Logger LOG = LoggerFactory.getLogger(ForegroundAgent.class);
+
+    /** Names a file that gets the final ledger as lines of key and value, for scripts. */
+    private static final String LEDGER_FILE_VARIABLE = "MERROW_LEDGER_FILE";
+
+    private final Map<String, String> environment;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    ForegroundAgent(final Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public int run(final MerrowConfig config) throws InterruptedException {
+        final Merrow merrow = Merrow.launch(config, BuildVersion.get());
+        Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "shutdown"));
+        stop.await();
+        try {
+            LOG.info("stopping");
+            merrow.close();
+            report(merrow);
+            merrow.release();
+        } finally {
+            stopped.countDown();
+        }
+        return 0;
+    }
+
+    private void onSignal() {
+        stop.countDown();
+        try {
+            stopped.await();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void report(final Merrow merrow) {
+        merrow.ledgerReport().print(System.err);
+        merrow.latency().print(System.err);
+        final String file = environment.get(LEDGER_FILE_VARIABLE);
+        if (file != null) {
+            try (PrintStream out = new PrintStream(Path.of(file).toFile(), StandardCharsets.UTF_8)) {
+                merrow.ledgerReport().printValues(out);
+            } catch (final IOException e) {
+                LOG.warn("cannot write the ledger to {} ({}): {}", file, LEDGER_FILE_VARIABLE, e.getMessage());
+            }
+        }
+    }
+}

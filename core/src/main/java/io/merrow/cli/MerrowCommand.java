@@ -1,0 +1,48 @@
+package io.merrow.cli;
+
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code merrow}: the program's entry, which only knows its commands. */
+@Command(
+        name = "merrow",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionCommand.class,
+        description = "Turns a node's packets into OpenTelemetry flow traces.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:fine", "1:failed at run time", "2:wrong use or configuration"})
+public final class MerrowCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    private MerrowCommand() {}
+
+    public static void main(final String[] args) {
+        System.exit(commandLine(new ForegroundAgent(System.getenv()), System.getenv()).execute(args));
+    }
+
+    /**
+     * The whole command line.
+     *
+     * @param launcher    runs the agent for {@code merrow run}.
+     * @param environment as {@link System#getenv()}.
+     */
+    public static CommandLine commandLine(final AgentLauncher launcher, final Map<String, String> environment) {
+        final ErrorLines errors = new ErrorLines();
+        return new CommandLine(new MerrowCommand())
+                .addSubcommand(new RunCommand(launcher, environment))
+                .addSubcommand(new ConfigCommand(environment))
+                .addSubcommand(new VersionCommand())
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command? one of run, config, version");
+    }
+}

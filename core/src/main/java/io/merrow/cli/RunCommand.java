@@ -1,0 +1,46 @@
+package io.merrow.cli;
+
+import io.merrow.config.LoadedConfig;
+import io.merrow.config.LogLevel;
+import io.merrow.config.MerrowConfig;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code merrow run}: reads the configuration and hands it to the agent. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Runs the agent: attaches, captures and exports until SIGTERM.")
+final class RunCommand implements Callable<Integer> {
+    private final AgentLauncher launcher;
+    private final Map<String, String> environment;
+
+    @Mixin
+    private ConfigOptions options;
+
+    RunCommand(final AgentLauncher launcher, final Map<String, String> environment) {
+        this.launcher = launcher;
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        final LoadedConfig loaded = options.load(environment);
+        final MerrowConfig config = loaded.config();
+        Logging.configure(config.logLevel(), config.logFormat());
+        final Logger log = LoggerFactory.getLogger(RunCommand.class);
+        loaded.notices().forEach(log::warn);
+        try {
+            return launcher.run(config);
+        } catch (final Exception e) {
+            if (config.logLevel().compareTo(LogLevel.DEBUG) <= 0) {
+                log.debug("the agent failed", e);
+            }
+            throw e;
+        }
+    }
+}

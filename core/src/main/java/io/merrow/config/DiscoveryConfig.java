@@ -1,0 +1,6 @@
+package io.merrow.config;
+
+/** What is observed. */
+@Later({"informer"})
+public record DiscoveryConfig(
+        @Key(doc = "Interfaces and how the agent attaches to them.") InstrumentConfig instrument) {}

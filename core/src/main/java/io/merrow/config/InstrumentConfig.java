@@ -1,0 +1,49 @@
+package io.merrow.config;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Interfaces and how the agent attaches to them. */
+public record InstrumentConfig(
+        @Key(
+                        value = "*, !lo",
+                        inKubernetes =
+                                "veth*, tunl*, ip6tnl*, vxlan*, flannel*, cali*, cilium_*, lxc*, gke*, eni*, azure*,"
+                                        + " ovn-k8s*",
+                        doc = "Interfaces to observe while up: names, globs, /regular expressions/; ! excludes. "
+                                + "Exclusions alone: all others.")
+                List<String> interfaces,
+        @Key(value = "true", doc = "Attach to interfaces that appear later, too.") boolean autoDiscoverInterfaces,
+        @Key(value = "1", min = "1", max = "65535", doc = "Priority of the TC filter where the kernel has no TCX.")
+                int tcPriority,
+        @Key(value = "first", doc = "Place among other TCX programs on an interface.") TcxPosition tcxOrder)
+        implements Checked {
+    public InstrumentConfig {
+        interfaces = List.copyOf(interfaces);
+    }
+
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        if (interfaces.isEmpty()) {
+            errors.accept("interfaces", "interfaces is empty; write at least one name, or remove it for the default");
+        }
+        for (int i = 0; i < interfaces.size(); i++) {
+            checkPattern(errors, "interfaces[" + i + ']', interfaces.get(i));
+        }
+    }
+
+    private static void checkPattern(final BiConsumer<String, String> errors, final String key, final String pattern) {
+        final String wanted = pattern.startsWith("!") ? pattern.substring(1) : pattern;
+        if (wanted.isBlank()) {
+            errors.accept(key, key + " has nothing behind its !; write a name");
+        } else if (wanted.length() > 1 && wanted.startsWith("/") && wanted.endsWith("/")) {
+            try {
+                Pattern.compile(wanted.substring(1, wanted.length() - 1));
+            } catch (final PatternSyntaxException e) {
+                errors.accept(key, key + " is no regular expression: " + e.getDescription() + "; correct " + wanted);
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.merrow.config;
+
+/** Shape of a log line. */
+public enum LogFormat {
+    TEXT,
+    JSON
+}

@@ -1,0 +1,20 @@
+package io.merrow.config;
+
+import java.time.Duration;
+
+/** The whole configuration. */
+@Later({"auto_reload", "attributes", "parser", "filter", "state"})
+public record MerrowConfig(
+        @Key(value = "info", doc = "How much the agent says on standard error.") LogLevel logLevel,
+        @Key(value = "text", doc = "Shape of a log line.") LogFormat logFormat,
+        @Key(
+                        value = "28s",
+                        min = "0s",
+                        max = "10m",
+                        doc = "How long a stop may take for delivering what is queued; the rest is counted as dropped.")
+                Duration shutdownTimeout,
+        @Key(doc = "What is observed.") DiscoveryConfig discovery,
+        @Key(doc = "The way from the kernel to the records.") PipelineConfig pipeline,
+        @Key(doc = "When records leave and flows end.") SpanConfig span,
+        @Key(doc = "Where records go.") ExportConfig export,
+        @Key(doc = "What the agent shows of itself.") InternalConfig internal) {}

@@ -1,0 +1,71 @@
+package io.merrow.enrich;
+
+import java.util.Objects;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/**
+ * The network interfaces of this node at one moment: ifindex → name and MAC address.
+ *
+ * <p>Immutable: published by one reference, read by any thread; a look-up allocates nothing.
+ */
+public final class InterfaceIndex {
+    /** Knows no interface. */
+    public static final InterfaceIndex EMPTY = builder().build();
+
+    private final Int2ObjectHashMap<Entry> entries;
+
+    private InterfaceIndex(final Int2ObjectHashMap<Entry> entries) {
+        this.entries = entries;
+    }
+
+    /** Starts an index. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Name of the interface, or null when it is not known. */
+    public String name(final int ifindex) {
+        final Entry entry = entries.get(ifindex);
+        return entry == null ? null : entry.name;
+    }
+
+    /** MAC address as {@code aa:bb:cc:dd:ee:ff}, or null when the interface has none or is not known. */
+    public String mac(final int ifindex) {
+        final Entry entry = entries.get(ifindex);
+        return entry == null ? null : entry.mac;
+    }
+
+    /** Number of interfaces. */
+    public int size() {
+        return entries.size();
+    }
+
+    @Override
+    public String toString() {
+        return "InterfaceIndex" + entries;
+    }
+
+    /** Collects interfaces; not thread safe, used once. */
+    public static final class Builder {
+        private final Int2ObjectHashMap<Entry> entries = new Int2ObjectHashMap<>();
+
+        private Builder() {}
+
+        /**
+         * Adds an interface, in place of one with the same index.
+         *
+         * @param mac lower-case, six pairs with colons; null for a device without one.
+         */
+        public Builder add(final int ifindex, final String name, final String mac) {
+            entries.put(ifindex, new Entry(Objects.requireNonNull(name, "name"), mac));
+            return this;
+        }
+
+        /** The index of what was added so far; later additions do not change it. */
+        public InterfaceIndex build() {
+            return new InterfaceIndex(new Int2ObjectHashMap<>(entries));
+        }
+    }
+
+    private record Entry(String name, String mac) {}
+}

@@ -1,0 +1,228 @@
+package io.merrow.export;
+
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * The export thread: takes records from the shards, prints them, queues them, and sees their batches delivered.
+ *
+ * <p>It never waits for the collector: what cannot be delivered queues, and when the queue is full the oldest records
+ * go. All methods are the agent's thread's, but for {@link #queued()}.
+ */
+public final class ExportAgent implements Agent {
+    private static final int POLL_LIMIT = 256;
+    private static final long DRAIN_PARK_NS = 1_000_000;
+
+    private final ExportSettings settings;
+    private final List<RecordHandOff> handOffs;
+    private final List<RecordPrinter> printers;
+    private final NanoClock clock;
+    private final RecordQueue queue;
+    private final BatchDelivery delivery;
+    private final RecordLatency latency;
+    private final RecordConsumer consumer = this::onRecord;
+    private final AtomicInteger pending = new AtomicInteger();
+    private final AtomicCounter exported;
+    private final AtomicCounter droppedQueueFull;
+    private final AtomicCounter droppedFailed;
+    private final AtomicCounter droppedShutdown;
+    private long nowNs;
+    private long waitingSinceNs;
+    private boolean drained;
+
+    /**
+     * @param settings  how records are queued, batched and retried.
+     * @param handOffs  one for each shard.
+     * @param printers  print every record at once; with no exporter, a printed record counts as exported.
+     * @param exporter  delivers batches, closed with the agent; null: records are only printed.
+     * @param ledger    where records are accounted for.
+     * @param lane      the ledger's lane that this agent alone writes.
+     * @param clock     the clock of the records' {@code emittedNs}: the kernel's.
+     * @param latencyNs told, on the agent's thread, how long each acknowledged record took since it was emitted.
+     */
+    public ExportAgent(
+            final ExportSettings settings,
+            final List<RecordHandOff> handOffs,
+            final List<RecordPrinter> printers,
+            final RecordExporter exporter,
+            final Ledger ledger,
+            final int lane,
+            final NanoClock clock,
+            final LongConsumer latencyNs) {
+        if (exporter == null && printers.isEmpty()) {
+            throw new IllegalArgumentException("nothing to export to: give an exporter or a printer");
+        }
+        this.settings = settings;
+        this.handOffs = List.copyOf(handOffs);
+        this.printers = List.copyOf(printers);
+        this.clock = clock;
+        queue = new RecordQueue(settings.maxQueueSize());
+        delivery = exporter == null ? null : new BatchDelivery(settings, queue, exporter, ledger, lane, latencyNs);
+        latency = new RecordLatency(latencyNs);
+        exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
+        droppedQueueFull = ledger.counter(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL, lane);
+        droppedFailed = ledger.counter(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, lane);
+        droppedShutdown = ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, lane);
+    }
+
+    @Override
+    public String roleName() {
+        return "export";
+    }
+
+    @Override
+    public int doWork() {
+        return doWork(false);
+    }
+
+    /** Delivers what is left, within the drain timeout, and closes the outputs. */
+    @Override
+    public void onClose() {
+        // AgentRunner.close() interrupts this thread, and an interrupted thread does not park.
+        final boolean interrupted = Thread.interrupted();
+        try {
+            drain(clock.nanoTime() + settings.drainTimeoutNs());
+        } finally {
+            printers.forEach(RecordPrinter::close);
+            if (delivery != null) {
+                delivery.close();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * Delivers all records, partial batches too, until none is left or the deadline passes; those that are left then
+     * count as dropped by the shutdown. The shards must have stopped. A second call does nothing.
+     *
+     * @param deadlineNs by the agent's clock.
+     * @return whether nothing was left.
+     */
+    public boolean drain(final long deadlineNs) {
+        if (drained) {
+            return true;
+        }
+        drained = true;
+        if (delivery != null) {
+            delivery.hurryWaiting(clock.nanoTime());
+        }
+        int work = doWork(true);
+        while (queued() > 0 && clock.nanoTime() - deadlineNs < 0) {
+            if (work == 0) {
+                LockSupport.parkNanos(DRAIN_PARK_NS);
+            }
+            work = doWork(true);
+        }
+        final boolean complete = queued() == 0;
+        abandon();
+        return complete;
+    }
+
+    /** Records handed over but neither exported, nor rejected, nor dropped. Any thread; exact while nothing moves. */
+    public int queued() {
+        int sum = pending.getAcquire();
+        for (int i = 0; i < handOffs.size(); i++) {
+            sum += handOffs.get(i).size();
+        }
+        return sum;
+    }
+
+    @Override
+    public String toString() {
+        return "ExportAgent{" + queue + ", " + delivery + ", handOffs=" + handOffs + "}";
+    }
+
+    private int doWork(final boolean draining) {
+        nowNs = clock.nanoTime();
+        int work = 0;
+        if (delivery != null) {
+            work += delivery.pollCompletions(nowNs);
+            work += delivery.retryBatches(nowNs);
+        }
+        work += drainHandOffs();
+        if (delivery != null) {
+            work += startBatches(draining || nowNs - waitingSinceNs >= settings.maxBatchIntervalNs());
+            publishPending();
+        }
+        return work;
+    }
+
+    private int drainHandOffs() {
+        int count = 0;
+        for (int i = 0; i < handOffs.size(); i++) {
+            count += handOffs.get(i).poll(consumer, POLL_LIMIT);
+        }
+        if (count > 0) {
+            for (int i = 0; i < printers.size(); i++) {
+                printers.get(i).flush();
+            }
+        }
+        return count;
+    }
+
+    private void onRecord(final MutableDirectBuffer buffer, final int offset) {
+        final boolean printed = print(buffer, offset);
+        if (delivery != null) {
+            enqueue(buffer, offset);
+        } else if (printed) {
+            exported.incrementRelease();
+            latency.record(buffer, offset, nowNs);
+        } else {
+            droppedFailed.incrementRelease();
+        }
+    }
+
+    private boolean print(final MutableDirectBuffer buffer, final int offset) {
+        boolean printed = false;
+        for (int i = 0; i < printers.size(); i++) {
+            printed |= printers.get(i).print(buffer, offset);
+        }
+        return printed;
+    }
+
+    private void enqueue(final MutableDirectBuffer buffer, final int offset) {
+        if (queue.isEmpty()) {
+            waitingSinceNs = nowNs;
+        }
+        if (!queue.offer(buffer, offset)) {
+            droppedQueueFull.incrementRelease();
+        }
+        startBatches(false);
+    }
+
+    private int startBatches(final boolean partial) {
+        final int started = delivery.startBatches(partial, nowNs);
+        if (started > 0) {
+            waitingSinceNs = nowNs;
+        }
+        return started;
+    }
+
+    private void abandon() {
+        int left = queue.size();
+        queue.clear();
+        if (delivery != null) {
+            delivery.abandon();
+        }
+        for (int i = 0; i < handOffs.size(); i++) {
+            final RecordHandOff handOff = handOffs.get(i);
+            left += handOff.poll((buffer, offset) -> {}, Integer.MAX_VALUE);
+        }
+        droppedShutdown.getAndAddRelease(left);
+        publishPending();
+    }
+
+    private void publishPending() {
+        pending.setRelease(queue.size() + (delivery == null ? 0 : delivery.unsettledRecords()));
+    }
+}

@@ -1,0 +1,116 @@
+package io.merrow.export;
+
+import io.merrow.layout.FlowRecordFlyweight;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A slot of the batch arena: copies of records in off-heap memory that stay as they are until the batch is settled.
+ *
+ * <p>Owned by the export thread, but for {@link #complete}, which any thread may call.
+ */
+public final class RecordBatch {
+    /** Where a slot stands. */
+    enum State {
+        FREE,
+        IN_FLIGHT,
+        WAITING
+    }
+
+    private final int slot;
+    private final int capacity;
+    private UnsafeBuffer buffer;
+    private int count;
+    private int attempts;
+    private long firstAttemptNs;
+    private long retryAtNs;
+    private State state = State.FREE;
+    private volatile DeliveryOutcome outcome;
+
+    RecordBatch(final int slot, final int capacity) {
+        this.slot = slot;
+        this.capacity = capacity;
+    }
+
+    /** Number of the slot, from 0: exporters keep what they need of a batch by it. */
+    public int slot() {
+        return slot;
+    }
+
+    /** Records in the batch. */
+    public int count() {
+        return count;
+    }
+
+    /** Attempts so far, the running one too: 1 while a batch is sent for the first time. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** The memory of the records. */
+    public UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    /** Where record {@code index} starts in {@link #buffer()}. */
+    public int offset(final int index) {
+        return index * FlowRecordFlyweight.LENGTH;
+    }
+
+    /** Says how the running attempt ended. Any thread, once an attempt. */
+    public void complete(final DeliveryOutcome outcome) {
+        this.outcome = outcome;
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** How the running attempt ended; null while it has not. */
+    DeliveryOutcome outcome() {
+        return outcome;
+    }
+
+    long firstAttemptNs() {
+        return firstAttemptNs;
+    }
+
+    long retryAtNs() {
+        return retryAtNs;
+    }
+
+    /** Takes the oldest records of the queue. */
+    void fill(final RecordQueue queue) {
+        if (buffer == null) {
+            buffer = new UnsafeBuffer(
+                    BufferUtil.allocateDirectAligned(capacity * FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
+        }
+        count = queue.moveTo(buffer, capacity);
+        attempts = 0;
+    }
+
+    void beginAttempt(final long nowNs) {
+        if (attempts++ == 0) {
+            firstAttemptNs = nowNs;
+        }
+        outcome = null;
+        state = State.IN_FLIGHT;
+    }
+
+    void waitUntil(final long retryAtNs) {
+        this.retryAtNs = retryAtNs;
+        state = State.WAITING;
+    }
+
+    void release() {
+        count = 0;
+        state = State.FREE;
+    }
+
+    @Override
+    public String toString() {
+        return "RecordBatch{slot=" + slot + ", " + state + ", count=" + count + ", attempts=" + attempts + ", outcome="
+                + outcome + "}";
+    }
+}

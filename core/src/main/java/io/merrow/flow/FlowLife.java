@@ -1,0 +1,246 @@
+package io.merrow.flow;
+
+import static io.merrow.flow.FlowSlotDescriptor.*;
+
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.layout.RecordDescriptor;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * How a flow leaves: its timer, its records, its release from the kernel's table and its end. One thread.
+ *
+ * <p>OPEN → RELEASING (silent; capture is asked for the last word) → ENDED (final record offered) → gone. A flow
+ * without a kernel entry skips RELEASING. A flow whose key a newer one took over waits for its last word as SUPERSEDED.
+ */
+final class FlowLife {
+    private static final int EVICTION_SAMPLES = 16;
+    private static final long EVICTION_IDLE_NS = 1_000_000_000L;
+    private static final int CLOSED_SETS = 1024;
+
+    private final FlowTable table;
+    private final FlowPolicy.Timeouts timeouts;
+    private final ExpiryPolicy expiry;
+    private final ExpiryWheel wheel = new ExpiryWheel(this::onTimer);
+    private final ClosedFlows closed = new ClosedFlows(CLOSED_SETS);
+    private final RecordWriter writer;
+    private final RecordSink sink;
+    private final FlowReleaser releaser;
+    private final FlowCounters counters;
+    private final FlowSlotFlyweight timed = new FlowSlotFlyweight();
+    private final FlowSlotFlyweight sampled = new FlowSlotFlyweight();
+    private final UnsafeBuffer recordBuffer =
+            new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
+    private final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(recordBuffer, 0);
+    private int cursor;
+
+    FlowLife(
+            final FlowTable table,
+            final FlowPolicy.Timeouts timeouts,
+            final RecordWriter writer,
+            final RecordSink sink,
+            final FlowReleaser releaser,
+            final FlowCounters counters) {
+        this.table = table;
+        this.timeouts = timeouts;
+        this.expiry = new ExpiryPolicy(timeouts);
+        this.writer = writer;
+        this.sink = sink;
+        this.releaser = releaser;
+        this.counters = counters;
+    }
+
+    /** Fires what is due, at most {@code limit} timers. */
+    int poll(final long nowNs, final int limit) {
+        return wheel.poll(nowNs, limit);
+    }
+
+    long memoryBytes() {
+        return wheel.memoryBytes();
+    }
+
+    /** Sees to it that an open flow is looked at in time; a timer that fires earlier stays. */
+    void watch(final FlowSlotFlyweight slot, final long nowNs) {
+        final long lookNs = expiry.nextLookNs(slot, nowNs);
+        if (slot.timer() == NO_TIMER || wheel.deadlineNs(slot.timer()) > lookNs) {
+            arm(slot, lookNs, nowNs);
+        }
+    }
+
+    /** Takes a flow back that was held for ended: a packet came. */
+    void revive(final FlowSlotFlyweight slot, final long nowNs) {
+        slot.phase(PHASE_OPEN, 0);
+        arm(slot, expiry.nextLookNs(slot, nowNs), nowNs);
+    }
+
+    /** Whether what comes next under the same key may be a new flow, and not the same one gone on. */
+    static boolean isOver(final FlowSlotFlyweight slot) {
+        return slot.is(RELEASE_ASKED) || TcpTracker.isClosing(slot.flags());
+    }
+
+    /**
+     * Leaves the key to a newer flow and waits for the old entry's last word, which is still on its way. It is worth a
+     * long wait, a record interval: the kernel never loses it, and what comes after the wait is not counted.
+     */
+    void supersede(final FlowSlotFlyweight slot, final long nowNs) {
+        if (slot.bornNs() == 0) {
+            finish(slot, ExpiryPolicy.silenceReason(slot), nowNs);
+        } else {
+            slot.phase(PHASE_SUPERSEDED, endReason(slot));
+            arm(slot, nowNs + timeouts.maxRecordIntervalNs(), nowNs);
+        }
+    }
+
+    /** The same flow goes on in a newer kernel entry; the old one has nothing to say any more. */
+    void moveTo(final FlowSlotFlyweight slot, final long hash, final long bornNs) {
+        if (slot.bornNs() != 0) {
+            closed.add(hash, slot.bornNs());
+        }
+        slot.moveTo(bornNs);
+    }
+
+    /** Whether the last word of that kernel entry was heard. */
+    boolean isClosed(final long hash, final long bornNs) {
+        return closed.contains(hash, bornNs);
+    }
+
+    /** Why the flow ends, if it ends now. */
+    static int endReason(final FlowSlotFlyweight slot) {
+        return slot.phase() == PHASE_OPEN ? ExpiryPolicy.silenceReason(slot) : slot.reason();
+    }
+
+    /** Ends a flow that has its last word: the key is free at once, the slot when the sink has the final record. */
+    boolean finish(final FlowSlotFlyweight slot, final int endReason, final long nowNs) {
+        if (slot.bornNs() != 0) {
+            closed.add(FlowHash.hash(slot.keyBuffer(), slot.keyOffset()), slot.bornNs());
+        }
+        table.unlink(slot.number());
+        slot.phase(PHASE_ENDED, endReason);
+        return leave(slot, nowNs);
+    }
+
+    /**
+     * Ends remaining flows, {@code END_FORCED}, from where the previous call stopped.
+     *
+     * @return flows ended and gone; fewer than {@code limit} when the sink was full or none are left.
+     */
+    int forceEnd(final int limit, final long nowNs) {
+        int done = 0;
+        for (int left = table.slots(); left > 0 && done < limit && table.size() > 0; left--) {
+            cursor = cursor >= table.slots() ? 0 : cursor;
+            table.wrap(cursor, timed);
+            if (timed.is(LIVE)) {
+                final boolean gone = timed.phase() == PHASE_ENDED
+                        ? leave(timed, nowNs)
+                        : finish(timed, RecordDescriptor.END_FORCED, nowNs);
+                if (!gone) {
+                    return done;
+                }
+                done++;
+            }
+            cursor++;
+        }
+        return done;
+    }
+
+    /**
+     * Asks the most idle of a few flows to leave, since the table is full. Its slot is free at once when it has no
+     * kernel entry, else when the last word has come.
+     */
+    void relieve(final long nowNs) {
+        int mostIdle = FlowTable.NONE;
+        long oldestNs = nowNs - EVICTION_IDLE_NS;
+        for (int i = Math.min(EVICTION_SAMPLES, table.slots()); i > 0; i--) {
+            cursor = cursor >= table.slots() ? 0 : cursor;
+            table.wrap(cursor, sampled);
+            if (sampled.is(LIVE) && sampled.phase() == PHASE_OPEN && sampled.lastNs() < oldestNs) {
+                mostIdle = cursor;
+                oldestNs = sampled.lastNs();
+            }
+            cursor++;
+        }
+        if (mostIdle != FlowTable.NONE) {
+            end(table.wrap(mostIdle, sampled), RecordDescriptor.END_LACK_OF_RESOURCES, nowNs);
+        }
+    }
+
+    private void onTimer(final int number, final long nowNs) {
+        table.wrap(number, timed).timer(NO_TIMER);
+        switch (timed.phase()) {
+            case PHASE_OPEN -> look(timed, nowNs);
+            case PHASE_RELEASING -> end(timed, timed.reason(), nowNs);
+            case PHASE_SUPERSEDED -> finish(timed, timed.reason(), nowNs);
+            default -> leave(timed, nowNs);
+        }
+    }
+
+    private void look(final FlowSlotFlyweight slot, final long nowNs) {
+        if (nowNs >= expiry.idleDeadlineNs(slot)) {
+            end(slot, ExpiryPolicy.silenceReason(slot), nowNs);
+        } else if (expiry.isRecordDue(slot, nowNs) && !emit(slot, RecordDescriptor.END_ACTIVE_TIMEOUT, nowNs)) {
+            arm(slot, nowNs + timeouts.retryNs(), nowNs);
+        } else {
+            arm(slot, expiry.nextLookNs(slot, nowNs), nowNs);
+        }
+    }
+
+    /** Asks for the last word, and again until it comes; whoever has no kernel entry has said it. */
+    private void end(final FlowSlotFlyweight slot, final int endReason, final long nowNs) {
+        if (slot.bornNs() == 0) {
+            finish(slot, endReason, nowNs);
+        } else if (releaser.onRelease(slot.keyBuffer(), slot.keyOffset(), slot.bornNs(), slot.lastNs())) {
+            slot.phase(PHASE_RELEASING, endReason);
+            slot.set(RELEASE_ASKED);
+            arm(slot, nowNs + timeouts.releaseNs(), nowNs);
+        } else {
+            arm(slot, nowNs + timeouts.retryNs(), nowNs);
+        }
+    }
+
+    /** Offers the final record; frees the slot when it is taken. */
+    private boolean leave(final FlowSlotFlyweight slot, final long nowNs) {
+        final int endReason = slot.reason();
+        if (!emit(slot, endReason, nowNs)) {
+            arm(slot, nowNs + timeouts.retryNs(), nowNs);
+            return false;
+        }
+        disarm(slot);
+        table.free(slot.number());
+        counters.flowsClosed(endReason).incrementRelease();
+        return true;
+    }
+
+    private boolean emit(final FlowSlotFlyweight slot, final int endReason, final long nowNs) {
+        writer.write(slot, record, endReason, nowNs);
+        if (!sink.onRecord(recordBuffer, 0)) {
+            counters.recordsDeferred().incrementRelease();
+            return false;
+        }
+        counters.recordsEmitted().incrementRelease();
+        counters.recordPackets().getAndAddRelease(record.packetsDelta() + record.reversePacketsDelta());
+        counters.recordBytes().getAndAddRelease(record.bytesDelta() + record.reverseBytesDelta());
+        slot.exported();
+        slot.recordEndNs(slot.lastNs());
+        slot.recordNumber(slot.recordNumber() + 1);
+        slot.state((slot.state() | FIXED) & ~(FACTS_TAKEN | FACTS_TAKEN << 1));
+        return true;
+    }
+
+    private void arm(final FlowSlotFlyweight slot, final long deadlineNs, final long nowNs) {
+        disarm(slot);
+        slot.timer(wheel.schedule(slot.number(), deadlineNs, nowNs));
+    }
+
+    private void disarm(final FlowSlotFlyweight slot) {
+        if (slot.timer() != NO_TIMER) {
+            wheel.cancel(slot.timer());
+            slot.timer(NO_TIMER);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FlowLife{" + wheel + ", " + closed + ", " + expiry + '}';
+    }
+}

@@ -1,0 +1,102 @@
+package io.merrow.flow;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a shard is told of how to judge: {@code span.*} of the configuration, in nanoseconds. Immutable.
+ *
+ * @param maxFlows          most flows in one shard's table. Hashing does not fill shards alike, and memory follows the
+ *                          flows, so give each shard room for more than its share.
+ * @param timeouts          when flows end and records leave.
+ * @param identity          what ids are made of.
+ * @param ephemeralPortLow  first port that clients are given.
+ * @param ephemeralPortHigh last port that clients are given.
+ */
+public record FlowPolicy(
+        int maxFlows, Timeouts timeouts, Identity identity, int ephemeralPortLow, int ephemeralPortHigh) {
+    /** Defaults of the flow model; ports as Linux gives them ({@code net.ipv4.ip_local_port_range}). */
+    public static FlowPolicy defaults() {
+        return new FlowPolicy(1 << 20, Timeouts.defaults(), Identity.defaults(), 32768, 60999);
+    }
+
+    public FlowPolicy {
+        if (ephemeralPortLow < 0 || ephemeralPortHigh > 0xFFFF || ephemeralPortLow > ephemeralPortHigh) {
+            throw new IllegalArgumentException("ephemeral ports must be a range within 0 to 65535: " + ephemeralPortLow
+                    + " to " + ephemeralPortHigh);
+        }
+    }
+
+    public FlowPolicy withMaxFlows(final int value) {
+        return new FlowPolicy(value, timeouts, identity, ephemeralPortLow, ephemeralPortHigh);
+    }
+
+    public FlowPolicy withTimeouts(final Timeouts value) {
+        return new FlowPolicy(maxFlows, value, identity, ephemeralPortLow, ephemeralPortHigh);
+    }
+
+    public FlowPolicy withIdentity(final Identity value) {
+        return new FlowPolicy(maxFlows, timeouts, value, ephemeralPortLow, ephemeralPortHigh);
+    }
+
+    boolean isEphemeral(final int port) {
+        return port >= ephemeralPortLow && port <= ephemeralPortHigh;
+    }
+
+    /**
+     * Nanoseconds, each at least 1.
+     *
+     * @param maxRecordIntervalNs an interval record leaves that long after the previous one's end.
+     * @param tcpNs               TCP without a packet for so long has ended; likewise the next three.
+     * @param udpNs               UDP.
+     * @param icmpNs              ICMP and ICMPv6.
+     * @param genericNs           all other protocols.
+     * @param tcpFinNs            silence after a FIN.
+     * @param tcpRstNs            silence after a RST.
+     * @param releaseNs           how long the kernel's last word is awaited before it is asked for again.
+     * @param retryNs             after a full sink or releaser.
+     */
+    public record Timeouts(
+            long maxRecordIntervalNs,
+            long tcpNs,
+            long udpNs,
+            long icmpNs,
+            long genericNs,
+            long tcpFinNs,
+            long tcpRstNs,
+            long releaseNs,
+            long retryNs) {
+        public Timeouts {
+            final long least = Math.min(
+                    Math.min(Math.min(maxRecordIntervalNs, tcpNs), Math.min(udpNs, icmpNs)),
+                    Math.min(Math.min(genericNs, tcpFinNs), Math.min(tcpRstNs, Math.min(releaseNs, retryNs))));
+            if (least < 1) {
+                throw new IllegalArgumentException("a timeout must be at least 1 ns: " + least);
+            }
+        }
+
+        public static Timeouts defaults() {
+            return new Timeouts(
+                    TimeUnit.SECONDS.toNanos(60),
+                    TimeUnit.SECONDS.toNanos(20),
+                    TimeUnit.SECONDS.toNanos(60),
+                    TimeUnit.SECONDS.toNanos(10),
+                    TimeUnit.SECONDS.toNanos(30),
+                    TimeUnit.SECONDS.toNanos(5),
+                    TimeUnit.SECONDS.toNanos(5),
+                    TimeUnit.SECONDS.toNanos(3),
+                    TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    /**
+     * @param communityIdSeed {@code span.community_id_seed}, 0 to 65535.
+     * @param traceSeed       keys the trace ids; the same on all nodes.
+     * @param traceWindowNs   {@code span.trace_id_timeout}.
+     * @param nodeId          {@link FlowIdentity#nodeId(String)} of this node's name.
+     */
+    public record Identity(int communityIdSeed, long traceSeed, long traceWindowNs, long nodeId) {
+        public static Identity defaults() {
+            return new Identity(0, 0, TimeUnit.HOURS.toNanos(24), 0);
+        }
+    }
+}

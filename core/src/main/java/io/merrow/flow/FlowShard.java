@@ -1,0 +1,280 @@
+package io.merrow.flow;
+
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_CLOSE;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RESTART;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
+
+import io.merrow.layout.RecordDescriptor;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+
+/**
+ * The flows of one shard: events and time go in, records and release requests come out (flow-model, 4). All methods
+ * belong to the shard's one thread; nothing is allocated for an event, a timer or a record.
+ *
+ * <p>Each event is counted once: applied, stale (it said nothing new, came after its entry's last word, or was copied in the
+ * middle of a restart), or lost because the table is full.
+ */
+public final class FlowShard {
+    private final FlowTable table;
+    private final RecordWriter writer;
+    private final FlowLife life;
+    private final FlowCounters counters;
+    private final FlowAccumulator event = new FlowAccumulator();
+    private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
+    private DirectBuffer keyBuffer;
+    private int keyOffset;
+    private long hash;
+    private long timeNs;
+    private long nowNs;
+
+    public FlowShard(
+            final FlowPolicy policy,
+            final Locality locality,
+            final ListeningPorts listeningPorts,
+            final RecordSink sink,
+            final FlowReleaser releaser,
+            final FlowCounters counters) {
+        table = new FlowTable(policy.maxFlows());
+        writer = new RecordWriter(policy, listeningPorts, locality);
+        life = new FlowLife(table, policy.timeouts(), writer, sink, releaser, counters);
+        this.counters = counters;
+    }
+
+    /**
+     * Applies one event or snapshot.
+     *
+     * @param type        {@code EVENT_…} of {@link io.merrow.layout.KernelLayoutDescriptor}.
+     * @param timeNs      when it was true, kernel clock.
+     * @param keyBuffer   holds a {@code struct flow_key}.
+     * @param valueBuffer holds a {@code struct flow_value}.
+     * @param nowNs       kernel clock.
+     * @return false when a new flow found no room and the event is lost. Do not offer it again: for a kernel entry, the
+     *     next sweep does; a packet of an overflow event is lost, and counted so.
+     */
+    public boolean onFlow(
+            final int type,
+            final long timeNs,
+            final DirectBuffer keyBuffer,
+            final int keyOffset,
+            final DirectBuffer valueBuffer,
+            final int valueOffset,
+            final long nowNs) {
+        this.keyBuffer = keyBuffer;
+        this.keyOffset = keyOffset;
+        this.timeNs = timeNs;
+        this.nowNs = nowNs;
+        hash = FlowHash.hash(keyBuffer, keyOffset);
+        event.wrap(valueBuffer, valueOffset);
+        return switch (type) {
+            case EVENT_FIRST, EVENT_SWEEP -> event.isTorn() ? stale() : onSnapshot();
+            case EVENT_CLOSE -> event.isTorn() ? stale() : onClose();
+            case EVENT_RESTART, EVENT_FINAL -> onLastWord(type);
+            case EVENT_OVERFLOW -> onPacket();
+            case EVENT_GONE -> onGone();
+            default -> throw new IllegalArgumentException("unknown flow event type: " + type);
+        };
+    }
+
+    /**
+     * Lets time pass: ends what is silent, emits what is due.
+     *
+     * @param nowNs kernel clock.
+     * @param limit most flows to look at.
+     * @return flows looked at.
+     */
+    public int poll(final long nowNs, final int limit) {
+        this.nowNs = nowNs;
+        return life.poll(nowNs, limit);
+    }
+
+    /**
+     * Ends the remaining flows ({@code END_FORCED}), a bounded step. Their kernel entries stay.
+     *
+     * @return flows ended. When fewer than {@code limit} while {@link #liveFlows()} is not 0, the sink is full: call
+     *     again later.
+     */
+    public int forceEnd(final int limit) {
+        return life.forceEnd(limit, nowNs);
+    }
+
+    /** Epoch time less kernel time, for what records say. Set it before the first record; small corrections only. */
+    public void epochOffsetNs(final long epochOffsetNs) {
+        writer.epochOffsetNs(epochOffsetNs);
+    }
+
+    /** What is local from now on. */
+    public void locality(final Locality locality) {
+        writer.locality(locality);
+    }
+
+    /** Flows known, those that wait for the sink to take their final record included. */
+    public int liveFlows() {
+        return table.size();
+    }
+
+    /** Memory of table and timers, bytes. */
+    public long memoryBytes() {
+        return table.memoryBytes() + life.memoryBytes();
+    }
+
+    /** Shows every flow; {@code consumer} only reads, and keeps nothing of the view. */
+    public void forEach(final FlowSlotFlyweight view, final Consumer<FlowSlotFlyweight> consumer) {
+        table.forEach(view, consumer);
+    }
+
+    private boolean onSnapshot() {
+        final long bornNs = event.bornNs();
+        final int number = table.find(hash, keyBuffer, keyOffset, bornNs);
+        if (number == FlowTable.NONE) {
+            return life.isClosed(hash, bornNs) ? stale() : openWithSnapshot(bornNs);
+        }
+        if (table.wrap(number, slot).bornNs() == bornNs) {
+            return applySnapshot();
+        }
+        if (isOlderThanSlot(bornNs)) {
+            return stale();
+        }
+        return succeeds(bornNs) ? openWithSnapshot(bornNs) : applySnapshot();
+    }
+
+    /** Never creates: a flow made by an event that comes after the last word would count everything twice. */
+    private boolean onClose() {
+        final int number = table.find(hash, keyBuffer, keyOffset, event.bornNs());
+        return number == FlowTable.NONE || table.wrap(number, slot).bornNs() != event.bornNs()
+                ? stale()
+                : applySnapshot();
+    }
+
+    private boolean onLastWord(final int type) {
+        final long bornNs = event.bornNs();
+        final int number = table.find(hash, keyBuffer, keyOffset, bornNs);
+        final boolean known =
+                number != FlowTable.NONE && table.wrap(number, slot).bornNs() == bornNs;
+        if (!known) {
+            if (life.isClosed(hash, bornNs) || !event.hasPackets()) {
+                return stale();
+            }
+            final boolean apart = number == FlowTable.NONE || bornNs < slot.bornNs() || succeeds(bornNs);
+            if (apart && !open(bornNs)) {
+                return lost();
+            }
+        }
+        event.applySnapshot(slot);
+        final int reason = type == EVENT_RESTART ? RecordDescriptor.END_OF_FLOW_DETECTED : FlowLife.endReason(slot);
+        life.finish(slot, reason, nowNs);
+        return applied();
+    }
+
+    private boolean onGone() {
+        final int number = table.find(hash, keyBuffer, keyOffset, event.bornNs());
+        if (number == FlowTable.NONE || table.wrap(number, slot).bornNs() != event.bornNs()) {
+            return stale();
+        }
+        life.finish(slot, FlowLife.endReason(slot), nowNs);
+        return applied();
+    }
+
+    /** One packet that is in no kernel entry. */
+    private boolean onPacket() {
+        final int number = table.find(hash, keyBuffer, keyOffset, 0);
+        boolean isNew = number == FlowTable.NONE;
+        if (!isNew && FlowLife.isOver(table.wrap(number, slot)) && event.reopens(slot)) {
+            life.supersede(slot, nowNs);
+            isNew = true;
+        }
+        if (isNew && !open(0)) {
+            return lost();
+        }
+        event.addPacket(slot);
+        if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING) {
+            life.revive(slot, nowNs);
+        } else {
+            life.watch(slot, nowNs);
+        }
+        return applied();
+    }
+
+    private boolean openWithSnapshot(final long bornNs) {
+        if (!open(bornNs)) {
+            return lost();
+        }
+        event.applySnapshot(slot);
+        life.watch(slot, nowNs);
+        return applied();
+    }
+
+    private boolean applySnapshot() {
+        final boolean later = event.lastNs() > slot.lastNs();
+        final int closing = TcpTracker.closingFlags(slot.flags());
+        if (!event.applySnapshot(slot)) {
+            return stale();
+        }
+        if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING && later) {
+            life.revive(slot, nowNs);
+        } else if (slot.phase() == FlowSlotDescriptor.PHASE_OPEN && closing != TcpTracker.closingFlags(slot.flags())) {
+            life.watch(slot, nowNs);
+        }
+        return applied();
+    }
+
+    /** Of two entries of one key the one born earlier is gone; a flow without an entry takes any that is not closed. */
+    private boolean isOlderThanSlot(final long bornNs) {
+        return bornNs < slot.bornNs() || life.isClosed(hash, bornNs);
+    }
+
+    /**
+     * Decides what a newer kernel entry means for the slot's flow. Where the old entry's last word may still be on its
+     * way, as after a restart or a release, they are two flows: going on in one would lose what that word has to say.
+     *
+     * @return true when the flow is over and a new one begins; false when it goes on in the new entry.
+     */
+    private boolean succeeds(final long bornNs) {
+        final boolean over = slot.bornNs() == 0 ? event.reopens(slot) : FlowLife.isOver(slot) || event.hasSyn();
+        if (over) {
+            life.supersede(slot, nowNs);
+        } else {
+            life.moveTo(slot, hash, bornNs);
+        }
+        return over;
+    }
+
+    private boolean open(final long bornNs) {
+        int number = table.add(hash, keyBuffer, keyOffset);
+        if (number == FlowTable.NONE) {
+            life.relieve(nowNs);
+            number = table.add(hash, keyBuffer, keyOffset);
+        }
+        if (number == FlowTable.NONE) {
+            return false;
+        }
+        table.wrap(number, slot).bornNs(bornNs);
+        event.begin(slot, timeNs);
+        counters.flowsOpened().incrementRelease();
+        return true;
+    }
+
+    private boolean applied() {
+        counters.eventsApplied().incrementRelease();
+        return true;
+    }
+
+    private boolean stale() {
+        counters.eventsStale().incrementRelease();
+        return true;
+    }
+
+    private boolean lost() {
+        counters.eventsLostShardFull().incrementRelease();
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return "FlowShard{" + table + ", " + life + '}';
+    }
+}

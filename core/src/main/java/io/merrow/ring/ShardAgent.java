@@ -1,0 +1,122 @@
+package io.merrow.ring;
+
+import com.lmax.disruptor.EventPoller;
+import io.merrow.flow.FlowShard;
+import io.merrow.layout.KernelLayoutDescriptor;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * A shard's thread: its ring, its timers, its commands. It owns the {@link FlowShard}; nobody else touches that.
+ */
+public final class ShardAgent implements Agent {
+    private static final int EVENT_LIMIT = 1024;
+    private static final int TIMER_LIMIT = 512;
+    private static final int COMMAND_LIMIT = 4;
+
+    private final int index;
+    private final FlowRing ring;
+    private final FlowShard shard;
+    private final NanoClock clock;
+    private final LatencyListener latency;
+    private final ManyToOneConcurrentArrayQueue<Runnable> commands;
+    private final EventPoller.Handler<FlowRingSlot> handler = this::onSlot;
+    private long nowNs;
+    private int taken;
+    private boolean ending;
+    private volatile boolean ended;
+    private volatile int liveFlows;
+
+    /** Is told how old an event was when it was applied, ns. */
+    @FunctionalInterface
+    public interface LatencyListener {
+        void onEventApplied(long latencyNs);
+    }
+
+    /**
+     * @param index   of the shard, from 0; part of the thread's name.
+     * @param clock   the kernel's (CLOCK_BOOTTIME).
+     * @param latency told of each kernel event (not of sweeps).
+     */
+    public ShardAgent(
+            final int index,
+            final FlowRing ring,
+            final FlowShard shard,
+            final ShardProxy proxy,
+            final NanoClock clock,
+            final LatencyListener latency) {
+        this.index = index;
+        this.ring = ring;
+        this.shard = shard;
+        this.clock = clock;
+        this.latency = latency;
+        this.commands = proxy.commands();
+        proxy.connect(this);
+    }
+
+    @Override
+    public int doWork() {
+        nowNs = clock.nanoTime();
+        taken = 0;
+        int work = commands.isEmpty() ? 0 : commands.drain(Runnable::run, COMMAND_LIMIT);
+        ring.poll(handler);
+        work += taken;
+        work += ending ? end() : shard.poll(nowNs, TIMER_LIMIT);
+        liveFlows = shard.liveFlows();
+        return work;
+    }
+
+    @Override
+    public String roleName() {
+        return "shard-" + index;
+    }
+
+    private boolean onSlot(final FlowRingSlot slot, final long sequence, final boolean endOfBatch) {
+        final int type = slot.type();
+        shard.onFlow(
+                type, slot.timeNs(), slot.buffer(), slot.keyOffset(), slot.buffer(), slot.valueOffset(), nowNs);
+        if (type < KernelLayoutDescriptor.EVENT_SWEEP) {
+            latency.onEventApplied(nowNs - slot.timeNs());
+        }
+        return ++taken < EVENT_LIMIT;
+    }
+
+    private int end() {
+        if (ring.size() > 0 || ended) {
+            return 0;
+        }
+        final int done = shard.forceEnd(TIMER_LIMIT);
+        ended = shard.liveFlows() == 0;
+        return done;
+    }
+
+    /** Begins to end every flow; shard thread ({@link ShardProxy#end()}). */
+    void beginEnd() {
+        ending = true;
+    }
+
+    FlowShard shard() {
+        return shard;
+    }
+
+    /** Whether every flow has had its final record after {@link ShardProxy#end()}. Any thread. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** Whether events wait. Any thread. */
+    public boolean hasEvents() {
+        return ring.size() > 0;
+    }
+
+    /** Flows in the table as of the last duty cycle. Any thread. */
+    public int liveFlows() {
+        return liveFlows;
+    }
+
+    @Override
+    public String toString() {
+        return "ShardAgent{index=" + index + ", " + ring + ", " + shard + ", ending=" + ending + '}';
+    }
+}

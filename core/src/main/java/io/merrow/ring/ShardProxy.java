@@ -1,0 +1,33 @@
+package io.merrow.ring;
+
+import io.merrow.flow.Locality;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+
+/** The door into a shard's thread: commands only, never data. Any thread. */
+public final class ShardProxy {
+    private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(64);
+    private ShardAgent agent;
+
+    void connect(final ShardAgent agent) {
+        this.agent = agent;
+    }
+
+    ManyToOneConcurrentArrayQueue<Runnable> commands() {
+        return commands;
+    }
+
+    /** What is local from now on; false when too many commands wait. */
+    public boolean locality(final Locality locality) {
+        return commands.offer(() -> agent.shard().locality(locality));
+    }
+
+    /** Unix epoch less kernel clock, ns; false when too many commands wait. */
+    public boolean epochOffsetNs(final long offsetNs) {
+        return commands.offer(() -> agent.shard().epochOffsetNs(offsetNs));
+    }
+
+    /** Ends every flow with a final record once the ring is empty; false when too many commands wait. */
+    public boolean end() {
+        return commands.offer(() -> agent.beginEnd());
+    }
+}

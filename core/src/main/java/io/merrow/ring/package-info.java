@@ -1,0 +1,7 @@
+/**
+ * Between capture and the flows: one single-producer ring for each shard, and the shard's thread.
+ *
+ * <p>Comes in: events from the capture thread, copied into preallocated slots of LMAX Disruptor rings. Goes out: the
+ * same events, to the {@link io.merrow.flow.FlowShard} that owns the flow, on that shard's thread. Nobody else calls.
+ */
+package io.merrow.ring;

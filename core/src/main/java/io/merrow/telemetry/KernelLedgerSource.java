@@ -1,0 +1,15 @@
+package io.merrow.telemetry;
+
+import io.merrow.layout.KernelLedgerReason;
+
+/** The kernel's ledger as somebody reads it. Any thread. */
+public interface KernelLedgerSource {
+    /** Reads the kernel's counters anew; the others answer from the latest reading. */
+    void refresh();
+
+    /** Packets, or what else the reason counts. */
+    long packets(KernelLedgerReason reason);
+
+    /** Bytes; 0 for reasons that count no packets. */
+    long bytes(KernelLedgerReason reason);
+}

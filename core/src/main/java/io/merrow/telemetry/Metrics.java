@@ -1,0 +1,117 @@
+package io.merrow.telemetry;
+
+import io.merrow.layout.KernelLedgerReason;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.SummaryWithCallback;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Quantile;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The agent's numbers as Prometheus metrics, read when they are asked for: nothing is kept twice. Made once at start.
+ */
+public final class Metrics {
+    private static final double NS_PER_SECOND = 1e9;
+    private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+
+    /** Registers the ledgers, the stage latencies and what the JVM says of itself. */
+    public Metrics(final KernelLedgerSource kernel, final Ledger ledger, final StageLatency latency) {
+        packets("merrow_packets", "Where each packet went; seen is the sum of the places.", kernel, true);
+        packets("merrow_packet_bytes", "Bytes of those packets.", kernel, false);
+        CounterWithCallback.builder()
+                .name("merrow_kernel_events")
+                .help("What the kernel program did beside counting packets.")
+                .labelNames("outcome")
+                .callback(callback -> {
+                    for (final KernelLedgerReason reason : KernelLedgerReason.values()) {
+                        if (!isPacket(reason)) {
+                            callback.call(kernel.packets(reason), reason.label());
+                        }
+                    }
+                })
+                .register(registry);
+        for (final LedgerCounter counter : LedgerCounter.values()) {
+            counter("merrow_" + counter.name().toLowerCase(Locale.ROOT), counter.sentence(), () -> ledger.get(counter));
+        }
+        SummaryWithCallback.builder()
+                .name("merrow_stage_latency_seconds")
+                .unit(Unit.SECONDS)
+                .help("How long a stretch of the way took, since the start.")
+                .labelNames("stage")
+                .callback(callback -> {
+                    for (final Stage stage : Stage.values()) {
+                        final Histogram total = latency.total(stage);
+                        callback.call(
+                                total.getTotalCount(),
+                                total.getMean() * total.getTotalCount() / NS_PER_SECOND,
+                                quantiles(total),
+                                stage.label());
+                    }
+                })
+                .register(registry);
+        JvmMetrics.builder().register(registry);
+    }
+
+    private void packets(
+            final String name, final String help, final KernelLedgerSource kernel, final boolean packets) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("reason")
+                .callback(callback -> {
+                    kernel.refresh();
+                    for (final KernelLedgerReason reason : KernelLedgerReason.values()) {
+                        if (isPacket(reason)) {
+                            callback.call(packets ? kernel.packets(reason) : kernel.bytes(reason), reason.label());
+                        }
+                    }
+                })
+                .register(registry);
+    }
+
+    private static boolean isPacket(final KernelLedgerReason reason) {
+        return reason.isPlace() || reason == KernelLedgerReason.SEEN;
+    }
+
+    private static Quantiles quantiles(final Histogram histogram) {
+        final Quantiles.Builder quantiles = Quantiles.builder();
+        for (final double quantile : QUANTILES) {
+            quantiles.quantile(new Quantile(
+                    quantile, histogram.getValueAtPercentile(quantile * 100) / NS_PER_SECOND));
+        }
+        return quantiles.build();
+    }
+
+    /** Adds a counter that somebody else keeps. */
+    public Metrics counter(final String name, final String help, final LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsLong()))
+                .register(registry);
+        return this;
+    }
+
+    /** Adds a gauge that somebody else keeps. */
+    public Metrics gauge(final String name, final String help, final LongSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsLong()))
+                .register(registry);
+        return this;
+    }
+
+    /** What is registered, for the page that shows it. */
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+}

@@ -1,0 +1,171 @@
+package io.merrow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.merrow.config.LogLevel;
+import io.merrow.config.MerrowConfig;
+import io.merrow.layout.KernelLayoutDescriptor;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MerrowCommandTest {
+    @TempDir
+    private Path directory;
+
+    private final List<MerrowConfig> launched = new ArrayList<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private AgentLauncher launcher = config -> {
+        launched.add(config);
+        return 0;
+    };
+
+    @Test
+    void shouldCallAGoodFileFine() throws IOException {
+        final Path file = file("export: {traces: {otlp: {endpoint: 'http://c:4317'}}}\n");
+        assertThat(execute("config", "check", file.toString())).isZero();
+        assertThat(out.toString()).isEqualTo(file + ": fine\n");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldListEachErrorOfABadFileInALineAndExitWithTwo() throws IOException {
+        final Path file = file("log_levl: info\nspan:\n  tcp_timeout: 20\n");
+        assertThat(execute("config", "check", file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "merrow: " + file + ":1:1: unknown key log_levl; did you mean log_level?",
+                        "merrow: " + file + ":3:16: span.tcp_timeout must be a duration, but is \"20\";"
+                                + " write it with its unit, like 10s, 500ms or 1h30m");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldExitWithTwoWhenTheFileIsNotThere() {
+        assertThat(execute("config", "check", "/does/not/exist.yaml")).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("merrow: /does/not/exist.yaml: there is no such file; check the path\n");
+    }
+
+    @Test
+    void shouldShowTheEffectiveConfigurationWithSecretsMasked() throws IOException {
+        final Path file = file("export: {traces: {otlp: {headers: {authorization: s3cret}}}}\n");
+        assertThat(execute("config", "show", "--config", file.toString(), "--set", "span.tcp_timeout=7s"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("log_level: error\n", "  tcp_timeout: 7s\n", "authorization: '***'\n")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void shouldRunTheAgentWithFileEnvironmentAndFlags() throws IOException {
+        final Path file = file("log_level: error\nspan: {tcp_timeout: 5s}\n");
+        assertThat(execute(
+                        "run",
+                        "--config",
+                        file.toString(),
+                        "--log-level",
+                        "warn",
+                        "--set",
+                        "pipeline.threading=shared"))
+                .isZero();
+        final MerrowConfig config = launched.get(0);
+        assertThat(config.logLevel()).isEqualTo(LogLevel.WARN);
+        assertThat(config.span().tcpTimeout()).hasSeconds(5);
+        assertThat(config.pipeline().threading()).hasToString("SHARED");
+        assertThat(config.internal().metrics().port()).isEqualTo(9100);
+    }
+
+    @Test
+    void shouldPassOnTheAgentsExitCode() {
+        launcher = config -> 1;
+        assertThat(execute("run")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotStartWithABadFlag() {
+        assertThat(execute("run", "--log-level", "loud")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("merrow: --log-level: log_level must be trace, debug, info, warn, error, but is \"loud\"\n");
+        assertThat(launched).isEmpty();
+    }
+
+    @Test
+    void shouldSayWhyTheAgentFailedInOneLine() {
+        launcher = config -> {
+            throw new IOException("no BTF in this kernel\n  use a kernel that has /sys/kernel/btf/vmlinux");
+        };
+        assertThat(execute("run", "--log-level", "error")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("merrow: no BTF in this kernel | use a kernel that has /sys/kernel/btf/vmlinux\n");
+    }
+
+    @Test
+    void shouldNameAMistakeOfOursAndTheWayToItsStackTrace() {
+        launcher = config -> {
+            throw new IllegalStateException("table is gone");
+        };
+        assertThat(execute("run", "--log-level", "error")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("merrow: java.lang.IllegalStateException: table is gone (--log-level debug shows where)\n");
+    }
+
+    @Test
+    void shouldExitWithTwoOnWrongUseWithOneLine() {
+        assertThat(execute("run", "--colour")).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("merrow: Unknown option: '--colour'; see merrow run --help\n");
+    }
+
+    @Test
+    void shouldExitWithTwoOnASetWithoutAValue() {
+        assertThat(execute("run", "--set", "log_level")).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("merrow: --set needs KEY=VALUE, like --set span.tcp_timeout=5s, but got log_level\n");
+    }
+
+    @Test
+    void shouldAskForACommand() {
+        assertThat(execute()).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("merrow: which command? one of run, config, version; see merrow --help\n");
+    }
+
+    @Test
+    void shouldTellTheVersionsOfItsParts() {
+        assertThat(execute("version")).isZero();
+        assertThat(out.toString().lines())
+                .anyMatch(line -> line.matches("merrow \\d+\\.\\d+\\.\\d+.*"))
+                .anyMatch(line -> line.matches("kernel object [0-9a-f]{12}"))
+                .contains("layout " + KernelLayoutDescriptor.LAYOUT_MAJOR + "." + KernelLayoutDescriptor.LAYOUT_MINOR)
+                .anyMatch(line -> line.matches("libbpf v\\d+\\.\\d+.*"))
+                .anyMatch(line -> line.startsWith("java " + Runtime.version()));
+    }
+
+    @Test
+    void shouldHaveHelpForEveryCommand() {
+        for (final String command : new String[] {"run", "config", "version"}) {
+            assertThat(execute(command, "--help")).isZero();
+        }
+        assertThat(out.toString()).contains("Usage: merrow run", "Usage: merrow config", "Usage: merrow version");
+    }
+
+    private int execute(final String... args) {
+        final CommandLine command = MerrowCommand.commandLine(
+                config -> launcher.run(config),
+                Map.of("MERROW_INTERNAL_METRICS_PORT", "9100", "MERROW_LOG_LEVEL", "error"));
+        return command.setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    private Path file(final String yaml) throws IOException {
+        return Files.writeString(directory.resolve("merrow.yaml"), yaml);
+    }
+}

@@ -1,0 +1,242 @@
+package io.merrow.config.reader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.merrow.config.ConfigException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each kind of bad file, with the exact line that people get. */
+class ConfigErrorsTest {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badFiles")
+    void shouldSayWhatIsWrongWhereAndWhatToDo(final String name, final String yaml, final List<String> expected) {
+        final ConfigReader reader = new ConfigReader(Map.of("PORT", "many", "TOKEN", "s3cret"));
+        final ConfigException e =
+                catchThrowableOfType(ConfigException.class, () -> reader.readText("f.yaml", yaml, List.of()));
+        assertThat(e).as("refused").isNotNull();
+        assertThat(e.getMessage().lines().toList()).containsExactlyElementsOf(expected);
+    }
+
+    static Stream<Arguments> badFiles() {
+        return Stream.of(
+                bad("empty", "", "f.yaml:1:1: the file is empty; write at least one key, or go without the file"),
+                bad(
+                        "comments only",
+                        "# nothing\n",
+                        "f.yaml:1:1: the file is empty; write at least one key, or go without the file"),
+                bad("a word", "hello", "f.yaml:1:1: a configuration must be keys with values, but is a single value"),
+                bad("a list", "- a", "f.yaml:1:1: a configuration must be keys with values, but is a list"),
+                bad("misspelt key", "log_levl: info", "f.yaml:1:1: unknown key log_levl; did you mean log_level?"),
+                bad(
+                        "misspelt section",
+                        "span:\n  tcp_tiemout: 5s\n",
+                        "f.yaml:2:3: unknown key span.tcp_tiemout; did you mean span.tcp_timeout?"),
+                bad(
+                        "key at the wrong depth",
+                        "endpoint: http://a:1",
+                        "f.yaml:1:1: unknown key endpoint; did you mean export.traces.otlp.endpoint?"),
+                bad(
+                        "key of nobody",
+                        "internal: {metrics: {colour: red}}",
+                        "f.yaml:1:22: unknown key internal.metrics.colour;"
+                                + " known in internal.metrics are enabled, listen_address, port"),
+                bad(
+                        "section of a later version",
+                        "filter: {source: {}}\nauto_reload: true",
+                        "f.yaml:1:1: filter is known, but not part of this version; remove it",
+                        "f.yaml:2:1: auto_reload is known, but not part of this version; remove it"),
+                bad(
+                        "key of a later version",
+                        "export:\n  traces:\n    otlp:\n      tls: {}\n",
+                        "f.yaml:4:7: export.traces.otlp.tls is known, but not part of this version; remove it"),
+                bad(
+                        "value of a later version",
+                        "export: {traces: {stdout: {format: text}}}",
+                        "f.yaml:1:36: export.traces.stdout.format: text is known, but not part of this version;"
+                                + " use table or json"),
+                bad(
+                        "duplicate key",
+                        "log_level: info\nlog_level: warn",
+                        "f.yaml:2:1: log_level is given twice, first at f.yaml:1:1; remove one"),
+                bad(
+                        "duplicate key below",
+                        "span:\n  tcp_timeout: 5s\n  tcp_timeout: 6s",
+                        "f.yaml:3:3: span.tcp_timeout is given twice, first at f.yaml:2:3; remove one"),
+                bad("tab", "span:\n\ttcp_timeout: 5s", "f.yaml:2:1: a tab cannot stand here; indent with spaces"),
+                bad(
+                        "unclosed list",
+                        "discovery: {instrument: {interfaces: [a, b\n",
+                        "f.yaml:2:1: not valid YAML: while parsing a flow sequence,"
+                                + " expected ',' or ']', but got <stream end>"),
+                bad(
+                        "two documents",
+                        "log_level: info\n---\nlog_level: warn\n",
+                        "f.yaml:2:1: not valid YAML: expected a single document in the stream,"
+                                + " but found another document"),
+                bad(
+                        "control character",
+                        "log_level: info\nx: \u0001",
+                        "f.yaml:2:4: the character U+0001 is not allowed in YAML; remove it"),
+                bad(
+                        "wrong word",
+                        "log_level: inof",
+                        "f.yaml:1:12: log_level must be trace, debug, info, warn, error, but is \"inof\";"
+                                + " did you mean info?"),
+                bad(
+                        "no word at all",
+                        "pipeline: {idle_strategy: lazy}",
+                        "f.yaml:1:27: pipeline.idle_strategy must be busy_spin, yielding, backoff, but is \"lazy\""),
+                bad(
+                        "port too high",
+                        "internal:\n  metrics:\n    port: 70000\n",
+                        "f.yaml:3:11: internal.metrics.port must be 0 to 65535, but is 70000"),
+                bad(
+                        "number beyond every range",
+                        "export: {traces: {otlp: {max_batch_size: 99999999999999999999}}}",
+                        "f.yaml:1:42: export.traces.otlp.max_batch_size must be a whole number,"
+                                + " but is \"99999999999999999999\"; write it in digits, like 1024 or 64Ki"),
+                bad(
+                        "batch of nothing",
+                        "export: {traces: {otlp: {max_batch_size: 0}}}",
+                        "f.yaml:1:42: export.traces.otlp.max_batch_size must be 1 to 64Ki, but is 0"),
+                bad(
+                        "number in quotes",
+                        "internal: {metrics: {port: \"8080\"}}",
+                        "f.yaml:1:28: internal.metrics.port must not be a text; take the quotes away from \"8080\""),
+                bad(
+                        "yes for true",
+                        "internal: {metrics: {enabled: yes}}",
+                        "f.yaml:1:31: internal.metrics.enabled must be true or false, but is \"yes\""),
+                bad(
+                        "duration without unit",
+                        "span: {tcp_timeout: 20}",
+                        "f.yaml:1:21: span.tcp_timeout must be a duration, but is \"20\";"
+                                + " write it with its unit, like 10s, 500ms or 1h30m"),
+                bad(
+                        "duration too short",
+                        "span: {tcp_timeout: 1ms}",
+                        "f.yaml:1:21: span.tcp_timeout must be 100ms to 1d, but is 1ms"),
+                bad(
+                        "negative duration",
+                        "span: {tcp_timeout: -5s}",
+                        "f.yaml:1:21: span.tcp_timeout must be a duration, but is \"-5s\";"
+                                + " write it with its unit, like 10s, 500ms or 1h30m"),
+                bad(
+                        "endpoint without scheme",
+                        "export: {traces: {otlp: {endpoint: 'localhost:4317'}}}",
+                        "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"
+                                + " but is \"localhost:4317\"; write it like http://localhost:4317"),
+                bad(
+                        "endpoint without host",
+                        "export: {traces: {otlp: {endpoint: 'http:///v1/traces'}}}",
+                        "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"
+                                + " but is \"http:///v1/traces\"; it has no valid host; write it like"
+                                + " http://localhost:4317"),
+                bad(
+                        "endpoint with password",
+                        "export: {traces: {otlp: {endpoint: 'http://me:pw@c:4317'}}}",
+                        "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"
+                                + " but is \"http://***@c:4317\"; take the user and password out of it and set a header"),
+                bad(
+                        "value missing",
+                        "log_level:\nlog_format: json",
+                        "f.yaml:1:11: log_level has no value; give it one or remove the key"),
+                bad(
+                        "section without keys",
+                        "span:\n",
+                        "f.yaml:1:6: span has no keys below it; write some or remove it"),
+                bad(
+                        "export without keys",
+                        "export:\n  traces:\n    otlp:\n",
+                        "f.yaml:3:10: export.traces.otlp has no keys below it; write some or remove it;"
+                                + " write null to turn it off, {} for its defaults"),
+                bad(
+                        "list where a value belongs",
+                        "log_level: [info]",
+                        "f.yaml:1:12: log_level must be a single value, but is a list"),
+                bad(
+                        "value where a list belongs",
+                        "discovery: {instrument: {interfaces: eth0}}",
+                        "f.yaml:1:38: discovery.instrument.interfaces must be a list, but is a single value;"
+                                + " write it like [a, b]"),
+                bad(
+                        "value where a section belongs",
+                        "span: 5s",
+                        "f.yaml:1:7: span must be keys with values, but is a single value"),
+                bad(
+                        "exclusion without quotes",
+                        "discovery:\n  instrument:\n    interfaces:\n      - !lo\n",
+                        "f.yaml:4:9: discovery.instrument.interfaces: ! begins a tag in YAML;"
+                                + " put quotes around it, like \"!lo\""),
+                bad(
+                        "exclusion without quotes in brackets",
+                        "discovery: {instrument: {interfaces: [!lo]}}",
+                        "f.yaml:1:42: not valid YAML: ! begins a tag;"
+                                + " put quotes around a value that begins with !"),
+                bad(
+                        "star without quotes",
+                        "discovery: {instrument: {interfaces: [*]}}",
+                        "f.yaml:1:40: not valid YAML: * begins an alias;"
+                                + " put quotes around a value that begins with *"),
+                bad(
+                        "broken regular expression",
+                        "discovery:\n  instrument:\n    interfaces:\n      - eth0\n      - /eth[/\n",
+                        "f.yaml:5:9: discovery.instrument.interfaces[1] is no regular expression:"
+                                + " Unclosed character class; correct /eth[/"),
+                bad(
+                        "interfaces without any",
+                        "discovery: {instrument: {interfaces: []}}",
+                        "f.yaml:1:38: discovery.instrument.interfaces is empty;"
+                                + " write at least one name, or remove it for the default"),
+                bad(
+                        "header that is none",
+                        "export: {traces: {otlp: {headers: {'x y': a}}}}",
+                        "f.yaml:1:43: export.traces.otlp.headers.x y is no name of a header (RFC 9110, 5.1);"
+                                + " use letters, digits and -"),
+                bad(
+                        "batch larger than queue",
+                        "export: {traces: {otlp: {max_queue_size: 100}}}",
+                        "f.yaml:1:25: export.traces.otlp.max_batch_size (1024) is larger than max_queue_size (100);"
+                                + " a batch would never fill, so make the queue larger"),
+                bad(
+                        "ports that clash",
+                        "internal:\n  server:\n    port: 10250\n",
+                        "f.yaml:2:3: internal.metrics.port and internal.server.port are both 10250; change one"),
+                bad(
+                        "variable that is not set",
+                        "log_level: ${env:NOT_SET}",
+                        "f.yaml:1:12: log_level: ${env:NOT_SET}: the environment has no variable NOT_SET; set it"),
+                bad(
+                        "variable that does not fit, without its value",
+                        "internal: {metrics: {port: \"${env:PORT}\"}}",
+                        "f.yaml:1:28: internal.metrics.port must be a whole number, but is ${env:PORT};"
+                                + " write it in digits, like 1024 or 64Ki"),
+                bad(
+                        "secret file that is not there",
+                        "export: {traces: {otlp: {headers: {a: '${file:/does/not/exist}'}}}}",
+                        "f.yaml:1:39: export.traces.otlp.headers: ${file:/does/not/exist}:"
+                                + " there is no such file; check the path"),
+                bad(
+                        "unknown placeholder",
+                        "log_level: ${sys:x}",
+                        "f.yaml:1:12: log_level: ${sys:x} is no placeholder;"
+                                + " write ${env:NAME} or ${file:/path}, or $${ for a plain ${"),
+                bad(
+                        "several at once",
+                        "log_level: loud\nspann: {}\nspan:\n  udp_timeout: soon\n",
+                        "f.yaml:1:12: log_level must be trace, debug, info, warn, error, but is \"loud\"",
+                        "f.yaml:2:1: unknown key spann; did you mean span?",
+                        "f.yaml:4:16: span.udp_timeout must be a duration, but is \"soon\";"
+                                + " write it with its unit, like 10s, 500ms or 1h30m"));
+    }
+
+    private static Arguments bad(final String name, final String yaml, final String... errors) {
+        return Arguments.of(name, yaml, List.of(errors));
+    }
+}

@@ -1,0 +1,214 @@
+package io.merrow.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ExportAgentTest {
+    private final RecordingExporter exporter = new RecordingExporter();
+    private final ExportHarness harness = new ExportHarness(ExportHarness.settings(), exporter);
+
+    @Test
+    void shouldSendAFullBatchAtOnceAndKeepTheRest() {
+        harness.offerNumbered(0, 6);
+        harness.agent.doWork();
+        assertThat(exporter.attempts).containsExactly(List.of(0L, 1L, 2L, 3L));
+        assertThat(harness.ledgerDifference()).isZero();
+    }
+
+    @Test
+    void shouldSendAPartialBatchWhenItsOldestRecordWaitedForTheInterval() {
+        harness.offerNumbered(0, 1);
+        harness.agent.doWork();
+        harness.advance(60).offerNumbered(1, 2);
+        harness.agent.doWork();
+        harness.advance(39).agent.doWork();
+        assertThat(exporter.attempts).isEmpty();
+        harness.advance(1).agent.doWork();
+        assertThat(exporter.attempts).containsExactly(List.of(0L, 1L));
+    }
+
+    @Test
+    void shouldNotBatchWhenNothingCame() {
+        harness.advance(10_000).agent.doWork();
+        assertThat(harness.agent.doWork()).isZero();
+        assertThat(exporter.attempts).isEmpty();
+    }
+
+    @Test
+    void shouldHaveNoMoreBatchesInFlightThanAllowed() {
+        exporter.answer = batch -> null;
+        harness.offerNumbered(0, 12);
+        harness.agent.doWork();
+        harness.agent.doWork();
+        assertThat(exporter.attempts).hasSize(2);
+        exporter.open.get(0).complete(DeliveryOutcome.delivered(0, ""));
+        harness.agent.doWork();
+        assertThat(exporter.attempts).hasSize(3);
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(4);
+        assertThat(harness.agent.queued()).isEqualTo(8);
+        assertThat(harness.ledgerDifference()).isZero();
+    }
+
+    @Test
+    void shouldSendTheSameRecordsAgainAfterBackoff() {
+        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        harness.offerNumbered(0, 4);
+        harness.agent.doWork();
+        harness.agent.doWork();
+        harness.advance(4).agent.doWork();
+        assertThat(exporter.attempts).hasSize(1);
+        exporter.answer = batch -> DeliveryOutcome.delivered(0, "");
+        harness.advance(6).agent.doWork();
+        harness.agent.doWork();
+        assertThat(exporter.attempts).containsExactly(List.of(0L, 1L, 2L, 3L), List.of(0L, 1L, 2L, 3L));
+        assertThat(harness.count(LedgerCounter.EXPORT_BATCHES_FAILED)).isEqualTo(1);
+        assertThat(harness.count(LedgerCounter.EXPORT_BATCHES_SENT)).isEqualTo(1);
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(4);
+    }
+
+    @Test
+    void shouldGiveUpABatchThatFailedForTheWholeElapsedTime() {
+        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        harness.offerNumbered(0, 4);
+        for (int i = 0; i < 60_100; i++) {
+            harness.advance(1).agent.doWork();
+        }
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(4);
+        assertThat(exporter.attempts).hasSizeBetween(60_000 / 42, 60_000 / 20 + 4);
+        assertThat(harness.agent.queued()).isZero();
+    }
+
+    @Test
+    void shouldDropTheOldestAndCountThemWhileTheCollectorIsAway() {
+        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        for (int number = 0; number < 30; number++) {
+            harness.offerNumbered(number, number + 1);
+            harness.agent.doWork();
+        }
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)).isEqualTo(30 - 8 - 16);
+        assertThat(harness.ledgerDifference()).isZero();
+        exporter.answer = batch -> DeliveryOutcome.delivered(0, "");
+        exporter.attempts.clear();
+        harness.advance(100);
+        harness.turnUntil(() -> harness.agent.queued() == 0);
+        assertThat(exporter.attempts.stream().flatMap(List::stream))
+                .containsExactlyInAnyOrder(
+                        0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 14L, 15L, 16L, 17L, 18L, 19L, 20L, 21L, 22L, 23L, 24L, 25L, 26L,
+                        27L, 28L, 29L);
+        assertThat(harness.ledgerDifference()).isZero();
+    }
+
+    @Test
+    void shouldHurryWaitingBatchesWhenOneWasDelivered() {
+        exporter.answer = batch -> batch.slot() == 0 ? DeliveryOutcome.retry("busy") : null;
+        harness.offerNumbered(0, 8);
+        harness.agent.doWork();
+        harness.agent.doWork();
+        exporter.answer = batch -> DeliveryOutcome.delivered(0, "");
+        exporter.open.get(0).complete(DeliveryOutcome.delivered(0, ""));
+        harness.agent.doWork();
+        harness.agent.doWork();
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(8);
+    }
+
+    @Test
+    void shouldDropARefusedBatchAndGoOnWithTheNext() {
+        exporter.answer = batch -> DeliveryOutcome.refused("bad credentials");
+        harness.offerNumbered(0, 4);
+        harness.agent.doWork();
+        harness.agent.doWork();
+        exporter.answer = batch -> DeliveryOutcome.delivered(0, "");
+        harness.offerNumbered(4, 8);
+        harness.turnUntil(() -> harness.agent.queued() == 0);
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(4);
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(4);
+        assertThat(exporter.attempts).containsExactly(List.of(0L, 1L, 2L, 3L), List.of(4L, 5L, 6L, 7L));
+    }
+
+    @Test
+    void shouldCountWhatAPartialSuccessRejects() {
+        exporter.answer = batch -> DeliveryOutcome.delivered(3, "too old");
+        harness.offerNumbered(0, 4);
+        harness.turnUntil(() -> harness.agent.queued() == 0);
+        assertThat(harness.count(LedgerCounter.RECORDS_REJECTED)).isEqualTo(3);
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(1);
+        assertThat(harness.ledgerDifference()).isZero();
+    }
+
+    @Test
+    void shouldRecordTheTimeFromEmittedToAcknowledged() {
+        exporter.answer = batch -> null;
+        harness.offerNumbered(0, 4);
+        harness.agent.doWork();
+        harness.advance(7);
+        exporter.open.get(0).complete(DeliveryOutcome.delivered(0, ""));
+        harness.agent.doWork();
+        assertThat(harness.latencies).hasSize(4).containsOnly(TimeUnit.MILLISECONDS.toNanos(7));
+    }
+
+    @Test
+    void shouldDeliverPartialBatchesWhenDrained() {
+        harness.useRealTime();
+        harness.offerNumbered(0, 9);
+        assertThat(harness.agent.drain(System.nanoTime() + TimeUnit.SECONDS.toNanos(20)))
+                .isTrue();
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(9);
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_SHUTDOWN)).isZero();
+    }
+
+    @Test
+    void shouldCountWhatIsLeftAtTheDeadlineAsDroppedByTheShutdown() {
+        exporter.answer = batch -> null;
+        harness.useRealTime();
+        harness.offerNumbered(0, 11);
+        assertThat(harness.agent.drain(System.nanoTime())).isFalse();
+        harness.agent.onClose();
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_SHUTDOWN)).isEqualTo(11);
+        assertThat(harness.ledgerDifference()).isZero();
+        assertThat(exporter.closed).isTrue();
+    }
+
+    @Test
+    void shouldGiveAWaitingBatchALastAttemptWhenDrained() {
+        final ExportSettings slow = new ExportSettings(4, 0, 16, 2, new RetrySchedule(1L << 50, 1L << 50, 1L << 51), 0);
+        final ExportHarness slowHarness = new ExportHarness(slow, exporter);
+        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        slowHarness.useRealTime();
+        slowHarness.offerNumbered(0, 4);
+        slowHarness.turnUntil(() -> slowHarness.count(LedgerCounter.EXPORT_BATCHES_FAILED) == 1);
+        exporter.answer = batch -> DeliveryOutcome.delivered(0, "");
+        assertThat(slowHarness.agent.drain(System.nanoTime() + TimeUnit.SECONDS.toNanos(20)))
+                .isTrue();
+        assertThat(slowHarness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(4);
+    }
+
+    @Test
+    void shouldDrainOnCloseThoughItsThreadIsInterrupted() {
+        harness.useRealTime();
+        harness.offerNumbered(0, 3);
+        Thread.currentThread().interrupt();
+        harness.agent.onClose();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(3);
+    }
+
+    @Test
+    void shouldRefuseToHaveNoOutput() {
+        assertThatThrownBy(() -> new ExportAgent(
+                        ExportHarness.settings(),
+                        List.of(),
+                        List.of(),
+                        null,
+                        new Ledger(1),
+                        0,
+                        System::nanoTime,
+                        ns -> {}))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,138 @@
+package io.merrow.export;
+
+import io.merrow.enrich.InterfaceIndex;
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import io.opentelemetry.sdk.resources.Resource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** An export agent without a thread: the test turns it and moves its time. */
+final class ExportHarness implements AutoCloseable {
+    static final InterfaceIndex INTERFACES = InterfaceIndex.builder()
+            .add(TestRecords.IFINDEX, "veth7", "02:00:00:00:00:07")
+            .build();
+    static final Resource RESOURCE = Resource.builder()
+            .put("service.name", "merrow")
+            .put("service.version", "1.2.3")
+            .put("host.name", "node-1")
+            .build();
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+
+    final Ledger ledger = new Ledger(1);
+    final RecordHandOff handOff = new RecordHandOff(4096);
+    final List<Long> latencies = new ArrayList<>();
+    final ExportAgent agent;
+    long nowNs = 1_000_000_000L;
+    private boolean realTime;
+
+    ExportHarness(final ExportSettings settings, final RecordExporter exporter, final RecordPrinter... printers) {
+        agent = new ExportAgent(
+                settings,
+                List.of(handOff),
+                List.of(printers),
+                exporter,
+                ledger,
+                0,
+                () -> realTime ? System.nanoTime() : nowNs,
+                latencies::add);
+    }
+
+    /** Batches of 4, an interval of 100 ms, a queue of 16, 2 batches at once, retries after 10 ms to 40 ms for 1 min. */
+    static ExportSettings settings() {
+        return new ExportSettings(
+                4,
+                TimeUnit.MILLISECONDS.toNanos(100),
+                16,
+                2,
+                RetrySchedule.of(Duration.ofMillis(10), Duration.ofMillis(40), Duration.ofMinutes(1)),
+                TimeUnit.SECONDS.toNanos(10));
+    }
+
+    static AttributeProfile profile() {
+        return new AttributeProfile(() -> INTERFACES);
+    }
+
+    static OtlpExporter otlp(final String endpoint, final OtlpSettings.Protocol protocol, final int concurrent) {
+        return new OtlpExporter(
+                new OtlpSettings(endpoint, protocol, Duration.ofSeconds(10), true, Map.of("x-tenant", "blue")),
+                concurrent,
+                RESOURCE,
+                profile());
+    }
+
+    void offer(final FlowRecordFlyweight record) {
+        record.emittedNs(nowNs);
+        if (!handOff.offer(record.buffer(), record.offset())) {
+            throw new AssertionError("hand-off is full: " + handOff);
+        }
+        ledger.counter(LedgerCounter.RECORDS_EMITTED, 0).incrementRelease();
+    }
+
+    void offerNumbered(final int from, final int to) {
+        for (int number = from; number < to; number++) {
+            offer(TestRecords.numbered(number));
+        }
+    }
+
+    ExportHarness advance(final long millis) {
+        nowNs += TimeUnit.MILLISECONDS.toNanos(millis);
+        return this;
+    }
+
+    /** From now on the agent has the real time, as for a drain, whose deadline must come. */
+    void useRealTime() {
+        realTime = true;
+    }
+
+    /** Turns the agent, at its standing time, until the condition holds. */
+    void turnUntil(final BooleanSupplier condition) {
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("condition not met; " + this);
+            }
+            if (agent.doWork() == 0) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    long count(final LedgerCounter counter) {
+        return ledger.get(counter);
+    }
+
+    /** Emitted less all the places a record can be: zero when the ledger is right. */
+    long ledgerDifference() {
+        return count(LedgerCounter.RECORDS_EMITTED)
+                - count(LedgerCounter.RECORDS_EXPORTED)
+                - count(LedgerCounter.RECORDS_REJECTED)
+                - count(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)
+                - count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)
+                - count(LedgerCounter.RECORDS_DROPPED_SHUTDOWN)
+                - agent.queued();
+    }
+
+    @Override
+    public void close() {
+        useRealTime();
+        agent.drain(System.nanoTime());
+        agent.onClose();
+    }
+
+    @Override
+    public String toString() {
+        final StringBuilder text = new StringBuilder(agent.toString());
+        for (final LedgerCounter counter : LedgerCounter.values()) {
+            if (count(counter) != 0) {
+                text.append(", ").append(counter).append('=').append(count(counter));
+            }
+        }
+        return text.toString();
+    }
+}

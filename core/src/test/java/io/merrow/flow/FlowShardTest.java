@@ -1,0 +1,474 @@
+package io.merrow.flow;
+
+import static io.merrow.flow.ShardHarness.EPOCH_OFFSET;
+import static io.merrow.flow.ShardHarness.MILLI;
+import static io.merrow.flow.ShardHarness.SECOND;
+import static io.merrow.flow.ShardHarness.START;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_CLOSE;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RESTART;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
+import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
+import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
+import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;
+import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
+import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.layout.RecordDescriptor;
+import org.junit.jupiter.api.Test;
+
+class FlowShardTest {
+    private final ShardHarness harness = new ShardHarness();
+    private final KernelEntry udp = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
+    private final KernelEntry tcp = KernelEntry.of(KernelEntry.TCP, "10.0.0.1", 40000, "10.0.0.2", 443);
+
+    @Test
+    void shouldEmitOneFinalRecordForAFlowThatFallsSilent() {
+        udp.packet(LOW_TO_HIGH, START, 100);
+        harness.event(EVENT_FIRST, udp);
+        udp.packet(HIGH_TO_LOW, START + MILLI, 300);
+        harness.nowNs = START + SECOND;
+        harness.event(EVENT_SWEEP, udp);
+
+        harness.advance(60 * SECOND);
+        assertThat(harness.records).isEmpty();
+        assertThat(harness.releases).hasSize(1);
+        assertThat(harness.releases.get(0).bornNs()).isEqualTo(START);
+        assertThat(harness.releases.get(0).lastNs()).isEqualTo(START + MILLI);
+        harness.event(EVENT_FINAL, udp);
+
+        final FlowRecordFlyweight record = harness.onlyRecord();
+        assertThat(record.endReason()).isEqualTo(RecordDescriptor.END_IDLE_TIMEOUT);
+        assertThat(record.packetsDelta()).isEqualTo(1);
+        assertThat(record.bytesDelta()).isEqualTo(100);
+        assertThat(record.reversePacketsDelta()).isEqualTo(1);
+        assertThat(record.reverseBytesDelta()).isEqualTo(300);
+        assertThat(record.packetsTotal()).isEqualTo(1);
+        assertThat(record.reverseBytesTotal()).isEqualTo(300);
+        assertThat(record.startNs()).isEqualTo(START + EPOCH_OFFSET);
+        assertThat(record.endNs()).isEqualTo(START + MILLI + EPOCH_OFFSET);
+        assertThat(record.sourcePort()).isEqualTo(40000);
+        assertThat(record.destinationPort()).isEqualTo(53);
+        assertThat(record.recordNumber()).isZero();
+        assertThat(record.parentSpanId()).isZero();
+        assertThat(harness.shard.liveFlows()).isZero();
+        assertThat(harness.count("FLOWS_OPENED")).isEqualTo(1);
+        assertThat(harness.count("FLOWS_CLOSED_IDLE")).isEqualTo(1);
+        assertThat(harness.count("RECORD_PACKETS")).isEqualTo(2);
+        assertThat(harness.count("RECORD_BYTES")).isEqualTo(400);
+    }
+
+    @Test
+    void shouldCountWhatADoubledOrOldSnapshotSaysOnlyOnce() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        final KernelEntry old = udp.snapshot();
+        udp.packet(LOW_TO_HIGH, START + MILLI, 100);
+        harness.event(EVENT_SWEEP, udp);
+        harness.event(EVENT_SWEEP, udp);
+        harness.event(EVENT_SWEEP, old);
+
+        assertThat(harness.count("EVENTS_APPLIED")).isEqualTo(2);
+        assertThat(harness.count("EVENTS_STALE")).isEqualTo(2);
+        harness.event(EVENT_FINAL, udp);
+        assertThat(harness.onlyRecord().packetsTotal()).isEqualTo(2);
+        assertThat(harness.onlyRecord().bytesTotal()).isEqualTo(200);
+    }
+
+    @Test
+    void shouldMakeNoGhostOfAnEventAfterTheLastWord() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        harness.event(EVENT_FINAL, udp);
+        for (final int type :
+                new int[] {EVENT_FIRST, EVENT_SWEEP, EVENT_CLOSE, EVENT_RESTART, EVENT_FINAL, EVENT_GONE}) {
+            assertThat(harness.event(type, udp)).isTrue();
+        }
+        assertThat(harness.shard.liveFlows()).isZero();
+        assertThat(harness.records).hasSize(1);
+        assertThat(harness.count("EVENTS_STALE")).isEqualTo(6);
+    }
+
+    @Test
+    void shouldThrowAwayACopyTakenInTheMiddleOfARestart() {
+        udp.packet(LOW_TO_HIGH, START, 100);
+        udp.value.putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, START + 1);
+        harness.event(EVENT_FIRST, udp);
+        assertThat(harness.shard.liveFlows()).isZero();
+        assertThat(harness.count("EVENTS_STALE")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotCreateAFlowFromACloseEvent() {
+        harness.event(EVENT_CLOSE, tcp.tcp(LOW_TO_HIGH, START, TCP_RST));
+        assertThat(harness.shard.liveFlows()).isZero();
+        assertThat(harness.count("EVENTS_STALE")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLeaveIntervalRecordsWithDeltasThatTouchEachOther() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        for (int second = 1; second <= 150; second++) {
+            harness.advance(SECOND);
+            harness.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, harness.nowNs, 100));
+        }
+        assertThat(harness.records).hasSize(2);
+        harness.event(EVENT_FINAL, udp);
+        assertThat(harness.records).hasSize(3);
+
+        long packets = 0;
+        for (int i = 0; i < 3; i++) {
+            final FlowRecordFlyweight record = harness.records.get(i);
+            packets += record.packetsDelta();
+            assertThat(record.recordNumber()).isEqualTo(i);
+            assertThat(record.packetsTotal()).isEqualTo(packets);
+            assertThat(record.startNs())
+                    .isEqualTo(
+                            i == 0
+                                    ? START + EPOCH_OFFSET
+                                    : harness.records.get(i - 1).endNs());
+            assertThat(record.parentSpanId())
+                    .isEqualTo(i == 0 ? 0 : harness.records.get(0).spanId());
+            assertThat(record.traceIdHigh()).isEqualTo(harness.records.get(0).traceIdHigh());
+            assertThat(record.traceIdLow()).isEqualTo(harness.records.get(0).traceIdLow());
+        }
+        assertThat(packets).isEqualTo(151);
+        assertThat(harness.records.get(0).endReason()).isEqualTo(RecordDescriptor.END_ACTIVE_TIMEOUT);
+        assertThat(harness.lastRecord().endReason()).isEqualTo(RecordDescriptor.END_IDLE_TIMEOUT);
+    }
+
+    @Test
+    void shouldLeaveNoIntervalRecordWithoutADelta() {
+        final FlowPolicy.Timeouts times = FlowPolicy.Timeouts.defaults();
+        final ShardHarness patient = new ShardHarness(FlowPolicy.defaults()
+                .withTimeouts(new FlowPolicy.Timeouts(
+                        10 * SECOND, times.tcpNs(), 100 * SECOND, 1, 1, 1, 1, times.releaseNs(), times.retryNs())));
+        patient.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        patient.advance(95 * SECOND);
+        assertThat(patient.records).hasSize(1);
+        patient.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, patient.nowNs, 100));
+        patient.advance(11 * SECOND);
+        assertThat(patient.records).hasSize(2);
+        assertThat(patient.lastRecord().packetsDelta()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEmitAFinalRecordWithoutDeltaToSayHowItEnded() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        harness.advance(59 * SECOND);
+        harness.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, harness.nowNs, 100));
+        harness.advance(2 * SECOND);
+        assertThat(harness.records).hasSize(1);
+        harness.advance(60 * SECOND);
+        harness.event(EVENT_FINAL, udp);
+        assertThat(harness.records).hasSize(2);
+        assertThat(harness.lastRecord().packetsDelta()).isZero();
+        assertThat(harness.lastRecord().packetsTotal()).isEqualTo(2);
+        assertThat(harness.lastRecord().startNs())
+                .isEqualTo(harness.lastRecord().endNs());
+        assertThat(harness.lastRecord().endReason()).isEqualTo(RecordDescriptor.END_IDLE_TIMEOUT);
+    }
+
+    @Test
+    void shouldKeepTheDeltaWhileTheSinkIsFull() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        harness.sinkFull = true;
+        for (int second = 1; second <= 70; second++) {
+            harness.advance(SECOND);
+            harness.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, harness.nowNs, 100));
+        }
+        assertThat(harness.count("RECORDS_DEFERRED")).isPositive();
+        harness.sinkFull = false;
+        harness.advance(SECOND);
+        assertThat(harness.onlyRecord().packetsDelta()).isEqualTo(71);
+    }
+
+    @Test
+    void shouldKeepAFinishedFlowUntilItsFinalRecordIsTaken() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        harness.sinkFull = true;
+        harness.event(EVENT_FINAL, udp);
+        harness.advance(SECOND);
+        assertThat(harness.shard.liveFlows()).isEqualTo(1);
+        final KernelEntry next = udp.again().packet(HIGH_TO_LOW, harness.nowNs, 200);
+        harness.event(EVENT_FIRST, next);
+        assertThat(harness.shard.liveFlows()).isEqualTo(2);
+
+        harness.sinkFull = false;
+        harness.advance(SECOND);
+        assertThat(harness.onlyRecord().bytesTotal()).isEqualTo(100);
+        assertThat(harness.shard.liveFlows()).isEqualTo(1);
+        harness.event(EVENT_FINAL, next);
+        assertThat(harness.lastRecord().bytesTotal() + harness.lastRecord().reverseBytesTotal())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void shouldGoOnWhenTheKernelKnowsLaterPacketsThanTheReleaseAsked() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        harness.advance(61 * SECOND);
+        assertThat(harness.releases).hasSize(1);
+        harness.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, harness.nowNs, 100));
+        harness.advance(50 * SECOND);
+        assertThat(harness.releases).hasSize(1);
+        harness.advance(11 * SECOND);
+        assertThat(harness.releases).hasSize(2);
+    }
+
+    @Test
+    void shouldAskAgainForALastWordThatDoesNotCome() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        harness.releaserFull = true;
+        harness.advance(62 * SECOND);
+        assertThat(harness.releases).isEmpty();
+        harness.releaserFull = false;
+        harness.advance(SECOND);
+        assertThat(harness.releases).hasSize(1);
+        harness.advance(4 * SECOND);
+        assertThat(harness.releases).hasSize(2);
+        harness.event(EVENT_GONE, udp.again().bornNs(START));
+        assertThat(harness.onlyRecord().bytesTotal()).isEqualTo(100);
+    }
+
+    @Test
+    void shouldCloseFiveSecondsAfterAReset() {
+        harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).sequence(LOW_TO_HIGH, 7));
+        harness.advance(SECOND);
+        harness.event(EVENT_CLOSE, tcp.tcp(HIGH_TO_LOW, harness.nowNs, TCP_RST | TCP_ACK));
+        harness.advance(4 * SECOND);
+        assertThat(harness.releases).isEmpty();
+        harness.advance(2 * SECOND);
+        assertThat(harness.releases).hasSize(1);
+        harness.event(EVENT_FINAL, tcp);
+        assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_OF_FLOW_DETECTED);
+        assertThat(harness.onlyRecord().tcpState()).isEqualTo(RecordDescriptor.STATE_CLOSED);
+        assertThat(harness.count("FLOWS_CLOSED_END")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCloseFiveSecondsAfterOneFinAndSilence() {
+        harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_ACK));
+        harness.event(EVENT_CLOSE, tcp.fin(LOW_TO_HIGH, START + SECOND, 1000));
+        harness.advance(3 * SECOND);
+        harness.event(EVENT_SWEEP, tcp.tcp(HIGH_TO_LOW, harness.nowNs, TCP_ACK));
+        harness.advance(4 * SECOND);
+        assertThat(harness.releases).isEmpty();
+        harness.advance(2 * SECOND);
+        assertThat(harness.releases).hasSize(1);
+    }
+
+    @Test
+    void shouldBeginANewFlowAfterARestart() {
+        harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).sequence(LOW_TO_HIGH, 7));
+        harness.event(EVENT_RESTART, tcp.tcp(HIGH_TO_LOW, START + 1, TCP_RST));
+        assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_OF_FLOW_DETECTED);
+        final KernelEntry next =
+                tcp.again().tcp(LOW_TO_HIGH, START + SECOND, TCP_SYN).sequence(LOW_TO_HIGH, 8);
+        harness.event(EVENT_FIRST, next);
+        harness.event(EVENT_FINAL, next);
+        assertThat(harness.records).hasSize(2);
+        assertThat(harness.lastRecord().traceIdLow())
+                .isNotEqualTo(harness.records.get(0).traceIdLow());
+        assertThat(harness.lastRecord().recordNumber()).isZero();
+        assertThat(harness.lastRecord().packetsTotal()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCreateAndFinishAFlowThatIsOnlyKnownFromItsRestart() {
+        harness.event(EVENT_RESTART, tcp.tcp(HIGH_TO_LOW, START, TCP_RST));
+        assertThat(harness.onlyRecord().reversePacketsTotal()
+                        + harness.onlyRecord().packetsTotal())
+                .isEqualTo(1);
+        assertThat(harness.shard.liveFlows()).isZero();
+        assertThat(harness.count("FLOWS_OPENED")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWaitForTheLastWordOfAClosedFlowWhoseSuccessorCameFirst() {
+        harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).sequence(LOW_TO_HIGH, 7));
+        harness.event(EVENT_CLOSE, tcp.tcp(HIGH_TO_LOW, START + 1, TCP_RST));
+        tcp.tcp(LOW_TO_HIGH, START + 2, TCP_ACK);
+        final KernelEntry next =
+                tcp.again().tcp(LOW_TO_HIGH, START + SECOND, TCP_SYN).sequence(LOW_TO_HIGH, 8);
+        harness.event(EVENT_SWEEP, next);
+        assertThat(harness.shard.liveFlows()).isEqualTo(2);
+        harness.event(EVENT_RESTART, tcp);
+        assertThat(harness.onlyRecord().packetsTotal() + harness.onlyRecord().reversePacketsTotal())
+                .isEqualTo(3);
+        assertThat(harness.shard.liveFlows()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndASupersededFlowWithWhatIsKnownWhenItsLastWordWasLost() {
+        harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).sequence(LOW_TO_HIGH, 7));
+        harness.event(EVENT_CLOSE, tcp.tcp(HIGH_TO_LOW, START + 1, TCP_RST));
+        harness.event(EVENT_SWEEP, tcp.again().tcp(LOW_TO_HIGH, START + SECOND, TCP_SYN));
+        harness.advance(59 * SECOND);
+        assertThat(harness.records).isEmpty();
+        harness.advance(2 * SECOND);
+        assertThat(harness.onlyRecord().packetsTotal() + harness.onlyRecord().reversePacketsTotal())
+                .isEqualTo(2);
+        assertThat(harness.shard.liveFlows()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldContinueATalkingFlowInAnEntryThatWasMadeAnew() {
+        harness.event(EVENT_FIRST, udp.packets(LOW_TO_HIGH, START, 10, 1000));
+        final KernelEntry next = udp.again().packets(HIGH_TO_LOW, START + SECOND, 3, 300);
+        harness.event(EVENT_SWEEP, next);
+        harness.event(EVENT_SWEEP, udp);
+        assertThat(harness.shard.liveFlows()).isEqualTo(1);
+        harness.event(EVENT_FINAL, next);
+        assertThat(harness.onlyRecord().packetsTotal()).isEqualTo(10);
+        assertThat(harness.onlyRecord().reversePacketsTotal()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldAddOverflowPacketsAndAttachTheEntryThatComesLater() {
+        harness.event(EVENT_OVERFLOW, udp.again().packet(LOW_TO_HIGH, START, 100));
+        harness.event(EVENT_OVERFLOW, udp.again().packet(HIGH_TO_LOW, START + 1, 50));
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START + SECOND, 100));
+        assertThat(harness.shard.liveFlows()).isEqualTo(1);
+        harness.event(EVENT_OVERFLOW, udp.again().packet(LOW_TO_HIGH, START + 2 * SECOND, 100));
+        harness.event(EVENT_FINAL, udp);
+        assertThat(harness.onlyRecord().packetsTotal()).isEqualTo(3);
+        assertThat(harness.onlyRecord().bytesTotal()).isEqualTo(300);
+        assertThat(harness.onlyRecord().reverseBytesTotal()).isEqualTo(50);
+        assertThat(harness.onlyRecord().startNs()).isEqualTo(START + EPOCH_OFFSET);
+    }
+
+    @Test
+    void shouldFinishAFlowWithoutKernelEntryAtOnce() {
+        harness.event(EVENT_OVERFLOW, udp.packet(LOW_TO_HIGH, START, 100));
+        harness.advance(61 * SECOND);
+        assertThat(harness.releases).isEmpty();
+        assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_IDLE_TIMEOUT);
+    }
+
+    @Test
+    void shouldBeginANewFlowWhenAnOverflowPacketReopensAClosedOne() {
+        harness.event(
+                EVENT_OVERFLOW, tcp.again().tcp(LOW_TO_HIGH, START, TCP_SYN).sequence(LOW_TO_HIGH, 7));
+        harness.event(EVENT_OVERFLOW, tcp.again().tcp(HIGH_TO_LOW, START + 1, TCP_RST));
+        harness.event(
+                EVENT_OVERFLOW, tcp.again().tcp(LOW_TO_HIGH, START + 2, TCP_SYN).sequence(LOW_TO_HIGH, 9));
+        assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_OF_FLOW_DETECTED);
+        assertThat(harness.shard.liveFlows()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLoseNewFlowsOfAFullTableCountedAndTakeThemLater() {
+        final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(1));
+        final KernelEntry other =
+                KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2).packet(0, START, 9);
+        assertThat(small.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100)))
+                .isTrue();
+        assertThat(small.event(EVENT_FIRST, other)).isFalse();
+        assertThat(small.count("EVENTS_LOST_SHARD_FULL")).isEqualTo(1);
+        small.event(EVENT_FINAL, udp);
+        assertThat(small.event(EVENT_SWEEP, other)).isTrue();
+        assertThat(small.shard.liveFlows()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldReleaseTheMostIdleFlowOfAFullTable() {
+        final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(2));
+        final KernelEntry other = KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2);
+        final KernelEntry third = KernelEntry.of(KernelEntry.UDP, "10.0.0.5", 1, "10.0.0.6", 2);
+        small.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        small.event(EVENT_FIRST, other.packet(LOW_TO_HIGH, START + SECOND, 100));
+        small.nowNs = START + 3 * SECOND;
+        assertThat(small.event(EVENT_FIRST, third.packet(LOW_TO_HIGH, small.nowNs, 100)))
+                .isFalse();
+        assertThat(small.releases).hasSize(1);
+        assertThat(small.releases.get(0).bornNs()).isEqualTo(START);
+        small.event(EVENT_FINAL, udp);
+        assertThat(small.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_LACK_OF_RESOURCES);
+        assertThat(small.event(EVENT_SWEEP, third)).isTrue();
+        assertThat(small.count("FLOWS_CLOSED_RESOURCES")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldForceTheEndOfAllFlowsInBoundedSteps() {
+        for (int i = 0; i < 10; i++) {
+            harness.event(
+                    EVENT_FIRST,
+                    KernelEntry.of(KernelEntry.UDP, "10.0.0.1", i, "10.0.0.2", 2)
+                            .packet(0, START, 60));
+        }
+        assertThat(harness.shard.forceEnd(4)).isEqualTo(4);
+        harness.sinkFull = true;
+        assertThat(harness.shard.forceEnd(4)).isZero();
+        harness.sinkFull = false;
+        assertThat(harness.shard.forceEnd(100)).isEqualTo(6);
+        assertThat(harness.shard.liveFlows()).isZero();
+        assertThat(harness.records).hasSize(10);
+        assertThat(harness.records).allMatch(record -> record.endReason() == RecordDescriptor.END_FORCED);
+        assertThat(harness.count("FLOWS_CLOSED_FORCED")).isEqualTo(10);
+    }
+
+    @Test
+    void shouldKeepOrientationAfterFirstRecord() {
+        final KernelEntry late = KernelEntry.of(KernelEntry.TCP, "10.0.0.1", 10, "10.0.0.2", 20);
+        harness.event(EVENT_FIRST, late.tcp(HIGH_TO_LOW, START, TCP_ACK));
+        harness.advance(10 * SECOND);
+        harness.event(EVENT_SWEEP, late.tcp(HIGH_TO_LOW, harness.nowNs, TCP_ACK));
+        for (int i = 0; i < 6; i++) {
+            harness.advance(10 * SECOND);
+            harness.event(EVENT_SWEEP, late.tcp(HIGH_TO_LOW, harness.nowNs, TCP_ACK));
+        }
+        assertThat(harness.onlyRecord().sourcePort()).isEqualTo(20);
+        late.tcp(LOW_TO_HIGH, harness.nowNs, TCP_SYN);
+        harness.event(EVENT_FINAL, late);
+        assertThat(harness.lastRecord().sourcePort()).isEqualTo(20);
+        assertThat(harness.lastRecord().direction()).isEqualTo(RecordDescriptor.DIRECTION_UNKNOWN);
+    }
+
+    @Test
+    void shouldTakeIpFactsOfTheFirstSnapshotOfTheInterval() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100).facts(LOW_TO_HIGH, 64, 0xB8, 5, 0, 0));
+        harness.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, START + 1, 100).facts(LOW_TO_HIGH, 10, 0, 6, 0, 0));
+        harness.advance(59 * SECOND);
+        harness.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, harness.nowNs, 100));
+        harness.advance(2 * SECOND);
+        assertThat(harness.onlyRecord().ttl()).isEqualTo(64);
+        assertThat(harness.onlyRecord().trafficClass()).isEqualTo(0xB8);
+        assertThat(harness.onlyRecord().flowLabel()).isEqualTo(5);
+        harness.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, harness.nowNs, 100).facts(LOW_TO_HIGH, 11, 1, 7, 0, 0));
+        harness.event(EVENT_FINAL, udp.facts(LOW_TO_HIGH, 12, 1, 8, 0, 0));
+        assertThat(harness.lastRecord().ttl()).isEqualTo(11);
+        assertThat(harness.lastRecord().flowLabel()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldSayHowLongTheHandshakeTook() {
+        tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).tcp(HIGH_TO_LOW, START + 5, TCP_SYN | TCP_ACK);
+        harness.event(EVENT_FIRST, tcp.handshake(START, START + 5, 0));
+        harness.event(EVENT_SWEEP, tcp.tcp(LOW_TO_HIGH, START + 9, TCP_ACK).handshake(START, START + 5, START + 9));
+        harness.event(EVENT_FINAL, tcp);
+        assertThat(harness.onlyRecord().handshakeNs()).isEqualTo(9);
+        assertThat(harness.onlyRecord().tcpState()).isEqualTo(RecordDescriptor.STATE_ESTABLISHED);
+    }
+
+    @Test
+    void shouldRefuseAnUnknownEventType() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> harness.event(99, udp.packet(LOW_TO_HIGH, START, 1)))
+                .withMessageContaining("99");
+    }
+
+    @Test
+    void shouldShowLiveFlowsToTools() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN));
+        final long[] packets = new long[1];
+        harness.shard.forEach(new FlowSlotFlyweight(), slot -> packets[0] += slot.packets(LOW_TO_HIGH));
+        assertThat(packets[0]).isEqualTo(2);
+        assertThat(harness.shard.memoryBytes()).isGreaterThan(FlowValueFlyweight.LENGTH);
+    }
+}

@@ -1,0 +1,219 @@
+package io.merrow.bpf;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+
+/**
+ * A BPF object file: opened, adjusted, then loaded into the kernel as maps and programs.
+ *
+ * <p>Closing it closes the maps and programs taken from it; what is attached or pinned stays in the kernel. Used by one
+ * thread at a time.
+ */
+public final class BpfObject implements AutoCloseable {
+    private final String name;
+    /** By the names of the file: libbpf gives a map that it reuses the other one's name. */
+    private final Map<String, Long> mapHandles = new LinkedHashMap<>();
+
+    private final Map<String, BpfMap> maps = new HashMap<>();
+    private final Map<String, BpfProgram> programs = new HashMap<>();
+    private long handle;
+    private boolean isLoaded;
+
+    private BpfObject(final long handle, final String name) {
+        this.handle = handle;
+        this.name = name;
+        for (long map = ObjectJni.nextMap(handle, 0); map != 0; map = ObjectJni.nextMap(handle, map)) {
+            mapHandles.put(ObjectJni.mapName(map), map);
+        }
+    }
+
+    /**
+     * Reads an object file.
+     *
+     * @param elf  the bytes of the file; not needed afterwards.
+     * @param name used in messages and, shortened, in the kernel's names of global data.
+     * @throws BpfException when it is no BPF object file, with libbpf's words.
+     */
+    public static BpfObject open(final byte[] elf, final String name) {
+        NativeLibrary.load();
+        final long handle = ObjectJni.open(elf, name);
+        return new BpfObject(BpfException.check(handle, "open BPF object '" + name + "'"), name);
+    }
+
+    /** As {@link #open(byte[], String)}, from any buffer. */
+    public static BpfObject open(final DirectBuffer elf, final String name) {
+        final byte[] bytes = new byte[elf.capacity()];
+        elf.getBytes(0, bytes);
+        return open(bytes, name);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Names of all maps; those of global data begin with or contain a dot. */
+    public List<String> mapNames() {
+        return List.copyOf(mapHandles.keySet());
+    }
+
+    /** Names of all programs. */
+    public List<String> programNames() {
+        final List<String> names = new ArrayList<>();
+        for (long it = ObjectJni.nextProgram(handle(), 0); it != 0; it = ObjectJni.nextProgram(handle(), it)) {
+            names.add(ObjectJni.programName(it));
+        }
+        return names;
+    }
+
+    /** Before {@link #load()}: how many entries a map has room for. */
+    public void resizeMap(final String map, final int maxEntries) {
+        final int result = ObjectJni.setMaxEntries(adjustable(map), maxEntries);
+        BpfException.check(result, "resize map '" + map + "' to " + maxEntries);
+    }
+
+    /** Before {@link #load()}: another type than the file says. */
+    public void setMapType(final String map, final BpfMapType type) {
+        BpfException.check(ObjectJni.setMapType(adjustable(map), type.id()), "set the type of map '" + map + "'");
+    }
+
+    /** Before {@link #load()}: other flags than the file says. */
+    public void setMapFlags(final String map, final int flags) {
+        BpfException.check(ObjectJni.setMapFlags(adjustable(map), flags), "set the flags of map '" + map + "'");
+    }
+
+    /**
+     * Before {@link #load()}: the contents of global data, such as ".rodata" or ".rodata.config".
+     *
+     * @param length exactly that of the section.
+     */
+    public void setInitialValue(final String map, final DirectBuffer value, final int offset, final int length) {
+        final long found = adjustable(map);
+        final int wanted = BpfMapInfo.ofDefinition(found).valueSize();
+        if (length != wanted) {
+            throw new IllegalArgumentException(
+                    "'" + map + "' of BPF object '" + name + "' has " + wanted + " bytes, not " + length);
+        }
+        final int result = ObjectJni.setInitialValue(found, NativeMemory.address(value, offset, length), length);
+        BpfException.check(result, "set the initial value of '" + map + "'");
+    }
+
+    /** Before {@link #load()}: whether this program is loaded at all. */
+    public void setAutoload(final String program, final boolean autoload) {
+        requireNotLoaded();
+        BpfException.check(
+                ObjectJni.setAutoload(findProgram(program), autoload), "set autoload of program '" + program + "'");
+    }
+
+    /**
+     * Before {@link #load()}: programs shall use an existing map. Its number of entries counts, not the file's.
+     *
+     * @throws IllegalArgumentException when type, key size, value size or flags differ.
+     */
+    public void reuseMap(final String map, final BpfMap existing) {
+        final long found = adjustable(map);
+        final BpfMapInfo wanted = BpfMapInfo.ofDefinition(found);
+        final BpfMapInfo offered = BpfMapInfo.of(existing.fd(), existing.name());
+        if (!offered.fits(wanted)) {
+            throw new IllegalArgumentException("map '" + map + "' of BPF object '" + name + "' cannot be " + existing
+                    + ": the programs want " + wanted);
+        }
+        BpfException.check(ObjectJni.reuseMap(found, existing.fd()), "reuse a map as '" + map + "'");
+    }
+
+    /**
+     * Creates the maps and has the kernel verify and take the programs.
+     *
+     * @throws BpfException with the verifier's words, when it rejects a program. The object can only be closed then.
+     */
+    public void load() {
+        requireNotLoaded();
+        BpfException.check(ObjectJni.load(handle()), "load BPF object '" + name + "'");
+        isLoaded = true;
+    }
+
+    /** A loaded map; always the same one for a name. */
+    public BpfMap map(final String map) {
+        requireLoaded();
+        return maps.computeIfAbsent(map, this::openMap);
+    }
+
+    /** A loaded program; always the same one for a name. */
+    public BpfProgram program(final String program) {
+        requireLoaded();
+        return programs.computeIfAbsent(program, this::openProgram);
+    }
+
+    @Override
+    public void close() {
+        if (handle != 0) {
+            maps.values().forEach(BpfMap::close);
+            programs.values().forEach(BpfProgram::close);
+            ObjectJni.close(handle);
+            handle = 0;
+        }
+    }
+
+    private BpfMap openMap(final String map) {
+        final int fd = BpfException.check(ObjectJni.mapDescriptor(findMap(map)), "open map '" + map + "'");
+        return new BpfMap(fd, map);
+    }
+
+    private BpfProgram openProgram(final String program) {
+        final int fd = ObjectJni.programDescriptor(findProgram(program));
+        return new BpfProgram(BpfException.check(fd, "open program '" + program + "' (is its autoload off?)"), program);
+    }
+
+    private long adjustable(final String map) {
+        requireNotLoaded();
+        return findMap(map);
+    }
+
+    private long findMap(final String map) {
+        final Long known = mapHandles.get(map);
+        final long found = known != null ? known : ObjectJni.findMap(handle(), map);
+        if (found == 0) {
+            throw new IllegalArgumentException(
+                    "BPF object '" + name + "' has no map '" + map + "'; it has " + mapNames());
+        }
+        return found;
+    }
+
+    private long findProgram(final String program) {
+        final long found = ObjectJni.findProgram(handle(), program);
+        if (found == 0) {
+            throw new IllegalArgumentException(
+                    "BPF object '" + name + "' has no program '" + program + "'; it has " + programNames());
+        }
+        return found;
+    }
+
+    private long handle() {
+        if (handle == 0) {
+            throw new IllegalStateException("BPF object '" + name + "' is closed");
+        }
+        return handle;
+    }
+
+    private void requireLoaded() {
+        handle();
+        if (!isLoaded) {
+            throw new IllegalStateException("BPF object '" + name + "' is not loaded yet");
+        }
+    }
+
+    private void requireNotLoaded() {
+        handle();
+        if (isLoaded) {
+            throw new IllegalStateException("BPF object '" + name + "' is loaded, too late to change it");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "BpfObject{name=" + name + ", isLoaded=" + isLoaded + ", isOpen=" + (handle != 0) + '}';
+    }
+}

@@ -1,0 +1,63 @@
+package io.merrow.bpf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Names in a BPF file system that keep maps, programs and links alive beyond this process. */
+final class BpfPins {
+    private BpfPins() {}
+
+    static void pin(final int descriptor, final Path path, final String what) {
+        final String operation = "pin " + what + " at " + path;
+        final int result = LinkJni.pin(descriptor, path.toString());
+        if (result < 0) {
+            final BpfException failed = BpfException.of(-result, operation);
+            final Path directory = path.toAbsolutePath().getParent();
+            if (failed.is(ErrnoName.EINVAL) || (failed.is(ErrnoName.EPERM) && !KernelProbe.isBpfFs(directory))) {
+                throw new BpfException(
+                        operation,
+                        failed.errno(),
+                        failed.errnoName(),
+                        "(" + directory + " is not on a BPF file system: mount -t bpf bpf " + directory + ")",
+                        failed.log());
+            }
+            throw failed;
+        }
+    }
+
+    /**
+     * Opens what is pinned.
+     *
+     * @param kind how the kernel's names of such descriptors end: "bpf-map", "bpf-prog", "link".
+     */
+    static int open(final Path path, final String what, final String kind) {
+        NativeLibrary.load();
+        final int fd = BpfException.check(LinkJni.openPinned(path.toString()), "open pinned " + what + " " + path);
+        final String opened = kindOf(fd);
+        if (!opened.endsWith(kind)) {
+            SystemJni.close(fd);
+            throw new IllegalArgumentException(path + " is no pinned " + what + " but " + opened);
+        }
+        return fd;
+    }
+
+    private static String kindOf(final int fd) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd))).toString();
+        } catch (final IOException e) {
+            SystemJni.close(fd);
+            throw new UncheckedIOException("cannot see what a pin is", e);
+        }
+    }
+
+    /** Whether the name was there. */
+    static boolean unpin(final Path path) {
+        try {
+            return Files.deleteIfExists(path);
+        } catch (final IOException e) {
+            throw new UncheckedIOException("cannot remove the pin " + path, e);
+        }
+    }
+}

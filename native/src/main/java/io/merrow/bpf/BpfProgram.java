@@ -1,0 +1,110 @@
+package io.merrow.bpf;
+
+import java.nio.file.Path;
+
+/**
+ * A program in the kernel. Owns its descriptor; one taken from a {@link BpfObject} is closed with it. What it is
+ * attached to keeps it alive.
+ */
+public final class BpfProgram implements AutoCloseable {
+    private final String name;
+    private final int id;
+    private int fd;
+
+    BpfProgram(final int fd, final String name) {
+        final int[] fields = new int[2];
+        BpfException.check(RunJni.info(fd, fields), "describe program '" + name + "'");
+        this.fd = fd;
+        this.name = name;
+        this.id = fields[0];
+    }
+
+    /** Opens a program by the name under which it was pinned. Its name is the kernel's, cut to 15 characters. */
+    public static BpfProgram openPinned(final Path path) {
+        final int fd = BpfPins.open(path, "program", "bpf-prog");
+        return new BpfProgram(fd, RunJni.name(fd));
+    }
+
+    /** Descriptor, as long as this is open. */
+    public int fd() {
+        if (fd < 0) {
+            throw new IllegalStateException("program '" + name + "' is closed");
+        }
+        return fd;
+    }
+
+    /** The kernel's number of this program. */
+    public int id() {
+        return id;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Attaches by a TCX link (Linux 6.6), in the network namespace of the calling thread.
+     *
+     * @throws BpfException ENODEV when there is no such interface; EINVAL on older kernels.
+     */
+    public TcxLink attachTcx(final int ifindex, final TcDirection direction, final TcxOrder order) {
+        final String operation = "attach program '" + name + "' by TCX to " + direction + " of interface " + ifindex;
+        final int link = LinkJni.attachTcx(fd(), ifindex, direction.id(), order.flags(), order.relative());
+        if (link == -ErrnoName.EINVAL_NUMBER && !KernelProbe.hasTcx()) {
+            throw new BpfException(
+                    operation,
+                    ErrnoName.EINVAL_NUMBER,
+                    ErrnoName.EINVAL,
+                    "(Linux " + KernelProbe.release() + " has no TCX, which needs 6.6: attach by clsact)",
+                    "");
+        }
+        return new TcxLink(BpfException.check(link, operation));
+    }
+
+    /**
+     * Attaches as filter of the interface's clsact qdisc, which is made when missing, in the network namespace of the
+     * calling thread.
+     *
+     * @param priority 1 to 65535, the smaller the earlier; 0 lets the kernel choose.
+     */
+    public TcFilterLink attachTc(final int ifindex, final TcDirection direction, final int priority) {
+        return TcFilterLink.attach(this, ifindex, direction, priority);
+    }
+
+    /** Runs the program once over the packet and context of {@code run}, which takes the results. */
+    public void testRun(final TestRun run) {
+        run.execute(this);
+    }
+
+    /**
+     * Runs the program over the batch's packets in one native call, until the end or the first that the kernel refuses.
+     *
+     * @return how many were run, all of them: less is an exception.
+     */
+    public int runEach(final TestRunBatch batch) {
+        return batch.execute(this);
+    }
+
+    /** Gives the program a name in a BPF file system; it lives as long as the name. */
+    public void pin(final Path path) {
+        BpfPins.pin(fd(), path, "program '" + name + "'");
+    }
+
+    /** Removes a pin; false when it is not there. */
+    public static boolean unpin(final Path path) {
+        return BpfPins.unpin(path);
+    }
+
+    @Override
+    public void close() {
+        if (fd >= 0) {
+            SystemJni.close(fd);
+            fd = -1;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "BpfProgram{name=" + name + ", id=" + id + ", fd=" + fd + '}';
+    }
+}

@@ -1,0 +1,104 @@
+package io.merrow.bpf;
+
+import java.nio.file.Path;
+
+/**
+ * Attachment by a TCX link. It ends when it is closed, unless it was pinned: then when the pin goes. When the process
+ * dies, the kernel closes it.
+ */
+public final class TcxLink implements BpfLink {
+    private static final int FIELDS = 4;
+
+    private final int[] fields = new int[FIELDS];
+    private int fd;
+
+    TcxLink(final int fd) {
+        this.fd = fd;
+        readInfo();
+    }
+
+    /** Opens a link by the name under which it was pinned. */
+    public static TcxLink openPinned(final Path path) {
+        final int fd = BpfPins.open(path, "TCX link", "link");
+        if (LinkJni.info(fd, new int[FIELDS]) < 0) {
+            SystemJni.close(fd);
+            throw new IllegalArgumentException(path + " is no pinned TCX link but another kind of link");
+        }
+        return new TcxLink(fd);
+    }
+
+    /** Descriptor, as long as this is open. */
+    public int fd() {
+        if (fd < 0) {
+            throw new IllegalStateException("TCX link " + id() + " is closed");
+        }
+        return fd;
+    }
+
+    @Override
+    public int id() {
+        return fields[0];
+    }
+
+    @Override
+    public int programId() {
+        return fields[1];
+    }
+
+    /** The interface when this was opened or attached, also after it is gone; see {@link #isAttached()}. */
+    @Override
+    public int ifindex() {
+        return fields[2];
+    }
+
+    @Override
+    public TcDirection direction() {
+        return TcDirection.ofId(fields[3]);
+    }
+
+    /** Whether the interface is still there and the link not detached: asks the kernel. */
+    public boolean isAttached() {
+        final int[] now = new int[FIELDS];
+        BpfException.check(LinkJni.info(fd(), now), "describe TCX link " + id());
+        return now[2] != 0;
+    }
+
+    @Override
+    public void update(final BpfProgram program) {
+        BpfException.check(LinkJni.update(fd(), program.fd()), "update " + this + " to " + program);
+        readInfo();
+    }
+
+    /** Gives the link a name in a BPF file system; it stays attached as long as the name, beyond this process. */
+    public void pin(final Path path) {
+        BpfPins.pin(fd(), path, "TCX link " + id());
+    }
+
+    /** Removes a pin; false when it is not there. */
+    public static boolean unpin(final Path path) {
+        return BpfPins.unpin(path);
+    }
+
+    @Override
+    public void detach() {
+        BpfException.check(LinkJni.detach(fd()), "detach " + this);
+    }
+
+    @Override
+    public void close() {
+        if (fd >= 0) {
+            SystemJni.close(fd);
+            fd = -1;
+        }
+    }
+
+    private void readInfo() {
+        BpfException.check(LinkJni.info(fd, fields), "describe TCX link");
+    }
+
+    @Override
+    public String toString() {
+        return "TcxLink{id=" + id() + ", programId=" + programId() + ", ifindex=" + ifindex() + ", direction="
+                + direction() + ", fd=" + fd + '}';
+    }
+}

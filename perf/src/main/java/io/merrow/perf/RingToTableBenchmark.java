@@ -1,0 +1,76 @@
+package io.merrow.perf;
+
+import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.ring.FlowRing;
+import io.merrow.ring.ShardAgent;
+import io.merrow.ring.ShardProxy;
+import io.merrow.ring.ShardRouter;
+import io.merrow.telemetry.Ledger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * The shape that was taken: a single-producer ring for each shard, polled by the shard's agent. The measured thread is
+ * the producer; when the rings are full it waits, so that the figure is what all together carry.
+ *
+ * <p>Its rival is {@link io.merrow.perf.alternatives.HandlersOnOneRingBenchmark}.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+public class RingToTableBenchmark {
+    @Param({"1000", "100000", "1000000"})
+    private int flows;
+
+    @Param({"1", "2"})
+    private int shards;
+
+    private final List<AgentRunner> runners = new ArrayList<>();
+    private FlowEvents events;
+    private ShardRouter router;
+
+    @Setup
+    public void setUp() {
+        events = new FlowEvents(flows);
+        final Ledger ledger = new Ledger(shards);
+        final FlowRing[] rings = new FlowRing[shards];
+        for (int i = 0; i < shards; i++) {
+            rings[i] = new FlowRing(65536);
+            final ShardAgent agent =
+                    new ShardAgent(i, rings[i], Shards.create(ledger, i), new ShardProxy(), () -> 1L, ns -> {});
+            runners.add(new AgentRunner(new BusySpinIdleStrategy(), Throwable::printStackTrace, null, agent));
+        }
+        router = new ShardRouter(rings);
+        runners.forEach(AgentRunner::startOnThread);
+        for (int i = 0; i < events.flows(); i++) {
+            offer();
+        }
+    }
+
+    @TearDown
+    public void tearDown() {
+        runners.forEach(AgentRunner::close);
+        runners.clear();
+    }
+
+    @Benchmark
+    public void offer() {
+        events.next();
+        while (!router.onEvent(
+                KernelLayoutDescriptor.EVENT_SWEEP, 1, events.key(), events.keyOffset(), events.value(), 0)) {
+            Thread.onSpinWait();
+        }
+    }
+}

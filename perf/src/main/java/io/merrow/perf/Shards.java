@@ -1,0 +1,38 @@
+package io.merrow.perf;
+
+import io.merrow.flow.FlowCounters;
+import io.merrow.flow.FlowPolicy;
+import io.merrow.flow.FlowShard;
+import io.merrow.flow.ListeningPorts;
+import io.merrow.flow.Locality;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import org.agrona.DirectBuffer;
+
+/** Flow shards for benchmarks: everything real but the neighbours, who take all and say nothing. */
+public final class Shards {
+    private static final Locality NOWHERE = new Locality() {
+        @Override
+        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
+            return false;
+        }
+
+        @Override
+        public boolean leadsToLocal(final int ifindex) {
+            return false;
+        }
+    };
+
+    private Shards() {}
+
+    /** A shard with the default policy that writes its counters to a lane. */
+    public static FlowShard create(final Ledger ledger, final int lane) {
+        return new FlowShard(
+                FlowPolicy.defaults().withMaxFlows(1 << 21),
+                NOWHERE,
+                ListeningPorts.NONE,
+                (buffer, offset) -> true,
+                (buffer, offset, bornNs, lastNs) -> true,
+                FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
+    }
+}
