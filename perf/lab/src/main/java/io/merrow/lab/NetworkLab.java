@@ -108,5 +108,7 @@ public final class NetworkLab implements AutoCloseable {
     private static final String QUIET_DEFAULTS = "cd /proc/sys/net/ipv6/conf"
             + " && for c in all default; do"
             + " echo 0 > $c/accept_dad; echo 0 > $c/router_solicitations; echo 0 > $c/accept_ra;"
-            + " done; echo 1 > default/addr_gen_mode";
+            + " done; cd default && echo 1 > addr_gen_mode"
+            // The multicast reports of a new address then follow at once and not within two seconds.
+            + " && echo 1 > mldv1_unsolicited_report_interval && echo 1 > mldv2_unsolicited_report_interval";
 }
