@@ -51,6 +51,7 @@ final class AgentServers implements AutoCloseable {
 
     private static Metrics metrics(final Merrow merrow) {
         return new Metrics(merrow.kernelLedger(), merrow.ledger(), merrow.latency())
+                .dutyCycles(merrow.threads().trackers())
                 .gauge("merrow_flows", "Flows in the tables of all shards.", merrow.pipeline()::liveFlows)
                 .gauge("merrow_shards", "Shards, each with a table of its own.", () -> merrow.pipeline().shards().size())
                 .gauge("merrow_ring_events", "Events between capture and the shards.", merrow.pipeline()::ringBacklog)
@@ -61,7 +62,8 @@ final class AgentServers implements AutoCloseable {
     }
 
     private static List<HealthCheck> live(final Merrow merrow) {
-        return List.of(new HealthCheck("agents", () -> new HealthCheck.Result(true, merrow.errors().total() + " errors")));
+        final AgentLiveness liveness = new AgentLiveness(merrow.threads().trackers(), System::nanoTime);
+        return List.of(new HealthCheck("agents", liveness::check));
     }
 
     private static List<HealthCheck> ready(final Merrow merrow) {

@@ -3,8 +3,11 @@ package io.merrow.agent;
 import io.merrow.config.IdleMode;
 import io.merrow.config.ThreadingMode;
 import io.merrow.ring.ShardAgent;
+import io.merrow.telemetry.StallTracker;
+import io.merrow.telemetry.TrackedAgent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
@@ -15,8 +18,10 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 /** The agents on their threads, by {@link ThreadingMode}. Started and closed by one thread. */
 final class AgentThreads implements AutoCloseable {
     private static final int CONDUCTOR_SLEEP_MS = 100;
+    private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<StallTracker> trackers = new ArrayList<>();
     private final ErrorHandler errors;
 
     /**
@@ -55,15 +60,23 @@ final class AgentThreads implements AutoCloseable {
             }
         }
         // closed in this order: whoever gives work before whoever takes it
-        runners.add(0, new AgentRunner(
-                IdleStrategies.capture(idleMode, pipeline.capture()),
-                errors,
-                null,
-                new WakingAgent(pipeline.capture(), sleepers)));
+        runners.add(0, runner(
+                new WakingAgent(pipeline.capture(), sleepers), IdleStrategies.capture(idleMode, pipeline.capture())));
     }
 
     private void add(final Agent agent, final IdleStrategy idle) {
-        runners.add(new AgentRunner(idle, errors, null, agent));
+        runners.add(runner(agent, idle));
+    }
+
+    private AgentRunner runner(final Agent agent, final IdleStrategy idle) {
+        final StallTracker tracker = new StallTracker(agent.roleName(), STALL_NS);
+        trackers.add(tracker);
+        return new AgentRunner(idle, errors, null, new TrackedAgent(agent, tracker, System::nanoTime));
+    }
+
+    /** The duty cycles of each thread. */
+    List<StallTracker> trackers() {
+        return trackers;
     }
 
     void start() {

@@ -97,7 +97,6 @@ public final class Merrow implements AutoCloseable {
                 latency,
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
         watcher = newWatcher();
-        servers = AgentServers.start(config.internal(), this);
         threads = new AgentThreads(
                 pipeline,
                 new ConductorAgent(
@@ -109,6 +108,7 @@ public final class Merrow implements AutoCloseable {
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
                 errors);
+        servers = AgentServers.start(config.internal(), this);
         threads.start();
         attach();
         LOG.info("merrow {} is running: {} interfaces, {} shards, records go to {}", version, watcher.attachedCount(),
@@ -208,6 +208,10 @@ public final class Merrow implements AutoCloseable {
 
     KernelLedger kernelLedger() {
         return kernelLedger;
+    }
+
+    AgentThreads threads() {
+        return threads;
     }
 
     ErrorLog errors() {

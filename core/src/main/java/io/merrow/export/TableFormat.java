@@ -95,10 +95,15 @@ final class TableFormat implements RecordFormat {
     private String state() {
         if (isIcmp()) {
             final String name = IcmpNames.type(record.protocol(), record.icmpType());
-            return name == null ? "type " + record.icmpType() : name;
+            return name == null ? "type " + record.icmpType() : fit(name);
         }
         final String name = FlowNames.tcpState(record.tcpState());
         return name == null ? "-" : name;
+    }
+
+    /** ICMPv6 has long names; the column has not. */
+    private static String fit(final String name) {
+        return name.length() <= STATE ? name : name.substring(0, STATE - 2) + "..";
     }
 
     private String flags() {

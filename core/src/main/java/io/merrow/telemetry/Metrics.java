@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Quantile;
 import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
@@ -88,6 +89,29 @@ public final class Metrics {
                     quantile, histogram.getValueAtPercentile(quantile * 100) / NS_PER_SECOND));
         }
         return quantiles.build();
+    }
+
+    /** Adds the duty cycles of the agents. */
+    public Metrics dutyCycles(final List<StallTracker> trackers) {
+        CounterWithCallback.builder()
+                .name("merrow_duty_cycles")
+                .help("Duty cycles of an agent.")
+                .labelNames("agent")
+                .callback(callback -> trackers.forEach(t -> callback.call(t.cycles(), t.role())))
+                .register(registry);
+        CounterWithCallback.builder()
+                .name("merrow_duty_cycle_stalls")
+                .help("Duty cycles that took longer than they should.")
+                .labelNames("agent")
+                .callback(callback -> trackers.forEach(t -> callback.call(t.stalls(), t.role())))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("merrow_duty_cycle_max_seconds")
+                .help("The longest duty cycle so far.")
+                .labelNames("agent")
+                .callback(callback -> trackers.forEach(t -> callback.call(t.maxCycleNs() / NS_PER_SECOND, t.role())))
+                .register(registry);
+        return this;
     }
 
     /** Adds a counter that somebody else keeps. */

@@ -13,6 +13,7 @@ public final class StallTracker {
     private final long thresholdNs;
     private final AtomicLong maxCycleNs = new AtomicLong();
     private final AtomicLong stalls = new AtomicLong();
+    private final AtomicLong cycles = new AtomicLong();
 
     /**
      * @param role        name of the agent.
@@ -25,6 +26,7 @@ public final class StallTracker {
 
     /** @param durationNs of the cycle that has just ended. */
     public void onCycle(final long durationNs) {
+        cycles.setRelease(cycles.getPlain() + 1);
         if (durationNs > maxCycleNs.getPlain()) {
             maxCycleNs.setRelease(durationNs);
         }
@@ -45,6 +47,11 @@ public final class StallTracker {
     /** Cycles that took longer than the threshold. */
     public long stalls() {
         return stalls.getAcquire();
+    }
+
+    /** Cycles so far: a count that stands still is an agent that hangs or has died. */
+    public long cycles() {
+        return cycles.getAcquire();
     }
 
     @Override
