@@ -38,6 +38,7 @@ final class Command {
         final List<String> command = new ArrayList<>(before);
         command.add(System.getProperty("java.home") + "/bin/java");
         command.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+        command.add("--enable-native-access=ALL-UNNAMED"); // JDK 24 and newer warn without
         command.addAll(options);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
