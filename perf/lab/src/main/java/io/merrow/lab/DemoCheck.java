@@ -2,7 +2,7 @@ package io.merrow.lab;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * The demo's judge: compares, to the byte, what an interface counted with what arrived at the collector.
@@ -40,16 +42,24 @@ public final class DemoCheck implements Callable<Integer> {
     @Option(names = "--local", required = true, description = "An address of the interface; may be repeated.")
     private List<InetAddress> locals;
 
+    @Spec
+    private CommandSpec spec;
+
     private DemoCheck() {}
 
     /** Compares. */
     public static void main(final String[] arguments) {
-        final CommandLine command = new CommandLine(new DemoCheck());
+        System.exit(run(new PrintWriter(System.out, true), arguments));
+    }
+
+    /** Compares and returns the exit code. */
+    static int run(final PrintWriter out, final String... arguments) {
+        final CommandLine command = new CommandLine(new DemoCheck()).setOut(out);
         command.setExecutionExceptionHandler((e, line, result) -> {
-            System.err.println("demo-check: " + (e instanceof IOException ? "cannot read " : "") + e.getMessage());
+            System.err.println("demo-check: " + e);
             return CommandLine.ExitCode.USAGE;
         });
-        System.exit(command.execute(arguments));
+        return command.execute(arguments);
     }
 
     @Override
@@ -57,7 +67,7 @@ public final class DemoCheck implements Callable<Integer> {
         final List<FlowSum> flows = readFlows();
         final DifferenceTable table = new DifferenceTable();
         compareInterface(table, flows);
-        final PrintStream out = System.out;
+        final PrintWriter out = spec.commandLine().getOut();
         printFlows(out, flows);
         out.print(table);
         final List<String> faults = flows.stream()
@@ -130,7 +140,7 @@ public final class DemoCheck implements Callable<Integer> {
                 values.get("tx_dropped"));
     }
 
-    private static void printFlows(final PrintStream out, final List<FlowSum> flows) {
+    private static void printFlows(final PrintWriter out, final List<FlowSum> flows) {
         out.printf(
                 "%-15s %-48s %10s %14s %10s %14s %4s  %s%n",
                 "flow", "source > destination", "packets", "bytes", "reverse", "bytes", "recs", "end");

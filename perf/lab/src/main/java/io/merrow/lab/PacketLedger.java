@@ -1,18 +1,19 @@
 package io.merrow.lab;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * The agent's packet ledger as its metrics show it: {@code merrow_packets_total{reason="…"}} and
- * {@code merrow_packet_bytes_total{reason="…"}}, where {@code seen} must be the sum of all other reasons. Immutable.
+ * The packets' part of the ledger that the agent leaves in {@code MERROW_LEDGER_FILE}: {@code packets.<reason>} and
+ * {@code bytes.<reason>}, where {@code seen} must be the sum of all places. Other reasons there count no packets.
+ * Immutable.
  */
 final class PacketLedger {
-    private static final String PACKETS = "merrow_packets_total";
-    private static final String BYTES = "merrow_packet_bytes_total";
-    private static final String SEEN = "{reason=\"seen\"}";
-
-    /** Places whose packets are in flow records. */
-    private static final String IN_FLOWS = "\\{reason=\"(counted|overflow_sent)\"}";
+    private static final String PACKETS = "packets.";
+    private static final String BYTES = "bytes.";
+    private static final String SEEN = "seen";
+    private static final Pattern IN_FLOWS = Pattern.compile("counted|overflow_sent");
+    private static final Pattern ELSEWHERE = Pattern.compile("(not_|malformed_).*|filtered|overflow_lost");
 
     private final Map<String, Long> values;
 
@@ -46,14 +47,15 @@ final class PacketLedger {
         return sum(BYTES, false);
     }
 
-    private long sum(final String name, final boolean flowsToo) {
+    private long sum(final String unit, final boolean flowsToo) {
         long sum = 0;
         for (final Map.Entry<String, Long> entry : values.entrySet()) {
-            final String key = entry.getKey();
-            if (key.startsWith(name + "{")
-                    && !key.equals(name + SEEN)
-                    && (flowsToo || !key.substring(name.length()).matches(IN_FLOWS))) {
-                sum += entry.getValue();
+            if (entry.getKey().startsWith(unit)) {
+                final String reason = entry.getKey().substring(unit.length());
+                final boolean inFlows = IN_FLOWS.matcher(reason).matches();
+                if (inFlows && flowsToo || ELSEWHERE.matcher(reason).matches()) {
+                    sum += entry.getValue();
+                }
             }
         }
         return sum;
