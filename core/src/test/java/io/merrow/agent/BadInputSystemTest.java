@@ -1,0 +1,164 @@
+package io.merrow.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.merrow.lab.IpVersion;
+import io.merrow.lab.LabProcess;
+import io.merrow.lab.Link;
+import io.merrow.lab.LinkOptions;
+import io.merrow.lab.NetworkLab;
+import io.merrow.lab.Traffic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What people see who start the agent wrongly: a line that says what and what to do, an exit code, no stack trace. */
+class BadInputSystemTest {
+    private static final int FAILED = 1;
+    private static final int WRONG_USE = 2;
+
+    @TempDir
+    private Path directory;
+
+    private NetworkLab lab;
+    private Link link;
+
+    @BeforeEach
+    void makeNamespaces() {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        lab = new NetworkLab();
+        link = lab.link(lab.namespace("node"), lab.namespace("peer"), LinkOptions.quiet());
+    }
+
+    @AfterEach
+    void removeNamespaces() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static List<String> merrow(final String... arguments) {
+        final List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.merrow.cli.MerrowCommand"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Runs it to its end; the lines that are the command's own, not the log's. */
+    private List<String> failing(final int exitCode, final List<String> command) {
+        try (LabProcess process = link.left().namespace().start(command.toArray(String[]::new))) {
+            assertThat(process.awaitExit(RunningAgent.PATIENCE)).as(process.toString()).isEqualTo(exitCode);
+            assertThat(String.join("\n", process.stderr())).doesNotContain("\tat ").doesNotContain("Exception");
+            return process.stderr().stream().filter(line -> line.startsWith("merrow: ")).toList();
+        }
+    }
+
+    private Path yaml(final String text) throws IOException {
+        return Files.writeString(Files.createTempFile(directory, "merrow", ".yaml"), text);
+    }
+
+    @Test
+    void shouldNameTheInterfaceThatIsNotThereAndThoseThatAre() {
+        assertThat(failing(FAILED, merrow("run", "--set", "discovery.instrument.interfaces=eth9")))
+                .singleElement()
+                .asString()
+                .contains("[eth9]", "present: lo, " + link.left().interfaceName(), "discovery.instrument.interfaces");
+    }
+
+    @Test
+    void shouldNameThePortThatIsTakenAndItsKey() {
+        try (RunningAgent first = RunningAgent.start(link.left().namespace(), directory, "log_level: info")) {
+            assertThat(failing(FAILED, merrow("run")))
+                    .singleElement()
+                    .asString()
+                    .contains("127.0.0.1 port 8080", "internal.server.port");
+            assertThat(first.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldSayWhichRightsAreMissingWithoutRoot() throws IOException {
+        final List<String> command =
+                new ArrayList<>(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"));
+        command.addAll(merrow("run"));
+        assertThat(failing(FAILED, command))
+                .singleElement()
+                .asString()
+                .contains("EPERM", "CAP_BPF", "CAP_NET_ADMIN", "CAP_PERFMON");
+    }
+
+    @Test
+    void shouldPointAtEachErrorOfTheConfiguration() throws IOException {
+        final Path file = yaml("span:\n  udp_timout: 5s\nexport:\n  traces:\n    otlp:\n      endpoint: collector\n");
+        assertThat(failing(WRONG_USE, merrow("run", "--config", file.toString())))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains(file + ":2:3: ", "span.udp_timout", "span.udp_timeout"),
+                        line -> assertThat(line).contains(file + ":6:17: ", "must be an http or https URL"));
+    }
+
+    @Test
+    void shouldSayWhereYamlIsBroken() throws IOException {
+        final Path file = yaml("span: [1\n");
+        assertThat(failing(WRONG_USE, merrow("config", "check", file.toString())))
+                .singleElement()
+                .asString()
+                .contains(file + ":2:1: ", "not valid YAML");
+    }
+
+    @Test
+    void shouldRefuseUnknownCommandsAndOptions() {
+        assertThat(failing(WRONG_USE, merrow("fly"))).singleElement().asString().contains("fly");
+        assertThat(failing(WRONG_USE, merrow("run", "--fly"))).singleElement().asString().contains("--fly");
+    }
+
+    @Test
+    void shouldKeepCapturingWithoutACollector() throws InterruptedException {
+        final String config =
+                """
+                export:
+                  traces:
+                    otlp:
+                      endpoint: http://127.0.0.1:1
+                      max_batch_interval: 100ms
+                shutdown_timeout: 1s
+                span:
+                  max_record_interval: 1s
+                """;
+        try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config)) {
+            Traffic.over(link).ping(IpVersion.V4, 10, 56);
+            agent.process().awaitStderr("cannot deliver to collector http://127.0.0.1:1", RunningAgent.PATIENCE);
+            final RunningAgent.Ledger ledger = agent.stop();
+            assertThat(ledger.get("packets.counted")).isGreaterThanOrEqualTo(20);
+            assertThat(ledger.get("records_dropped_shutdown"))
+                    .isEqualTo(ledger.get("records_emitted"))
+                    .isPositive();
+            assertThat(ledger.get("difference.records")).isZero();
+            assertThat(String.join("\n", agent.process().stderr())).doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void shouldRunOnOneThreadForAllWithTheSameLedger() {
+        final String config = "pipeline:\n  threading: shared\nspan:\n  max_record_interval: 1s\n";
+        try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config)) {
+            Traffic.over(link).tcp(IpVersion.V6, 200_000, 100_000);
+            final RunningAgent.Ledger ledger = agent.stop();
+            for (final String difference : List.of("packets", "events", "records", "record_packets")) {
+                assertThat(ledger.get("difference." + difference)).as(difference).isZero();
+            }
+            assertThat(ledger.get("record_packets")).isPositive();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.merrow.ring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.merrow.flow.FlowCounters;
+import io.merrow.flow.FlowPolicy;
+import io.merrow.flow.FlowShard;
+import io.merrow.flow.ListeningPorts;
+import io.merrow.flow.Locality;
+import io.merrow.layout.FlowKeyFlyweight;
+import io.merrow.layout.FlowSideFlyweight;
+import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/** The way from capture's hand to the flow table on one thread: real ring, real shard, time as a variable. */
+class ShardAgentTest {
+    private static final int FLOWS = 1000;
+
+    private final Locality nowhere = new Locality() {
+        @Override
+        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
+            return false;
+        }
+
+        @Override
+        public boolean leadsToLocal(final int ifindex) {
+            return false;
+        }
+    };
+
+    private final Ledger ledger = new Ledger(1);
+    private final FlowRing ring = new FlowRing(4096);
+    private final ShardRouter router = new ShardRouter(ring);
+    private final ShardProxy proxy = new ShardProxy();
+    private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowKeyFlyweight.LENGTH));
+    private final UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowValueFlyweight.LENGTH));
+    private int latencies;
+    private int records;
+    private long nowNs = 1_000_000;
+    private final ShardAgent agent = new ShardAgent(
+            0,
+            ring,
+            new FlowShard(
+                    FlowPolicy.defaults(),
+                    nowhere,
+                    ListeningPorts.NONE,
+                    (buffer, offset) -> ++records > 0,
+                    (buffer, offset, bornNs, lastNs) -> true,
+                    FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0))),
+            proxy,
+            () -> nowNs,
+            latencyNs -> latencies++);
+
+    private boolean offer(final int type, final int flow, final long packets) {
+        key.putInt(FlowKeyFlyweight.ADDRESS_LOW_OFFSET + 12, flow);
+        key.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) 17);
+        key.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) 4);
+        final int side = FlowValueFlyweight.LOW_TO_HIGH_OFFSET;
+        final ByteOrder order = ByteOrder.nativeOrder();
+        value.putLong(FlowValueFlyweight.BORN_NS_OFFSET, 1, order);
+        value.putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, 1, order);
+        value.putLong(side + FlowSideFlyweight.PACKETS_OFFSET, packets, order);
+        value.putLong(side + FlowSideFlyweight.BYTES_OFFSET, packets * 100, order);
+        value.putLong(side + FlowSideFlyweight.LAST_NS_OFFSET, nowNs, order);
+        value.putLong(side + FlowSideFlyweight.FIRST_NS_OFFSET, 1, order);
+        value.putLong(side + FlowSideFlyweight.OWNER_OFFSET, 4, order);
+        return router.onEvent(type, nowNs, key, 0, value, 0);
+    }
+
+    @Test
+    void shouldApplyEventsAndTimeOnlyThoseOfTheKernel() {
+        offer(KernelLayoutDescriptor.EVENT_FIRST, 1, 1);
+        offer(KernelLayoutDescriptor.EVENT_SWEEP, 1, 5);
+        offer(KernelLayoutDescriptor.EVENT_SWEEP, 2, 5);
+        assertThat(agent.hasEvents()).isTrue();
+        assertThat(agent.doWork()).isGreaterThanOrEqualTo(3);
+        assertThat(agent.hasEvents()).isFalse();
+        assertThat(agent.liveFlows()).isEqualTo(2);
+        assertThat(ledger.get(LedgerCounter.EVENTS_APPLIED)).isEqualTo(3);
+        assertThat(latencies).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndEveryFlowOnceTheRingIsEmpty() {
+        for (int flow = 0; flow < FLOWS; flow++) {
+            offer(KernelLayoutDescriptor.EVENT_SWEEP, flow, 3);
+        }
+        proxy.end();
+        while (!agent.isEnded()) {
+            agent.doWork();
+        }
+        assertThat(records).isEqualTo(FLOWS);
+        assertThat(ledger.get(LedgerCounter.RECORD_PACKETS)).isEqualTo(3 * FLOWS);
+        assertThat(ledger.get(LedgerCounter.FLOWS_CLOSED_FORCED)).isEqualTo(FLOWS);
+    }
+
+    @Test
+    void shouldAllocateNothingFromRouterToTable() {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final long self = Thread.currentThread().getId();
+        long least = Long.MAX_VALUE;
+        long packets = 1;
+        // The compiler itself allocates on our account now and then: one window without it is proof.
+        for (int window = 0; window < 20 && least > 0; window++) {
+            final long before = threads.getThreadAllocatedBytes(self);
+            for (int round = 0; round < 200; round++) {
+                packets++;
+                nowNs += 1000;
+                for (int flow = 0; flow < FLOWS; flow++) {
+                    if (!offer(KernelLayoutDescriptor.EVENT_SWEEP, flow, packets)) {
+                        throw new AssertionError("the ring is full");
+                    }
+                }
+                agent.doWork();
+            }
+            least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
+        }
+        assertThat(ledger.get(LedgerCounter.EVENTS_APPLIED)).isGreaterThan(200L * FLOWS);
+        assertThat(least).as("bytes allocated over 200 000 events").isZero();
+    }
+}
