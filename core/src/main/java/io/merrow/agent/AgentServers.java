@@ -53,9 +53,14 @@ final class AgentServers implements AutoCloseable {
         return new Metrics(merrow.kernelLedger(), merrow.ledger(), merrow.latency())
                 .dutyCycles(merrow.threads().trackers())
                 .gauge("merrow_flows", "Flows in the tables of all shards.", merrow.pipeline()::liveFlows)
-                .gauge("merrow_shards", "Shards, each with a table of its own.", () -> merrow.pipeline().shards().size())
+                .gauge("merrow_shards", "Shards, each with a table of its own.", () -> merrow.pipeline()
+                        .shards()
+                        .size())
                 .gauge("merrow_ring_events", "Events between capture and the shards.", merrow.pipeline()::ringBacklog)
-                .gauge("merrow_records_queued", "Records that wait for export.", merrow.pipeline().export()::queued)
+                .gauge(
+                        "merrow_records_queued",
+                        "Records that wait for export.",
+                        merrow.pipeline().export()::queued)
                 .gauge("merrow_interfaces", "Interfaces attached.", merrow.watcher()::attachedCount)
                 .counter("merrow_attach_failures", "Times an interface refused.", merrow.watcher()::failureCount)
                 .counter("merrow_agent_errors", "Steps of agents that failed.", merrow.errors()::total);
@@ -72,8 +77,10 @@ final class AgentServers implements AutoCloseable {
                     final int attached = merrow.watcher().attachedCount();
                     return new HealthCheck.Result(attached > 0, attached + " attached");
                 }),
-                new HealthCheck("export", () -> new HealthCheck.Result(
-                        true, merrow.pipeline().export().queued() + " records queued")));
+                new HealthCheck(
+                        "export",
+                        () -> new HealthCheck.Result(
+                                true, merrow.pipeline().export().queued() + " records queued")));
     }
 
     @Override

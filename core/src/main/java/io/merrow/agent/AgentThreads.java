@@ -60,8 +60,11 @@ final class AgentThreads implements AutoCloseable {
             }
         }
         // closed in this order: whoever gives work before whoever takes it
-        runners.add(0, runner(
-                new WakingAgent(pipeline.capture(), sleepers), IdleStrategies.capture(idleMode, pipeline.capture())));
+        runners.add(
+                0,
+                runner(
+                        new WakingAgent(pipeline.capture(), sleepers),
+                        IdleStrategies.capture(idleMode, pipeline.capture())));
     }
 
     private void add(final Agent agent, final IdleStrategy idle) {

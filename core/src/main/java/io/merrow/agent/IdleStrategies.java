@@ -15,8 +15,8 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  */
 final class IdleStrategies {
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long MAX_SHARD_PARK_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long MAX_EXPORT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MAX_SHARD_PARK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long MAX_EXPORT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int MAX_CAPTURE_SLEEP_MS = 100;
     private static final int MAX_SHARED_SLEEP_MS = 10;
 

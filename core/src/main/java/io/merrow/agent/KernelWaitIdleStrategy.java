@@ -3,7 +3,6 @@ package io.merrow.agent;
 import io.merrow.capture.CaptureAgent;
 import org.agrona.concurrent.IdleStrategy;
 
-
 /**
  * Spins a little, yields a little, then sleeps until the kernel has an event or the agent's next sweep is due. Used by
  * one thread, the one that runs the capture agent.

@@ -111,8 +111,12 @@ public final class Merrow implements AutoCloseable {
         servers = AgentServers.start(config.internal(), this);
         threads.start();
         attach();
-        LOG.info("merrow {} is running: {} interfaces, {} shards, records go to {}", version, watcher.attachedCount(),
-                pipeline.shards().size(), outputs.describe());
+        LOG.info(
+                "merrow {} is running: {} interfaces, {} shards, records go to {}",
+                version,
+                watcher.attachedCount(),
+                pipeline.shards().size(),
+                outputs.describe());
     }
 
     private InterfaceWatcher newWatcher() {
@@ -144,13 +148,14 @@ public final class Merrow implements AutoCloseable {
     /** What was asked for by name must be there, or nobody would notice that nothing is seen. */
     private void attach() {
         watcher.poll();
-        final InterfacePatterns patterns = new InterfacePatterns(config.discovery().instrument().interfaces());
+        final InterfacePatterns patterns =
+                new InterfacePatterns(config.discovery().instrument().interfaces());
         if (watcher.attachedCount() > 0) {
             return;
         }
-        final String present =
-                watcher.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
-        final String advice = " (present: " + present + "); set discovery.instrument.interfaces to one that is there and up";
+        final String present = watcher.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
+        final String advice =
+                " (present: " + present + "); set discovery.instrument.interfaces to one that is there and up";
         if (patterns.isOnlyLiterals() || !config.discovery().instrument().autoDiscoverInterfaces()) {
             throw new StartException("no interface to attach to: " + patterns + " matches none that is up" + advice);
         }
@@ -174,7 +179,9 @@ public final class Merrow implements AutoCloseable {
         final long deadlineNs = System.nanoTime() + STATION_TIMEOUT_NS;
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
-                LOG.warn("gave up waiting for {} after {} s; the ledger shows what is missing", what,
+                LOG.warn(
+                        "gave up waiting for {} after {} s; the ledger shows what is missing",
+                        what,
                         TimeUnit.NANOSECONDS.toSeconds(STATION_TIMEOUT_NS));
                 return;
             }

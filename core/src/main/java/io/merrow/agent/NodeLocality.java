@@ -64,8 +64,7 @@ final class NodeLocality implements Locality {
 
     /** A namespace whose only device but loopback is one veth is itself the far end. */
     private static boolean isOnlyWay(final InterfaceInfo veth, final List<InterfaceInfo> interfaces) {
-        return interfaces.stream()
-                .allMatch(i -> i.name().equals("lo") || !i.isUp() || i.ifindex() == veth.ifindex());
+        return interfaces.stream().allMatch(i -> i.name().equals("lo") || !i.isUp() || i.ifindex() == veth.ifindex());
     }
 
     private static byte[] mapped(final InetAddress address) {

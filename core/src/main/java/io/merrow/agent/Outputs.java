@@ -42,8 +42,7 @@ final class Outputs {
     private final Map<String, String> resource;
     private final AttributeProfile profile;
 
-    Outputs(
-            final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
+    Outputs(final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
         this.config = config;
         this.resource = resource;
         this.profile = new AttributeProfile(interfaces);
@@ -52,7 +51,9 @@ final class Outputs {
     /** Where records go, in words. */
     String describe() {
         final String stdout = isPrinting() ? "standard output" : "";
-        final String otlp = config.export().traces().otlp()
+        final String otlp = config.export()
+                .traces()
+                .otlp()
                 .map(o -> o.endpoint() + " by OTLP (" + o.protocol().name().toLowerCase(Locale.ROOT) + ")")
                 .orElse("");
         return stdout + (stdout.isEmpty() || otlp.isEmpty() ? "" : " and ") + otlp;
@@ -106,9 +107,8 @@ final class Outputs {
     }
 
     private RecordExporter exporter(final OtlpConfig otlp) {
-        final Duration timeout = otlp.maxExportTimeout().compareTo(otlp.timeout()) < 0
-                ? otlp.maxExportTimeout()
-                : otlp.timeout();
+        final Duration timeout =
+                otlp.maxExportTimeout().compareTo(otlp.timeout()) < 0 ? otlp.maxExportTimeout() : otlp.timeout();
         return Exporters.otlp(
                 new OtlpSettings(
                         otlp.endpoint().toString(),

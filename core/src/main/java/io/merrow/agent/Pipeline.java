@@ -79,7 +79,9 @@ final class Pipeline {
     /** Shards by configuration, or so many that capture and export still find a core where there are more than two. */
     static int shardCount(final MerrowConfig config) {
         final int workers = config.pipeline().flowProducer().workers();
-        return workers > 0 ? workers : Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 2));
+        return workers > 0
+                ? workers
+                : Math.max(1, Math.min(8, Runtime.getRuntime().availableProcessors() / 2));
     }
 
     /** Lanes that the ledger must have for this configuration. */
@@ -108,8 +110,8 @@ final class Pipeline {
         final ShardProxy proxy = new ShardProxy();
         rings.add(ring);
         shardProxies.add(proxy);
-        shards.add(new ShardAgent(
-                index, ring, shard, proxy, clock, ns -> latency.record(Stage.EVENT_APPLIED, lane, ns)));
+        shards.add(
+                new ShardAgent(index, ring, shard, proxy, clock, ns -> latency.record(Stage.EVENT_APPLIED, lane, ns)));
     }
 
     /** Until the first look at the interfaces. */

@@ -44,8 +44,7 @@ public final class BpfCapture implements AutoCloseable {
             final UnsafeBuffer config = new UnsafeBuffer(
                     ByteBuffer.allocateDirect(CaptureConfigDescriptor.LENGTH).order(ByteOrder.nativeOrder()));
             CaptureConfigDescriptor.put(config, options.replay(), options.observationTimeoutNs());
-            object.setInitialValue(
-                    KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
+            object.setInitialValue(KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
             object.load();
             return new BpfCapture(object);
         } catch (final RuntimeException e) {

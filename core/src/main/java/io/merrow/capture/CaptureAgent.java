@@ -89,10 +89,11 @@ public final class CaptureAgent implements Agent {
      * {@link #doWork} found nothing and the idle strategy allows to sleep.
      */
     public void sleep(final int maxMs) {
-        final long dueMs = TimeUnit.NANOSECONDS.toMillis(sweeper.nextStartNs() - clock.nanoTime());
-        if (dueMs <= 0) {
+        final long dueNs = sweeper.nextStartNs() - clock.nanoTime();
+        if (dueNs <= 0) {
             return;
         }
+        final long dueMs = TimeUnit.NANOSECONDS.toMillis(dueNs) + 1; // up: else the last millisecond is spun away
         reader.announceSleep();
         try {
             if (reader.backlogBytes() == 0) {

@@ -30,8 +30,7 @@ public final class CaptureProxy {
     }
 
     /** As {@code flow.FlowReleaser.onRelease}. Any thread; does not wait. */
-    public boolean offerRelease(
-            final DirectBuffer buffer, final int keyOffset, final long bornNs, final long lastNs) {
+    public boolean offerRelease(final DirectBuffer buffer, final int keyOffset, final long bornNs, final long lastNs) {
         final int index = releases.tryClaim(RELEASE, ReleaseDescriptor.LENGTH);
         if (index < 0) {
             return false;

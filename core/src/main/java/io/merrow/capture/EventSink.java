@@ -17,10 +17,5 @@ public interface EventSink {
      * @return false when the way on is full: nothing was taken, offer the same again later.
      */
     boolean onEvent(
-            int type,
-            long timeNs,
-            DirectBuffer keyBuffer,
-            int keyOffset,
-            DirectBuffer valueBuffer,
-            int valueOffset);
+            int type, long timeNs, DirectBuffer keyBuffer, int keyOffset, DirectBuffer valueBuffer, int valueOffset);
 }

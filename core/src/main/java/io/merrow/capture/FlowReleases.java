@@ -81,8 +81,7 @@ final class FlowReleases {
         return true;
     }
 
-    private void onRequest(
-            final int type, final MutableDirectBuffer buffer, final int index, final int length) {
+    private void onRequest(final int type, final MutableDirectBuffer buffer, final int index, final int length) {
         final long bornNs = buffer.getLong(index + ReleaseDescriptor.BORN_NS_OFFSET, ByteOrder.nativeOrder());
         final long lastNs = buffer.getLong(index + ReleaseDescriptor.LAST_NS_OFFSET, ByteOrder.nativeOrder());
         key.putBytes(0, buffer, index + ReleaseDescriptor.KEY_OFFSET, FlowKeyFlyweight.LENGTH);

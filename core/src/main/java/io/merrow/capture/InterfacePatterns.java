@@ -30,10 +30,11 @@ public final class InterfacePatterns {
     private static Predicate<String> matcher(final String pattern) {
         if (pattern.length() > 1 && pattern.startsWith("/") && pattern.endsWith("/")) {
             try {
-                return Pattern.compile(pattern.substring(1, pattern.length() - 1)).asPredicate();
+                return Pattern.compile(pattern.substring(1, pattern.length() - 1))
+                        .asPredicate();
             } catch (final PatternSyntaxException e) {
-                throw new IllegalArgumentException("interface pattern '" + pattern + "' is no regular expression: "
-                        + e.getDescription());
+                throw new IllegalArgumentException(
+                        "interface pattern '" + pattern + "' is no regular expression: " + e.getDescription());
             }
         }
         if (isLiteral(pattern)) {
@@ -62,9 +63,7 @@ public final class InterfacePatterns {
 
     /** The names that were asked for by name, in order. */
     public List<String> literals() {
-        return source.stream()
-                .filter(p -> !p.startsWith("!") && isLiteral(p))
-                .toList();
+        return source.stream().filter(p -> !p.startsWith("!") && isLiteral(p)).toList();
     }
 
     /** Whether every included interface was asked for by name. */

@@ -44,7 +44,11 @@ public final class InterfaceReader {
             final LinkLayer linkLayer = LinkLayer.ofHardwareType(Integer.parseInt(text(entry, "type")));
             final boolean isUp = (Integer.decode(text(entry, "flags")) & IFF_UP) != 0;
             return Optional.of(new InterfaceInfo(
-                    ifindex, entry.getFileName().toString(), text(entry, "address"), linkLayer, isUp,
+                    ifindex,
+                    entry.getFileName().toString(),
+                    text(entry, "address"),
+                    linkLayer,
+                    isUp,
                     linkLayer == LinkLayer.ETHERNET && isVeth(entry, ifindex)));
         } catch (final IOException | NumberFormatException e) {
             return Optional.empty();
@@ -53,7 +57,8 @@ public final class InterfaceReader {
 
     /** VLAN, macvlan and the like also have a peer, but it is below them here ("lower_…") and they name their type. */
     private static boolean isVeth(final Path entry, final int ifindex) throws IOException {
-        if (Integer.parseInt(text(entry, "iflink")) == ifindex || text(entry, "uevent").contains("DEVTYPE=")) {
+        if (Integer.parseInt(text(entry, "iflink")) == ifindex
+                || text(entry, "uevent").contains("DEVTYPE=")) {
             return false;
         }
         try (DirectoryStream<Path> lower = Files.newDirectoryStream(entry, "lower_*")) {

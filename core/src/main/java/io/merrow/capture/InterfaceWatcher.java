@@ -96,8 +96,11 @@ public final class InterfaceWatcher implements AutoCloseable {
     private void onFailure(final InterfaceInfo target, final String reason) {
         failureCount++;
         if (failuresLogged.add(target.name() + reason)) {
-            LOG.warn("cannot attach to {} (ifindex {}), its traffic is not seen here: {}", target.name(),
-                    target.ifindex(), reason);
+            LOG.warn(
+                    "cannot attach to {} (ifindex {}), its traffic is not seen here: {}",
+                    target.name(),
+                    target.ifindex(),
+                    reason);
         }
     }
 

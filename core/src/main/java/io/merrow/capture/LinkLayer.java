@@ -25,8 +25,13 @@ public enum LinkLayer {
     public static LinkLayer ofHardwareType(final int type) {
         return switch (type) {
             case ARPHRD_ETHER, ARPHRD_LOOPBACK -> ETHERNET;
-            case ARPHRD_NONE, ARPHRD_TUNNEL, ARPHRD_TUNNEL6, ARPHRD_SIT, ARPHRD_IPGRE, ARPHRD_IP6GRE, ARPHRD_RAWIP ->
-                NONE;
+            case ARPHRD_NONE,
+                    ARPHRD_TUNNEL,
+                    ARPHRD_TUNNEL6,
+                    ARPHRD_SIT,
+                    ARPHRD_IPGRE,
+                    ARPHRD_IP6GRE,
+                    ARPHRD_RAWIP -> NONE;
             default -> UNSUPPORTED;
         };
     }

@@ -186,7 +186,8 @@ public final class MapSweeper {
     }
 
     private boolean isTorn(final int value) {
-        return field(value + FlowValueFlyweight.BORN_NS_OFFSET) != field(value + FlowValueFlyweight.BORN_CHECK_NS_OFFSET);
+        return field(value + FlowValueFlyweight.BORN_NS_OFFSET)
+                != field(value + FlowValueFlyweight.BORN_CHECK_NS_OFFSET);
     }
 
     private boolean isChanged(final int value) {

@@ -22,7 +22,8 @@ public final class MerrowCommand implements Runnable {
     private MerrowCommand() {}
 
     public static void main(final String[] args) {
-        System.exit(commandLine(new ForegroundAgent(System.getenv()), System.getenv()).execute(args));
+        System.exit(commandLine(new ForegroundAgent(System.getenv()), System.getenv())
+                .execute(args));
     }
 
     /**

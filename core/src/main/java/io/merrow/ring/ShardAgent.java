@@ -74,8 +74,7 @@ public final class ShardAgent implements Agent {
 
     private boolean onSlot(final FlowRingSlot slot, final long sequence, final boolean endOfBatch) {
         final int type = slot.type();
-        shard.onFlow(
-                type, slot.timeNs(), slot.buffer(), slot.keyOffset(), slot.buffer(), slot.valueOffset(), nowNs);
+        shard.onFlow(type, slot.timeNs(), slot.buffer(), slot.keyOffset(), slot.buffer(), slot.valueOffset(), nowNs);
         if (type < KernelLayoutDescriptor.EVENT_SWEEP) {
             latency.onEventApplied(nowNs - slot.timeNs());
         }

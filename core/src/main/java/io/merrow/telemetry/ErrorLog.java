@@ -45,7 +45,9 @@ public final class ErrorLog implements ErrorHandler {
         final StringBuilder place = new StringBuilder();
         for (Throwable each = error; each != null; each = each.getCause()) {
             final StackTraceElement[] trace = each.getStackTrace();
-            place.append(each.getClass().getName()).append(trace.length == 0 ? "" : "@" + trace[0]).append('\n');
+            place.append(each.getClass().getName())
+                    .append(trace.length == 0 ? "" : "@" + trace[0])
+                    .append('\n');
         }
         return place.toString();
     }

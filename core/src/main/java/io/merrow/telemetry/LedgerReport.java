@@ -25,8 +25,13 @@ public final class LedgerReport {
         out.printf("%-26s %14s %16s%n", "packets", "count", "bytes");
         for (final KernelLedgerReason reason : KernelLedgerReason.values()) {
             if (kernel.packets(reason) != 0 || reason == KernelLedgerReason.SEEN) {
-                out.printf(Locale.ROOT, "  %-24s %14d %16d  %s%n", reason.label(), kernel.packets(reason),
-                        kernel.bytes(reason), reason.sentence());
+                out.printf(
+                        Locale.ROOT,
+                        "  %-24s %14d %16d  %s%n",
+                        reason.label(),
+                        kernel.packets(reason),
+                        kernel.bytes(reason),
+                        reason.sentence());
             }
         }
         out.println("events, flows, records");
@@ -35,8 +40,13 @@ public final class LedgerReport {
                 out.printf(Locale.ROOT, "  %-24s %14d  %s%n", label(counter), ledger.get(counter), counter.sentence());
             }
         }
-        out.printf(Locale.ROOT, "difference: packets %d, events %d, records %d, packets in records %d: %s%n",
-                balance.packets(), balance.events(), balance.records(), balance.recordPackets(),
+        out.printf(
+                Locale.ROOT,
+                "difference: packets %d, events %d, records %d, packets in records %d: %s%n",
+                balance.packets(),
+                balance.events(),
+                balance.records(),
+                balance.recordPackets(),
                 balance.isZero() ? "the ledger adds up" : "THE LEDGER DOES NOT ADD UP");
     }
 

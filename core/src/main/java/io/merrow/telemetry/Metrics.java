@@ -61,8 +61,7 @@ public final class Metrics {
         JvmMetrics.builder().register(registry);
     }
 
-    private void packets(
-            final String name, final String help, final KernelLedgerSource kernel, final boolean packets) {
+    private void packets(final String name, final String help, final KernelLedgerSource kernel, final boolean packets) {
         CounterWithCallback.builder()
                 .name(name)
                 .help(help)
@@ -85,8 +84,7 @@ public final class Metrics {
     private static Quantiles quantiles(final Histogram histogram) {
         final Quantiles.Builder quantiles = Quantiles.builder();
         for (final double quantile : QUANTILES) {
-            quantiles.quantile(new Quantile(
-                    quantile, histogram.getValueAtPercentile(quantile * 100) / NS_PER_SECOND));
+            quantiles.quantile(new Quantile(quantile, histogram.getValueAtPercentile(quantile * 100) / NS_PER_SECOND));
         }
         return quantiles.build();
     }

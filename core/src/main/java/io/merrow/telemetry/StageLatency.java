@@ -72,13 +72,21 @@ public final class StageLatency {
 
     /** Prints the stages that happened, a line each, µs. */
     public void print(final PrintStream out) {
-        out.printf("%-22s %10s %10s %10s %10s %10s %10s %10s%n",
+        out.printf(
+                "%-22s %10s %10s %10s %10s %10s %10s %10s%n",
                 "latency, µs", "count", "min", "p50", "p90", "p99", "p99.9", "max");
         for (final Stage stage : Stage.values()) {
             final Histogram h = total(stage);
             if (h.getTotalCount() > 0) {
-                out.printf("%-22s %10d %10.1f %10.1f %10.1f %10.1f %10.1f %10.1f%n", stage.label(), h.getTotalCount(),
-                        h.getMinValue() / NS_PER_US, us(h, 50), us(h, 90), us(h, 99), us(h, 99.9),
+                out.printf(
+                        "%-22s %10d %10.1f %10.1f %10.1f %10.1f %10.1f %10.1f%n",
+                        stage.label(),
+                        h.getTotalCount(),
+                        h.getMinValue() / NS_PER_US,
+                        us(h, 50),
+                        us(h, 90),
+                        us(h, 99),
+                        us(h, 99.9),
                         h.getMaxValue() / NS_PER_US);
             }
         }

@@ -79,7 +79,8 @@ class AgentSystemTest {
                       retry:
                         initial_interval: 100ms
                         max_interval: 500ms
-                """.formatted(interfaceName, protocol, endpoint);
+                """
+                .formatted(interfaceName, protocol, endpoint);
     }
 
     private static long sum(final List<ReceivedSpan> spans, final ToLongFunction<ReceivedSpan> value) {
@@ -91,7 +92,9 @@ class AgentSystemTest {
     }
 
     private static List<ReceivedSpan> ofPort(final List<ReceivedSpan> spans, final int port) {
-        return spans.stream().filter(s -> s.longAttribute("source.port", -1) == port).toList();
+        return spans.stream()
+                .filter(s -> s.longAttribute("source.port", -1) == port)
+                .toList();
     }
 
     /** Sum of deltas, both directions: what the agent says crossed the interface in IP packets. */
@@ -101,7 +104,9 @@ class AgentSystemTest {
         final long notIpBytes = ledger.get("bytes.not_ip_arp") + ledger.get("bytes.not_ip_other");
         assertThat(ledger.get("packets.seen")).as("packets that the hooks saw").isEqualTo(wire.packets());
         assertThat(ledger.get("bytes.seen")).as("bytes that the hooks saw").isEqualTo(wire.bytes());
-        assertThat(sum(spans, s -> s.longAttribute("flow.packets.delta") + s.longAttribute("flow.reverse.packets.delta")))
+        assertThat(sum(
+                        spans,
+                        s -> s.longAttribute("flow.packets.delta") + s.longAttribute("flow.reverse.packets.delta")))
                 .as("packets in spans")
                 .isEqualTo(wire.packets() - notIpPackets);
         assertThat(sum(spans, s -> s.longAttribute("flow.bytes.delta") + s.longAttribute("flow.reverse.bytes.delta")))
@@ -111,7 +116,9 @@ class AgentSystemTest {
 
     private static void assertLedgerIsZero(final RunningAgent.Ledger ledger) {
         for (final String difference : List.of("packets", "events", "records", "record_packets")) {
-            assertThat(ledger.get("difference." + difference)).as("difference of " + difference).isZero();
+            assertThat(ledger.get("difference." + difference))
+                    .as("difference of " + difference)
+                    .isZero();
         }
     }
 
@@ -123,14 +130,18 @@ class AgentSystemTest {
         final Map<String, Long> ends = new HashMap<>();
         for (final ReceivedSpan received : spans) {
             final Span span = received.span();
-            assertThat(spanIds.add(received.spanId())).as("span id %s comes once", received.spanId()).isTrue();
+            assertThat(spanIds.add(received.spanId()))
+                    .as("span id %s comes once", received.spanId())
+                    .isTrue();
             assertThat(span.getEndTimeUnixNano()).isGreaterThanOrEqualTo(span.getStartTimeUnixNano());
             final Long previousEnd = ends.put(received.traceId(), span.getEndTimeUnixNano());
             if (previousEnd == null) {
                 assertThat(received.parentSpanId()).as("the first is a root").isEmpty();
             } else {
                 assertThat(received.parentSpanId()).as("a later one is a child").isNotEmpty();
-                assertThat(span.getStartTimeUnixNano()).as("begins where the last ended").isEqualTo(previousEnd);
+                assertThat(span.getStartTimeUnixNano())
+                        .as("begins where the last ended")
+                        .isEqualTo(previousEnd);
             }
             for (final String counter :
                     List.of("flow.packets", "flow.bytes", "flow.reverse.packets", "flow.reverse.bytes")) {
@@ -190,13 +201,16 @@ class AgentSystemTest {
         assertThat(last.span().getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);
         assertThat(last.stringAttribute("flow.direction")).isEqualTo("forward");
         assertThat(last.stringAttribute("source.address")).isEqualTo(link.left().address(version));
-        assertThat(last.stringAttribute("destination.address")).isEqualTo(link.right().address(version));
+        assertThat(last.stringAttribute("destination.address"))
+                .isEqualTo(link.right().address(version));
         assertThat(last.longAttribute("destination.port")).isEqualTo(sent.serverPort());
         assertThat(last.stringAttribute("network.transport")).isEqualTo("tcp");
         assertThat(last.stringAttribute("network.interface.name"))
                 .isEqualTo(link.left().interfaceName());
-        assertThat(last.stringAttribute("network.interface.mac")).isEqualTo(link.left().mac());
-        assertThat(last.longAttribute("network.interface.index")).isEqualTo(link.left().interfaceIndex());
+        assertThat(last.stringAttribute("network.interface.mac"))
+                .isEqualTo(link.left().mac());
+        assertThat(last.longAttribute("network.interface.index"))
+                .isEqualTo(link.left().interfaceIndex());
         assertThat(last.stringAttribute("flow.end_reason")).isEqualTo("end of Flow detected");
         assertThat(last.stringListAttribute("flow.tcp.flags.tags")).contains("SYN", "ACK", "PSH", "FIN");
         assertThat(last.stringListAttribute("flow.reverse.tcp.flags.tags")).contains("SYN", "ACK", "FIN");
@@ -244,14 +258,17 @@ class AgentSystemTest {
             final TrafficReport sent = Traffic.over(link).tcp(IpVersion.V4, 1000, 1000);
             assertLedgerIsZero(client.stop());
             assertLedgerIsZero(server.stop());
-            final ReceivedSpan atClient = ofPort(left.spans(), sent.clientPort()).get(0);
-            final ReceivedSpan atServer = ofPort(right.spans(), sent.clientPort()).get(0);
+            final ReceivedSpan atClient =
+                    ofPort(left.spans(), sent.clientPort()).get(0);
+            final ReceivedSpan atServer =
+                    ofPort(right.spans(), sent.clientPort()).get(0);
             assertThat(atClient.traceId()).isEqualTo(atServer.traceId());
             assertThat(atClient.spanId()).isNotEqualTo(atServer.spanId());
             assertThat(atClient.span().getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);
             assertThat(atServer.span().getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
             assertThat(atServer.stringAttribute("flow.direction")).isEqualTo("reverse");
-            assertThat(atServer.stringAttribute("source.address")).isEqualTo(link.left().ipv4());
+            assertThat(atServer.stringAttribute("source.address"))
+                    .isEqualTo(link.left().ipv4());
             assertThat(atClient.stringAttribute("flow.community_id"))
                     .isEqualTo(atServer.stringAttribute("flow.community_id"));
         }
@@ -270,7 +287,8 @@ class AgentSystemTest {
                 reconnect(receiver);
                 receiver.awaitSpans(
                         spans -> ofPort(spans, sent.clientPort()).stream()
-                                .anyMatch(s -> s.stringAttribute("flow.end_reason").equals("end of Flow detected")),
+                                .anyMatch(s ->
+                                        s.stringAttribute("flow.end_reason").equals("end of Flow detected")),
                         RunningAgent.PATIENCE);
                 final RunningAgent.Ledger ledger = agent.stop();
                 assertLedgerIsZero(ledger);

@@ -42,7 +42,8 @@ final class RunningAgent implements AutoCloseable {
                     namespace.start(
                             "env",
                             "MERROW_LEDGER_FILE=" + ledger,
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Xmx256m",
                             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                             "-cp",

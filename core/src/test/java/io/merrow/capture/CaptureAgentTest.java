@@ -48,7 +48,12 @@ class CaptureAgentTest {
     }
 
     private boolean onEvent(
-            final int type, final long timeNs, final DirectBuffer key, final int k, final DirectBuffer value, final int v) {
+            final int type,
+            final long timeNs,
+            final DirectBuffer key,
+            final int k,
+            final DirectBuffer value,
+            final int v) {
         if (taken.size() >= room) {
             return false;
         }
@@ -116,7 +121,11 @@ class CaptureAgentTest {
         }
         room = Integer.MAX_VALUE;
         work();
-        assertThat(taken.stream().filter(t -> t.type() == EVENT_FIRST).map(Taken::port).distinct()).hasSize(1000);
+        assertThat(taken.stream()
+                        .filter(t -> t.type() == EVENT_FIRST)
+                        .map(Taken::port)
+                        .distinct())
+                .hasSize(1000);
         assertThat(taken.stream().filter(t -> t.type() == EVENT_FIRST)).hasSize(1000);
         assertThat(taken.stream().filter(t -> t.type() == EVENT_SWEEP)).hasSize(1000);
         assertThat(ledger.get(LedgerCounter.EVENTS_DEFERRED)).isPositive();

@@ -82,7 +82,12 @@ final class Frame {
     }
 
     static Frame udp(final int sourcePort, final int destinationPort, final int payload) {
-        return new Frame().u16(sourcePort).u16(destinationPort).u16(8 + payload).u16(0).zeros(payload);
+        return new Frame()
+                .u16(sourcePort)
+                .u16(destinationPort)
+                .u16(8 + payload)
+                .u16(0)
+                .zeros(payload);
     }
 
     static Frame icmp(final int type, final int code, final int payload) {

@@ -199,8 +199,7 @@ class KernelProgramTest {
                 .ingress(6, ethernet(IPV4).ipv4(A, B, 17, 2, "", udp(1, 2, 8)));
         final List<KernelFixture.Entry> entries = kernel.entries();
         assertThat(entries).extracting(e -> e.key().portLow()).containsExactlyInAnyOrder(53, 0);
-        assertThat(entries)
-                .allMatch(e -> (e.lowToHigh().tcpFlags() & KernelLayoutDescriptor.SIDE_FRAGMENT) != 0);
+        assertThat(entries).allMatch(e -> (e.lowToHigh().tcpFlags() & KernelLayoutDescriptor.SIDE_FRAGMENT) != 0);
     }
 
     @Test
@@ -210,9 +209,13 @@ class KernelProgramTest {
                 .egress(3, ethernet(IPV6).ipv6(A6, B6, 58, icmp(128, 0, 56)))
                 .ingress(4, ethernet(IPV6).ipv6(B6, A6, 58, icmp(129, 0, 56)));
         final List<KernelFixture.Entry> entries = kernel.entries();
-        assertThat(entries).hasSize(2).allMatch(e -> e.lowToHigh().packets() == 1 && e.highToLow().packets() == 1);
-        final KernelFixture.Entry v4 =
-                entries.stream().filter(e -> e.key().ipVersion() == 4).findFirst().orElseThrow();
+        assertThat(entries)
+                .hasSize(2)
+                .allMatch(e -> e.lowToHigh().packets() == 1 && e.highToLow().packets() == 1);
+        final KernelFixture.Entry v4 = entries.stream()
+                .filter(e -> e.key().ipVersion() == 4)
+                .findFirst()
+                .orElseThrow();
         assertThat(v4.highToLow().icmpType()).isEqualTo(8);
         assertThat(v4.lowToHigh().icmpType()).isZero();
     }
@@ -259,7 +262,9 @@ class KernelProgramTest {
         assertThat(lost).isPositive().isEqualTo(kernel.packets(EVENT_LOST));
         assertThat(counted + sent + lost).isEqualTo(flows);
         final List<KernelFixture.Event> events = kernel.events();
-        assertThat(events.stream().filter(e -> e.type() == KernelLayoutDescriptor.EVENT_OVERFLOW).count())
+        assertThat(events.stream()
+                        .filter(e -> e.type() == KernelLayoutDescriptor.EVENT_OVERFLOW)
+                        .count())
                 .isEqualTo(sent);
     }
 
@@ -282,8 +287,12 @@ class KernelProgramTest {
         kernel.ingress(1, ethernet(IPV6).ipv6(A6, B6, 0, new Frame().hex("06ff000000000000")));
         expect(MALFORMED_IPV6, 3);
         kernel.ingress(1, ethernet(IPV4).ipv4(A, B, 6, new Frame().zeros(19)));
-        kernel.ingress(1, ethernet(IPV4).ipv4(A, B, 6, new Frame().zeros(12).hex("4002").zeros(6)));
-        kernel.ingress(1, ethernet(IPV4).ipv4(A, B, 6, new Frame().zeros(12).hex("6002").zeros(6)));
+        kernel.ingress(
+                1,
+                ethernet(IPV4).ipv4(A, B, 6, new Frame().zeros(12).hex("4002").zeros(6)));
+        kernel.ingress(
+                1,
+                ethernet(IPV4).ipv4(A, B, 6, new Frame().zeros(12).hex("6002").zeros(6)));
         expect(MALFORMED_TCP, 3);
         kernel.ingress(1, ethernet(IPV4).ipv4(A, B, 17, new Frame().zeros(7)));
         expect(MALFORMED_UDP, 1);

@@ -31,9 +31,9 @@ class FlowRingTest {
     private static List<String> poll(final FlowRing ring, final int limit) {
         final List<String> polled = new ArrayList<>();
         ring.poll((slot, sequence, endOfBatch) -> {
-            final int port = slot.buffer()
-                            .getShort(slot.keyOffset() + FlowKeyFlyweight.PORT_LOW_OFFSET, ByteOrder.BIG_ENDIAN)
-                    & 0xFFFF;
+            final int port =
+                    slot.buffer().getShort(slot.keyOffset() + FlowKeyFlyweight.PORT_LOW_OFFSET, ByteOrder.BIG_ENDIAN)
+                            & 0xFFFF;
             final long born = slot.buffer()
                     .getLong(slot.valueOffset() + FlowValueFlyweight.BORN_NS_OFFSET, ByteOrder.nativeOrder());
             polled.add(slot.type() + ":" + slot.timeNs() + ":" + port + ":" + born);

@@ -14,8 +14,7 @@ public final class BatchCursor {
     private boolean atEnd;
 
     BatchCursor(final int keySize) {
-        this.position =
-                new UnsafeBuffer(BufferUtil.allocateDirectAligned(Math.max(keySize, Long.BYTES), Long.BYTES));
+        this.position = new UnsafeBuffer(BufferUtil.allocateDirectAligned(Math.max(keySize, Long.BYTES), Long.BYTES));
     }
 
     /** Goes back to the first entry. */

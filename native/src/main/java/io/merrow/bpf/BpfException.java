@@ -21,8 +21,7 @@ public final class BpfException extends RuntimeException {
     private final String errnoName;
     private final String log;
 
-    BpfException(
-            final String operation, final int errno, final String errnoName, final String text, final String log) {
+    BpfException(final String operation, final int errno, final String errnoName, final String text, final String log) {
         super(message(operation, errnoName, text, log));
         this.operation = operation;
         this.errno = errno;
@@ -55,8 +54,7 @@ public final class BpfException extends RuntimeException {
         return new BpfException(operation, errno, name, "(" + ErrorJni.text(errno) + ")" + hint, log);
     }
 
-    private static String message(
-            final String operation, final String errnoName, final String text, final String log) {
+    private static String message(final String operation, final String errnoName, final String text, final String log) {
         final StringBuilder message = new StringBuilder(operation)
                 .append(": ")
                 .append(errnoName)

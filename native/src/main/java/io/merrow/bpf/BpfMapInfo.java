@@ -19,8 +19,7 @@ record BpfMapInfo(BpfMapType type, int id, int keySize, int valueSize, int maxEn
     }
 
     private static BpfMapInfo of(final int[] fields) {
-        return new BpfMapInfo(
-                BpfMapType.ofId(fields[0]), fields[1], fields[2], fields[3], fields[4], fields[5]);
+        return new BpfMapInfo(BpfMapType.ofId(fields[0]), fields[1], fields[2], fields[3], fields[4], fields[5]);
     }
 
     /** Whether programs made for {@code other} may use this one: all but number and size agree. */

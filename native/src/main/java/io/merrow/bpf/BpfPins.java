@@ -45,7 +45,8 @@ final class BpfPins {
 
     private static String kindOf(final int fd) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd))).toString();
+            return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(fd)))
+                    .toString();
         } catch (final IOException e) {
             SystemJni.close(fd);
             throw new UncheckedIOException("cannot see what a pin is", e);

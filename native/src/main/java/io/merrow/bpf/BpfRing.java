@@ -52,8 +52,7 @@ public final class BpfRing implements AutoCloseable {
         }
     }
 
-    private long mapOrCloseBell(
-            final long offset, final long length, final boolean writable, final String operation) {
+    private long mapOrCloseBell(final long offset, final long length, final boolean writable, final String operation) {
         final long address = MemoryJni.map(map.fd(), offset, length, writable);
         if (address < 0) {
             SystemJni.close(bell);

@@ -43,7 +43,8 @@ public enum Capability {
         final int start = status.indexOf(EFFECTIVE);
         if (start >= 0) {
             final int from = start + EFFECTIVE.length();
-            final long mask = Long.parseUnsignedLong(status.substring(from, status.indexOf('\n', from)).trim(), 16);
+            final long mask = Long.parseUnsignedLong(
+                    status.substring(from, status.indexOf('\n', from)).trim(), 16);
             for (final Capability capability : values()) {
                 if ((mask & (1L << capability.bit)) != 0) {
                     found.add(capability);

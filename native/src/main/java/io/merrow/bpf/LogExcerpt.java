@@ -31,8 +31,8 @@ final class LogExcerpt {
 
     private static List<String> verifierLines(final String log, final int begin) {
         final int end = log.indexOf(VERIFIER_END, begin);
-        final String[] spoken =
-                log.substring(begin + VERIFIER_BEGIN.length(), end < 0 ? log.length() : end).split("\n");
+        final String[] spoken = log.substring(begin + VERIFIER_BEGIN.length(), end < 0 ? log.length() : end)
+                .split("\n");
         final List<String> lines = new ArrayList<>();
         for (int i = spoken.length - 1; i >= 0 && lines.size() < MOST_LINES - 1; i--) {
             if (isWorthReading(spoken[i])) {
@@ -44,8 +44,12 @@ final class LogExcerpt {
     }
 
     private static boolean isWorthReading(final String line) {
-        return !line.isBlank() && !line.startsWith("processed ") && !line.startsWith("verification time")
-                && !line.startsWith("stack depth") && !line.startsWith("peak_states") && !line.startsWith(PREFIX);
+        return !line.isBlank()
+                && !line.startsWith("processed ")
+                && !line.startsWith("verification time")
+                && !line.startsWith("stack depth")
+                && !line.startsWith("peak_states")
+                && !line.startsWith(PREFIX);
     }
 
     /** The line that names the program, just before the log: "prog 'count': BPF program load failed: …". */

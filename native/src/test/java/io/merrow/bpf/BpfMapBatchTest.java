@@ -14,8 +14,7 @@ class BpfMapBatchTest {
     private static final int ENTRIES = 10_000;
     private static final int BATCH = 512;
 
-    private final BpfMap map =
-            BpfMap.create(BpfMapType.HASH, "entries", Integer.BYTES, Samples.ENTRY_LENGTH, 16384, 0);
+    private final BpfMap map = BpfMap.create(BpfMapType.HASH, "entries", Integer.BYTES, Samples.ENTRY_LENGTH, 16384, 0);
     private final BpfMapBatch batch = map.batch();
     private final BatchCursor cursor = batch.newCursor();
     private final UnsafeBuffer keys = Samples.buffer(ENTRIES * Integer.BYTES);
@@ -42,7 +41,8 @@ class BpfMapBatchTest {
             for (int i = 0; i < count; i++) {
                 final int key = keys.getInt(i * Integer.BYTES, ByteOrder.nativeOrder());
                 assertThat(seen.get(key)).as("key %d seen before", key).isFalse();
-                assertThat(values.getLong(i * Samples.ENTRY_LENGTH + Long.BYTES)).isEqualTo(-key);
+                assertThat(values.getLong(i * Samples.ENTRY_LENGTH + Long.BYTES))
+                        .isEqualTo(-key);
                 seen.set(key);
             }
         }

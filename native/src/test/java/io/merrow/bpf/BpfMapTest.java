@@ -32,7 +32,8 @@ class BpfMapTest {
 
     @Test
     void shouldFindWhatWasPutAndNothingElse() {
-        assertThat(map.update(Samples.key(1), 0, Samples.entry(11, 12), 0, BpfMap.ANY)).isTrue();
+        assertThat(map.update(Samples.key(1), 0, Samples.entry(11, 12), 0, BpfMap.ANY))
+                .isTrue();
 
         assertThat(map.lookup(Samples.key(1), 0, value, 0)).isTrue();
         assertThat(value.getLong(0)).isEqualTo(11);
@@ -57,9 +58,12 @@ class BpfMapTest {
 
     @Test
     void shouldObeyTheFlagsOfAnUpdate() {
-        assertThat(map.update(Samples.key(1), 0, Samples.entry(1, 1), 0, BpfMap.EXIST)).isFalse();
-        assertThat(map.update(Samples.key(1), 0, Samples.entry(2, 2), 0, BpfMap.NO_EXIST)).isTrue();
-        assertThat(map.update(Samples.key(1), 0, Samples.entry(3, 3), 0, BpfMap.NO_EXIST)).isFalse();
+        assertThat(map.update(Samples.key(1), 0, Samples.entry(1, 1), 0, BpfMap.EXIST))
+                .isFalse();
+        assertThat(map.update(Samples.key(1), 0, Samples.entry(2, 2), 0, BpfMap.NO_EXIST))
+                .isTrue();
+        assertThat(map.update(Samples.key(1), 0, Samples.entry(3, 3), 0, BpfMap.NO_EXIST))
+                .isFalse();
         assertThat(map.lookup(Samples.key(1), 0, value, 0)).isTrue();
         assertThat(value.getLong(0)).isEqualTo(2);
     }

@@ -39,10 +39,13 @@ class KernelProbeTest {
     @Test
     void shouldFindThatBpfWorksHere() throws Exception {
         assertThatCode(KernelProbe::probe).doesNotThrowAnyException();
-        assertThat(KernelProbe.release()).isEqualTo(Files.readString(Path.of("/proc/sys/kernel/osrelease")).trim());
+        assertThat(KernelProbe.release())
+                .isEqualTo(
+                        Files.readString(Path.of("/proc/sys/kernel/osrelease")).trim());
         assertThat(KernelProbe.hasBtf()).isEqualTo(Files.exists(Path.of("/sys/kernel/btf/vmlinux")));
         assertThat(NativeLibrary.libbpfVersion()).startsWith("v1.");
-        assertThat(PossibleCpus.count()).isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(PossibleCpus.count())
+                .isGreaterThanOrEqualTo(Runtime.getRuntime().availableProcessors());
     }
 
     @Test
@@ -56,7 +59,8 @@ class KernelProbeTest {
                 .anySatisfy(line -> assertThat(line)
                         .startsWith("probe refused: use BPF on Linux")
                         .contains("CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"))
-                .anySatisfy(line -> assertThat(line).contains("enter network namespace").contains("CAP_SYS_ADMIN"));
+                .anySatisfy(line ->
+                        assertThat(line).contains("enter network namespace").contains("CAP_SYS_ADMIN"));
     }
 
     @Test

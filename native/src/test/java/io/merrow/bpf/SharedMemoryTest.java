@@ -47,7 +47,8 @@ class SharedMemoryTest {
 
         program.testRun(run);
 
-        assertThat(ring.data().getInt(RECORD_HEAD + 12, ByteOrder.nativeOrder())).isEqualTo(1007);
+        assertThat(ring.data().getInt(RECORD_HEAD + 12, ByteOrder.nativeOrder()))
+                .isEqualTo(1007);
     }
 
     @Test
@@ -91,7 +92,9 @@ class SharedMemoryTest {
         program.testRun(run);
 
         assertThat(ring.data().capacity()).isEqualTo(2 * ring.size());
-        assertThat(ring.data().getInt(ring.size())).isEqualTo(ring.data().getInt(0)).isNotZero();
+        assertThat(ring.data().getInt(ring.size()))
+                .isEqualTo(ring.data().getInt(0))
+                .isNotZero();
     }
 
     @Test

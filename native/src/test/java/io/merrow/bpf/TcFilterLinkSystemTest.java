@@ -33,8 +33,8 @@ class TcFilterLinkSystemTest {
 
     private void addForeignFilter(final TcDirection direction) {
         final String side = direction == TcDirection.INGRESS ? "ingress" : "egress";
-        final String command = "tc filter add dev " + TestNetwork.DEVICE + ' ' + side
-                + " prio 100 protocol ip u32 match u32 0 0";
+        final String command =
+                "tc filter add dev " + TestNetwork.DEVICE + ' ' + side + " prio 100 protocol ip u32 match u32 0 0";
         network.inside(command.split(" "));
     }
 
@@ -119,7 +119,8 @@ class TcFilterLinkSystemTest {
         final TcFilterLink again = TcFilterLink.find(network.ifindex(), TcDirection.EGRESS, program.id());
         assertThat(again.id()).isEqualTo(link.id());
         assertThat(again.priority()).isEqualTo(PRIORITY);
-        assertThat(TcFilterLink.find(network.ifindex(), TcDirection.INGRESS, program.id())).isNull();
+        assertThat(TcFilterLink.find(network.ifindex(), TcDirection.INGRESS, program.id()))
+                .isNull();
         again.close();
         assertThat(network.filters(TcDirection.EGRESS)).isBlank();
     }

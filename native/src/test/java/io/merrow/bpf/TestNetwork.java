@@ -18,7 +18,8 @@ final class TestNetwork implements AutoCloseable {
                     "ip", "-n", here, "link", "add", DEVICE, "type", "veth", "peer", "name", DEVICE, "netns", there);
             configure(here, "192.0.2.1/24");
             configure(there, "192.0.2.2/24");
-            ifindex = Integer.parseInt(inside("cat", "/sys/class/net/" + DEVICE + "/ifindex").trim());
+            ifindex = Integer.parseInt(
+                    inside("cat", "/sys/class/net/" + DEVICE + "/ifindex").trim());
         } catch (final RuntimeException | Error e) {
             close();
             throw e;

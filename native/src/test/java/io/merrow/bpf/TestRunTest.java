@@ -35,7 +35,15 @@ class TestRunTest {
     @Test
     void shouldHandTheContextInAndOut() {
         final TestRun run = new TestRun().data(Samples.icmpPacket(64), 0, 64);
-        run.context().tstamp(42).wireLen(9000).mark(5).priority(1).gsoSegs(3).gsoSize(1448).hwtstamp(43).cb(0, 6);
+        run.context()
+                .tstamp(42)
+                .wireLen(9000)
+                .mark(5)
+                .priority(1)
+                .gsoSegs(3)
+                .gsoSize(1448)
+                .hwtstamp(43)
+                .cb(0, 6);
 
         object.program("count").testRun(run);
 

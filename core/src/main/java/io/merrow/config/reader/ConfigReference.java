@@ -17,8 +17,17 @@ public final class ConfigReference {
         final StringBuilder text = new StringBuilder();
         text.append("| key | default | values | meaning | environment |\n|---|---|---|---|---|\n");
         for (final KeyLeaf leaf : KeySection.root().leaves()) {
-            text.append("| `").append(leaf.path()).append("` | ").append(defaults(leaf)).append(" | ").append(values(leaf))
-                    .append(" | ").append(leaf.key().doc()).append(" | `").append(leaf.variable()).append("` |\n");
+            text.append("| `")
+                    .append(leaf.path())
+                    .append("` | ")
+                    .append(defaults(leaf))
+                    .append(" | ")
+                    .append(values(leaf))
+                    .append(" | ")
+                    .append(leaf.key().doc())
+                    .append(" | `")
+                    .append(leaf.variable())
+                    .append("` |\n");
         }
         return text.toString();
     }

@@ -52,11 +52,12 @@ final class HttpEndpoint implements AutoCloseable {
                             + configKey + ".enabled: false",
                     e);
         }
-        threads = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), work -> {
-            final Thread thread = new Thread(work, "http-" + configKey);
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = new ThreadPoolExecutor(
+                THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), work -> {
+                    final Thread thread = new Thread(work, "http-" + configKey);
+                    thread.setDaemon(true);
+                    return thread;
+                });
         threads.allowCoreThreadTimeOut(true);
         server.setExecutor(threads);
     }

@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ConfigReferenceTest {
-    private static final String MARK = "<!-- generated from the code below this line: ConfigReferenceTest says how -->\n";
+    private static final String MARK =
+            "<!-- generated from the code below this line: ConfigReferenceTest says how -->\n";
 
     /** With {@code -Dmerrow.docs.write} the page is written anew instead. */
     @Test

@@ -28,7 +28,8 @@ class HealthServerTest {
             final HttpResponse<String> ready = Http.get(server.port(), "/readyz");
             assertThat(ready.statusCode()).isEqualTo(200);
             assertThat(ready.headers().firstValue("Content-Type")).hasValue("application/json");
-            assertThat(ready.body()).contains("\"collector\":{\"ok\":true,\"reason\":\"acknowledged\"}", "\"status\":\"ok\"");
+            assertThat(ready.body())
+                    .contains("\"collector\":{\"ok\":true,\"reason\":\"acknowledged\"}", "\"status\":\"ok\"");
 
             collector.set(new Result(false, "says \"no\""));
             final HttpResponse<String> notReady = Http.get(server.port(), "/readyz");
@@ -43,7 +44,8 @@ class HealthServerTest {
         try (HealthServer server = start()) {
             assertThat(Http.get(server.port(), "/livez/x").statusCode()).isEqualTo(404);
             assertThat(Http.get(server.port(), "/").statusCode()).isEqualTo(404);
-            assertThat(Http.send(server.port(), "/livez", "POST", "").statusCode()).isEqualTo(405);
+            assertThat(Http.send(server.port(), "/livez", "POST", "").statusCode())
+                    .isEqualTo(405);
         }
     }
 

@@ -61,8 +61,7 @@ public class HandlersOnOneRingBenchmark {
         public void onEvent(final Slot slot, final long sequence, final boolean endOfBatch) {
             final UnsafeBuffer memory = slot.memory;
             if (shards == 1 || FlowHash.shard(FlowHash.hash(memory, 0), shards) == ordinal) {
-                shard.onFlow(
-                        KernelLayoutDescriptor.EVENT_SWEEP, 1, memory, 0, memory, FlowKeyFlyweight.LENGTH, 1);
+                shard.onFlow(KernelLayoutDescriptor.EVENT_SWEEP, 1, memory, 0, memory, FlowKeyFlyweight.LENGTH, 1);
             }
         }
     }

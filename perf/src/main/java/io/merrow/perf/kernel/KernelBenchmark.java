@@ -41,8 +41,7 @@ public final class KernelBenchmark {
             throws InterruptedException {
         System.out.println();
         System.out.println(shape + ", net of the empty program");
-        for (final Packets packet :
-                new Packets[] {Packets.tcp4(), Packets.tcp6(), Packets.udp4(), Packets.arp()}) {
+        for (final Packets packet : new Packets[] {Packets.tcp4(), Packets.tcp6(), Packets.udp4(), Packets.arp()}) {
             fresh(load, object -> {
                 line("  " + packet.name() + ", hot flow", median(() -> object.repeat(packet, REPEAT)) - floor);
                 return null;
@@ -93,7 +92,8 @@ public final class KernelBenchmark {
         int flows = 0;
         final long start = System.nanoTime();
         while (!cursor.isAtEnd()) {
-            flows += delete ? map.lookupAndDelete(cursor, keys, values, batch) : map.lookup(cursor, keys, values, batch);
+            flows +=
+                    delete ? map.lookupAndDelete(cursor, keys, values, batch) : map.lookup(cursor, keys, values, batch);
         }
         return (double) (System.nanoTime() - start) / flows;
     }

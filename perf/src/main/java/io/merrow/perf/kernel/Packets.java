@@ -10,8 +10,8 @@ final class Packets {
     private static final String ETHERNET = "020000000002" + "020000000001";
     private static final String IPV4_TCP = ETHERNET + "0800" + "4500002800000000400600000a0000010a000002";
     private static final String IPV4_UDP = ETHERNET + "0800" + "4500001c00000000401100000a0000010a000002";
-    private static final String IPV6_TCP = ETHERNET + "86dd" + "6000000000140640"
-            + "fd000000000000000000000000000001" + "fd000000000000000000000000000002";
+    private static final String IPV6_TCP = ETHERNET + "86dd" + "6000000000140640" + "fd000000000000000000000000000001"
+            + "fd000000000000000000000000000002";
     private static final String TCP_ACK = "9c4001bb" + "0000006400000064" + "5010ffff00000000";
     private static final String UDP = "9c400035" + "00080000";
 
