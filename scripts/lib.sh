@@ -35,7 +35,7 @@ java_major() {
 }
 
 # Maven, without a word where all goes well. (Debian's puts a colour reset even where it is told not to colour.)
-maven() { mvn -q -B -ntp -f "$ROOT/pom.xml" -Dstyle.color=never "$@" | sed -u 's/\x1b\[0m//g'; }
+maven() { mvn -q -B -ntp -f "$ROOT/pom.xml" -Dstyle.color=never "$@" 2>&1 | sed -u 's/\x1b\[0m//g'; }
 
 agent_jar() { echo "$ROOT"/core/target/merrow-core-*[!s].jar; }
 
