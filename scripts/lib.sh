@@ -34,11 +34,8 @@ java_major() {
     "${1:-$(java_command)}" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -1
 }
 
-maven() {
-    local colour=never
-    [ -t 1 ] && colour=auto
-    mvn -q -B -ntp -f "$ROOT/pom.xml" "-Dstyle.color=$colour" "$@"
-}
+# Maven, without a word where all goes well. (Debian's puts a colour reset even where it is told not to colour.)
+maven() { mvn -q -B -ntp -f "$ROOT/pom.xml" -Dstyle.color=never "$@" 2>&1 | sed -u 's/\x1b\[0m//g'; }
 
 agent_jar() { echo "$ROOT"/core/target/merrow-core-*[!s].jar; }
 

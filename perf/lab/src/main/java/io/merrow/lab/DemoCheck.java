@@ -49,14 +49,14 @@ public final class DemoCheck implements Callable<Integer> {
 
     /** Compares. */
     public static void main(final String[] arguments) {
-        System.exit(run(new PrintWriter(System.out, true), arguments));
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments));
     }
 
     /** Compares and returns the exit code. */
-    static int run(final PrintWriter out, final String... arguments) {
-        final CommandLine command = new CommandLine(new DemoCheck()).setOut(out);
+    static int run(final PrintWriter out, final PrintWriter err, final String... arguments) {
+        final CommandLine command = new CommandLine(new DemoCheck()).setOut(out).setErr(err);
         command.setExecutionExceptionHandler((e, line, result) -> {
-            System.err.println("demo-check: " + e);
+            err.println("demo-check: " + e);
             return CommandLine.ExitCode.USAGE;
         });
         return command.execute(arguments);

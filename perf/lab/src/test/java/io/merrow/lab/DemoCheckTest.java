@@ -122,12 +122,14 @@ class DemoCheckTest {
     void shouldSayWrongUseWhereAFileIsNone() throws IOException {
         ledger("packets.seen many");
         assertThat(check()).isEqualTo(2);
+        assertThat(output.toString()).contains("ledger, line 1");
     }
 
     private int check() throws IOException {
         Files.write(
                 directory.resolve("spans"), spans.stream().map(OtlpJson::toLine).toList());
         return DemoCheck.run(
+                new PrintWriter(output),
                 new PrintWriter(output),
                 "--spans=" + directory.resolve("spans"),
                 "--before=" + directory.resolve("before"),
