@@ -56,8 +56,10 @@ INLINE enum ledger_reason parse_ipv4(struct cursor *cursor, struct packet *packe
 	map_ipv4(packet->destination, ip->destination);
 
 	fragment = bpf_ntohs(ip->fragment);
-	if (fragment & (IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET))
+	if (fragment & (IPV4_MORE_FRAGMENTS | IPV4_FRAGMENT_OFFSET)) {
 		packet->fragment = fragment & IPV4_FRAGMENT_OFFSET ? FRAGMENT_LATER : FRAGMENT_FIRST;
+		packet->identification = ip->identification;
+	}
 	cursor->end = cursor->offset + total_length; /* Ethernet pads short frames */
 	cursor->offset += header_length;
 	return LEDGER_COUNTED;

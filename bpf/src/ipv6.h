@@ -29,7 +29,8 @@ struct ipv6_header {
 struct ipv6_extension_header {
 	__u8   next_header;
 	__u8   length;
-	__be16 fragment;  /* of a fragment header: offset, 2 reserved bits, more-fragments */
+	__be16 fragment;       /* of a fragment header: offset, 2 reserved bits, more-fragments */
+	__be32 identification; /* of a fragment header; every extension header has 8 bytes */
 };
 
 #define IPV6_MORE_FRAGMENTS  0x0001
@@ -81,8 +82,10 @@ INLINE enum ledger_reason parse_ipv6_extensions(struct cursor *cursor, struct pa
 			const __u16 fragment = bpf_ntohs(extension->fragment);
 
 			/* RFC 6946: an "atomic" fragment is a whole packet */
-			if (fragment & (IPV6_FRAGMENT_OFFSET | IPV6_MORE_FRAGMENTS))
+			if (fragment & (IPV6_FRAGMENT_OFFSET | IPV6_MORE_FRAGMENTS)) {
 				packet->fragment = fragment & IPV6_FRAGMENT_OFFSET ? FRAGMENT_LATER : FRAGMENT_FIRST;
+				packet->identification = extension->identification;
+			}
 		}
 		packet->protocol = extension->next_header;
 		cursor->offset += length;

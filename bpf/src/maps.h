@@ -18,6 +18,30 @@ struct {
 	__type(value, struct flow_value);
 } flows SEC(".maps");
 
+/* The kernel program's own: ports of packets whose later fragments may still come. */
+struct fragment_key {
+	__u8   source[16];
+	__u8   destination[16];
+	__u32  identification;
+	__u8   protocol;
+	__u8   ip_version;
+	__u8   reserved[2];
+};
+
+struct fragment_ports {
+	__be16 source_port;
+	__be16 destination_port;
+	__u8   protocol;
+	__u8   reserved[3];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct fragment_key);
+	__type(value, struct fragment_ports);
+} fragments SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4 * 1024 * 1024);

@@ -25,6 +25,7 @@ struct packet {
 	__u8   icmp_code;
 	__u8   fragment;           /* enum packet_fragment */
 	__u8   reserved;
+	__u32  identification;     /* of a fragmented packet, as it stands in the header */
 	__u32  flow_label;
 	__u32  tcp_flags;
 	__u32  tcp_sequence;

@@ -3,50 +3,11 @@
 #ifndef MERROW_PARSE_H
 #define MERROW_PARSE_H
 
+#include "fragment.h"
 #include "ipv4.h"
 #include "ipv6.h"
+#include "link.h"
 #include "transport.h"
-
-#define ETHERNET_HEADER_LENGTH 14
-
-/* IEEE 802 numbers */
-#define ETHERTYPE_IPV4 0x0800
-#define ETHERTYPE_ARP  0x0806
-#define ETHERTYPE_IPV6 0x86DD
-
-struct ethernet_header {
-	__u8   destination[6];
-	__u8   source[6];
-	__be16 type;
-};
-
-/* EtherType in host order, or 0 where the frame is too short. */
-INLINE __u16 parse_ethernet(struct cursor *cursor)
-{
-	struct ethernet_header scratch, *ethernet = cursor_peek(cursor, &scratch, sizeof(scratch));
-
-	if (!ethernet)
-		return 0;
-	cursor->offset += sizeof(*ethernet);
-	return bpf_ntohs(ethernet->type);
-}
-
-/* On a device without link header the first nibble is the IP version. */
-INLINE __u16 parse_no_link(struct cursor *cursor)
-{
-	__u8 scratch, *first = cursor_peek(cursor, &scratch, 1);
-
-	if (!first)
-		return 0;
-	switch (*first >> 4) {
-	case 4:
-		return ETHERTYPE_IPV4;
-	case 6:
-		return ETHERTYPE_IPV6;
-	default:
-		return 1; /* no EtherType, but something: not IP */
-	}
-}
 
 /*
  * Reads the whole packet. LEDGER_COUNTED when it was understood; any other reason is where the packet ends.
@@ -56,7 +17,7 @@ INLINE enum ledger_reason parse_packet(struct cursor *cursor, struct packet *pac
 {
 	enum ledger_reason reason;
 
-	switch (has_link ? parse_ethernet(cursor) : parse_no_link(cursor)) {
+	switch (has_link ? parse_ethernet(cursor) : parse_ip_version(cursor)) {
 	case ETHERTYPE_IPV4:
 		reason = parse_ipv4(cursor, packet);
 		break;
@@ -72,7 +33,14 @@ INLINE enum ledger_reason parse_packet(struct cursor *cursor, struct packet *pac
 	}
 	if (reason != LEDGER_COUNTED)
 		return reason;
-	return parse_transport(cursor, packet);
+	if (packet->fragment == FRAGMENT_LATER) {
+		fragment_recall(packet);
+		return LEDGER_COUNTED;
+	}
+	reason = parse_transport(cursor, packet);
+	if (packet->fragment == FRAGMENT_FIRST && reason == LEDGER_COUNTED)
+		fragment_remember(packet);
+	return reason;
 }
 
 #endif

@@ -1,15 +1,26 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* Transport headers: TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443). */
+/*
+ * Transport headers: TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443), and the ports of SCTP (RFC 9260),
+ * DCCP (RFC 4340) and UDP-Lite (RFC 3828).
+ */
 #ifndef MERROW_TRANSPORT_H
 #define MERROW_TRANSPORT_H
 
 #include "icmp.h"
 #include "packet.h"
 
-#define PROTOCOL_ICMP   1
-#define PROTOCOL_TCP    6
-#define PROTOCOL_UDP    17
-#define PROTOCOL_ICMPV6 58
+#define PROTOCOL_ICMP     1
+#define PROTOCOL_TCP      6
+#define PROTOCOL_UDP      17
+#define PROTOCOL_DCCP     33
+#define PROTOCOL_ICMPV6   58
+#define PROTOCOL_SCTP     132
+#define PROTOCOL_UDP_LITE 136
+
+/* Shortest header each may have, bytes */
+#define DCCP_HEADER_LENGTH     12
+#define SCTP_HEADER_LENGTH     12
+#define UDP_LITE_HEADER_LENGTH 8
 
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
@@ -73,6 +84,24 @@ INLINE enum ledger_reason parse_udp(struct cursor *cursor, struct packet *packet
 	return LEDGER_COUNTED;
 }
 
+struct port_header {
+	__be16 source_port;
+	__be16 destination_port;
+};
+
+/* Protocols that begin with two ports, and of which we read no more. */
+INLINE enum ledger_reason parse_ports(struct cursor *cursor, struct packet *packet, const __u32 header_length)
+{
+	struct port_header scratch, *ports = cursor_peek(cursor, &scratch, sizeof(scratch));
+
+	if (!ports || cursor_left(cursor) < header_length)
+		return LEDGER_MALFORMED_TRANSPORT;
+	packet->source_port = ports->source_port;
+	packet->destination_port = ports->destination_port;
+	cursor->offset += header_length;
+	return LEDGER_COUNTED;
+}
+
 INLINE enum ledger_reason parse_icmp(struct cursor *cursor, struct packet *packet)
 {
 	struct icmp_header scratch, *icmp = cursor_peek(cursor, &scratch, sizeof(scratch));
@@ -89,11 +118,9 @@ INLINE enum ledger_reason parse_icmp(struct cursor *cursor, struct packet *packe
 	return LEDGER_COUNTED;
 }
 
-/* Ports stay 0 where the protocol has none or a later fragment has lost them: payload is never read as ports. */
+/* Not for later fragments: their payload is never read as ports. Ports stay 0 where the protocol has none. */
 INLINE enum ledger_reason parse_transport(struct cursor *cursor, struct packet *packet)
 {
-	if (packet->fragment == FRAGMENT_LATER)
-		return LEDGER_COUNTED;
 	switch (packet->protocol) {
 	case PROTOCOL_TCP:
 		return parse_tcp(cursor, packet);
@@ -102,6 +129,12 @@ INLINE enum ledger_reason parse_transport(struct cursor *cursor, struct packet *
 	case PROTOCOL_ICMP:
 	case PROTOCOL_ICMPV6:
 		return parse_icmp(cursor, packet);
+	case PROTOCOL_SCTP:
+		return parse_ports(cursor, packet, SCTP_HEADER_LENGTH);
+	case PROTOCOL_DCCP:
+		return parse_ports(cursor, packet, DCCP_HEADER_LENGTH);
+	case PROTOCOL_UDP_LITE:
+		return parse_ports(cursor, packet, UDP_LITE_HEADER_LENGTH);
 	default:
 		return LEDGER_COUNTED;
 	}

@@ -18,7 +18,7 @@
 #include <linux/types.h>
 
 #define MERROW_LAYOUT_MAJOR 1
-#define MERROW_LAYOUT_MINOR 0
+#define MERROW_LAYOUT_MINOR 1
 
 /* Names of the maps, as user space looks them up (15 characters at most). */
 #define MERROW_MAP_FLOWS   "flows"
@@ -138,7 +138,7 @@ struct ledger_cell {
 
 /*
  * Where each packet went. Of the first group exactly one is raised for each packet that a hook sees:
- * seen = the sum of the others up to LEDGER_OVERFLOW_LOST. The second group counts what is no packet.
+ * seen = the sum of the others below LEDGER_EVENT_SENT. The second group counts what is no packet.
  */
 enum ledger_reason {
 	LEDGER_SEEN               = 0,
@@ -155,6 +155,7 @@ enum ledger_reason {
 	LEDGER_FILTERED           = 11, /* muted by a filter */
 	LEDGER_OVERFLOW_SENT      = 12, /* table full: the packet went as an event of its own */
 	LEDGER_OVERFLOW_LOST      = 13, /* table full and ring full: lost */
+	LEDGER_MALFORMED_TRANSPORT = 14, /* header of SCTP, DCCP or UDP-Lite cut */
 
 	LEDGER_EVENT_SENT         = 16,
 	LEDGER_EVENT_LOST         = 17, /* ring full; the next sweep finds the flow */

@@ -9,7 +9,7 @@ public final class KernelLayoutDescriptor {
     public static final int LAYOUT_MAJOR = 1;
 
     /** Raised when an enumerator is added. */
-    public static final int LAYOUT_MINOR = 0;
+    public static final int LAYOUT_MINOR = 1;
 
     public static final String MAP_FLOWS = "flows";
     public static final String MAP_EVENTS = "events";

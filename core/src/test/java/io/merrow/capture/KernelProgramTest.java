@@ -18,6 +18,7 @@ import static io.merrow.layout.KernelLedgerReason.MALFORMED_ICMP;
 import static io.merrow.layout.KernelLedgerReason.MALFORMED_IPV4;
 import static io.merrow.layout.KernelLedgerReason.MALFORMED_IPV6;
 import static io.merrow.layout.KernelLedgerReason.MALFORMED_TCP;
+import static io.merrow.layout.KernelLedgerReason.MALFORMED_TRANSPORT;
 import static io.merrow.layout.KernelLedgerReason.MALFORMED_UDP;
 import static io.merrow.layout.KernelLedgerReason.NOT_IP_ARP;
 import static io.merrow.layout.KernelLedgerReason.NOT_IP_OTHER;
@@ -194,12 +195,66 @@ class KernelProgramTest {
     }
 
     @Test
-    void shouldNeverReadPayloadOfALaterFragmentAsPorts() {
+    void shouldGiveLaterFragmentsThePortsOfTheirFirst() {
         kernel.ingress(5, ethernet(IPV4).ipv4(A, B, 17, 0x2000, "", udp(53, 5353, 8)))
                 .ingress(6, ethernet(IPV4).ipv4(A, B, 17, 2, "", udp(1, 2, 8)));
-        final List<KernelFixture.Entry> entries = kernel.entries();
-        assertThat(entries).extracting(e -> e.key().portLow()).containsExactlyInAnyOrder(53, 0);
-        assertThat(entries).allMatch(e -> (e.lowToHigh().tcpFlags() & KernelLayoutDescriptor.SIDE_FRAGMENT) != 0);
+        final KernelFixture.Entry flow = kernel.onlyEntry();
+        assertThat(flow.key().portLow()).isEqualTo(53);
+        assertThat(flow.lowToHigh().packets()).isEqualTo(2);
+        assertThat(flow.lowToHigh().tcpFlags() & KernelLayoutDescriptor.SIDE_FRAGMENT).isNotZero();
+    }
+
+    @Test
+    void shouldNeverReadPayloadOfALaterFragmentAsPorts() {
+        kernel.ingress(6, ethernet(IPV4).ipv4(A, B, 17, 2, "", udp(1, 2, 8)));
+        assertThat(kernel.onlyEntry().key().portLow()).isZero();
+        assertThat(kernel.onlyEntry().key().portHigh()).isZero();
+    }
+
+    @Test
+    void shouldTellIpv6FragmentsTogetherByTheirIdentification() {
+        final Frame first = new Frame().hex("3c000001" + "0000abcd").hex("1100000000000000").append(udp(53, 5353, 8));
+        final Frame later = new Frame().hex("3c000010" + "0000abcd").zeros(20);
+        final Frame stranger = new Frame().hex("11000010" + "0000abce").zeros(20);
+        kernel.ingress(5, ethernet(IPV6).ipv6(A6, B6, 44, first))
+                .ingress(6, ethernet(IPV6).ipv6(A6, B6, 44, later))
+                .ingress(7, ethernet(IPV6).ipv6(A6, B6, 44, stranger));
+        assertThat(kernel.entries())
+                .extracting(e -> e.key().protocol() + ":" + e.key().portLow() + ":" + e.lowToHigh().packets())
+                .containsExactlyInAnyOrder("17:53:2", "17:0:1");
+    }
+
+    @Test
+    void shouldReadBehindVlanTags() {
+        final String customer = "00640800";
+        kernel.ingress(1, ethernet(0x8100).hex(customer).ipv4(A, B, 17, udp(1000, 2000, 10)))
+                .ingress(2, ethernet(0x88A8).hex("00c88100").hex(customer).ipv4(A, B, 17, udp(1000, 2000, 10)))
+                .ingress(3, ethernet(0x9100).hex("00c88100").hex(customer).ipv4(A, B, 17, udp(1000, 2000, 10)));
+        assertThat(kernel.onlyEntry().lowToHigh().packets()).isEqualTo(3);
+        assertThat(kernel.onlyEntry().lowToHigh().bytes()).isEqualTo(52 * 3 + 4 + 8 + 8);
+    }
+
+    @Test
+    void shouldReadIpBehindMplsLabelsByItsVersion() {
+        final String bottom = "00011140";
+        kernel.ingress(1, ethernet(0x8847).hex(bottom).ipv4(A, B, 17, udp(1000, 2000, 10)))
+                .ingress(2, ethernet(0x8847).hex("00010040".repeat(3) + bottom).ipv6(A6, B6, 17, udp(1, 2, 10)))
+                .ingress(3, ethernet(0x8847).hex("00010040".repeat(4) + bottom).ipv6(A6, B6, 17, udp(1, 2, 10)))
+                .ingress(4, ethernet(0x8847).hex(bottom).zeros(40));
+        assertThat(kernel.entries()).extracting(e -> e.key().ipVersion()).containsExactlyInAnyOrder(4, 6);
+        expect(NOT_IP_OTHER, 2);
+    }
+
+    @Test
+    void shouldReadThePortsOfSctpDccpAndUdpLite() {
+        for (final int protocol : new int[] {132, 33, 136}) {
+            kernel.ingress(1, ethernet(IPV4).ipv4(A, B, protocol, new Frame().hex("03e807d0").zeros(12)));
+            kernel.ingress(2, ethernet(IPV4).ipv4(A, B, protocol, new Frame().hex("03e807d0").zeros(3)));
+        }
+        assertThat(kernel.entries())
+                .extracting(e -> e.key().protocol() + ":" + e.key().portLow() + ":" + e.key().portHigh())
+                .containsExactlyInAnyOrder("132:1000:2000", "33:1000:2000", "136:1000:2000");
+        expect(MALFORMED_TRANSPORT, 3);
     }
 
     @Test

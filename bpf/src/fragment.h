@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
+/*
+ * Fragments: only the first one has the transport header. Its ports are kept for the later ones, by what RFC 791 and
+ * RFC 8200 4.5 say makes fragments one packet: addresses, identification, and in IPv4 the protocol. A later one that comes before its
+ * first, or whose first was forgotten, counts without ports.
+ */
+#ifndef MERROW_FRAGMENT_H
+#define MERROW_FRAGMENT_H
+
+#include "maps.h"
+#include "packet.h"
+
+INLINE void fragment_key(const struct packet *packet, struct fragment_key *key)
+{
+	__builtin_memcpy(key->source, packet->source, 16);
+	__builtin_memcpy(key->destination, packet->destination, 16);
+	key->identification = packet->identification;
+	/* Behind an IPv6 fragment header the first fragment may have more headers, which hide the transport from later ones. */
+	key->protocol = packet->ip_version == 4 ? packet->protocol : 0;
+	key->ip_version = packet->ip_version;
+	key->reserved[0] = 0;
+	key->reserved[1] = 0;
+}
+
+INLINE void fragment_remember(const struct packet *packet)
+{
+	const struct fragment_ports ports = {
+		.source_port = packet->source_port,
+		.destination_port = packet->destination_port,
+		.protocol = packet->protocol,
+	};
+	struct fragment_key key;
+
+	fragment_key(packet, &key);
+	bpf_map_update_elem(&fragments, &key, &ports, BPF_ANY);
+}
+
+INLINE void fragment_recall(struct packet *packet)
+{
+	const struct fragment_ports *ports;
+	struct fragment_key key;
+
+	fragment_key(packet, &key);
+	ports = bpf_map_lookup_elem(&fragments, &key);
+	if (ports) {
+		packet->source_port = ports->source_port;
+		packet->destination_port = ports->destination_port;
+		packet->protocol = ports->protocol;
+	}
+}
+
+#endif
