@@ -59,9 +59,15 @@ class BadInputSystemTest {
     /** Runs it to its end; the lines that are the command's own, not the log's. */
     private List<String> failing(final int exitCode, final List<String> command) {
         try (LabProcess process = link.left().namespace().start(command.toArray(String[]::new))) {
-            assertThat(process.awaitExit(RunningAgent.PATIENCE)).as(process.toString()).isEqualTo(exitCode);
-            assertThat(String.join("\n", process.stderr())).doesNotContain("\tat ").doesNotContain("Exception");
-            return process.stderr().stream().filter(line -> line.startsWith("merrow: ")).toList();
+            assertThat(process.awaitExit(RunningAgent.PATIENCE))
+                    .as(process.toString())
+                    .isEqualTo(exitCode);
+            assertThat(String.join("\n", process.stderr()))
+                    .doesNotContain("\tat ")
+                    .doesNotContain("Exception");
+            return process.stderr().stream()
+                    .filter(line -> line.startsWith("merrow: "))
+                    .toList();
         }
     }
 
@@ -120,7 +126,10 @@ class BadInputSystemTest {
     @Test
     void shouldRefuseUnknownCommandsAndOptions() {
         assertThat(failing(WRONG_USE, merrow("fly"))).singleElement().asString().contains("fly");
-        assertThat(failing(WRONG_USE, merrow("run", "--fly"))).singleElement().asString().contains("--fly");
+        assertThat(failing(WRONG_USE, merrow("run", "--fly")))
+                .singleElement()
+                .asString()
+                .contains("--fly");
     }
 
     @Test
@@ -146,19 +155,6 @@ class BadInputSystemTest {
                     .isPositive();
             assertThat(ledger.get("difference.records")).isZero();
             assertThat(String.join("\n", agent.process().stderr())).doesNotContain("\tat ");
-        }
-    }
-
-    @Test
-    void shouldRunOnOneThreadForAllWithTheSameLedger() {
-        final String config = "pipeline:\n  threading: shared\nspan:\n  max_record_interval: 1s\n";
-        try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config)) {
-            Traffic.over(link).tcp(IpVersion.V6, 200_000, 100_000);
-            final RunningAgent.Ledger ledger = agent.stop();
-            for (final String difference : List.of("packets", "events", "records", "record_packets")) {
-                assertThat(ledger.get("difference." + difference)).as(difference).isZero();
-            }
-            assertThat(ledger.get("record_packets")).isPositive();
         }
     }
 }
