@@ -46,6 +46,11 @@ final class Attachment implements AutoCloseable {
         return networkInterface;
     }
 
+    /** Whether both hooks are still ours: the interface, or what we put on it, may have gone while we did not look. */
+    boolean isInPlace() {
+        return ingress.isAttached() && egress.isAttached();
+    }
+
     @Override
     public void close() {
         ingress.detach();

@@ -13,6 +13,8 @@ import java.util.Optional;
 public final class InterfaceReader {
     private static final Path SYS_CLASS_NET = Path.of("/sys/class/net");
     private static final int IFF_UP = 1;
+    private static final int IFF_LOOPBACK = 1 << 3;
+    private static final int IFF_NOARP = 1 << 7;
 
     private final Path root;
 
@@ -42,28 +44,41 @@ public final class InterfaceReader {
         try {
             final int ifindex = Integer.parseInt(text(entry, "ifindex"));
             final LinkLayer linkLayer = LinkLayer.ofHardwareType(Integer.parseInt(text(entry, "type")));
-            final boolean isUp = (Integer.decode(text(entry, "flags")) & IFF_UP) != 0;
+            final int flags = Integer.decode(text(entry, "flags"));
             return Optional.of(new InterfaceInfo(
                     ifindex,
                     entry.getFileName().toString(),
                     text(entry, "address"),
                     linkLayer,
-                    isUp,
-                    linkLayer == LinkLayer.ETHERNET && isVeth(entry, ifindex)));
+                    (flags & IFF_UP) != 0,
+                    linkLayer == LinkLayer.ETHERNET && isVeth(entry, ifindex, flags)));
         } catch (final IOException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
     /** VLAN, macvlan and the like also have a peer, but it is below them here ("lower_…") and they name their type. */
-    private static boolean isVeth(final Path entry, final int ifindex) throws IOException {
-        if (Integer.parseInt(text(entry, "iflink")) == ifindex
-                || text(entry, "uevent").contains("DEVTYPE=")) {
+    private static boolean isVeth(final Path entry, final int ifindex, final int flags) throws IOException {
+        if (text(entry, "uevent").contains("DEVTYPE=")) {
             return false;
         }
         try (DirectoryStream<Path> lower = Files.newDirectoryStream(entry, "lower_*")) {
-            return !lower.iterator().hasNext();
+            if (lower.iterator().hasNext()) {
+                return false;
+            }
         }
+        return Integer.parseInt(text(entry, "iflink")) != ifindex || isLikeVeth(entry, flags);
+    }
+
+    /**
+     * A device without a peer names itself as its peer. So does a veth whose peer has the same number in its own
+     * namespace, which is usual where both namespaces are new (a node that is a container). What is left then: no
+     * hardware, no loopback, asks for neighbours (dummy and ifb do not), no tap.
+     */
+    private static boolean isLikeVeth(final Path entry, final int flags) {
+        return (flags & (IFF_LOOPBACK | IFF_NOARP)) == 0
+                && !Files.exists(entry.resolve("device"))
+                && !Files.exists(entry.resolve("tun_flags"));
     }
 
     private static String text(final Path entry, final String file) throws IOException {

@@ -76,6 +76,12 @@ public final class InterfaceWatcher implements AutoCloseable {
         return attachments.containsKey(candidate.ifindex());
     }
 
+    /** Not so when another interface has the number now, or when somebody took our filters away. */
+    private boolean isInPlace(final InterfaceInfo candidate) {
+        final Attachment attachment = attachments.get(candidate.ifindex());
+        return attachment != null && attachment.isInPlace();
+    }
+
     private int attach(final InterfaceInfo target) {
         if (target.linkLayer() == LinkLayer.UNSUPPORTED) {
             onFailure(target, "its link layer is not one that Merrow reads");
@@ -107,7 +113,7 @@ public final class InterfaceWatcher implements AutoCloseable {
     private int letGo(final List<InterfaceInfo> present) {
         final List<Integer> gone = new ArrayList<>(attachments.keySet());
         for (final InterfaceInfo candidate : present) {
-            if (candidate.isUp() && patterns.matches(candidate.name())) {
+            if (candidate.isUp() && patterns.matches(candidate.name()) && isInPlace(candidate)) {
                 gone.remove((Integer) candidate.ifindex());
             }
         }

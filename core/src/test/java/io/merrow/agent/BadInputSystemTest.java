@@ -157,19 +157,4 @@ class BadInputSystemTest {
             assertThat(String.join("\n", agent.process().stderr())).doesNotContain("\tat ");
         }
     }
-
-    @Test
-    void shouldRunOnOneThreadForAllWithTheSameLedger() {
-        final String config = "pipeline:\n  threading: shared\nspan:\n  max_record_interval: 1s\n";
-        try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config)) {
-            Traffic.over(link).tcp(IpVersion.V6, 200_000, 100_000);
-            final RunningAgent.Ledger ledger = agent.stop();
-            for (final String difference : List.of("packets", "events", "records", "record_packets")) {
-                assertThat(ledger.get("difference." + difference))
-                        .as(difference)
-                        .isZero();
-            }
-            assertThat(ledger.get("record_packets")).isPositive();
-        }
-    }
 }

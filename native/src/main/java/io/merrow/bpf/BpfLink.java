@@ -12,6 +12,9 @@ public sealed interface BpfLink extends AutoCloseable permits TcxLink, TcFilterL
 
     TcDirection direction();
 
+    /** Whether it is still in the kernel, nobody took it away and the interface is there: asks the kernel. */
+    boolean isAttached();
+
     /** Puts another program in place of the present one, without a packet between them unseen. */
     void update(BpfProgram program);
 

@@ -86,6 +86,12 @@ public final class TcFilterLink implements BpfLink {
     }
 
     @Override
+    public boolean isAttached() {
+        requireNamespace();
+        return isAttached && isStillOurs();
+    }
+
+    @Override
     public void update(final BpfProgram program) {
         requireNamespace();
         final int result = TcJni.attach(program.fd(), ifindex, direction.id(), priority, handle);

@@ -56,7 +56,7 @@ public final class TcxLink implements BpfLink {
         return TcDirection.ofId(fields[3]);
     }
 
-    /** Whether the interface is still there and the link not detached: asks the kernel. */
+    @Override
     public boolean isAttached() {
         final int[] now = new int[FIELDS];
         BpfException.check(LinkJni.info(fd(), now), "describe TCX link " + id());

@@ -99,7 +99,9 @@ class TcFilterLinkSystemTest {
     void shouldLeaveWhatAnotherPutInOurPlace() {
         final TcFilterLink link = attach(program, TcDirection.INGRESS);
         final BpfProgram other = object.program("other");
+        assertThat(link.isAttached()).isTrue();
         TcJni.attach(other.fd(), network.ifindex(), TcDirection.INGRESS.id(), PRIORITY, link.id());
+        assertThat(link.isAttached()).isFalse();
 
         link.close();
 
