@@ -2,22 +2,17 @@ package io.merrow.agent;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Spins a little, yields a little, then parks until somebody wakes it or its timers want a look.
+ * Parks until somebody wakes it or its timers want a look.
  *
  * <p>Idled by one thread; {@link #wake()} is for the thread that gives it work, after it did. Before it parks it says so
  * and looks for work once more, so that work given at that moment is not slept over.
  */
-final class WakeableIdleStrategy implements IdleStrategy {
-    private static final int SPINS = 100;
-    private static final int YIELDS = 20;
-
+final class WakeableIdleStrategy extends SpinThenSleepIdleStrategy {
     private final BooleanSupplier hasWork;
     private final long maxParkNs;
     private volatile Thread parked;
-    private int idles;
 
     /**
      * @param hasWork   whether work waits; asked by the idling thread.
@@ -38,34 +33,12 @@ final class WakeableIdleStrategy implements IdleStrategy {
     }
 
     @Override
-    public void idle(final int workCount) {
-        if (workCount > 0) {
-            reset();
-        } else {
-            idle();
+    void sleep() {
+        parked = Thread.currentThread();
+        if (!hasWork.getAsBoolean()) {
+            LockSupport.parkNanos(maxParkNs);
         }
-    }
-
-    @Override
-    public void idle() {
-        if (idles < SPINS) {
-            idles++;
-            Thread.onSpinWait();
-        } else if (idles < SPINS + YIELDS) {
-            idles++;
-            Thread.yield();
-        } else {
-            parked = Thread.currentThread();
-            if (!hasWork.getAsBoolean()) {
-                LockSupport.parkNanos(maxParkNs);
-            }
-            parked = null;
-        }
-    }
-
-    @Override
-    public void reset() {
-        idles = 0;
+        parked = null;
     }
 
     @Override

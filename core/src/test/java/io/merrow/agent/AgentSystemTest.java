@@ -244,6 +244,25 @@ class AgentSystemTest {
     }
 
     @Test
+    void shouldLoseNothingWhenTheKernelsTableIsFull() {
+        try (OtlpReceiver receiver = RunningAgent.receiverIn(link.left().namespace())) {
+            link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+            final String config = config(link.left().interfaceName(), "grpc", receiver.grpcEndpoint())
+                    .replace("pipeline:", "pipeline:\n  flow_capture:\n    flow_stats_capacity: 16");
+            try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config)) {
+                final InterfaceCounters before = link.left().counters();
+                Traffic.over(link).connections(IpVersion.V4, 300, 100, 1000);
+                final InterfaceCounters after = link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+                final RunningAgent.Ledger ledger = agent.stop();
+                assertThat(ledger.get("packets.overflow_sent")).as("packets that met a full table").isPositive();
+                assertThat(ledger.get("packets.overflow_lost")).isZero();
+                assertLedgerIsZero(ledger);
+                assertSpansEqualInterface(receiver.spans(), after.minus(before), ledger);
+            }
+        }
+    }
+
+    @Test
     void shouldPutBothEndsOfAConnectionIntoOneTrace() {
         try (OtlpReceiver left = RunningAgent.receiverIn(link.left().namespace());
                 OtlpReceiver right = RunningAgent.receiverIn(link.right().namespace());

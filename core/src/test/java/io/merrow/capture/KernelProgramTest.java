@@ -201,7 +201,8 @@ class KernelProgramTest {
         final KernelFixture.Entry flow = kernel.onlyEntry();
         assertThat(flow.key().portLow()).isEqualTo(53);
         assertThat(flow.lowToHigh().packets()).isEqualTo(2);
-        assertThat(flow.lowToHigh().tcpFlags() & KernelLayoutDescriptor.SIDE_FRAGMENT).isNotZero();
+        assertThat(flow.lowToHigh().tcpFlags() & KernelLayoutDescriptor.SIDE_FRAGMENT)
+                .isNotZero();
     }
 
     @Test
@@ -213,14 +214,16 @@ class KernelProgramTest {
 
     @Test
     void shouldTellIpv6FragmentsTogetherByTheirIdentification() {
-        final Frame first = new Frame().hex("3c000001" + "0000abcd").hex("1100000000000000").append(udp(53, 5353, 8));
+        final Frame first =
+                new Frame().hex("3c000001" + "0000abcd").hex("1100000000000000").append(udp(53, 5353, 8));
         final Frame later = new Frame().hex("3c000010" + "0000abcd").zeros(20);
         final Frame stranger = new Frame().hex("11000010" + "0000abce").zeros(20);
         kernel.ingress(5, ethernet(IPV6).ipv6(A6, B6, 44, first))
                 .ingress(6, ethernet(IPV6).ipv6(A6, B6, 44, later))
                 .ingress(7, ethernet(IPV6).ipv6(A6, B6, 44, stranger));
         assertThat(kernel.entries())
-                .extracting(e -> e.key().protocol() + ":" + e.key().portLow() + ":" + e.lowToHigh().packets())
+                .extracting(e -> e.key().protocol() + ":" + e.key().portLow() + ":"
+                        + e.lowToHigh().packets())
                 .containsExactlyInAnyOrder("17:53:2", "17:0:1");
     }
 
@@ -248,11 +251,18 @@ class KernelProgramTest {
     @Test
     void shouldReadThePortsOfSctpDccpAndUdpLite() {
         for (final int protocol : new int[] {132, 33, 136}) {
-            kernel.ingress(1, ethernet(IPV4).ipv4(A, B, protocol, new Frame().hex("03e807d0").zeros(12)));
-            kernel.ingress(2, ethernet(IPV4).ipv4(A, B, protocol, new Frame().hex("03e807d0").zeros(3)));
+            kernel.ingress(
+                    1,
+                    ethernet(IPV4)
+                            .ipv4(A, B, protocol, new Frame().hex("03e807d0").zeros(12)));
+            kernel.ingress(
+                    2,
+                    ethernet(IPV4)
+                            .ipv4(A, B, protocol, new Frame().hex("03e807d0").zeros(3)));
         }
         assertThat(kernel.entries())
-                .extracting(e -> e.key().protocol() + ":" + e.key().portLow() + ":" + e.key().portHigh())
+                .extracting(e -> e.key().protocol() + ":" + e.key().portLow() + ":"
+                        + e.key().portHigh())
                 .containsExactlyInAnyOrder("132:1000:2000", "33:1000:2000", "136:1000:2000");
         expect(MALFORMED_TRANSPORT, 3);
     }

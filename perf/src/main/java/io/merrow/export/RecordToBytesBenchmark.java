@@ -38,8 +38,9 @@ public class RecordToBytesBenchmark {
     private String flows;
 
     private final AttributeProfile profile = new AttributeProfile(() -> InterfaceIndex.EMPTY);
-    private final SpanBatchView view =
-            new SpanBatchView(profile, Resource.create(Attributes.builder().put("service.name", "merrow").build()));
+    private final SpanBatchView view = new SpanBatchView(
+            profile,
+            Resource.create(Attributes.builder().put("service.name", "merrow").build()));
     private final LowAllocationTraceRequestMarshaler marshaler = new LowAllocationTraceRequestMarshaler();
     private final RecordQueue queue = new RecordQueue(BATCH);
     private final RecordBatch batch = new RecordBatch(0, BATCH);
@@ -87,7 +88,12 @@ public class RecordToBytesBenchmark {
         record.traceIdHigh(flow * 0x9E3779B97F4A7C15L).traceIdLow(flow + 1);
         record.buffer().putLong(FlowRecordFlyweight.COMMUNITY_DIGEST_OFFSET, flow * 0xBF58476D1CE4E5B9L);
         record.sourcePort(32768 + (int) (flow % 28000)).spanId(number).parentSpanId(isNew ? 0 : flow + 1);
-        record.packetsDelta(1000 + number % 800).packetsTotal(number * 1000).bytesDelta(number % 99999).bytesTotal(number);
-        record.reversePacketsDelta(900 + number % 700).reversePacketsTotal(number * 900).reverseBytesTotal(number * 3);
+        record.packetsDelta(1000 + number % 800)
+                .packetsTotal(number * 1000)
+                .bytesDelta(number % 99999)
+                .bytesTotal(number);
+        record.reversePacketsDelta(900 + number % 700)
+                .reversePacketsTotal(number * 900)
+                .reverseBytesTotal(number * 3);
     }
 }

@@ -1,0 +1,41 @@
+package io.merrow.agent;
+
+import org.agrona.concurrent.IdleStrategy;
+
+/** Spins a little, yields a little, then sleeps as the subclass does. Idled by one thread. */
+abstract class SpinThenSleepIdleStrategy implements IdleStrategy {
+    private static final int SPINS = 100;
+    private static final int YIELDS = 20;
+
+    private int idles;
+
+    /** Sleeps until there may be work again; must return by itself. */
+    abstract void sleep();
+
+    @Override
+    public void idle(final int workCount) {
+        if (workCount > 0) {
+            reset();
+        } else {
+            idle();
+        }
+    }
+
+    @Override
+    public void idle() {
+        if (idles < SPINS) {
+            idles++;
+            Thread.onSpinWait();
+        } else if (idles < SPINS + YIELDS) {
+            idles++;
+            Thread.yield();
+        } else {
+            sleep();
+        }
+    }
+
+    @Override
+    public void reset() {
+        idles = 0;
+    }
+}
