@@ -1,6 +1,7 @@
 package io.merrow.agent;
 
 import io.merrow.bpf.BpfException;
+import io.merrow.bpf.Capability;
 import io.merrow.bpf.KernelProbe;
 import io.merrow.bpf.NativeLibraryException;
 import io.merrow.bpf.TcxOrder;
@@ -69,7 +70,10 @@ public final class Merrow implements AutoCloseable {
         try {
             merrow.start(version);
             return merrow;
-        } catch (final BpfException | NativeLibraryException e) {
+        } catch (final BpfException e) {
+            merrow.abandon();
+            throw new StartException(MissingRights.explain(e, Capability.effective()), e);
+        } catch (final NativeLibraryException e) {
             merrow.abandon();
             throw new StartException(e.getMessage(), e);
         } catch (final RuntimeException e) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is local to this node, as of one moment: the addresses of its interfaces, and the near ends of pods' veth pairs.
@@ -26,6 +28,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>The near end of a veth pair leads to a pod unless the namespace's own way out is through it, as in a pod.
  */
 final class NodeLocality implements Locality {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLocality.class);
     private static final Path IPV4_ROUTES = Path.of("/proc/net/route");
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
     private static final int ADDRESS_LENGTH = 16;
@@ -84,7 +87,8 @@ final class NodeLocality implements Locality {
                 addresses.addAll(Collections.list(each.getInetAddresses()));
             }
         } catch (final SocketException e) {
-            throw new IllegalStateException("cannot list this node's addresses: " + e.getMessage(), e);
+            // Also the JDK's word for a namespace where no interface has an address (yet).
+            LOG.warn("this node has no address that could be local: {}", e.getMessage());
         }
         return addresses;
     }

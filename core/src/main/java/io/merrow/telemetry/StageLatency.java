@@ -2,6 +2,7 @@ package io.merrow.telemetry;
 
 import java.io.PrintStream;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -79,6 +80,7 @@ public final class StageLatency {
             final Histogram h = total(stage);
             if (h.getTotalCount() > 0) {
                 out.printf(
+                        Locale.ROOT,
                         "%-22s %10d %10.1f %10.1f %10.1f %10.1f %10.1f %10.1f%n",
                         stage.label(),
                         h.getTotalCount(),

@@ -7,6 +7,7 @@ import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
+import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
 import java.io.IOException;
@@ -14,15 +15,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people see who start the agent wrongly: a line that says what and what to do, an exit code, no stack trace. */
 class BadInputSystemTest {
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;
+    private static final Pattern LOG_LINE = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+\\S+ +(INFO|WARN) ");
 
     @TempDir
     private Path directory;
@@ -65,9 +70,11 @@ class BadInputSystemTest {
             assertThat(String.join("\n", process.stderr()))
                     .doesNotContain("\tat ")
                     .doesNotContain("Exception");
-            return process.stderr().stream()
-                    .filter(line -> line.startsWith("merrow: "))
+            final List<String> lines = process.stderr().stream()
+                    .filter(line -> !LOG_LINE.matcher(line).find())
                     .toList();
+            assertThat(lines).allMatch(line -> line.startsWith("merrow: "));
+            return lines;
         }
     }
 
@@ -94,15 +101,53 @@ class BadInputSystemTest {
         }
     }
 
+    private static List<String> with(final String rights, final List<String> command) {
+        final List<String> all =
+                new ArrayList<>(List.of("setpriv", "--bounding-set=" + rights, "--inh-caps=-all", "--no-new-privs"));
+        all.addAll(command);
+        return all;
+    }
+
     @Test
-    void shouldSayWhichRightsAreMissingWithoutRoot() throws IOException {
-        final List<String> command =
-                new ArrayList<>(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"));
-        command.addAll(merrow("run"));
-        assertThat(failing(FAILED, command))
+    void shouldSayWhichRightsAreMissing() {
+        assertThat(failing(FAILED, with("-all", merrow("run"))))
                 .singleElement()
                 .asString()
-                .contains("EPERM", "CAP_BPF", "CAP_NET_ADMIN", "CAP_PERFMON");
+                .contains("EPERM", "lacks CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON;", "run it as root");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CAP_BPF, '-all,+net_admin,+perfmon'",
+        "CAP_NET_ADMIN, '-all,+bpf,+perfmon'",
+        "CAP_PERFMON, '-all,+bpf,+net_admin'",
+    })
+    void shouldNameTheOneRightThatIsMissing(final String missing, final String rights) {
+        assertThat(failing(FAILED, with(rights, merrow("run"))))
+                .singleElement()
+                .asString()
+                .contains("lacks " + missing + ";", "give it CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON");
+    }
+
+    @Test
+    void shouldRunWithTheThreeRightsAndNoMore() {
+        final List<String> command = with("-all,+bpf,+net_admin,+perfmon", merrow("run"));
+        try (LabProcess process = link.left().namespace().start(command.toArray(String[]::new))) {
+            process.awaitStderr("merrow .* is running: 1 interfaces", RunningAgent.PATIENCE);
+            process.terminate();
+            process.awaitSuccess(RunningAgent.PATIENCE);
+        }
+    }
+
+    @Test
+    void shouldWaitForAnInterfaceWhereThereIsNoneWithAnAddress() {
+        final Namespace bare = lab.namespace("bare");
+        bare.shell("ip link set lo down");
+        try (RunningAgent agent = RunningAgent.launch(bare, directory, "log_level: info")) {
+            agent.process().awaitStderr("no interface matches", RunningAgent.PATIENCE);
+            agent.process().awaitStderr("merrow .* is running: 0 interfaces", RunningAgent.PATIENCE);
+            assertThat(agent.stop().get("packets.seen")).isZero();
+        }
     }
 
     @Test

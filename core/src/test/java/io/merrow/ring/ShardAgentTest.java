@@ -90,6 +90,24 @@ class ShardAgentTest {
     }
 
     @Test
+    void shouldTakeCommandsBetweenEventsAndRefuseMoreThanItCanKeep() {
+        int accepted = 0;
+        while (proxy.epochOffsetNs(accepted)) {
+            accepted++;
+        }
+        assertThat(accepted).isEqualTo(64);
+        offer(KernelLayoutDescriptor.EVENT_FIRST, 1, 1);
+        agent.doWork();
+        assertThat(agent.liveFlows()).isEqualTo(1); // commands do not hold events up
+        assertThat(proxy.end()).isTrue();
+        for (int cycle = 0; cycle < 100 && !agent.isEnded(); cycle++) {
+            agent.doWork();
+        }
+        assertThat(agent.isEnded()).isTrue();
+        assertThat(records).isEqualTo(1);
+    }
+
+    @Test
     void shouldEndEveryFlowOnceTheRingIsEmpty() {
         for (int flow = 0; flow < FLOWS; flow++) {
             offer(KernelLayoutDescriptor.EVENT_SWEEP, flow, 3);

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -45,14 +46,17 @@ class StageLatencyTest {
     void shouldRecordWithoutAllocation() {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final StageLatency.Writer writer = latency.writer(STAGE, 0);
-        record(writer, 20_000);
-        threads.getCurrentThreadAllocatedBytes();
-        final long before = threads.getCurrentThreadAllocatedBytes();
-        record(writer, 100_000);
-        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-        // Less than a byte each: what the compiler does meanwhile is no part of a record.
-        assertThat(allocated / 100_000).isZero();
-        assertThat(latency.total(STAGE).getTotalCount()).isEqualTo(120_000);
+        long least = Long.MAX_VALUE;
+        int windows = 0;
+        // The compiler allocates on our account now and then: one window without it is proof.
+        while (windows < 20 && least > 0) {
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            record(writer, 100_000);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            windows++;
+        }
+        assertThat(least).as("bytes over 100 000 records").isZero();
+        assertThat(latency.total(STAGE).getTotalCount()).isEqualTo(windows * 100_000L);
     }
 
     @Test
@@ -65,6 +69,18 @@ class StageLatencyTest {
         assertThat(lines[0]).matches("latency, µs +count +min +p50 +p90 +p99 +p99.9 +max");
         assertThat(lines[1]).matches("event_applied +100( +10\\.\\d){6}");
         assertThat(lines[1]).hasSameSizeAs(lines[0]);
+    }
+
+    @Test
+    void shouldPrintPointsWhereverItRuns() {
+        latency.writer(STAGE, 0).record(10_000);
+        final Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.GERMANY);
+            assertThat(print(latency::print)).contains(" 10.0").doesNotContain(",0");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

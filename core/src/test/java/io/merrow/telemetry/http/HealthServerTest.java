@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.merrow.telemetry.http.HealthCheck.Result;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -54,6 +55,7 @@ class HealthServerTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             final int port = taken.getLocalPort();
             assertThatThrownBy(() -> new HealthServer("127.0.0.1", port, List.of(), List.of()))
+                    .isInstanceOf(UncheckedIOException.class)
                     .hasMessage("cannot listen on 127.0.0.1 port " + port + ": Address already in use; choose another"
                             + " with internal.server.listen_address and internal.server.port, or switch it off with"
                             + " internal.server.enabled: false");
@@ -69,6 +71,7 @@ class HealthServerTest {
                 socket.getOutputStream().write("GET /live".getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().flush();
                 stuck.add(socket);
+                stuck.add(new Socket("127.0.0.1", server.port())); // connects and says nothing
             }
             assertThat(Http.get(server.port(), "/livez").statusCode()).isEqualTo(200);
         } finally {

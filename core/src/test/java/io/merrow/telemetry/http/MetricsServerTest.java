@@ -1,6 +1,7 @@
 package io.merrow.telemetry.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.merrow.layout.KernelLedgerReason;
 import io.merrow.telemetry.FixedKernelLedger;
@@ -11,6 +12,7 @@ import io.merrow.telemetry.Metrics;
 import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.StageLatency;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +95,23 @@ class MetricsServerTest {
         assertThat(type(answer)).startsWith("application/openmetrics-text");
         assertThat(answer.body()).endsWith("# EOF\n");
         assertThat(type(Http.get(server.port(), "/metrics"))).startsWith("text/plain");
+    }
+
+    @Test
+    void shouldKnowOnlyItsPathsAndOnlyGet() throws Exception {
+        assertThat(Http.get(server.port(), "/metrics/nothing").statusCode()).isEqualTo(404);
+        assertThat(Http.send(server.port(), "/metrics", "POST", "").statusCode())
+                .isEqualTo(405);
+    }
+
+    @Test
+    void shouldNameAddressPortAndKeyWhenThePortIsTaken() {
+        final Metrics none = new Metrics(kernel, ledger, latency);
+        assertThatThrownBy(() -> new MetricsServer(
+                        "127.0.0.1", server.port(), none, () -> new LedgerReport(kernel, ledger, 0), latency))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("cannot listen on 127.0.0.1 port " + server.port() + ": Address already in use")
+                .hasMessageContaining("internal.metrics.port");
     }
 
     @Test

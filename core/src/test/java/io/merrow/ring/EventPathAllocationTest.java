@@ -1,0 +1,149 @@
+package io.merrow.ring;
+
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_CLOSE;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.merrow.flow.FlowCounters;
+import io.merrow.flow.FlowPolicy;
+import io.merrow.flow.FlowShard;
+import io.merrow.flow.ListeningPorts;
+import io.merrow.flow.Locality;
+import io.merrow.layout.FlowKeyFlyweight;
+import io.merrow.layout.FlowSideFlyweight;
+import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.Stage;
+import io.merrow.telemetry.StageLatency;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole way of an event as the agent plugs it together, on one thread: router, a ring for each of several shards,
+ * tables, timers, latency and ledger. Records leave too, every interval.
+ */
+class EventPathAllocationTest {
+    private static final int SHARDS = 3;
+    private static final int FLOWS = 999;
+    private static final int ROUNDS = 201;
+    private static final int MOST_WINDOWS = 20;
+    private static final long SECOND = 1_000_000_000L;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final Ledger ledger = new Ledger(SHARDS);
+    private final StageLatency latency = new StageLatency(SHARDS);
+    private final FlowRing[] rings = new FlowRing[SHARDS];
+    private final ShardAgent[] agents = new ShardAgent[SHARDS];
+    private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowKeyFlyweight.LENGTH));
+    private final UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowValueFlyweight.LENGTH));
+    private final ShardRouter router;
+    private long nowNs = SECOND;
+    private long packets;
+    private long records;
+    private Object kept;
+
+    EventPathAllocationTest() {
+        for (int i = 0; i < SHARDS; i++) {
+            final int lane = i;
+            rings[i] = new FlowRing(4096);
+            agents[i] = new ShardAgent(
+                    i,
+                    rings[i],
+                    new FlowShard(
+                            FlowPolicy.defaults(),
+                            new Nowhere(),
+                            ListeningPorts.NONE,
+                            (buffer, offset) -> ++records > 0,
+                            (buffer, offset, bornNs, lastNs) -> true,
+                            FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane))),
+                    new ShardProxy(),
+                    () -> nowNs,
+                    ns -> latency.record(Stage.EVENT_APPLIED, lane, ns));
+        }
+        router = new ShardRouter(rings);
+    }
+
+    @Test
+    void shouldAllocateNothingFromCapturesHandToTheTable() {
+        assertThat(leastAllocated(false)).as("bytes over 200 000 events").isZero();
+        assertThat(records).isPositive();
+        assertThat(latency.total(Stage.EVENT_APPLIED).getTotalCount()).isPositive();
+        for (final ShardAgent agent : agents) {
+            assertThat(agent.liveFlows()).isBetween(FLOWS / 5, FLOWS / 2);
+        }
+    }
+
+    /** The test above would notice: a single object a round is seen. */
+    @Test
+    void shouldNoticeAnAllocation() {
+        assertThat(leastAllocated(true)).isGreaterThanOrEqualTo(16L * ROUNDS);
+        assertThat(kept).isNotNull();
+    }
+
+    /** The compiler allocates on our account now and then: one window without it is proof. */
+    private long leastAllocated(final boolean careless) {
+        final long self = Thread.currentThread().getId();
+        long least = Long.MAX_VALUE;
+        for (int window = 0; window < MOST_WINDOWS && least > 0; window++) {
+            final long applied = ledger.get(LedgerCounter.EVENTS_APPLIED);
+            final long before = threads.getThreadAllocatedBytes(self);
+            for (int round = 0; round < ROUNDS; round++) {
+                round(round);
+                kept = careless ? new Object() : kept;
+            }
+            least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
+            assertThat(ledger.get(LedgerCounter.EVENTS_APPLIED) - applied).isGreaterThan(200_000);
+        }
+        return least;
+    }
+
+    /** A second: each flow gets packets, and capture says so by an event or by its sweep. */
+    private void round(final int round) {
+        packets++;
+        nowNs += SECOND;
+        for (int flow = 0; flow < FLOWS; flow++) {
+            write(flow);
+            final int type = packets == 1 ? EVENT_FIRST : (flow + round) % 10 == 0 ? EVENT_CLOSE : EVENT_SWEEP;
+            if (!router.onEvent(type, nowNs - 1000, key, 0, value, 0)) {
+                throw new AssertionError("a ring is full");
+            }
+        }
+        for (final ShardAgent agent : agents) {
+            agent.doWork();
+        }
+    }
+
+    private void write(final int flow) {
+        final ByteOrder order = ByteOrder.nativeOrder();
+        final int side = FlowValueFlyweight.LOW_TO_HIGH_OFFSET;
+        key.putInt(FlowKeyFlyweight.ADDRESS_LOW_OFFSET + 12, flow);
+        key.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) 17);
+        key.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) 4);
+        value.putLong(FlowValueFlyweight.BORN_NS_OFFSET, SECOND, order);
+        value.putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, SECOND, order);
+        value.putLong(side + FlowSideFlyweight.PACKETS_OFFSET, packets, order);
+        value.putLong(side + FlowSideFlyweight.BYTES_OFFSET, packets * 100, order);
+        value.putLong(side + FlowSideFlyweight.FIRST_NS_OFFSET, SECOND, order);
+        value.putLong(side + FlowSideFlyweight.LAST_NS_OFFSET, nowNs, order);
+        value.putLong(side + FlowSideFlyweight.OWNER_OFFSET, 4, order);
+    }
+
+    private static final class Nowhere implements Locality {
+        @Override
+        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
+            return false;
+        }
+
+        @Override
+        public boolean leadsToLocal(final int ifindex) {
+            return false;
+        }
+    }
+}
