@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class RecordHandOffBenchmark {
-    static final int BATCH = 1024;
+    private static final int BATCH = 1024;
 
     private final RecordHandOff handOff = new RecordHandOff(BATCH);
     private final RecordQueue queue = new RecordQueue(BATCH);
