@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class EventToTableBenchmark {
     @Param({"1000", "100000", "1000000"})
-    private int flows;
+    int flows;
 
     private FlowEvents events;
     private FlowShard shard;

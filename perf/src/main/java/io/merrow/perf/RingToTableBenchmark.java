@@ -32,37 +32,54 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class RingToTableBenchmark {
     @Param({"1000", "100000", "1000000"})
-    private int flows;
+    int flows;
 
     @Param({"1", "2"})
-    private int shards;
+    int shards;
 
+    private final List<ShardAgent> agents = new ArrayList<>();
     private final List<AgentRunner> runners = new ArrayList<>();
     private FlowEvents events;
     private ShardRouter router;
 
     @Setup
     public void setUp() {
-        events = new FlowEvents(flows);
-        final Ledger ledger = new Ledger(shards);
-        final FlowRing[] rings = new FlowRing[shards];
-        for (int i = 0; i < shards; i++) {
-            rings[i] = new FlowRing(65536);
-            final ShardAgent agent =
-                    new ShardAgent(i, rings[i], Shards.create(ledger, i), new ShardProxy(), () -> 1L, ns -> {});
+        connect();
+        for (final ShardAgent agent : agents) {
             runners.add(new AgentRunner(new BusySpinIdleStrategy(), Throwable::printStackTrace, null, agent));
         }
-        router = new ShardRouter(rings);
         runners.forEach(AgentRunner::startOnThread);
         for (int i = 0; i < events.flows(); i++) {
             offer();
         }
     }
 
+    /** Rings and agents without threads: who calls this turns the agents himself, by {@link #poll()}. */
+    void connect() {
+        events = new FlowEvents(flows);
+        final Ledger ledger = new Ledger(shards);
+        final FlowRing[] rings = new FlowRing[shards];
+        for (int i = 0; i < shards; i++) {
+            rings[i] = new FlowRing(65536);
+            agents.add(new ShardAgent(i, rings[i], Shards.create(ledger, i), new ShardProxy(), () -> 1L, ns -> {}));
+        }
+        router = new ShardRouter(rings);
+    }
+
+    /** A turn of each agent on the caller's thread; returns the events applied. */
+    int poll() {
+        int work = 0;
+        for (int i = 0; i < agents.size(); i++) {
+            work += agents.get(i).doWork();
+        }
+        return work;
+    }
+
     @TearDown
     public void tearDown() {
         runners.forEach(AgentRunner::close);
         runners.clear();
+        agents.clear();
     }
 
     @Benchmark

@@ -4,110 +4,150 @@ import io.merrow.bpf.BatchCursor;
 import io.merrow.bpf.BpfMapBatch;
 import io.merrow.bpf.TestRun;
 import io.merrow.layout.FlowKeyFlyweight;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.function.DoubleSupplier;
-import java.util.function.Function;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * Prints what the kernel program costs. Each figure is the median of {@value #ROUNDS} rounds; the two shapes of the flow
- * table are measured in turn, so that a noisy moment meets both.
+ * Measures what the kernel program costs, net of an empty program. In each round every figure is taken once of the empty
+ * program and of either shape of the flow table, one after the other, so that a noisy moment meets all; a figure is the
+ * median of its rounds.
  */
-public final class KernelBenchmark {
-    private static final int ROUNDS = 7;
-    private static final int REPEAT = 500_000;
+@Command(
+        name = "kernel-benchmark",
+        mixinStandardHelpOptions = true,
+        description = "Measures the kernel program by BPF_PROG_TEST_RUN. Needs root.")
+public final class KernelBenchmark implements Callable<Integer> {
+    private static final String EMPTY = "empty program, gross";
     private static final int MANY = 100_000;
     private static final int CAPACITY = 262_144;
+    private static final int BATCH = 256;
+
+    /** The shapes of the flow table. */
+    private enum Shape {
+        ATOMICS("hash with atomics (taken)", KernelObject::merrow),
+        PER_CPU("per-CPU hash", KernelObject::perCpu);
+
+        private final String title;
+        private final IntFunction<KernelObject> load;
+
+        Shape(final String title, final IntFunction<KernelObject> load) {
+            this.title = title;
+            this.load = load;
+        }
+    }
+
+    @Option(names = "--rounds", paramLabel = "N", defaultValue = "7", description = "Rounds; ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            defaultValue = "500000",
+            description = "Runs of a hot packet in a round; ${DEFAULT-VALUE}.")
+    private int repeat;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write every round of every figure to it.")
+    private Path json;
+
+    private final Figures figures = new Figures();
 
     private KernelBenchmark() {}
 
-    /** No arguments. */
-    public static void main(final String[] args) throws InterruptedException {
+    /** See {@code --help}. */
+    public static void main(final String[] arguments) {
+        System.exit(new CommandLine(new KernelBenchmark()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
         try (KernelObject empty = KernelObject.empty()) {
-            final double floor = median(() -> empty.repeat(Packets.tcp4(), REPEAT));
-            final double singleFloor = median(() -> empty.each(Packets.tcp4(), 0, MANY));
-            line("empty program, one packet repeated (gross)", floor);
-            line("empty program, one call a packet (gross)", singleFloor);
-            compare("hash with atomics", KernelObject::merrow, floor, singleFloor);
-            compare("per-CPU hash", KernelObject::perCpu, floor, singleFloor);
+            for (int round = 0; round < rounds; round++) {
+                hotPackets(empty);
+                twoCpus(empty);
+                manyFlows(empty);
+            }
         }
+        figures.print(EMPTY, System.out);
+        for (final Shape shape : Shape.values()) {
+            figures.print(shape.title, System.out);
+        }
+        if (json != null) {
+            figures.write(json);
+        }
+        return 0;
     }
 
-    private static void compare(
-            final String shape, final IntFunction<KernelObject> load, final double floor, final double singleFloor)
-            throws InterruptedException {
-        System.out.println();
-        System.out.println(shape + ", net of the empty program");
+    private void hotPackets(final KernelObject empty) {
         for (final Packets packet : new Packets[] {Packets.tcp4(), Packets.tcp6(), Packets.udp4(), Packets.arp()}) {
-            fresh(load, object -> {
-                line("  " + packet.name() + ", hot flow", median(() -> object.repeat(packet, REPEAT)) - floor);
-                return null;
-            });
-        }
-        fresh(load, object -> {
-            line("  one hot flow on two CPUs at once", median(() -> twoCpus(object)) - floor);
-            return null;
-        });
-        fresh(load, object -> {
-            final Packets packet = Packets.udp4();
-            line("  new flow", object.each(packet, 0, MANY) - singleFloor);
-            line("  UDP over IPv4, 100 k flows in turn", median(() -> object.each(packet, 0, MANY)) - singleFloor);
-            line("  sweep, a flow", median(() -> sweep(object, false)));
-            line("  look up and delete by batch, a flow", sweep(object, true));
-            return null;
-        });
-    }
-
-    private static void fresh(final IntFunction<KernelObject> load, final Function<KernelObject, Void> work) {
-        try (KernelObject object = load.apply(CAPACITY)) {
-            work.apply(object);
+            final String what = packet.name() + ", hot flow";
+            final double floor = empty.repeat(packet, repeat);
+            figures.add(EMPTY, what, floor);
+            for (final Shape shape : Shape.values()) {
+                try (KernelObject object = shape.load.apply(CAPACITY)) {
+                    figures.add(shape.title, what, object.repeat(packet, repeat) - floor);
+                }
+            }
         }
     }
 
-    private static double twoCpus(final KernelObject object) {
+    private void twoCpus(final KernelObject empty) throws InterruptedException {
+        final String what = "one hot flow on two CPUs at once";
+        final double floor = onTwoCpus(empty);
+        figures.add(EMPTY, what, floor);
+        for (final Shape shape : Shape.values()) {
+            try (KernelObject object = shape.load.apply(CAPACITY)) {
+                figures.add(shape.title, what, onTwoCpus(object) - floor);
+            }
+        }
+    }
+
+    private double onTwoCpus(final KernelObject object) throws InterruptedException {
         final int[] other = {0};
         final Packets packet = Packets.tcp4();
-        final Thread second = new Thread(() -> other[0] = object.repeat(new TestRun(), packet, REPEAT));
+        final Thread second = new Thread(() -> other[0] = object.repeat(new TestRun(), packet, repeat));
         second.start();
-        final int mine = object.repeat(packet, REPEAT);
-        try {
-            second.join();
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        final int mine = object.repeat(packet, repeat);
+        second.join();
         return (mine + other[0]) / 2.0;
     }
 
+    private void manyFlows(final KernelObject empty) {
+        final Packets packet = Packets.udp4();
+        final double floor = empty.each(packet, 0, MANY);
+        figures.add(EMPTY, "one call a packet", floor);
+        for (final Shape shape : Shape.values()) {
+            try (KernelObject object = shape.load.apply(CAPACITY)) {
+                figures.add(shape.title, "new flow", object.each(packet, 0, MANY) - floor);
+                figures.add(shape.title, "100 k flows in turn, UDP over IPv4", object.each(packet, 0, MANY) - floor);
+                figures.add(shape.title, "sweep, a flow", sweep(object, false));
+                figures.add(shape.title, "look up and delete by batch, a flow", sweep(object, true));
+            }
+        }
+    }
+
     private static double sweep(final KernelObject object, final boolean delete) {
-        final int batch = 256;
         final UnsafeBuffer keys =
-                new UnsafeBuffer(BufferUtil.allocateDirectAligned(batch * FlowKeyFlyweight.LENGTH, 64));
+                new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * FlowKeyFlyweight.LENGTH, 64));
         final UnsafeBuffer values = new UnsafeBuffer(
-                BufferUtil.allocateDirectAligned(batch * object.flows().valueLength(), 64));
+                BufferUtil.allocateDirectAligned(BATCH * object.flows().valueLength(), 64));
         final BpfMapBatch map = object.flows().batch();
         final BatchCursor cursor = map.newCursor();
         int flows = 0;
         final long start = System.nanoTime();
         while (!cursor.isAtEnd()) {
             flows +=
-                    delete ? map.lookupAndDelete(cursor, keys, values, batch) : map.lookup(cursor, keys, values, batch);
+                    delete ? map.lookupAndDelete(cursor, keys, values, BATCH) : map.lookup(cursor, keys, values, BATCH);
+        }
+        if (flows < MANY) {
+            throw new IllegalStateException("swept " + flows + " flows of " + MANY);
         }
         return (double) (System.nanoTime() - start) / flows;
-    }
-
-    private static double median(final DoubleSupplier measure) {
-        final double[] rounds = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) {
-            rounds[i] = measure.getAsDouble();
-        }
-        Arrays.sort(rounds);
-        return rounds[ROUNDS / 2];
-    }
-
-    private static void line(final String what, final double ns) {
-        System.out.println(String.format(Locale.ROOT, "%-52s %8.1f ns", what, ns));
     }
 }
