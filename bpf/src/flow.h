@@ -4,6 +4,7 @@
 #define MERROW_FLOW_H
 
 #include "config.h"
+#include "scratch.h"
 #include "tcp.h"
 
 /* As memcmp() on 16 bytes and a port, without its loop. */
@@ -69,22 +70,63 @@ INLINE bool side_elect_owner(struct flow_side *side, const struct packet *packet
 #define COUNT_UP(counter, amount) __sync_fetch_and_add(&(counter), amount)
 #endif
 
-INLINE void side_count(struct flow_side *side, const struct packet *packet)
+/* All flags and marks that a packet leaves on its side. */
+INLINE __u32 side_flags(const struct packet *packet)
 {
-	const __u32 flags = packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0);
+	return packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0);
+}
 
-	COUNT_UP(side->packets, packet->packets);
-	COUNT_UP(side->bytes, packet->bytes);
+/* What the latest packet says. */
+INLINE void side_note(struct flow_side *side, const struct packet *packet)
+{
 	side->last_ns = packet->time_ns;
-	if (!side->first_ns)
-		side->first_ns = packet->time_ns;
-	if ((side->tcp_flags & flags) != flags)
-		__sync_fetch_and_or(&side->tcp_flags, flags);
 	side->flow_label = packet->flow_label;
 	side->ttl = packet->ttl;
 	side->traffic_class = packet->traffic_class;
 	side->icmp_type = packet->icmp_type;
 	side->icmp_code = packet->icmp_code;
+	if (packet->ah_spi)
+		side->ah_spi = packet->ah_spi;
+	if (packet->security_index)
+		side->security_index = packet->security_index;
+	if (packet->receiver_index)
+		side->receiver_index = packet->receiver_index;
+	if (packet->wireguard_type)
+		side->wireguard_type = packet->wireguard_type;
+}
+
+INLINE void side_count(struct flow_side *side, const struct packet *packet)
+{
+	const __u32 flags = side_flags(packet);
+
+	COUNT_UP(side->packets, packet->packets);
+	COUNT_UP(side->bytes, packet->bytes);
+	if (packet->overhead_bytes)
+		COUNT_UP(side->overhead_bytes, packet->overhead_bytes);
+	if (!side->first_ns)
+		side->first_ns = packet->time_ns;
+	if ((side->tcp_flags & flags) != flags)
+		__sync_fetch_and_or(&side->tcp_flags, flags);
+	side_note(side, packet);
+}
+
+/* Keeps the tunnel of the first encapsulated packet, even where another point counts: it is the same flow's. */
+INLINE void learn_tunnel(struct flow_value *value, const struct packet *packet, const enum flow_side_id side)
+{
+	struct scratch *scratch;
+	struct tunnel *tunnel = &value->tunnel;
+
+	if (!packet->frame_length || tunnel->claimed)
+		return;
+	scratch = scratch_of_this_cpu();
+	if (!scratch || __sync_val_compare_and_swap(&tunnel->claimed, 0, 1) != 0)
+		return;
+	__builtin_memcpy(tunnel, &scratch->tunnel, offsetof(struct tunnel, type));
+	tunnel->ip_version = scratch->tunnel.ip_version;
+	tunnel->protocol = scratch->tunnel.protocol;
+	tunnel->side = side;
+	barrier();
+	tunnel->type = scratch->tunnel.type;
 }
 
 INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledger, const struct flow_key *key,
@@ -93,6 +135,7 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 	struct flow_side *side = side_of(value, side_id);
 	__u32 closing;
 
+	learn_tunnel(value, packet, side_id);
 	if (!side_elect_owner(side, packet, point, ledger))
 		return LEDGER_NOT_OWNER;
 	if (packet->protocol != PROTOCOL_TCP) {
@@ -120,32 +163,33 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 INLINE enum ledger_reason count_new(struct packet *packet, struct ledger *ledger, const struct flow_key *key,
 				    const enum flow_side_id side_id, const __u64 point)
 {
-	struct flow_value value = {
-		.born_ns = packet->time_ns,
-		.first_side = side_id,
-		.born_check_ns = packet->time_ns,
-	};
-	struct flow_side *side = side_of(&value, side_id);
-	struct flow_value *other;
+	struct scratch *scratch = scratch_of_this_cpu();
+	struct flow_value *value, *other;
+	struct flow_side *side;
 
+	if (!scratch) /* never: the map has the one entry */
+		return LEDGER_OVERFLOW_LOST;
+	value = &scratch->fresh;
+	__builtin_memset(value, 0, sizeof(*value));
+	value->born_ns = packet->time_ns;
+	value->first_side = side_id;
+	value->born_check_ns = packet->time_ns;
+	learn_tunnel(value, packet, side_id);
+	side = side_of(value, side_id);
 	side->owner = point;
 	side->packets = packet->packets;
 	side->bytes = packet->bytes;
-	side->last_ns = packet->time_ns;
+	side->overhead_bytes = packet->overhead_bytes;
 	side->first_ns = packet->time_ns;
-	side->tcp_flags = packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0);
-	side->flow_label = packet->flow_label;
-	side->ttl = packet->ttl;
-	side->traffic_class = packet->traffic_class;
-	side->icmp_type = packet->icmp_type;
-	side->icmp_code = packet->icmp_code;
+	side->tcp_flags = side_flags(packet);
+	side_note(side, packet);
 	if (packet->protocol == PROTOCOL_TCP)
-		tcp_observe(packet, &value, side);
+		tcp_observe(packet, value, side);
 
-	switch (bpf_map_update_elem(&flows, key, &value, BPF_NOEXIST)) {
+	switch (bpf_map_update_elem(&flows, key, value, BPF_NOEXIST)) {
 	case 0:
 		ledger_add(ledger, LEDGER_FLOW_CREATED, 1, 0);
-		event_send(packet, ledger, EVENT_FIRST, side_id, key, &value);
+		event_send(packet, ledger, EVENT_FIRST, side_id, key, value);
 		return LEDGER_COUNTED;
 	case -17: /* EEXIST: another CPU was first */
 		other = bpf_map_lookup_elem(&flows, key);
@@ -153,7 +197,7 @@ INLINE enum ledger_reason count_new(struct packet *packet, struct ledger *ledger
 			return count_known(packet, ledger, key, other, side_id, point);
 		/* fall through: made and deleted in between, so as good as full */
 	default: /* E2BIG: the table is full; ENOMEM */
-		return event_send(packet, ledger, EVENT_OVERFLOW, side_id, key, &value) ? LEDGER_OVERFLOW_SENT
+		return event_send(packet, ledger, EVENT_OVERFLOW, side_id, key, value) ? LEDGER_OVERFLOW_SENT
 										       : LEDGER_OVERFLOW_LOST;
 	}
 }

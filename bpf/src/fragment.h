@@ -16,7 +16,7 @@ INLINE void fragment_key(const struct packet *packet, struct fragment_key *key)
 	__builtin_memcpy(key->destination, packet->destination, 16);
 	key->identification = packet->identification;
 	/* Behind an IPv6 fragment header the first fragment may have more headers, which hide the transport from later ones. */
-	key->protocol = packet->ip_version == 4 ? packet->protocol : 0;
+	key->protocol = packet->ip_version == 4 ? packet->ip_protocol : 0;
 	key->ip_version = packet->ip_version;
 	key->reserved[0] = 0;
 	key->reserved[1] = 0;

@@ -45,11 +45,17 @@ INLINE enum ledger_reason parse_ipv4(struct cursor *cursor, struct packet *packe
 	/* 0 is what segmentation offload leaves in a packet of more than 64 KiB (BIG TCP). */
 	if (total_length == 0)
 		total_length = cursor_left(cursor);
-	if (header_length < sizeof(*ip) || total_length < header_length || total_length > cursor_left(cursor))
+	if (header_length < sizeof(*ip) || total_length < header_length)
 		return LEDGER_MALFORMED_IPV4;
+	if (total_length > cursor_left(cursor)) {
+		if (!packet->in_fragment || cursor_left(cursor) < header_length)
+			return LEDGER_MALFORMED_IPV4;
+		total_length = cursor_left(cursor);
+	}
 
 	packet->ip_version = 4;
 	packet->protocol = ip->protocol;
+	packet->ip_protocol = ip->protocol;
 	packet->ttl = ip->ttl;
 	packet->traffic_class = ip->traffic_class;
 	map_ipv4(packet->source, ip->source);

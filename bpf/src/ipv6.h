@@ -3,7 +3,7 @@
 #ifndef MERROW_IPV6_H
 #define MERROW_IPV6_H
 
-#include "packet.h"
+#include "security.h"
 
 /* A chain longer than this is malformed to us; RFC 8200 4.1 lets each header occur once, destination options twice. */
 #define IPV6_MAX_EXTENSION_HEADERS 8
@@ -11,7 +11,6 @@
 #define PROTOCOL_HOP_BY_HOP          0
 #define PROTOCOL_ROUTING             43
 #define PROTOCOL_FRAGMENT            44
-#define PROTOCOL_AUTHENTICATION      51
 #define PROTOCOL_DESTINATION_OPTIONS 60
 #define PROTOCOL_MOBILITY            135
 #define PROTOCOL_HIP                 139
@@ -30,7 +29,7 @@ struct ipv6_extension_header {
 	__u8   next_header;
 	__u8   length;
 	__be16 fragment;       /* of a fragment header: offset, 2 reserved bits, more-fragments */
-	__be32 identification; /* of a fragment header; every extension header has 8 bytes */
+	__be32 identification; /* of a fragment header; of AH the security parameters index; all headers have 8 bytes */
 };
 
 #define IPV6_MORE_FRAGMENTS  0x0001
@@ -63,37 +62,84 @@ INLINE bool is_ipv6_extension(const __u8 protocol)
 	return ipv6_extension_length(protocol, &any) != 0;
 }
 
-/* Walks to the transport header. At most IPV6_MAX_EXTENSION_HEADERS steps. */
-INLINE enum ledger_reason parse_ipv6_extensions(struct cursor *cursor, struct packet *packet)
+/* What the walk over the extension headers starts from and comes to. */
+struct extension_walk {
+	__u32 offset;
+	__u32 end;
+	__u32 identification;
+	__u32 ah_spi;
+	__u8  protocol;
+	__u8  fragment;       /* enum packet_fragment */
+	__u8  reserved[2];
+};
+
+INLINE void extension_note_fragment(struct extension_walk *walk, const struct ipv6_extension_header *extension)
 {
+	const __u16 fragment = bpf_ntohs(extension->fragment);
+
+	/* RFC 6946: an "atomic" fragment is a whole packet */
+	if (!(fragment & (IPV6_FRAGMENT_OFFSET | IPV6_MORE_FRAGMENTS)))
+		return;
+	walk->fragment = fragment & IPV6_FRAGMENT_OFFSET ? FRAGMENT_LATER : FRAGMENT_FIRST;
+	walk->identification = extension->identification;
+}
+
+/*
+ * Walks to the transport header; enum ledger_reason. At most IPV6_MAX_EXTENSION_HEADERS steps. A function of its own,
+ * which the verifier proves once, and not again for each way that leads here.
+ */
+__attribute__((noinline)) int walk_extensions(struct __sk_buff *skb, struct extension_walk *walk)
+{
+	struct cursor cursor = { .skb = skb };
+
+	if (!walk) /* the verifier's: callers never do */
+		return LEDGER_MALFORMED_IPV6;
+	cursor.offset = walk->offset;
+	cursor.end = walk->end;
 	for (int i = 0; i < IPV6_MAX_EXTENSION_HEADERS; i++) {
-		struct ipv6_extension_header scratch, *extension;
+		struct ipv6_extension_header extension;
 		__u32 length;
 
-		if (!is_ipv6_extension(packet->protocol))
-			return LEDGER_COUNTED;
-		extension = cursor_peek(cursor, &scratch, sizeof(scratch));
-		if (!extension)
+		if (!is_ipv6_extension(walk->protocol))
+			break;
+		if (!cursor_copy(&cursor, &extension, sizeof(extension)))
 			return LEDGER_MALFORMED_IPV6;
-		length = ipv6_extension_length(packet->protocol, extension);
-		if (length > cursor_left(cursor))
+		length = ipv6_extension_length(walk->protocol, &extension);
+		if (length > cursor_left(&cursor))
 			return LEDGER_MALFORMED_IPV6;
-		if (packet->protocol == PROTOCOL_FRAGMENT) {
-			const __u16 fragment = bpf_ntohs(extension->fragment);
-
-			/* RFC 6946: an "atomic" fragment is a whole packet */
-			if (fragment & (IPV6_FRAGMENT_OFFSET | IPV6_MORE_FRAGMENTS)) {
-				packet->fragment = fragment & IPV6_FRAGMENT_OFFSET ? FRAGMENT_LATER : FRAGMENT_FIRST;
-				packet->identification = extension->identification;
-			}
+		if (walk->protocol == PROTOCOL_AUTHENTICATION) {
+			if (length < sizeof(struct ah_header))
+				return LEDGER_MALFORMED_IPV6;
+			walk->ah_spi = bpf_ntohl(extension.identification);
 		}
-		packet->protocol = extension->next_header;
-		cursor->offset += length;
+		if (walk->protocol == PROTOCOL_FRAGMENT)
+			extension_note_fragment(walk, &extension);
+		walk->protocol = extension.next_header;
+		cursor.offset += length;
 		/* What follows in a later fragment is payload, whatever it looks like. */
-		if (packet->fragment == FRAGMENT_LATER)
-			return LEDGER_COUNTED;
+		if (walk->fragment == FRAGMENT_LATER)
+			break;
 	}
-	return is_ipv6_extension(packet->protocol) ? LEDGER_MALFORMED_IPV6 : LEDGER_COUNTED;
+	walk->offset = cursor.offset;
+	return walk->fragment != FRAGMENT_LATER && is_ipv6_extension(walk->protocol) ? LEDGER_MALFORMED_IPV6
+										       : LEDGER_COUNTED;
+}
+
+INLINE enum ledger_reason parse_ipv6_extensions(struct cursor *cursor, struct packet *packet)
+{
+	struct extension_walk walk = {
+		.offset = cursor->offset,
+		.end = cursor->end,
+		.protocol = packet->protocol,
+	};
+	const enum ledger_reason reason = walk_extensions(cursor->skb, &walk);
+
+	cursor->offset = walk.offset;
+	packet->protocol = walk.protocol;
+	packet->fragment = walk.fragment;
+	packet->identification = walk.identification;
+	packet->ah_spi = walk.ah_spi;
+	return reason;
 }
 
 INLINE enum ledger_reason parse_ipv6(struct cursor *cursor, struct packet *packet)
@@ -110,8 +156,11 @@ INLINE enum ledger_reason parse_ipv6(struct cursor *cursor, struct packet *packe
 	/* 0 stands in a jumbogram (RFC 2675) and in BIG TCP: the packet is as long as it is. */
 	if (length == sizeof(*ip))
 		length = cursor_left(cursor);
-	if (length > cursor_left(cursor))
-		return LEDGER_MALFORMED_IPV6;
+	if (length > cursor_left(cursor)) {
+		if (!packet->in_fragment || cursor_left(cursor) < sizeof(*ip))
+			return LEDGER_MALFORMED_IPV6;
+		length = cursor_left(cursor);
+	}
 
 	packet->ip_version = 6;
 	packet->protocol = ip->next_header;
@@ -122,7 +171,7 @@ INLINE enum ledger_reason parse_ipv6(struct cursor *cursor, struct packet *packe
 	__builtin_memcpy(packet->destination, ip->destination, sizeof(ip->destination));
 	cursor->end = cursor->offset + length;
 	cursor->offset += sizeof(*ip);
-	return parse_ipv6_extensions(cursor, packet);
+	return is_ipv6_extension(packet->protocol) ? parse_ipv6_extensions(cursor, packet) : LEDGER_COUNTED;
 }
 
 #endif

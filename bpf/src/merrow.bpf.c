@@ -6,6 +6,7 @@
  * One program for each hook and kind of device, so that neither is asked for a packet.
  */
 #include "flow.h"
+#include "fold.h"
 #include "offload.h"
 #include "parse.h"
 
@@ -16,38 +17,31 @@ INLINE __u64 packet_time(const struct __sk_buff *skb)
 	return bpf_ktime_get_boot_ns();
 }
 
-/*
- * The load is written out: the compiler would merge both branches into one load from a computed address, which the
- * verifier refuses ("dereference of modified ctx ptr").
- */
 INLINE __u32 packet_length(const struct __sk_buff *skb)
 {
-	__u64 length;
-
-	if (capture_config.replay)
-		asm volatile("%0 = *(u32 *)(%1 + %2)"
-			     : "=r"(length)
-			     : "r"(skb), "i"(offsetof(struct __sk_buff, wire_len)));
-	else
-		length = skb->len;
-	return length;
+	return capture_config.replay ? CONTEXT_FIELD(skb, wire_len) : CONTEXT_FIELD(skb, len);
 }
 
 INLINE int observe(struct __sk_buff *skb, const enum observation_hook hook, const bool has_link)
 {
+	const __u32 length = packet_length(skb);
 	struct ledger *ledger = ledger_of_this_cpu();
-	struct packet packet = { .time_ns = packet_time(skb), .packets = 1, .bytes = packet_length(skb) };
-	struct cursor cursor = { .skb = skb, .end = packet_length(skb) };
+	struct packet packet = { .time_ns = packet_time(skb) };
+	struct cursor cursor = { .skb = skb, .end = length };
 	enum ledger_reason reason;
+	__u64 bytes;
 
 	if (!ledger) /* never: the map has the one entry */
 		return PASS_ON;
 	reason = parse_packet(&cursor, &packet, has_link);
-	correct_for_offload(&packet, skb, cursor.offset);
-	ledger_add(ledger, LEDGER_SEEN, packet.packets, packet.bytes);
+	if (reason == LEDGER_COUNTED && packet.encapsulation)
+		fold(&cursor, &packet, has_link);
+	weigh(&packet, skb, length, cursor.offset);
+	bytes = packet.bytes + packet.overhead_bytes;
+	ledger_add(ledger, LEDGER_SEEN, packet.packets, bytes);
 	if (reason == LEDGER_COUNTED)
 		reason = count_packet(&packet, ledger, OBSERVATION_POINT(skb->ifindex, hook));
-	ledger_add(ledger, reason, packet.packets, packet.bytes);
+	ledger_add(ledger, reason, packet.packets, bytes);
 	return PASS_ON;
 }
 

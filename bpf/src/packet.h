@@ -8,11 +8,15 @@
 /* No header that we read begins beyond this; it also bounds the offset for the verifier. */
 #define MAX_HEADER_OFFSET 1024
 
-/* What the parser learns, in the order of the packet: source and destination as sent, not in canonical order. */
+/*
+ * What the parser learns of one packet, in the order of the packet: source and destination as sent, not in canonical
+ * order. Of a tunnelled one in the end that of the innermost packet.
+ */
 struct packet {
 	__u64  time_ns;
 	__u64  packets;            /* wire packets behind this skb */
-	__u64  bytes;              /* wire bytes of them, link-layer headers included */
+	__u64  bytes;              /* wire bytes of them, from the (inner) link-layer header on */
+	__u64  overhead_bytes;     /* wire bytes of what they were wrapped in */
 	__u8   source[16];         /* IPv4 mapped */
 	__u8   destination[16];
 	__be16 source_port;
@@ -24,6 +28,10 @@ struct packet {
 	__u8   icmp_type;
 	__u8   icmp_code;
 	__u8   fragment;           /* enum packet_fragment */
+	__u8   wireguard_type;
+	__u8   encapsulation;      /* enum tunnel_type: what stands at the cursor has a packet inside, or claims so */
+	__u8   ip_protocol;        /* as the IPv4 header has it: what makes fragments one packet */
+	__u8   in_fragment;        /* the enclosing packet is a first fragment: this one may be cut */
 	__u8   reserved;
 	__u32  identification;     /* of a fragmented packet, as it stands in the header */
 	__u32  flow_label;
@@ -31,6 +39,11 @@ struct packet {
 	__u32  tcp_sequence;
 	__u32  tcp_acknowledgment;
 	__u32  tcp_payload_length; /* of this skb, bytes */
+	__u32  ah_spi;
+	__u32  security_index;     /* ESP SPI or WireGuard sender */
+	__u32  receiver_index;
+	__u32  frame_offset;       /* where its own frame begins in the skb, */
+	__u32  frame_length;       /* and its length in the skb; 0: it is the skb's outermost packet */
 };
 
 enum packet_fragment {
@@ -51,8 +64,8 @@ struct cursor {
  */
 INLINE void *cursor_peek(const struct cursor *cursor, void *scratch, const __u32 length)
 {
-	void *data = (void *)(long)cursor->skb->data;
-	void *data_end = (void *)(long)cursor->skb->data_end;
+	void *data = (void *)(long)CONTEXT_FIELD(cursor->skb, data);
+	void *data_end = (void *)(long)CONTEXT_FIELD(cursor->skb, data_end);
 
 	if (cursor->offset > MAX_HEADER_OFFSET)
 		return NULL;
@@ -61,6 +74,15 @@ INLINE void *cursor_peek(const struct cursor *cursor, void *scratch, const __u32
 	if (bpf_skb_load_bytes(cursor->skb, cursor->offset, scratch, length))
 		return NULL;
 	return scratch;
+}
+
+/*
+ * The same, always copied: one way for the verifier to follow, where a loop would multiply two. For headers that are
+ * rare. False where the packet ends before.
+ */
+INLINE bool cursor_copy(const struct cursor *cursor, void *copy, const __u32 length)
+{
+	return cursor->offset <= MAX_HEADER_OFFSET && !bpf_skb_load_bytes(cursor->skb, cursor->offset, copy, length);
 }
 
 /* Bytes between the cursor and the end. */

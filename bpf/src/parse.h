@@ -9,15 +9,12 @@
 #include "link.h"
 #include "transport.h"
 
-/*
- * Reads the whole packet. LEDGER_COUNTED when it was understood; any other reason is where the packet ends.
- * `has_link` is constant in each program, so its branch costs nothing.
- */
-INLINE enum ledger_reason parse_packet(struct cursor *cursor, struct packet *packet, const bool has_link)
+/* Reads an IP packet of that EtherType. LEDGER_COUNTED when it was understood; any other reason is where it ends. */
+INLINE enum ledger_reason parse_network(struct cursor *cursor, struct packet *packet, const __u16 type)
 {
 	enum ledger_reason reason;
 
-	switch (has_link ? parse_ethernet(cursor) : parse_ip_version(cursor)) {
+	switch (type) {
 	case ETHERTYPE_IPV4:
 		reason = parse_ipv4(cursor, packet);
 		break;
@@ -26,8 +23,6 @@ INLINE enum ledger_reason parse_packet(struct cursor *cursor, struct packet *pac
 		break;
 	case ETHERTYPE_ARP:
 		return LEDGER_NOT_IP_ARP;
-	case 0:
-		return has_link ? LEDGER_MALFORMED_ETHERNET : LEDGER_MALFORMED_IPV4;
 	default:
 		return LEDGER_NOT_IP_OTHER;
 	}
@@ -41,6 +36,18 @@ INLINE enum ledger_reason parse_packet(struct cursor *cursor, struct packet *pac
 	if (packet->fragment == FRAGMENT_FIRST && reason == LEDGER_COUNTED)
 		fragment_remember(packet);
 	return reason;
+}
+
+/*
+ * Reads the skb's outermost packet. `has_link` is constant in each program, so its branch costs nothing.
+ */
+INLINE enum ledger_reason parse_packet(struct cursor *cursor, struct packet *packet, const bool has_link)
+{
+	const __u16 type = has_link ? parse_ethernet(cursor) : parse_ip_version(cursor);
+
+	if (type == 0)
+		return has_link ? LEDGER_MALFORMED_ETHERNET : LEDGER_MALFORMED_IPV4;
+	return parse_network(cursor, packet, type);
 }
 
 #endif

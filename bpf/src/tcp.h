@@ -34,6 +34,7 @@ INLINE void side_hand_over(struct flow_side *side, struct flow_side *last_word)
 	*last_word = *side;
 	last_word->packets = __sync_lock_test_and_set(&side->packets, 0);
 	last_word->bytes = __sync_lock_test_and_set(&side->bytes, 0);
+	last_word->overhead_bytes = __sync_lock_test_and_set(&side->overhead_bytes, 0);
 	side->last_ns = 0;
 	side->owner = 0;
 	side->tcp_flags = 0;
@@ -41,6 +42,7 @@ INLINE void side_hand_over(struct flow_side *side, struct flow_side *last_word)
 	side->tcp_fin_end = 0;
 	side->tcp_initial_sequence = 0;
 	side->first_ns = 0;
+	side->ah_spi = 0;
 }
 
 /*
@@ -65,6 +67,7 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	event->value.syn_ns = value->syn_ns;
 	event->value.syn_ack_ns = value->syn_ack_ns;
 	event->value.established_ns = value->established_ns;
+	event->value.tunnel = value->tunnel;
 	event->value.first_side = value->first_side;
 	__builtin_memset(event->value.reserved, 0, sizeof(event->value.reserved));
 	event->value.restarting = 0;
@@ -75,6 +78,8 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	value->syn_ns = 0;
 	value->syn_ack_ns = 0;
 	value->established_ns = 0;
+	value->tunnel.type = TUNNEL_NONE;
+	value->tunnel.claimed = 0;
 	value->first_side = side;
 	__sync_lock_test_and_set(&value->born_ns, packet->time_ns);
 	__sync_lock_test_and_set(&value->restarting, 0);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
 /*
- * Transport headers: TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443), and the ports of SCTP (RFC 9260),
- * DCCP (RFC 4340) and UDP-Lite (RFC 3828).
+ * What an IP packet carries: TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792), ICMPv6 (RFC 4443), and the ports of SCTP (RFC 9260),
+ * DCCP (RFC 4340) and UDP-Lite (RFC 3828); AH and ESP; or another packet.
  */
 #ifndef MERROW_TRANSPORT_H
 #define MERROW_TRANSPORT_H
 
 #include "icmp.h"
-#include "packet.h"
+#include "security.h"
+#include "tunnel.h"
 
 #define PROTOCOL_ICMP     1
 #define PROTOCOL_TCP      6
@@ -81,6 +82,13 @@ INLINE enum ledger_reason parse_udp(struct cursor *cursor, struct packet *packet
 	packet->source_port = udp->source_port;
 	packet->destination_port = udp->destination_port;
 	cursor->offset += sizeof(*udp);
+	if (is_configured(capture_config.vxlan_ports, packet->destination_port))
+		packet->encapsulation = TUNNEL_VXLAN;
+	else if (is_configured(capture_config.geneve_ports, packet->destination_port))
+		packet->encapsulation = TUNNEL_GENEVE;
+	else if (is_configured(capture_config.wireguard_ports, packet->destination_port) ||
+		 is_configured(capture_config.wireguard_ports, packet->source_port))
+		parse_wireguard(cursor, packet);
 	return LEDGER_COUNTED;
 }
 
@@ -121,6 +129,12 @@ INLINE enum ledger_reason parse_icmp(struct cursor *cursor, struct packet *packe
 /* Not for later fragments: their payload is never read as ports. Ports stay 0 where the protocol has none. */
 INLINE enum ledger_reason parse_transport(struct cursor *cursor, struct packet *packet)
 {
+	if (packet->protocol == PROTOCOL_AUTHENTICATION && packet->ip_version == 4) {
+		const enum ledger_reason reason = parse_ah(cursor, packet);
+
+		if (reason != LEDGER_COUNTED)
+			return reason;
+	}
 	switch (packet->protocol) {
 	case PROTOCOL_TCP:
 		return parse_tcp(cursor, packet);
@@ -135,6 +149,17 @@ INLINE enum ledger_reason parse_transport(struct cursor *cursor, struct packet *
 		return parse_ports(cursor, packet, DCCP_HEADER_LENGTH);
 	case PROTOCOL_UDP_LITE:
 		return parse_ports(cursor, packet, UDP_LITE_HEADER_LENGTH);
+	case PROTOCOL_ESP:
+		return parse_esp(cursor, packet);
+	case PROTOCOL_GRE:
+		packet->encapsulation = TUNNEL_GRE;
+		return LEDGER_COUNTED;
+	case PROTOCOL_IPV4:
+		packet->encapsulation = packet->ip_version == 4 ? TUNNEL_IPIP : TUNNEL_4IN6;
+		return LEDGER_COUNTED;
+	case PROTOCOL_IPV6:
+		packet->encapsulation = packet->ip_version == 4 ? TUNNEL_6IN4 : TUNNEL_IP6IP6;
+		return LEDGER_COUNTED;
 	default:
 		return LEDGER_COUNTED;
 	}

@@ -7,6 +7,7 @@
 struct flow_key check_flow_key;
 struct flow_side check_flow_side;
 struct flow_value check_flow_value;
+struct tunnel check_tunnel;
 struct event_head check_event_head;
 struct flow_event check_flow_event;
 struct consumer_control check_consumer_control;
@@ -18,4 +19,5 @@ enum flow_side_id check_flow_side_id;
 enum observation_hook check_observation_hook;
 enum flow_event_type check_flow_event_type;
 enum side_mark check_side_mark;
+enum tunnel_type check_tunnel_type;
 enum ledger_reason check_ledger_reason;

@@ -17,8 +17,8 @@
 
 #include <linux/types.h>
 
-#define MERROW_LAYOUT_MAJOR 1
-#define MERROW_LAYOUT_MINOR 1
+#define MERROW_LAYOUT_MAJOR 2
+#define MERROW_LAYOUT_MINOR 0
 
 /* Names of the maps, as user space looks them up (15 characters at most). */
 #define MERROW_MAP_FLOWS   "flows"
@@ -41,13 +41,14 @@ struct flow_key {
 };                            /* 40 bytes */
 
 /*
- * One direction of a flow. 64 bytes, a cache line: a packet touches one side and nothing else of the value.
+ * One direction of a flow: a packet touches one side and nothing else of the value. Its first 64 bytes are what every
+ * packet touches, the rest only tunnelled and encrypted ones.
  * Written by whichever CPU has the packet: packets, bytes and tcp_flags atomically, the rest as plain stores
  * (the latest packet wins).
  */
 struct flow_side {
 	__u64 packets;              /* GSO corrected */
-	__u64 bytes;                /* from the link-layer header on, GSO corrected */
+	__u64 bytes;                /* from the (inner) link-layer header on, GSO corrected */
 	__u64 last_ns;              /* the latest packet; 0: none yet */
 	__u64 owner;                /* observation point that counts this side: see OBSERVATION_POINT; 0: none yet */
 	__u32 tcp_flags;            /* all TCP flags of this side's life (low 9 bits), and enum side_mark */
@@ -60,7 +61,45 @@ struct flow_side {
 	__u8  icmp_code;
 	__u32 tcp_initial_sequence; /* of this side's SYN; valid with SIDE_SYN or SIDE_SYN_ACK */
 	__u64 first_ns;             /* the first packet; 0: none yet */
-};                                  /* 64 bytes */
+	__u64 overhead_bytes;       /* of the frames, outside the flow's own packets: tunnel headers of all levels */
+	__u32 ah_spi;               /* security parameters index of the latest AH header, RFC 4302; 0: none */
+	__u32 security_index;       /* ESP (RFC 4303): SPI; WireGuard: sender index of the latest handshake message */
+	__u32 receiver_index;       /* WireGuard: of the latest message that has one */
+	__u8  wireguard_type;       /* WireGuard: latest message type, 1 to 4; 0: none */
+	__u8  reserved[3];
+};                                  /* 88 bytes */
+
+/* What a flow's packets were wrapped in. The outermost encapsulation only; its bytes are in flow_side.overhead_bytes. */
+enum tunnel_type {
+	TUNNEL_NONE    = 0,
+	TUNNEL_VXLAN   = 1, /* RFC 7348, and its generic protocol extension */
+	TUNNEL_GENEVE  = 2, /* RFC 8926 */
+	TUNNEL_GRE     = 3, /* RFC 2784, RFC 2890; NVGRE (RFC 7637) is one with a key */
+	TUNNEL_IPIP    = 4, /* IPv4 in IPv4, RFC 2003 */
+	TUNNEL_6IN4    = 5, /* IPv6 in IPv4, RFC 4213 */
+	TUNNEL_4IN6    = 6, /* IPv4 in IPv6, RFC 2473 */
+	TUNNEL_IP6IP6  = 7, /* IPv6 in IPv6, RFC 2473 */
+};
+
+/*
+ * The outermost encapsulation, as the first encapsulated packet of the flow had it, at whichever observation point.
+ * The CPU that takes `claimed` from 0 to 1 writes the rest, and `type` last.
+ */
+struct tunnel {
+	__u8   source[16];       /* outer addresses, of a packet of `side` */
+	__u8   destination[16];
+	__be16 source_port;      /* 0 where the tunnel has none */
+	__be16 destination_port;
+	__u32  id;               /* VNI, or GRE key; 0 without */
+	__u32  ah_spi;           /* of an AH header between the outer IP header and the encapsulation; 0: none */
+	__u8   source_mac[6];    /* of the outer frame; 0 where the device has no link-layer header */
+	__u8   type;             /* enum tunnel_type */
+	__u8   ip_version;       /* outer, 4 or 6 */
+	__u8   protocol;         /* outer: 17, 47, 4 or 41 */
+	__u8   side;             /* enum flow_side_id */
+	__u8   reserved[6];
+	__u32  claimed;
+};                               /* 64 bytes */
 
 /* Facts beside the TCP flags proper, in flow_side.tcp_flags from bit 16 up. */
 enum side_mark {
@@ -83,11 +122,12 @@ struct flow_value {
 	__u64 syn_ns;         /* first SYN without ACK; 0: not seen */
 	__u64 syn_ack_ns;     /* first SYN with ACK; 0: not seen */
 	__u64 established_ns; /* first ACK that completes the handshake; 0: not seen */
+	struct tunnel tunnel;
 	__u8  first_side;     /* enum flow_side_id of the first packet */
 	__u8  reserved[3];
 	__u32 restarting;     /* not 0: a CPU is setting the value back */
 	__u64 born_check_ns;  /* equals born_ns but in the middle of a restart */
-};                            /* 176 bytes */
+};                            /* 288 bytes */
 
 enum flow_side_id {
 	LOW_TO_HIGH = 0,
@@ -123,7 +163,7 @@ struct flow_event {
 	struct event_head head;
 	struct flow_key   key;
 	struct flow_value value; /* the entry as it stood when the event was sent */
-};                               /* 232 bytes */
+};                               /* 344 bytes */
 
 /* Shared with the one consumer of the ring buffer, which maps it; written by user space. */
 struct consumer_control {
@@ -155,7 +195,7 @@ enum ledger_reason {
 	LEDGER_FILTERED           = 11, /* muted by a filter */
 	LEDGER_OVERFLOW_SENT      = 12, /* table full: the packet went as an event of its own */
 	LEDGER_OVERFLOW_LOST      = 13, /* table full and ring full: lost */
-	LEDGER_MALFORMED_TRANSPORT = 14, /* header of SCTP, DCCP or UDP-Lite cut */
+	LEDGER_MALFORMED_TRANSPORT = 14, /* header of SCTP, DCCP, UDP-Lite, ESP or (in IPv4) AH cut */
 
 	LEDGER_EVENT_SENT         = 16,
 	LEDGER_EVENT_LOST         = 17, /* ring full; the next sweep finds the flow */
@@ -170,6 +210,9 @@ struct ledger {
 	struct ledger_cell cells[LEDGER_REASONS];
 };
 
+/* Ports of one kind that can be configured. */
+#define TUNNEL_PORTS 8
+
 /* Set by user space before the program is loaded (section .rodata.config). */
 struct capture_config {
 	__u16 layout_major;
@@ -177,6 +220,9 @@ struct capture_config {
 	__u8  replay;                   /* not 0: packet time is skb->tstamp, packet length is skb->wire_len */
 	__u8  reserved[3];
 	__u64 observation_timeout_ns;   /* an owner silent for so long loses its side to a point that sees it */
+	__be16 vxlan_ports[TUNNEL_PORTS];     /* UDP destination ports that carry VXLAN; 0: unused */
+	__be16 geneve_ports[TUNNEL_PORTS];
+	__be16 wireguard_ports[TUNNEL_PORTS]; /* UDP ports, either end */
 };
 
 #endif

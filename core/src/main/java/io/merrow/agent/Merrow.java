@@ -13,8 +13,10 @@ import io.merrow.capture.InterfacePatterns;
 import io.merrow.capture.InterfaceReader;
 import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.KernelLedger;
+import io.merrow.capture.TunnelPorts;
 import io.merrow.config.InstrumentConfig;
 import io.merrow.config.MerrowConfig;
+import io.merrow.config.ParserConfig;
 import io.merrow.config.TcxPosition;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.telemetry.ErrorLog;
@@ -91,7 +93,8 @@ public final class Merrow implements AutoCloseable {
                 config.pipeline().flowCapture().flowEventsCapacity(),
                 config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
                 config.span().observationTimeout().toNanos(),
-                false));
+                false,
+                tunnelPorts(config.parser())));
         kernelLedger = new KernelLedger(kernel.ledger());
         pipeline = new Pipeline(
                 config,
@@ -121,6 +124,10 @@ public final class Merrow implements AutoCloseable {
                 watcher.attachedCount(),
                 pipeline.shards().size(),
                 outputs.describe());
+    }
+
+    private static TunnelPorts tunnelPorts(final ParserConfig parser) {
+        return new TunnelPorts(parser.vxlanPorts(), parser.genevePorts(), parser.wireguardPorts());
     }
 
     private InterfaceWatcher newWatcher() {

@@ -44,6 +44,10 @@ public final class BpfCapture implements AutoCloseable {
             final UnsafeBuffer config = new UnsafeBuffer(
                     ByteBuffer.allocateDirect(CaptureConfigDescriptor.LENGTH).order(ByteOrder.nativeOrder()));
             CaptureConfigDescriptor.put(config, options.replay(), options.observationTimeoutNs());
+            final TunnelPorts ports = options.tunnelPorts();
+            CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.VXLAN_PORTS_OFFSET, ports.vxlan());
+            CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.GENEVE_PORTS_OFFSET, ports.geneve());
+            CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.WIREGUARD_PORTS_OFFSET, ports.wireguard());
             object.setInitialValue(KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
             object.load();
             return new BpfCapture(object);

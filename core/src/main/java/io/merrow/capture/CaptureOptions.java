@@ -9,6 +9,12 @@ package io.merrow.capture;
  * @param sweepIntervalNs      from the start of one sweep to the start of the next.
  * @param observationTimeoutNs after which a silent observation point loses its side of a flow.
  * @param replay               packet time and length come from the test-run context.
+ * @param tunnelPorts          where tunnels are looked for.
  */
 public record CaptureOptions(
-        int flowCapacity, int eventCapacity, long sweepIntervalNs, long observationTimeoutNs, boolean replay) {}
+        int flowCapacity,
+        int eventCapacity,
+        long sweepIntervalNs,
+        long observationTimeoutNs,
+        boolean replay,
+        TunnelPorts tunnelPorts) {}

@@ -20,7 +20,7 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class AttributeProfile {
     /** Attributes of one record at most. */
-    static final int MAX_ATTRIBUTES = 56;
+    static final int MAX_ATTRIBUTES = 80;
 
     static final AttributeKey<String> COMMUNITY_ID = stringKey("flow.community_id");
     static final AttributeKey<String> DIRECTION = stringKey("flow.direction");
@@ -45,6 +45,8 @@ public final class AttributeProfile {
     private final TextCache communityIds = new TextCache(16, text::communityId);
     private final TextCache traceIds = new TextCache(16, text::traceId);
     private final TextCache parentSpanIds = new TextCache(8, text::spanId);
+    private final TunnelAttributes tunnel = new TunnelAttributes(longs, addresses, text);
+    private final SecurityAttributes security = new SecurityAttributes(longs);
     private final Supplier<InterfaceIndex> interfaces;
 
     /**
@@ -80,6 +82,8 @@ public final class AttributeProfile {
                 // No attributes of its own.
             }
         }
+        tunnel.fill(attributes, record);
+        security.fill(attributes, record);
     }
 
     String traceId(final MutableDirectBuffer buffer, final int recordOffset) {

@@ -36,6 +36,9 @@ final class FlowNames {
         "active timeout", "idle timeout", "end of Flow detected", "forced end", "lack of resources"
     };
 
+    /** Of {@code TUNNEL_…}; IP in IP has no type attribute. */
+    private static final String[] TUNNELS = {null, "vxlan", "geneve", "gre"};
+
     private static final String[] STATES = {
         null,
         "closed",
@@ -107,6 +110,11 @@ final class FlowNames {
     /** {@code STATE_…} of {@link RecordDescriptor}; null for what is not TCP. */
     static String tcpState(final int state) {
         return STATES[state];
+    }
+
+    /** {@code TUNNEL_VXLAN}, {@code TUNNEL_GENEVE} or {@code TUNNEL_GRE}. */
+    static String tunnel(final int type) {
+        return TUNNELS[type];
     }
 
     private static List<String> flagList(final int flags) {

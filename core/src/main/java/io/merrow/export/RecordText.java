@@ -37,6 +37,18 @@ final class RecordText {
         return finish();
     }
 
+    /** The 6-byte MAC address: lower-case pairs with colons. */
+    String mac(final DirectBuffer buffer, final int offset) {
+        length = 0;
+        for (int i = 0; i < 6; i++) {
+            if (i > 0) {
+                append(':');
+            }
+            appendHex(buffer.getByte(offset + i) & 0xFF, Byte.SIZE);
+        }
+        return finish();
+    }
+
     /** Trace id as 32 lower-case hexadecimal digits; high half first at {@code offset}, native order. */
     String traceId(final DirectBuffer buffer, final int offset) {
         length = 0;

@@ -22,9 +22,18 @@ final class FlowAccumulator {
     private final FlowValueFlyweight value = new FlowValueFlyweight();
     private final FlowSideFlyweight low = new FlowSideFlyweight();
     private final FlowSideFlyweight high = new FlowSideFlyweight();
+    private final DetailAccumulator detail;
+    private DirectBuffer buffer;
+    private int tunnelOffset;
+
+    FlowAccumulator(final FlowDetails details) {
+        detail = new DetailAccumulator(details);
+    }
 
     /** Views the value that the following calls are about. */
     FlowAccumulator wrap(final DirectBuffer buffer, final int offset) {
+        this.buffer = buffer;
+        tunnelOffset = offset + FlowValueFlyweight.TUNNEL_OFFSET;
         value.wrap(buffer, offset);
         low.wrap(buffer, offset + FlowValueFlyweight.LOW_TO_HIGH_OFFSET);
         high.wrap(buffer, offset + FlowValueFlyweight.HIGH_TO_LOW_OFFSET);
@@ -79,7 +88,8 @@ final class FlowAccumulator {
         final boolean facts = applyFacts(slot);
         final boolean ofLow = applyCounters(slot, LOW_TO_HIGH, low);
         final boolean ofHigh = applyCounters(slot, HIGH_TO_LOW, high);
-        return facts | ofLow | ofHigh;
+        final boolean ofDetail = detail.applySnapshot(slot, low, high, buffer, tunnelOffset);
+        return facts | ofLow | ofHigh | ofDetail;
     }
 
     /** Adds a packet that is in no kernel entry. */
@@ -87,6 +97,7 @@ final class FlowAccumulator {
         applyFacts(slot);
         addPacket(slot, LOW_TO_HIGH, low);
         addPacket(slot, HIGH_TO_LOW, high);
+        detail.addPacket(slot, low, high, buffer, tunnelOffset);
     }
 
     private boolean applyFacts(final FlowSlotFlyweight slot) {

@@ -20,6 +20,8 @@ final class FlowLife {
     private static final int CLOSED_SETS = 1024;
 
     private final FlowTable table;
+    private final FlowDetails details;
+    private final FlowDetailFlyweight detail = new FlowDetailFlyweight();
     private final FlowPolicy.Timeouts timeouts;
     private final ExpiryPolicy expiry;
     private final ExpiryWheel wheel = new ExpiryWheel(this::onTimer);
@@ -37,12 +39,14 @@ final class FlowLife {
 
     FlowLife(
             final FlowTable table,
+            final FlowDetails details,
             final FlowPolicy.Timeouts timeouts,
             final RecordWriter writer,
             final RecordSink sink,
             final FlowReleaser releaser,
             final FlowCounters counters) {
         this.table = table;
+        this.details = details;
         this.timeouts = timeouts;
         this.expiry = new ExpiryPolicy(timeouts);
         this.writer = writer;
@@ -98,6 +102,9 @@ final class FlowLife {
             closed.add(hash, slot.bornNs());
         }
         slot.moveTo(bornNs);
+        if (slot.detail() != FlowDetails.NONE) {
+            details.wrap(slot.detail(), detail).moveToNextEntry();
+        }
     }
 
     /** Whether the last word of that kernel entry was heard. */
@@ -206,6 +213,9 @@ final class FlowLife {
             return false;
         }
         disarm(slot);
+        if (slot.detail() != FlowDetails.NONE) {
+            details.free(slot.detail());
+        }
         table.free(slot.number());
         counters.flowsClosed(endReason).incrementRelease();
         return true;
@@ -221,6 +231,9 @@ final class FlowLife {
         counters.recordPackets().getAndAddRelease(record.packetsDelta() + record.reversePacketsDelta());
         counters.recordBytes().getAndAddRelease(record.bytesDelta() + record.reverseBytesDelta());
         slot.exported();
+        if (slot.detail() != FlowDetails.NONE) {
+            details.wrap(slot.detail(), detail).exported();
+        }
         slot.recordEndNs(slot.lastNs());
         slot.recordNumber(slot.recordNumber() + 1);
         slot.state((slot.state() | FIXED) & ~(FACTS_TAKEN | FACTS_TAKEN << 1));

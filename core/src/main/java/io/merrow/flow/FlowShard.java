@@ -21,10 +21,11 @@ import org.agrona.DirectBuffer;
  */
 public final class FlowShard {
     private final FlowTable table;
+    private final FlowDetails details = new FlowDetails();
     private final RecordWriter writer;
     private final FlowLife life;
     private final FlowCounters counters;
-    private final FlowAccumulator event = new FlowAccumulator();
+    private final FlowAccumulator event = new FlowAccumulator(details);
     private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
     private DirectBuffer keyBuffer;
     private int keyOffset;
@@ -40,8 +41,8 @@ public final class FlowShard {
             final FlowReleaser releaser,
             final FlowCounters counters) {
         table = new FlowTable(policy.maxFlows());
-        writer = new RecordWriter(policy, listeningPorts, locality);
-        life = new FlowLife(table, policy.timeouts(), writer, sink, releaser, counters);
+        writer = new RecordWriter(policy, listeningPorts, locality, details);
+        life = new FlowLife(table, details, policy.timeouts(), writer, sink, releaser, counters);
         this.counters = counters;
     }
 
@@ -117,9 +118,9 @@ public final class FlowShard {
         return table.size();
     }
 
-    /** Memory of table and timers, bytes. */
+    /** Memory of table, details and timers, bytes. */
     public long memoryBytes() {
-        return table.memoryBytes() + life.memoryBytes();
+        return table.memoryBytes() + details.memoryBytes() + life.memoryBytes();
     }
 
     /** Shows every flow; {@code consumer} only reads, and keeps nothing of the view. */

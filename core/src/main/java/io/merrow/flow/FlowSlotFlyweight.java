@@ -273,6 +273,15 @@ public final class FlowSlotFlyweight {
         buffer.putInt(offset + FIN_END_OFFSET + side * 4, value);
     }
 
+    /** Number of the flow's detail in {@link FlowDetails}; 0: it has none. */
+    int detail() {
+        return buffer.getInt(offset + DETAIL_OFFSET);
+    }
+
+    void detail(final int number) {
+        buffer.putInt(offset + DETAIL_OFFSET, number);
+    }
+
     /** Sequence number of the initiator's SYN; valid when a side has {@code SIDE_SYN}. */
     int initialSequence() {
         return buffer.getInt(offset + INITIAL_SEQUENCE_OFFSET);

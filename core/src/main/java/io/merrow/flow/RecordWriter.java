@@ -20,21 +20,28 @@ import org.agrona.concurrent.UnsafeBuffer;
  * computed for each record rather than kept: a record a minute costs less than 20 bytes in every slot.
  */
 final class RecordWriter {
-    private static final int RESERVED_LENGTH = FlowRecordFlyweight.LENGTH - FlowRecordFlyweight.RESERVED_OFFSET;
+    private static final int RESERVED_LENGTH =
+            FlowRecordFlyweight.TUNNEL_OFFSET - FlowRecordFlyweight.RESERVED_OFFSET;
 
     private final Orientation orientation;
     private final CommunityId communityId;
     private final FlowIdentity identity;
+    private final DetailWriter detail;
     private final FlowKeyFlyweight key = new FlowKeyFlyweight();
     private final UnsafeBuffer digest = new UnsafeBuffer(new byte[CommunityId.DIGEST_LENGTH]);
     private Locality locality;
     private long epochOffsetNs;
 
-    RecordWriter(final FlowPolicy policy, final ListeningPorts listeningPorts, final Locality locality) {
+    RecordWriter(
+            final FlowPolicy policy,
+            final ListeningPorts listeningPorts,
+            final Locality locality,
+            final FlowDetails details) {
         final FlowPolicy.Identity ids = policy.identity();
         orientation = new Orientation(policy, listeningPorts);
         communityId = new CommunityId(ids.communityIdSeed());
         identity = new FlowIdentity(ids.traceSeed(), ids.traceWindowNs(), ids.nodeId());
+        detail = new DetailWriter(details);
         this.locality = locality;
     }
 
@@ -60,6 +67,7 @@ final class RecordWriter {
         writeKind(slot, record, source);
         record.endReason(endReason).tcpState(TcpTracker.state(slot, source));
         record.buffer().setMemory(record.offset() + FlowRecordFlyweight.RESERVED_OFFSET, RESERVED_LENGTH, (byte) 0);
+        detail.write(slot, record, source);
     }
 
     private void writeIdentity(final FlowSlotFlyweight slot, final FlowRecordFlyweight record) {

@@ -13,11 +13,11 @@ public final class FlowEventDescriptor {
     @CField(value = "key", length = 40)
     public static final int KEY_OFFSET = HEAD_OFFSET + 16;
 
-    @CField(value = "value", length = 176)
+    @CField(value = "value", length = FlowValueFlyweight.LENGTH)
     public static final int VALUE_OFFSET = KEY_OFFSET + 40;
 
     /** Size of the struct, bytes. */
-    public static final int LENGTH = VALUE_OFFSET + 176;
+    public static final int LENGTH = VALUE_OFFSET + FlowValueFlyweight.LENGTH;
 
     private FlowEventDescriptor() {}
 }

@@ -97,8 +97,16 @@ public final class FlowRecordFlyweight {
 
     public static final int RESERVED_OFFSET = REVERSE_ICMP_CODE_OFFSET + 1;
 
+    /** {@link RecordTunnelFlyweight}. */
+    public static final int TUNNEL_OFFSET = RESERVED_OFFSET + 6;
+
+    /** {@link RecordSecurityFlyweight} of source → destination. */
+    public static final int SECURITY_OFFSET = TUNNEL_OFFSET + RecordTunnelFlyweight.LENGTH;
+
+    public static final int REVERSE_SECURITY_OFFSET = SECURITY_OFFSET + RecordSecurityFlyweight.LENGTH;
+
     /** Size of the record, bytes. */
-    public static final int LENGTH = RESERVED_OFFSET + 6;
+    public static final int LENGTH = REVERSE_SECURITY_OFFSET + RecordSecurityFlyweight.LENGTH;
 
     private MutableDirectBuffer buffer;
     private int offset;

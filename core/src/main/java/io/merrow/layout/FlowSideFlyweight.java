@@ -52,8 +52,26 @@ public final class FlowSideFlyweight {
     @CField(value = "first_ns", length = 8)
     public static final int FIRST_NS_OFFSET = TCP_INITIAL_SEQUENCE_OFFSET + 4;
 
+    @CField(value = "overhead_bytes", length = 8)
+    public static final int OVERHEAD_BYTES_OFFSET = FIRST_NS_OFFSET + 8;
+
+    @CField(value = "ah_spi", length = 4)
+    public static final int AH_SPI_OFFSET = OVERHEAD_BYTES_OFFSET + 8;
+
+    @CField(value = "security_index", length = 4)
+    public static final int SECURITY_INDEX_OFFSET = AH_SPI_OFFSET + 4;
+
+    @CField(value = "receiver_index", length = 4)
+    public static final int RECEIVER_INDEX_OFFSET = SECURITY_INDEX_OFFSET + 4;
+
+    @CField(value = "wireguard_type", length = 1)
+    public static final int WIREGUARD_TYPE_OFFSET = RECEIVER_INDEX_OFFSET + 4;
+
+    @CField(value = "reserved", length = 3)
+    public static final int RESERVED_OFFSET = WIREGUARD_TYPE_OFFSET + 1;
+
     /** Size of the struct, bytes. */
-    public static final int LENGTH = FIRST_NS_OFFSET + 8;
+    public static final int LENGTH = RESERVED_OFFSET + 3;
 
     private DirectBuffer buffer;
     private int offset;
@@ -133,5 +151,30 @@ public final class FlowSideFlyweight {
     /** First packet, kernel clock; 0 while the side is silent. */
     public long firstNs() {
         return buffer.getLong(offset + FIRST_NS_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** Bytes of the frames outside the flow's own packets (tunnel headers of all levels), GSO corrected. */
+    public long overheadBytes() {
+        return buffer.getLong(offset + OVERHEAD_BYTES_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** Security parameters index of the latest AH header (RFC 4302); 0: none. */
+    public int ahSpi() {
+        return buffer.getInt(offset + AH_SPI_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** ESP (RFC 4303): security parameters index; WireGuard: sender index; of the latest packet that has one. */
+    public int securityIndex() {
+        return buffer.getInt(offset + SECURITY_INDEX_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** WireGuard: receiver index of the latest message that has one. */
+    public int receiverIndex() {
+        return buffer.getInt(offset + RECEIVER_INDEX_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** WireGuard: type of the latest message, 1 to 4; 0: none. */
+    public int wireguardType() {
+        return buffer.getByte(offset + WIREGUARD_TYPE_OFFSET) & 0xFF;
     }
 }

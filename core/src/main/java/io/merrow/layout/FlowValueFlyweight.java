@@ -7,21 +7,22 @@ import org.agrona.DirectBuffer;
  * View of {@code struct flow_value}: all that the kernel knows of a flow, cumulative since {@link #bornNs()}.
  *
  * <p>Not thread safe; wrap per use. The two sides are viewed by {@link FlowSideFlyweight} at
- * {@link #LOW_TO_HIGH_OFFSET} and {@link #HIGH_TO_LOW_OFFSET}.
+ * {@link #LOW_TO_HIGH_OFFSET} and {@link #HIGH_TO_LOW_OFFSET}, the tunnel by {@link TunnelFlyweight} at
+ * {@link #TUNNEL_OFFSET}.
  */
 @CStruct("flow_value")
 public final class FlowValueFlyweight {
     @CField(value = "born_ns", length = 8)
     public static final int BORN_NS_OFFSET = 0;
 
-    @CField(value = "low_to_high", length = 64)
+    @CField(value = "low_to_high", length = FlowSideFlyweight.LENGTH)
     public static final int LOW_TO_HIGH_OFFSET = BORN_NS_OFFSET + 8;
 
-    @CField(value = "high_to_low", length = 64)
-    public static final int HIGH_TO_LOW_OFFSET = LOW_TO_HIGH_OFFSET + 64;
+    @CField(value = "high_to_low", length = FlowSideFlyweight.LENGTH)
+    public static final int HIGH_TO_LOW_OFFSET = LOW_TO_HIGH_OFFSET + FlowSideFlyweight.LENGTH;
 
     @CField(value = "syn_ns", length = 8)
-    public static final int SYN_NS_OFFSET = HIGH_TO_LOW_OFFSET + 64;
+    public static final int SYN_NS_OFFSET = HIGH_TO_LOW_OFFSET + FlowSideFlyweight.LENGTH;
 
     @CField(value = "syn_ack_ns", length = 8)
     public static final int SYN_ACK_NS_OFFSET = SYN_NS_OFFSET + 8;
@@ -29,8 +30,11 @@ public final class FlowValueFlyweight {
     @CField(value = "established_ns", length = 8)
     public static final int ESTABLISHED_NS_OFFSET = SYN_ACK_NS_OFFSET + 8;
 
+    @CField(value = "tunnel", length = TunnelFlyweight.LENGTH)
+    public static final int TUNNEL_OFFSET = ESTABLISHED_NS_OFFSET + 8;
+
     @CField(value = "first_side", length = 1)
-    public static final int FIRST_SIDE_OFFSET = ESTABLISHED_NS_OFFSET + 8;
+    public static final int FIRST_SIDE_OFFSET = TUNNEL_OFFSET + TunnelFlyweight.LENGTH;
 
     @CField(value = "reserved", length = 3)
     public static final int RESERVED_OFFSET = FIRST_SIDE_OFFSET + 1;

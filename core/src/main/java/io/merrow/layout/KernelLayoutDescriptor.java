@@ -6,10 +6,10 @@ package io.merrow.layout;
  */
 public final class KernelLayoutDescriptor {
     /** Raised when a size or an offset changes: a pinned map of another major version is refused. */
-    public static final int LAYOUT_MAJOR = 1;
+    public static final int LAYOUT_MAJOR = 2;
 
     /** Raised when an enumerator is added. */
-    public static final int LAYOUT_MINOR = 1;
+    public static final int LAYOUT_MINOR = 0;
 
     public static final String MAP_FLOWS = "flows";
     public static final String MAP_EVENTS = "events";
@@ -67,6 +67,32 @@ public final class KernelLayoutDescriptor {
     /** Sent an IP fragment. */
     @CEnum("SIDE_FRAGMENT")
     public static final int SIDE_FRAGMENT = 1 << 18;
+
+    /** Not tunnelled. */
+    @CEnum("TUNNEL_NONE")
+    public static final int TUNNEL_NONE = 0;
+
+    @CEnum("TUNNEL_VXLAN")
+    public static final int TUNNEL_VXLAN = 1;
+
+    @CEnum("TUNNEL_GENEVE")
+    public static final int TUNNEL_GENEVE = 2;
+
+    @CEnum("TUNNEL_GRE")
+    public static final int TUNNEL_GRE = 3;
+
+    /** From here on it is IP in IP: a tunnel without a header of its own. */
+    @CEnum("TUNNEL_IPIP")
+    public static final int TUNNEL_IPIP = 4;
+
+    @CEnum("TUNNEL_6IN4")
+    public static final int TUNNEL_6IN4 = 5;
+
+    @CEnum("TUNNEL_4IN6")
+    public static final int TUNNEL_4IN6 = 6;
+
+    @CEnum("TUNNEL_IP6IP6")
+    public static final int TUNNEL_IP6IP6 = 7;
 
     /** TCP flag bits as in the header (RFC 9293, 3.1; NS RFC 3540): FIN is bit 0, CWR bit 7. */
     public static final int TCP_FIN = 0x01;

@@ -90,7 +90,7 @@ class InterfaceWatcherSystemTest {
     }
 
     private static BpfCapture load() {
-        return BpfCapture.load(new CaptureOptions(1024, 1024, 1_000_000_000L, 3_000_000_000L, false));
+        return BpfCapture.load(new CaptureOptions(1024, 1024, 1_000_000_000L, 3_000_000_000L, false, TunnelPorts.DEFAULT));
     }
 
     /** A thread's visit does not change its /sys; that of a process which was started inside shows the namespace. */

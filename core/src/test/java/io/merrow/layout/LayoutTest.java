@@ -24,6 +24,7 @@ class LayoutTest {
             FlowKeyFlyweight.class,
             FlowSideFlyweight.class,
             FlowValueFlyweight.class,
+            TunnelFlyweight.class,
             EventHeadFlyweight.class,
             FlowEventDescriptor.class,
             ConsumerControlDescriptor.class,

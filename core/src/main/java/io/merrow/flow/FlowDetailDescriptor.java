@@ -1,0 +1,31 @@
+package io.merrow.flow;
+
+import io.merrow.layout.TunnelFlyweight;
+
+/**
+ * Layout of a flow's detail: what only some flows have, so that it takes no room in the slots of all. Pairs are by side,
+ * low to high first.
+ */
+final class FlowDetailDescriptor {
+    /** Overhead bytes as the kernel's present entry has them. */
+    static final int SEEN_OFFSET = 0;
+
+    /** Overhead bytes that are not in the present entry. */
+    static final int BASE_OFFSET = SEEN_OFFSET + 2 * 8;
+
+    /** Overhead bytes that are in records. */
+    static final int EXPORTED_OFFSET = BASE_OFFSET + 2 * 8;
+
+    /** Indexes of AH, ESP and WireGuard, and WireGuard's message type. */
+    static final int SECURITY_OFFSET = EXPORTED_OFFSET + 2 * 8;
+
+    static final int SECURITY_LENGTH = 16;
+
+    /** The kernel's {@code struct tunnel}. */
+    static final int TUNNEL_OFFSET = SECURITY_OFFSET + 2 * SECURITY_LENGTH;
+
+    /** Size of a detail, bytes. */
+    static final int LENGTH = TUNNEL_OFFSET + TunnelFlyweight.LENGTH;
+
+    private FlowDetailDescriptor() {}
+}

@@ -1,0 +1,108 @@
+package io.merrow.flow;
+
+import static io.merrow.flow.FlowDetailDescriptor.*;
+
+import io.merrow.layout.FlowSideFlyweight;
+import io.merrow.layout.TunnelFlyweight;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** View of one flow's detail, see {@link FlowDetailDescriptor}. Of the shard's thread only. */
+final class FlowDetailFlyweight {
+    private UnsafeBuffer buffer;
+    private int offset;
+
+    FlowDetailFlyweight wrap(final UnsafeBuffer buffer, final int offset) {
+        this.buffer = buffer;
+        this.offset = offset;
+        return this;
+    }
+
+    /** Bytes outside the flow's own packets since the flow began. */
+    long overhead(final int side) {
+        return seen(side) + at(BASE_OFFSET, side);
+    }
+
+    /** Those that are in no record yet. */
+    long overheadDelta(final int side) {
+        return overhead(side) - at(EXPORTED_OFFSET, side);
+    }
+
+    /** Takes over the kernel's cumulative count. @return whether it was higher than what was known. */
+    boolean seen(final int side, final long overheadBytes) {
+        final boolean higher = overheadBytes > seen(side);
+        if (higher) {
+            put(SEEN_OFFSET, side, overheadBytes);
+        }
+        return higher;
+    }
+
+    /** Counts what is in no kernel entry. */
+    void addToBase(final int side, final long overheadBytes) {
+        put(BASE_OFFSET, side, at(BASE_OFFSET, side) + overheadBytes);
+    }
+
+    /** Goes on in a kernel entry that counts from 0. */
+    void moveToNextEntry() {
+        for (int side = 0; side < 2; side++) {
+            addToBase(side, seen(side));
+            put(SEEN_OFFSET, side, 0);
+        }
+    }
+
+    /** All that is counted is in records. */
+    void exported() {
+        for (int side = 0; side < 2; side++) {
+            put(EXPORTED_OFFSET, side, overhead(side));
+        }
+    }
+
+    /** Takes over the latest indexes of a side. */
+    void security(final int side, final FlowSideFlyweight snapshot) {
+        final int at = securityOffset(side);
+        buffer.putInt(at, snapshot.ahSpi());
+        buffer.putInt(at + 4, snapshot.securityIndex());
+        buffer.putInt(at + 8, snapshot.receiverIndex());
+        buffer.putByte(at + 12, (byte) snapshot.wireguardType());
+    }
+
+    /** Where a side's indexes start in {@link #buffer()}; the layout is that of a record's security block. */
+    int securityOffset(final int side) {
+        return offset + SECURITY_OFFSET + side * SECURITY_LENGTH;
+    }
+
+    /** Where the {@code struct tunnel} starts in {@link #buffer()}. */
+    int tunnelOffset() {
+        return offset + TUNNEL_OFFSET;
+    }
+
+    /** Takes over the tunnel, which the kernel writes once. @return whether it was not known before. */
+    boolean tunnel(final DirectBuffer source, final int sourceOffset) {
+        if (buffer.getByte(tunnelOffset() + TunnelFlyweight.TYPE_OFFSET) != 0) {
+            return false;
+        }
+        buffer.putBytes(tunnelOffset(), source, sourceOffset, TunnelFlyweight.LENGTH);
+        return true;
+    }
+
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    private long seen(final int side) {
+        return at(SEEN_OFFSET, side);
+    }
+
+    private long at(final int field, final int side) {
+        return buffer.getLong(offset + field + side * 8);
+    }
+
+    private void put(final int field, final int side, final long value) {
+        buffer.putLong(offset + field + side * 8, value);
+    }
+
+    @Override
+    public String toString() {
+        return "FlowDetail{overhead=" + overhead(0) + '/' + overhead(1) + '}';
+    }
+}
