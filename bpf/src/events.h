@@ -18,42 +18,55 @@ INLINE __u64 wake_up_flags(void)
 	return consumer && consumer->sleeping ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
 }
 
-/* Room for one event, its head filled in, or NULL: the ring is full. */
-INLINE struct flow_event *event_reserve(const struct packet *packet, const enum flow_event_type type,
-					const enum flow_side_id side)
+INLINE void event_begin(struct event_head *head, const struct packet *packet, const enum flow_event_type type,
+			const enum flow_side_id side, const __u16 length)
 {
-	struct flow_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
-
-	if (event) {
-		event->head.time_ns = packet->time_ns;
-		event->head.type = type;
-		event->head.side = side;
-		event->head.length = sizeof(*event);
-		event->head.cpu = bpf_get_smp_processor_id();
-	}
-	return event;
+	head->time_ns = packet->time_ns;
+	head->type = type;
+	head->side = side;
+	head->length = length;
+	head->cpu = bpf_get_smp_processor_id();
 }
 
-INLINE void event_commit(struct flow_event *event, struct ledger *ledger)
+INLINE void event_commit(void *event, struct ledger *ledger)
 {
 	ledger_add(ledger, LEDGER_EVENT_SENT, 1, 0);
 	bpf_ringbuf_submit(event, wake_up_flags());
 }
 
-/* Sends the entry as it stands. False: the ring was full, and the ledger says so. */
+/* What goes on the ring in most cases. Its bytes are those of struct flow_event up to the TCP part. */
+struct short_event {
+	struct event_head head;
+	struct flow_key   key;
+	__u8              value[FLOW_VALUE_SHORT];
+};
+
+/* Sends the entry as it stands, without its TCP part. False: the ring was full, and the ledger says so. */
 INLINE bool event_send(const struct packet *packet, struct ledger *ledger, const enum flow_event_type type,
 		       const enum flow_side_id side, const struct flow_key *key, const struct flow_value *value)
 {
-	struct flow_event *event = event_reserve(packet, type, side);
+	struct short_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 
 	if (!event) {
 		ledger_add(ledger, LEDGER_EVENT_LOST, 1, 0);
 		return false;
 	}
+	event_begin(&event->head, packet, type, side, sizeof(*event));
 	event->key = *key;
-	event->value = *value;
+	__builtin_memcpy(event->value, value, FLOW_VALUE_SHORT);
 	event_commit(event, ledger);
 	return true;
+}
+
+/* Room for an event with the whole value, its head filled in; NULL: the ring is full. */
+INLINE struct flow_event *event_reserve(const struct packet *packet, const enum flow_event_type type,
+					const enum flow_side_id side)
+{
+	struct flow_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+
+	if (event)
+		event_begin(&event->head, packet, type, side, sizeof(*event));
+	return event;
 }
 
 #endif

@@ -148,12 +148,14 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 			side->owner = point;
 		side_count(side, packet);
 		tcp_observe(packet, value, side);
+		tcp_analyze(packet, value, side_id);
 		event_send(packet, ledger, EVENT_FIRST, side_id, key, value);
 		return LEDGER_COUNTED;
 	}
 	closing = packet->tcp_flags & TCP_CLOSING & ~side->tcp_flags;
 	side_count(side, packet);
 	tcp_observe(packet, value, side);
+	tcp_analyze(packet, value, side_id);
 	if (closing)
 		event_send(packet, ledger, EVENT_CLOSE, side_id, key, value);
 	return LEDGER_COUNTED;
@@ -183,8 +185,11 @@ INLINE enum ledger_reason count_new(struct packet *packet, struct ledger *ledger
 	side->first_ns = packet->time_ns;
 	side->tcp_flags = side_flags(packet);
 	side_note(side, packet);
-	if (packet->protocol == PROTOCOL_TCP)
+	if (packet->protocol == PROTOCOL_TCP) {
+		value->tcp_born_ns = packet->time_ns;
 		tcp_observe(packet, value, side);
+		tcp_analyze(packet, value, side_id);
+	}
 
 	switch (bpf_map_update_elem(&flows, key, value, BPF_NOEXIST)) {
 	case 0:
@@ -202,12 +207,21 @@ INLINE enum ledger_reason count_new(struct packet *packet, struct ledger *ledger
 	}
 }
 
-INLINE enum ledger_reason count_packet(struct packet *packet, struct ledger *ledger, const __u64 point)
+/*
+ * Counts an understood packet; enum ledger_reason. A function of its own, which the verifier proves once and not again for
+ * each way through the parser.
+ */
+__attribute__((noinline)) int count_packet(struct packet *packet, const __u64 point)
 {
+	struct ledger *ledger = ledger_of_this_cpu();
+	struct flow_value *value;
+	enum flow_side_id side;
 	struct flow_key key;
-	const enum flow_side_id side = make_key(packet, &key);
-	struct flow_value *value = bpf_map_lookup_elem(&flows, &key);
 
+	if (!packet || !ledger) /* the verifier's: never so */
+		return LEDGER_OVERFLOW_LOST;
+	side = make_key(packet, &key);
+	value = bpf_map_lookup_elem(&flows, &key);
 	if (value)
 		return count_known(packet, ledger, &key, value, side, point);
 	return count_new(packet, ledger, &key, side, point);

@@ -40,7 +40,7 @@ INLINE int observe(struct __sk_buff *skb, const enum observation_hook hook, cons
 	bytes = packet.bytes + packet.overhead_bytes;
 	ledger_add(ledger, LEDGER_SEEN, packet.packets, bytes);
 	if (reason == LEDGER_COUNTED)
-		reason = count_packet(&packet, ledger, OBSERVATION_POINT(skb->ifindex, hook));
+		reason = count_packet(&packet, OBSERVATION_POINT(skb->ifindex, hook));
 	ledger_add(ledger, reason, packet.packets, bytes);
 	return PASS_ON;
 }

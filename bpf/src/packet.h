@@ -39,6 +39,9 @@ struct packet {
 	__u32  tcp_sequence;
 	__u32  tcp_acknowledgment;
 	__u32  tcp_payload_length; /* of this skb, bytes */
+	__u32  tcp_window;         /* as in the header, unscaled */
+	__u32  tcp_stamp;          /* timestamp value and echo, RFC 7323; 0: none */
+	__u32  tcp_stamp_echo;
 	__u32  ah_spi;
 	__u32  security_index;     /* ESP SPI or WireGuard sender */
 	__u32  receiver_index;

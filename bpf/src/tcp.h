@@ -4,6 +4,7 @@
 #define MERROW_TCP_H
 
 #include "events.h"
+#include "tcp_analysis.h"
 #include "transport.h"
 
 #define TCP_CLOSING (TCP_FIN | TCP_RST)
@@ -45,6 +46,13 @@ INLINE void side_hand_over(struct flow_side *side, struct flow_side *last_word)
 	side->ah_spi = 0;
 }
 
+/* Takes along how the old connection fared, and begins anew. */
+INLINE void tcp_side_hand_over(struct tcp_side *side, struct tcp_side *last_word)
+{
+	*last_word = *side;
+	__builtin_memset(side, 0, sizeof(*side));
+}
+
 /*
  * Sends the old connection's last word and sets the entry back for the new one. When the ring is full the old one
  * goes on: a late cut is better than a lost count. One CPU does it, others count as before.
@@ -72,7 +80,13 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	__builtin_memset(event->value.reserved, 0, sizeof(event->value.reserved));
 	event->value.restarting = 0;
 	event->value.born_check_ns = value->born_ns;
+	event->value.data_side = value->data_side;
+	__builtin_memset(event->value.reserved_tcp, 0, sizeof(event->value.reserved_tcp));
+	event->value.tcp_born_ns = value->born_ns;
 	__sync_lock_test_and_set(&value->born_check_ns, packet->time_ns); /* order: see struct flow_value */
+	__sync_lock_test_and_set(&value->tcp_born_ns, packet->time_ns);
+	tcp_side_hand_over(&value->tcp_low_to_high, &event->value.tcp_low_to_high);
+	tcp_side_hand_over(&value->tcp_high_to_low, &event->value.tcp_high_to_low);
 	side_hand_over(&value->low_to_high, &event->value.low_to_high);
 	side_hand_over(&value->high_to_low, &event->value.high_to_low);
 	value->syn_ns = 0;

@@ -8,6 +8,7 @@
 
 #include "icmp.h"
 #include "security.h"
+#include "tcp_options.h"
 #include "tunnel.h"
 
 #define PROTOCOL_ICMP     1
@@ -22,22 +23,6 @@
 #define DCCP_HEADER_LENGTH     12
 #define SCTP_HEADER_LENGTH     12
 #define UDP_LITE_HEADER_LENGTH 8
-
-#define TCP_FIN 0x01
-#define TCP_SYN 0x02
-#define TCP_RST 0x04
-#define TCP_ACK 0x10
-
-struct tcp_header {
-	__be16 source_port;
-	__be16 destination_port;
-	__be32 sequence;
-	__be32 acknowledgment;
-	__be16 offset_flags;      /* data offset (4 bits), reserved (3), flags (9) */
-	__be16 window;
-	__be16 checksum;
-	__be16 urgent;
-};
 
 struct udp_header {
 	__be16 source_port;
@@ -68,6 +53,8 @@ INLINE enum ledger_reason parse_tcp(struct cursor *cursor, struct packet *packet
 	packet->tcp_flags = offset_flags & 0x1FF;
 	packet->tcp_sequence = bpf_ntohl(tcp->sequence);
 	packet->tcp_acknowledgment = bpf_ntohl(tcp->acknowledgment);
+	packet->tcp_window = bpf_ntohs(tcp->window);
+	parse_tcp_stamps(cursor, packet, header_length);
 	cursor->offset += header_length;
 	packet->tcp_payload_length = cursor_left(cursor);
 	return LEDGER_COUNTED;

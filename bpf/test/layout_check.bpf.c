@@ -2,12 +2,15 @@
 /*
  * Carries the BTF of every shared struct and enum, so that LayoutTest can compare C with Java. Nothing here runs.
  */
+#include <stddef.h>
+
 #include "merrow/layout.h"
 
 struct flow_key check_flow_key;
 struct flow_side check_flow_side;
 struct flow_value check_flow_value;
 struct tunnel check_tunnel;
+struct tcp_side check_tcp_side;
 struct event_head check_event_head;
 struct flow_event check_flow_event;
 struct consumer_control check_consumer_control;

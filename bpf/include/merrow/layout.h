@@ -109,6 +109,30 @@ enum side_mark {
 };
 
 /*
+ * How one direction of a TCP connection fares, told from its packets alone. Plain stores but for the counters; a packet
+ * that overtakes another between CPUs may lose a sample, never more.
+ */
+struct tcp_side {
+	__u32 next_sequence;     /* one past the highest sequence number sent; valid when next_ns is not 0 */
+	__u32 retransmits;       /* segments that were sent before */
+	__u32 out_of_order;      /* segments that others overtook */
+	__u32 zero_windows;      /* packets that told the peer to stop */
+	__u32 rtt_samples;       /* segments of this side whose acknowledgment was timed */
+	__u32 answers;           /* times that this side sent data after the other side had */
+	__u32 timed_end;         /* the segment being timed is acknowledged by this number; valid when timed_ns is not 0 */
+	__u32 timed_stamp;       /* its timestamp value (RFC 7323); 0: it had none */
+	__u64 next_ns;           /* when next_sequence rose; 0: nothing sent yet */
+	__u64 timed_ns;          /* when the segment being timed was sent; 0: none is */
+	__u64 rtt_sum_ns;        /* from here to the receiver of this side's segments and back */
+	__u64 rtt_min_ns;
+	__u64 rtt_max_ns;
+	__u64 data_ns;           /* latest packet with payload; 0: none yet */
+	__u64 answer_sum_ns;     /* from the other side's latest data to this side's first after it */
+	__u64 answer_last_ns;
+	__u64 answer_jitter_ns;  /* sum of the differences between one answer and the next */
+};                               /* 104 bytes */
+
+/*
  * The kernel's whole knowledge of a flow: cumulative since born_ns. User space takes differences.
  *
  * A look-up copies a value upwards word by word while packets go on. Only a restart (see tcp.h) sets anything back; it
@@ -127,7 +151,16 @@ struct flow_value {
 	__u8  reserved[3];
 	__u32 restarting;     /* not 0: a CPU is setting the value back */
 	__u64 born_check_ns;  /* equals born_ns but in the middle of a restart */
-};                            /* 288 bytes */
+	/* From here on TCP's alone; not in the events that say FLOW_VALUE_SHORT. */
+	struct tcp_side tcp_low_to_high;
+	struct tcp_side tcp_high_to_low;
+	__u8  data_side;      /* enum flow_side_id of the latest packet with payload */
+	__u8  reserved_tcp[7];
+	__u64 tcp_born_ns;    /* equals born_ns, or the part from tcp_low_to_high on is of another flow */
+};                            /* 512 bytes */
+
+/* What most events carry: the value without its TCP part, which the next sweep brings. */
+#define FLOW_VALUE_SHORT offsetof(struct flow_value, tcp_low_to_high)
 
 enum flow_side_id {
 	LOW_TO_HIGH = 0,
@@ -142,7 +175,7 @@ enum observation_hook {
 	HOOK_EGRESS  = 1,
 };
 
-/* What a ring-buffer event says. Values from 16 up are user space's own (a sweep's snapshot, a final one). */
+/* What a ring-buffer event says; all but EVENT_RESTART have a short value. Values from 16 up are user space's own (a sweep's snapshot, a final one). */
 enum flow_event_type {
 	EVENT_FIRST    = 1, /* a new entry in the flow table */
 	EVENT_CLOSE    = 2, /* a FIN or RST was counted */
@@ -155,15 +188,17 @@ struct event_head {
 	__u64 time_ns;  /* the packet's time */
 	__u8  type;     /* enum flow_event_type */
 	__u8  side;     /* enum flow_side_id of the packet that caused it */
-	__u16 length;   /* of the whole event, bytes */
+	__u16 length;   /* of the whole event, bytes: tells a short one */
 	__u32 cpu;
 };                      /* 16 bytes */
 
 struct flow_event {
 	struct event_head head;
 	struct flow_key   key;
-	struct flow_value value; /* the entry as it stood when the event was sent */
-};                               /* 344 bytes */
+	struct flow_value value; /* the entry as it stood when the event was sent; the first FLOW_VALUE_SHORT bytes of it */
+};                               /* 568 bytes, or 344 */
+
+#define FLOW_EVENT_SHORT (offsetof(struct flow_event, value) + FLOW_VALUE_SHORT)
 
 /* Shared with the one consumer of the ring buffer, which maps it; written by user space. */
 struct consumer_control {

@@ -12,7 +12,8 @@ public interface EventSink {
      * @param timeNs      when it was true, kernel clock.
      * @param keyBuffer   holds a {@code struct flow_key}.
      * @param keyOffset   where it starts.
-     * @param valueBuffer holds a {@code struct flow_value}.
+     * @param valueBuffer holds a {@code struct flow_value}, whole or short as the type says
+     *                    ({@link io.merrow.layout.KernelLayoutDescriptor#hasWholeValue}).
      * @param valueOffset where it starts.
      * @return false when the way on is full: nothing was taken, offer the same again later.
      */

@@ -20,7 +20,7 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class AttributeProfile {
     /** Attributes of one record at most. */
-    static final int MAX_ATTRIBUTES = 80;
+    static final int MAX_ATTRIBUTES = 96;
 
     static final AttributeKey<String> COMMUNITY_ID = stringKey("flow.community_id");
     static final AttributeKey<String> DIRECTION = stringKey("flow.direction");
@@ -46,6 +46,7 @@ public final class AttributeProfile {
     private final TextCache traceIds = new TextCache(16, text::traceId);
     private final TextCache parentSpanIds = new TextCache(8, text::spanId);
     private final TunnelAttributes tunnel = new TunnelAttributes(longs, addresses, text);
+    private final TcpAttributes tcp = new TcpAttributes(longs);
     private final SecurityAttributes security = new SecurityAttributes(longs);
     private final Supplier<InterfaceIndex> interfaces;
 
@@ -76,7 +77,10 @@ public final class AttributeProfile {
             putFragment(attributes, reverse, record.reverseTcpFlags());
         }
         switch (record.protocol()) {
-            case FlowNames.TCP -> putTcp(attributes, record);
+            case FlowNames.TCP -> {
+                putTcp(attributes, record);
+                tcp.fill(attributes, record);
+            }
             case FlowNames.ICMP, FlowNames.ICMP_V6 -> putIcmp(attributes, record);
             default -> {
                 // No attributes of its own.

@@ -80,13 +80,10 @@ final class DetailAccumulator {
     }
 
     private boolean find(final FlowSlotFlyweight slot) {
-        if (slot.detail() == FlowDetails.NONE) {
-            slot.detail(details.add());
-        }
-        if (slot.detail() == FlowDetails.NONE) {
+        if (!details.ensure(slot)) {
             return false;
         }
-        details.wrap(slot.detail(), detail);
+        details.wrap(slot, detail);
         return true;
     }
 

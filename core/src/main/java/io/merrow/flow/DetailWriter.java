@@ -3,16 +3,18 @@ package io.merrow.flow;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordSecurityFlyweight;
 import io.merrow.layout.RecordTunnelFlyweight;
+import io.merrow.layout.TcpFactsFlyweight;
 import io.merrow.layout.TunnelFlyweight;
 import org.agrona.MutableDirectBuffer;
 
-/** Writes the tunnel and security blocks of a record, oriented as the record is. One thread, no allocation. */
+/** Writes the tunnel, security and TCP blocks of a record, oriented as the record is. One thread, no allocation. */
 final class DetailWriter {
     private static final int LENGTH = FlowRecordFlyweight.LENGTH - FlowRecordFlyweight.TUNNEL_OFFSET;
 
     private final FlowDetails details;
     private final FlowDetailFlyweight detail = new FlowDetailFlyweight();
     private final TunnelFlyweight tunnel = new TunnelFlyweight();
+    private final TcpFactsFlyweight tcp = new TcpFactsFlyweight();
     private final RecordTunnelFlyweight block = new RecordTunnelFlyweight();
 
     DetailWriter(final FlowDetails details) {
@@ -25,10 +27,14 @@ final class DetailWriter {
     void write(final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int source) {
         final MutableDirectBuffer buffer = record.buffer();
         buffer.setMemory(record.offset() + FlowRecordFlyweight.TUNNEL_OFFSET, LENGTH, (byte) 0);
-        if (slot.detail() == FlowDetails.NONE) {
+        if (FlowDetails.hasTcp(slot)) {
+            putTcp(slot, record, FlowRecordFlyweight.TCP_OFFSET, source);
+            putTcp(slot, record, FlowRecordFlyweight.REVERSE_TCP_OFFSET, source ^ 1);
+        }
+        if (!FlowDetails.has(slot)) {
             return;
         }
-        details.wrap(slot.detail(), detail);
+        details.wrap(slot, detail);
         block.wrap(buffer, record.offset() + FlowRecordFlyweight.TUNNEL_OFFSET);
         writeOverhead(source);
         if (tunnel.wrap(detail.buffer(), detail.tunnelOffset()).isKnown()) {
@@ -71,6 +77,12 @@ final class DetailWriter {
     private void putAddress(final int field, final boolean ofDestination) {
         final int from = ofDestination ? TunnelFlyweight.DESTINATION_OFFSET : TunnelFlyweight.SOURCE_OFFSET;
         block.buffer().putBytes(block.offset() + field, tunnel.buffer(), tunnel.offset() + from, 16);
+    }
+
+    private void putTcp(
+            final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int field, final int side) {
+        details.wrapTcp(slot, side, tcp);
+        record.buffer().putBytes(record.offset() + field, tcp.buffer(), tcp.offset(), TcpFactsFlyweight.LENGTH);
     }
 
     private void putSecurity(final FlowRecordFlyweight record, final int field, final int side) {

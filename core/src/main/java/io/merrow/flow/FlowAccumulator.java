@@ -23,16 +23,20 @@ final class FlowAccumulator {
     private final FlowSideFlyweight low = new FlowSideFlyweight();
     private final FlowSideFlyweight high = new FlowSideFlyweight();
     private final DetailAccumulator detail;
+    private final TcpFactsAccumulator tcp;
     private DirectBuffer buffer;
+    private int offset;
     private int tunnelOffset;
 
     FlowAccumulator(final FlowDetails details) {
         detail = new DetailAccumulator(details);
+        tcp = new TcpFactsAccumulator(details);
     }
 
     /** Views the value that the following calls are about. */
     FlowAccumulator wrap(final DirectBuffer buffer, final int offset) {
         this.buffer = buffer;
+        this.offset = offset;
         tunnelOffset = offset + FlowValueFlyweight.TUNNEL_OFFSET;
         value.wrap(buffer, offset);
         low.wrap(buffer, offset + FlowValueFlyweight.LOW_TO_HIGH_OFFSET);
@@ -89,6 +93,9 @@ final class FlowAccumulator {
         final boolean ofLow = applyCounters(slot, LOW_TO_HIGH, low);
         final boolean ofHigh = applyCounters(slot, HIGH_TO_LOW, high);
         final boolean ofDetail = detail.applySnapshot(slot, low, high, buffer, tunnelOffset);
+        if (ofLow | ofHigh) {
+            tcp.apply(slot, buffer, offset);
+        }
         return facts | ofLow | ofHigh | ofDetail;
     }
 

@@ -1,92 +1,73 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowDetailDescriptor.LENGTH;
-
-import java.util.Arrays;
-import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
-import org.agrona.concurrent.UnsafeBuffer;
+import io.merrow.layout.TcpFactsFlyweight;
 
 /**
- * A shard's flow details, off-heap: chunks of fixed blocks with a free list. Made when a flow first needs one and given
- * back with its slot, so that only flows in tunnels and the like pay for it. One thread.
+ * What only some flows of a shard have, off-heap: a {@linkplain FlowDetailDescriptor detail} those in tunnels or with
+ * security indexes, TCP facts those of TCP. Both come with a flow's first need and go with its slot. One thread.
  */
 final class FlowDetails {
-    /** No detail. Numbers start at 1, so that a new slot, which is all zero, has none. */
-    static final int NONE = 0;
+    private static final int TCP_LENGTH = 2 * TcpFactsFlyweight.LENGTH;
 
-    private static final int CHUNK_BITS = 10;
-    private static final int CHUNK_BLOCKS = 1 << CHUNK_BITS;
+    private final BlockSlab details = new BlockSlab(FlowDetailDescriptor.LENGTH);
+    private final BlockSlab tcp = new BlockSlab(TCP_LENGTH);
 
-    private UnsafeBuffer[] chunks = new UnsafeBuffer[0];
-    private int firstUnused;
-    private int freeHead = NONE;
-    private int live;
+    /** Whether the flow has a detail. */
+    static boolean has(final FlowSlotFlyweight slot) {
+        return slot.detail() != BlockSlab.NONE;
+    }
 
-    /**
-     * Takes a block, all zero.
-     *
-     * @return its number; {@link #NONE} when the process has no more off-heap memory.
-     */
-    int add() {
-        final int number = take();
-        if (number != NONE) {
-            live++;
-            chunk(number).setMemory(offset(number), LENGTH, (byte) 0);
+    /** Whether the flow has TCP facts. */
+    static boolean hasTcp(final FlowSlotFlyweight slot) {
+        return slot.tcpDetail() != BlockSlab.NONE;
+    }
+
+    /** Views the flow's detail, which it must have. */
+    FlowDetailFlyweight wrap(final FlowSlotFlyweight slot, final FlowDetailFlyweight detail) {
+        return detail.wrap(details.buffer(slot.detail()), details.offset(slot.detail()));
+    }
+
+    /** Views one direction's TCP facts, which the flow must have. */
+    TcpFactsFlyweight wrapTcp(final FlowSlotFlyweight slot, final int side, final TcpFactsFlyweight facts) {
+        final int offset = tcp.offset(slot.tcpDetail()) + side * TcpFactsFlyweight.LENGTH;
+        return facts.wrap(tcp.buffer(slot.tcpDetail()), offset);
+    }
+
+    /** Gives the flow a detail if it has none. @return false when there is no more off-heap memory. */
+    boolean ensure(final FlowSlotFlyweight slot) {
+        if (!has(slot)) {
+            slot.detail(details.add());
         }
-        return number;
+        return has(slot);
     }
 
-    void free(final int number) {
-        chunk(number).putInt(offset(number), freeHead);
-        freeHead = number;
-        live--;
+    /** Gives the flow TCP facts if it has none. @return false when there is no more off-heap memory. */
+    boolean ensureTcp(final FlowSlotFlyweight slot) {
+        if (!hasTcp(slot)) {
+            slot.tcpDetail(tcp.add());
+        }
+        return hasTcp(slot);
     }
 
-    FlowDetailFlyweight wrap(final int number, final FlowDetailFlyweight detail) {
-        return detail.wrap(chunk(number), offset(number));
+    /** Takes back what the flow has. */
+    void free(final FlowSlotFlyweight slot) {
+        if (has(slot)) {
+            details.free(slot.detail());
+            slot.detail(BlockSlab.NONE);
+        }
+        if (hasTcp(slot)) {
+            tcp.free(slot.tcpDetail());
+            slot.tcpDetail(BlockSlab.NONE);
+        }
     }
 
     /** Off-heap memory held, bytes. */
     long memoryBytes() {
-        return (long) chunks.length * CHUNK_BLOCKS * LENGTH;
-    }
-
-    private int take() {
-        if (freeHead != NONE) {
-            final int number = freeHead;
-            freeHead = chunk(number).getInt(offset(number));
-            return number;
-        }
-        if (firstUnused == chunks.length << CHUNK_BITS && !grow()) {
-            return NONE;
-        }
-        return ++firstUnused;
-    }
-
-    private boolean grow() {
-        try {
-            final UnsafeBuffer chunk = new UnsafeBuffer(
-                    BufferUtil.allocateDirectAligned(CHUNK_BLOCKS * LENGTH, BitUtil.CACHE_LINE_LENGTH));
-            final UnsafeBuffer[] more = Arrays.copyOf(chunks, chunks.length + 1);
-            more[chunks.length] = chunk;
-            chunks = more;
-            return true;
-        } catch (final OutOfMemoryError ex) {
-            return false;
-        }
-    }
-
-    private UnsafeBuffer chunk(final int number) {
-        return chunks[(number - 1) >>> CHUNK_BITS];
-    }
-
-    private static int offset(final int number) {
-        return ((number - 1) & (CHUNK_BLOCKS - 1)) * LENGTH;
+        return details.memoryBytes() + tcp.memoryBytes();
     }
 
     @Override
     public String toString() {
-        return "FlowDetails{live=" + live + ", memoryBytes=" + memoryBytes() + '}';
+        return "FlowDetails{" + details + ", tcp=" + tcp + '}';
     }
 }

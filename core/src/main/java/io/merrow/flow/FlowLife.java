@@ -102,8 +102,8 @@ final class FlowLife {
             closed.add(hash, slot.bornNs());
         }
         slot.moveTo(bornNs);
-        if (slot.detail() != FlowDetails.NONE) {
-            details.wrap(slot.detail(), detail).moveToNextEntry();
+        if (FlowDetails.has(slot)) {
+            details.wrap(slot, detail).moveToNextEntry();
         }
     }
 
@@ -213,9 +213,7 @@ final class FlowLife {
             return false;
         }
         disarm(slot);
-        if (slot.detail() != FlowDetails.NONE) {
-            details.free(slot.detail());
-        }
+        details.free(slot);
         table.free(slot.number());
         counters.flowsClosed(endReason).incrementRelease();
         return true;
@@ -231,8 +229,8 @@ final class FlowLife {
         counters.recordPackets().getAndAddRelease(record.packetsDelta() + record.reversePacketsDelta());
         counters.recordBytes().getAndAddRelease(record.bytesDelta() + record.reverseBytesDelta());
         slot.exported();
-        if (slot.detail() != FlowDetails.NONE) {
-            details.wrap(slot.detail(), detail).exported();
+        if (FlowDetails.has(slot)) {
+            details.wrap(slot, detail).exported();
         }
         slot.recordEndNs(slot.lastNs());
         slot.recordNumber(slot.recordNumber() + 1);

@@ -52,7 +52,7 @@ public final class FlowShard {
      * @param type        {@code EVENT_…} of {@link io.merrow.layout.KernelLayoutDescriptor}.
      * @param timeNs      when it was true, kernel clock.
      * @param keyBuffer   holds a {@code struct flow_key}.
-     * @param valueBuffer holds a {@code struct flow_value}.
+     * @param valueBuffer holds a shard value ({@link io.merrow.layout.ShardValueDescriptor}).
      * @param nowNs       kernel clock.
      * @return false when a new flow found no room and the event is lost. Do not offer it again: for a kernel entry, the
      *     next sweep does; a packet of an overflow event is lost, and counted so.

@@ -27,7 +27,7 @@ import io.merrow.layout.FlowKeyFlyweight;
  *  216  |  handshake                                                    |
  *  224  |  trace id, high and low half                                  |
  *  240  |  end of FIN low to high       |  end of FIN high to low       |
- *  248  |  detail; 0: none              |  reserved                     |
+ *  248  |  detail; 0: none              |  TCP facts; 0: none           |
  *  256  +---------------------------------------------------------------+
  * </pre>
  *
@@ -55,10 +55,10 @@ final class FlowSlotDescriptor {
     static final int TRACE_ID_LOW_OFFSET = TRACE_ID_HIGH_OFFSET + 8;
     static final int FIN_END_OFFSET = TRACE_ID_LOW_OFFSET + 8;
     static final int DETAIL_OFFSET = FIN_END_OFFSET + 2 * 4;
-    static final int RESERVED_OFFSET = DETAIL_OFFSET + 4;
+    static final int TCP_DETAIL_OFFSET = DETAIL_OFFSET + 4;
 
     /** Size of a slot, bytes: a power of two, four cache lines. */
-    static final int LENGTH = RESERVED_OFFSET + 4;
+    static final int LENGTH = TCP_DETAIL_OFFSET + 4;
 
     // Within a pair of counters of one side.
     static final int PACKETS_OFFSET = 0;

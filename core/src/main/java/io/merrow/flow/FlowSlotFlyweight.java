@@ -282,6 +282,15 @@ public final class FlowSlotFlyweight {
         buffer.putInt(offset + DETAIL_OFFSET, number);
     }
 
+    /** Number of the flow's TCP facts in {@link FlowDetails}; 0: it has none. */
+    int tcpDetail() {
+        return buffer.getInt(offset + TCP_DETAIL_OFFSET);
+    }
+
+    void tcpDetail(final int number) {
+        buffer.putInt(offset + TCP_DETAIL_OFFSET, number);
+    }
+
     /** Sequence number of the initiator's SYN; valid when a side has {@code SIDE_SYN}. */
     int initialSequence() {
         return buffer.getInt(offset + INITIAL_SEQUENCE_OFFSET);

@@ -35,9 +35,9 @@ public final class EventRingDescriptor {
         return BitUtil.align(length + HEADER_LENGTH, 8);
     }
 
-    /** Bytes of a ring that holds at least so many flow events: a power of two, whole pages. */
+    /** Bytes of a ring that holds at least so many flow events of the usual, short form: a power of two, whole pages. */
     public static int sizeFor(final int events) {
-        final long wanted = (long) events * alignedLength(FlowEventDescriptor.LENGTH);
+        final long wanted = (long) events * alignedLength(FlowEventDescriptor.SHORT_LENGTH);
         return BitUtil.findNextPositivePowerOfTwo((int) Math.min(1 << 29, Math.max(PAGE_SIZE, wanted)));
     }
 }

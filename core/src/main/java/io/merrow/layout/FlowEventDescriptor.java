@@ -19,5 +19,8 @@ public final class FlowEventDescriptor {
     /** Size of the struct, bytes. */
     public static final int LENGTH = VALUE_OFFSET + FlowValueFlyweight.LENGTH;
 
+    /** Size of an event with the short value, bytes: all but {@code EVENT_RESTART}. */
+    public static final int SHORT_LENGTH = VALUE_OFFSET + FlowValueFlyweight.SHORT_LENGTH;
+
     private FlowEventDescriptor() {}
 }

@@ -105,8 +105,13 @@ public final class FlowRecordFlyweight {
 
     public static final int REVERSE_SECURITY_OFFSET = SECURITY_OFFSET + RecordSecurityFlyweight.LENGTH;
 
+    /** {@link TcpFactsFlyweight} of source → destination. */
+    public static final int TCP_OFFSET = REVERSE_SECURITY_OFFSET + RecordSecurityFlyweight.LENGTH;
+
+    public static final int REVERSE_TCP_OFFSET = TCP_OFFSET + TcpFactsFlyweight.LENGTH;
+
     /** Size of the record, bytes. */
-    public static final int LENGTH = REVERSE_SECURITY_OFFSET + RecordSecurityFlyweight.LENGTH;
+    public static final int LENGTH = REVERSE_TCP_OFFSET + TcpFactsFlyweight.LENGTH;
 
     private MutableDirectBuffer buffer;
     private int offset;

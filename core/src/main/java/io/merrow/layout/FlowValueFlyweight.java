@@ -45,8 +45,26 @@ public final class FlowValueFlyweight {
     @CField(value = "born_check_ns", length = 8)
     public static final int BORN_CHECK_NS_OFFSET = RESTARTING_OFFSET + 4;
 
+    /** Size of the short form that most ring-buffer events carry, bytes: what follows is TCP's alone. */
+    public static final int SHORT_LENGTH = BORN_CHECK_NS_OFFSET + 8;
+
+    @CField(value = "tcp_low_to_high", length = TcpSideFlyweight.LENGTH)
+    public static final int TCP_LOW_TO_HIGH_OFFSET = SHORT_LENGTH;
+
+    @CField(value = "tcp_high_to_low", length = TcpSideFlyweight.LENGTH)
+    public static final int TCP_HIGH_TO_LOW_OFFSET = TCP_LOW_TO_HIGH_OFFSET + TcpSideFlyweight.LENGTH;
+
+    @CField(value = "data_side", length = 1)
+    public static final int DATA_SIDE_OFFSET = TCP_HIGH_TO_LOW_OFFSET + TcpSideFlyweight.LENGTH;
+
+    @CField(value = "reserved_tcp", length = 7)
+    public static final int RESERVED_TCP_OFFSET = DATA_SIDE_OFFSET + 1;
+
+    @CField(value = "tcp_born_ns", length = 8)
+    public static final int TCP_BORN_NS_OFFSET = RESERVED_TCP_OFFSET + 7;
+
     /** Size of the struct, bytes. */
-    public static final int LENGTH = BORN_CHECK_NS_OFFSET + 8;
+    public static final int LENGTH = TCP_BORN_NS_OFFSET + 8;
 
     private DirectBuffer buffer;
     private int offset;
@@ -86,6 +104,14 @@ public final class FlowValueFlyweight {
     /** Not 0 while a CPU sets the value back. */
     public int restarting() {
         return buffer.getInt(offset + RESTARTING_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Equals {@link #bornNs()}, or the TCP part is of another flow of the same key, or there is none. Only to be asked of a
+     * whole value.
+     */
+    public long tcpBornNs() {
+        return buffer.getLong(offset + TCP_BORN_NS_OFFSET, ByteOrder.nativeOrder());
     }
 
     /** Equals {@link #bornNs()}, or the copy was torn by a restart and must be thrown away. */

@@ -111,6 +111,11 @@ public final class KernelLayoutDescriptor {
 
     private KernelLayoutDescriptor() {}
 
+    /** Whether an event of this type has the whole value; else it ends before TCP's part. */
+    public static boolean hasWholeValue(final int eventType) {
+        return eventType == EVENT_RESTART || eventType >= EVENT_SWEEP;
+    }
+
     /** The observation point of a hook on an interface; never 0 for a real interface. */
     public static long observationPoint(final int ifindex, final int hook) {
         return ((long) ifindex << 1) | hook;

@@ -16,6 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class FlowRing {
     private final RingBuffer<FlowRingSlot> ring;
+    private final ShardValueWriter values = new ShardValueWriter();
     private final EventPoller<FlowRingSlot> poller;
 
     /**
@@ -60,7 +61,7 @@ public final class FlowRing {
         }
         final long sequence = ring.next();
         try {
-            ring.get(sequence).set(type, timeNs, keyBuffer, keyOffset, valueBuffer, valueOffset);
+            ring.get(sequence).set(type, timeNs, keyBuffer, keyOffset, valueBuffer, valueOffset, values);
         } finally {
             ring.publish(sequence);
         }

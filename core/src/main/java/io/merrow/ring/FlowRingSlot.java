@@ -1,7 +1,7 @@
 package io.merrow.ring;
 
 import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.layout.ShardValueDescriptor;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -15,7 +15,7 @@ final class FlowRingSlot {
     static final int VALUE_OFFSET = KEY_OFFSET + FlowKeyFlyweight.LENGTH;
 
     /** Whole cache lines, so that producer and consumer do not share one. */
-    static final int LENGTH = BitUtil.align(VALUE_OFFSET + FlowValueFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH);
+    static final int LENGTH = BitUtil.align(VALUE_OFFSET + ShardValueDescriptor.LENGTH, BitUtil.CACHE_LINE_LENGTH);
 
     private final UnsafeBuffer memory;
     private final int offset;
@@ -33,11 +33,12 @@ final class FlowRingSlot {
             final DirectBuffer keyBuffer,
             final int keyOffset,
             final DirectBuffer valueBuffer,
-            final int valueOffset) {
+            final int valueOffset,
+            final ShardValueWriter values) {
         this.type = type;
         this.timeNs = timeNs;
         memory.putBytes(offset + KEY_OFFSET, keyBuffer, keyOffset, FlowKeyFlyweight.LENGTH);
-        memory.putBytes(offset + VALUE_OFFSET, valueBuffer, valueOffset, FlowValueFlyweight.LENGTH);
+        values.write(type, keyBuffer, keyOffset, valueBuffer, valueOffset, memory, offset + VALUE_OFFSET);
     }
 
     int type() {

@@ -32,6 +32,13 @@ final class SpanExpectations {
         expected.put("flow.reverse.tcp.flags.bits", 0x12L);
         expected.put("flow.reverse.tcp.flags.tags", List.of("SYN", "ACK"));
         expected.put("flow.tcp.handshake.latency", 1_234_567L);
+        tcp(expected, "flow.tcp.", 3, 2, 0);
+        tcp(expected, "flow.reverse.tcp.", 0, 0, 1);
+        expected.put("flow.tcp.rtt.min", 1_000_100L);
+        expected.put("flow.tcp.rtt.avg", 2_000_200L);
+        expected.put("flow.tcp.rtt.max", 4_000_300L);
+        expected.put("flow.tcp.rndtrip.latency", 5_000_000L);
+        expected.put("flow.tcp.rndtrip.jitter", 70_000L);
         assertAttributes(span, expected);
     }
 
@@ -142,6 +149,17 @@ final class SpanExpectations {
         expected.put(prefix + "ip.ecn.id", ecn);
         expected.put(prefix + "ip.ecn.name", ecnName);
         expected.put(prefix + "ip.ttl", ttl);
+    }
+
+    private static void tcp(
+            final Map<String, Object> expected,
+            final String prefix,
+            final long retransmits,
+            final long outOfOrder,
+            final long zeroWindows) {
+        expected.put(prefix + "retransmits", retransmits);
+        expected.put(prefix + "out_of_order", outOfOrder);
+        expected.put(prefix + "zero_windows", zeroWindows);
     }
 
     private static String hex(final byte[] bytes) {

@@ -3,6 +3,7 @@ package io.merrow.export;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.TcpFactsFlyweight;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -40,6 +41,20 @@ final class TestRecords {
                 .ttl(64)
                 .trafficClass(46 << 2 | 2)
                 .reverseTtl(63);
+        final TcpFactsFlyweight facts = new TcpFactsFlyweight();
+        facts.wrap(record.buffer(), FlowRecordFlyweight.TCP_OFFSET)
+                .rttMin(1_000_000)
+                .rttAverage(2_000_000)
+                .rttMax(4_000_000)
+                .retransmits(3)
+                .outOfOrder(2);
+        facts.wrap(record.buffer(), FlowRecordFlyweight.REVERSE_TCP_OFFSET)
+                .rttMin(100)
+                .rttAverage(200)
+                .rttMax(300)
+                .answerAverage(5_000_000)
+                .answerJitter(70_000)
+                .zeroWindows(1);
         return counters(record, 6, 1500, 16, 11500, 5, 9000, 15, 90_000_000_000L);
     }
 

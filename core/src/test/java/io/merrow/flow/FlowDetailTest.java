@@ -124,20 +124,19 @@ class FlowDetailTest {
     }
 
     @Test
-    void shouldGiveDetailsBackAndHandThemOutClean() {
-        final FlowDetails details = new FlowDetails();
-        final FlowDetailFlyweight detail = new FlowDetailFlyweight();
-        final int first = details.add();
-        details.wrap(first, detail).addToBase(LOW_TO_HIGH, 7);
-        details.free(first);
-        final int again = details.add();
+    void shouldGiveBlocksBackAndHandThemOutClean() {
+        final BlockSlab slab = new BlockSlab(16);
+        final int first = slab.add();
+        slab.buffer(first).putLong(slab.offset(first), 7);
+        slab.free(first);
+        final int again = slab.add();
         assertThat(again).isEqualTo(first);
-        assertThat(details.wrap(again, detail).overhead(LOW_TO_HIGH)).isZero();
-        final long oneChunk = details.memoryBytes();
+        assertThat(slab.buffer(again).getLong(slab.offset(again))).isZero();
+        final long oneChunk = slab.memoryBytes();
         for (int i = 0; i < 3000; i++) {
-            assertThat(details.add()).isNotEqualTo(again);
+            assertThat(slab.add()).isNotEqualTo(again);
         }
-        assertThat(details.memoryBytes()).isEqualTo(3 * oneChunk);
+        assertThat(slab.memoryBytes()).isEqualTo(3 * oneChunk);
     }
 
     @Test

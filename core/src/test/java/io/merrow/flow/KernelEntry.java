@@ -10,18 +10,19 @@ import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.layout.ShardValueDescriptor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Bytes of a {@code flow_key} and a {@code flow_value}, written field by field as the kernel would. */
+/** Bytes of a {@code flow_key} and a shard value, written field by field as the kernel would. */
 final class KernelEntry {
     static final int TCP = 6;
     static final int UDP = 17;
 
     final UnsafeBuffer key;
-    final UnsafeBuffer value = new UnsafeBuffer(new byte[FlowValueFlyweight.LENGTH]);
+    final UnsafeBuffer value = new UnsafeBuffer(new byte[ShardValueDescriptor.LENGTH]);
 
     private KernelEntry(final UnsafeBuffer key) {
         this.key = key;
@@ -48,7 +49,7 @@ final class KernelEntry {
     /** The entry as it stands, in bytes of its own. */
     KernelEntry snapshot() {
         final KernelEntry copy = new KernelEntry(key);
-        copy.value.putBytes(0, value, 0, FlowValueFlyweight.LENGTH);
+        copy.value.putBytes(0, value, 0, ShardValueDescriptor.LENGTH);
         return copy;
     }
 

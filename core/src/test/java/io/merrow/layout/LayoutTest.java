@@ -25,6 +25,7 @@ class LayoutTest {
             FlowSideFlyweight.class,
             FlowValueFlyweight.class,
             TunnelFlyweight.class,
+            TcpSideFlyweight.class,
             EventHeadFlyweight.class,
             FlowEventDescriptor.class,
             ConsumerControlDescriptor.class,
