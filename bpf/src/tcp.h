@@ -53,6 +53,7 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 			struct flow_value *value, const enum flow_side_id side)
 {
 	struct flow_event *event;
+	__u64 born_ns;
 
 	if (__sync_val_compare_and_swap(&value->restarting, 0, 1) != 0)
 		return;
@@ -72,7 +73,9 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	__builtin_memset(event->value.reserved, 0, sizeof(event->value.reserved));
 	event->value.restarting = 0;
 	event->value.born_check_ns = value->born_ns;
-	__sync_lock_test_and_set(&value->born_check_ns, packet->time_ns); /* order: see struct flow_value */
+	/* Births of one key differ, also where the clock of a capture file stands still. */
+	born_ns = packet->time_ns > value->born_ns ? packet->time_ns : value->born_ns + 1;
+	__sync_lock_test_and_set(&value->born_check_ns, born_ns); /* order: see struct flow_value */
 	side_hand_over(&value->low_to_high, &event->value.low_to_high);
 	side_hand_over(&value->high_to_low, &event->value.high_to_low);
 	value->syn_ns = 0;
@@ -81,7 +84,7 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	value->tunnel.type = TUNNEL_NONE;
 	value->tunnel.claimed = 0;
 	value->first_side = side;
-	__sync_lock_test_and_set(&value->born_ns, packet->time_ns);
+	__sync_lock_test_and_set(&value->born_ns, born_ns);
 	__sync_lock_test_and_set(&value->restarting, 0);
 	event_commit(event, ledger);
 	ledger_add(ledger, LEDGER_FLOW_RESTARTED, 1, 0);
