@@ -25,6 +25,7 @@ final class ReplayConfig {
                 config.logFormat(),
                 config.shutdownTimeout(),
                 config.discovery(),
+                config.parser(),
                 new PipelineConfig(
                         new FlowCaptureConfig(pipeline.flowCapture().flowStatsCapacity(), RING_EVENTS),
                         new FlowProducerConfig(1, SHARD_EVENTS, sweepInterval(config), RECORDS),

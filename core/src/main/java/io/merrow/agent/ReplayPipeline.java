@@ -59,7 +59,8 @@ final class ReplayPipeline implements AutoCloseable {
                 config.pipeline().flowCapture().flowEventsCapacity(),
                 tickNs,
                 config.span().observationTimeout().toNanos(),
-                true));
+                true,
+                Merrow.tunnelPorts(config.parser())));
         try {
             kernelLedger = new ReplayLedger(new KernelLedger(kernel.ledger()));
             feeder = new KernelFeeder(kernel, kernelLedger);
