@@ -9,25 +9,14 @@
 #include "fold.h"
 #include "offload.h"
 #include "parse.h"
-
-INLINE __u64 packet_time(const struct __sk_buff *skb)
-{
-	if (capture_config.replay)
-		return skb->tstamp;
-	return bpf_ktime_get_boot_ns();
-}
-
-INLINE __u32 packet_length(const struct __sk_buff *skb)
-{
-	return capture_config.replay ? CONTEXT_FIELD(skb, wire_len) : CONTEXT_FIELD(skb, len);
-}
+#include "metadata.h"
 
 INLINE int observe(struct __sk_buff *skb, const enum observation_hook hook, const bool has_link)
 {
 	const __u32 length = packet_length(skb);
 	struct ledger *ledger = ledger_of_this_cpu();
 	struct packet packet = { .time_ns = packet_time(skb) };
-	struct cursor cursor = { .skb = skb, .end = length };
+	struct cursor cursor = { .skb = skb, .end = length - packet_stripped(skb) };
 	enum ledger_reason reason;
 	__u64 bytes;
 
@@ -40,7 +29,7 @@ INLINE int observe(struct __sk_buff *skb, const enum observation_hook hook, cons
 	bytes = packet.bytes + packet.overhead_bytes;
 	ledger_add(ledger, LEDGER_SEEN, packet.packets, bytes);
 	if (reason == LEDGER_COUNTED)
-		reason = count_packet(&packet, OBSERVATION_POINT(skb->ifindex, hook));
+		reason = count_packet(&packet, OBSERVATION_POINT(packet_interface(skb), hook));
 	ledger_add(ledger, reason, packet.packets, bytes);
 	return PASS_ON;
 }

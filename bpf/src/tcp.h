@@ -61,6 +61,7 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 			struct flow_value *value, const enum flow_side_id side)
 {
 	struct flow_event *event;
+	__u64 born_ns;
 
 	if (__sync_val_compare_and_swap(&value->restarting, 0, 1) != 0)
 		return;
@@ -83,8 +84,10 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	event->value.data_side = value->data_side;
 	__builtin_memset(event->value.reserved_tcp, 0, sizeof(event->value.reserved_tcp));
 	event->value.tcp_born_ns = value->born_ns;
-	__sync_lock_test_and_set(&value->born_check_ns, packet->time_ns); /* order: see struct flow_value */
-	__sync_lock_test_and_set(&value->tcp_born_ns, packet->time_ns);
+	/* Births of one key differ, also where the clock of a capture file stands still. */
+	born_ns = packet->time_ns > value->born_ns ? packet->time_ns : value->born_ns + 1;
+	__sync_lock_test_and_set(&value->born_check_ns, born_ns); /* order: see struct flow_value */
+	__sync_lock_test_and_set(&value->tcp_born_ns, born_ns);
 	tcp_side_hand_over(&value->tcp_low_to_high, &event->value.tcp_low_to_high);
 	tcp_side_hand_over(&value->tcp_high_to_low, &event->value.tcp_high_to_low);
 	side_hand_over(&value->low_to_high, &event->value.low_to_high);
@@ -95,7 +98,7 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	value->tunnel.type = TUNNEL_NONE;
 	value->tunnel.claimed = 0;
 	value->first_side = side;
-	__sync_lock_test_and_set(&value->born_ns, packet->time_ns);
+	__sync_lock_test_and_set(&value->born_ns, born_ns);
 	__sync_lock_test_and_set(&value->restarting, 0);
 	event_commit(event, ledger);
 	ledger_add(ledger, LEDGER_FLOW_RESTARTED, 1, 0);

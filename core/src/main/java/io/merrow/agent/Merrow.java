@@ -126,7 +126,7 @@ public final class Merrow implements AutoCloseable {
                 outputs.describe());
     }
 
-    private static TunnelPorts tunnelPorts(final ParserConfig parser) {
+    static TunnelPorts tunnelPorts(final ParserConfig parser) {
         return new TunnelPorts(parser.vxlanPorts(), parser.genevePorts(), parser.wireguardPorts());
     }
 

@@ -35,7 +35,7 @@ import org.agrona.concurrent.NanoClock;
 /** The export station as the configuration wants it. */
 final class Outputs {
     /** Where only records are printed nothing is batched; the queue's numbers are those of the defaults. */
-    private static final ExportSettings PRINT_ONLY = new ExportSettings(
+    static final ExportSettings PRINT_ONLY = new ExportSettings(
             1024, 0, 1024, 1, RetrySchedule.of(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO), 0);
 
     private final MerrowConfig config;
@@ -76,7 +76,7 @@ final class Outputs {
             final int lane) {
         final Optional<OtlpConfig> otlp = config.export().traces().otlp();
         return new ExportAgent(
-                otlp.map(this::settings).orElse(PRINT_ONLY),
+                otlp.map(o -> settings(o, config.shutdownTimeout())).orElse(PRINT_ONLY),
                 handOffs,
                 isPrinting() ? List.of(printer()) : List.of(),
                 otlp.map(this::exporter).orElse(null),
@@ -95,7 +95,8 @@ final class Outputs {
                 : StdoutExporter.table(out, ZoneId.systemDefault());
     }
 
-    private ExportSettings settings(final OtlpConfig otlp) {
+    /** @param drainTimeout how long the end waits for delivery. */
+    static ExportSettings settings(final OtlpConfig otlp, final Duration drainTimeout) {
         final RetryConfig retry = otlp.retry();
         return new ExportSettings(
                 otlp.maxBatchSize(),
@@ -103,10 +104,10 @@ final class Outputs {
                 otlp.maxQueueSize(),
                 otlp.maxConcurrentExports(),
                 RetrySchedule.of(retry.initialInterval(), retry.maxInterval(), retry.maxElapsedTime()),
-                config.shutdownTimeout().toNanos());
+                drainTimeout.toNanos());
     }
 
-    private RecordExporter exporter(final OtlpConfig otlp) {
+    RecordExporter exporter(final OtlpConfig otlp) {
         final Duration timeout =
                 otlp.maxExportTimeout().compareTo(otlp.timeout()) < 0 ? otlp.maxExportTimeout() : otlp.timeout();
         return Exporters.otlp(

@@ -39,7 +39,7 @@ final class Pipeline {
     private final List<ShardProxy> shardProxies = new ArrayList<>();
     private final List<ShardAgent> shards = new ArrayList<>();
     private final List<FlowRing> rings = new ArrayList<>();
-    private final long epochOffsetNs = BpfClock.epochOffsetNs();
+    private final long epochOffsetNs;
     private final CaptureAgent capture;
     private final ExportAgent export;
 
@@ -56,7 +56,33 @@ final class Pipeline {
             final Ledger ledger,
             final StageLatency latency,
             final ExportFactory exportFactory) {
-        final NanoClock clock = BpfClock::bootTimeNs;
+        this(
+                config,
+                policy,
+                kernel,
+                ledger,
+                latency,
+                exportFactory,
+                BpfClock::bootTimeNs,
+                BpfClock.epochOffsetNs());
+    }
+
+    /**
+     * With a clock of its own.
+     *
+     * @param clock         what the kernel program takes for the time.
+     * @param epochOffsetNs Unix epoch less that clock, ns.
+     */
+    Pipeline(
+            final MerrowConfig config,
+            final FlowPolicy policy,
+            final BpfCapture kernel,
+            final Ledger ledger,
+            final StageLatency latency,
+            final ExportFactory exportFactory,
+            final NanoClock clock,
+            final long epochOffsetNs) {
+        this.epochOffsetNs = epochOffsetNs;
         final int count = shardCount(config);
         final List<RecordHandOff> handOffs = new ArrayList<>();
         for (int i = 0; i < count; i++) {

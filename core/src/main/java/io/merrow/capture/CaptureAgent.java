@@ -65,6 +65,15 @@ public final class CaptureAgent implements Agent {
 
     @Override
     public int doWork() {
+        return doWork(true);
+    }
+
+    /**
+     * As {@link #doWork()}, for whoever has no thread for it and knows whether the table may have changed.
+     *
+     * @param maySweep false: no step of the sweep.
+     */
+    public int doWork(final boolean maySweep) {
         final long nowNs = clock.nanoTime();
         int work = commands.isEmpty() ? 0 : commands.drain(Runnable::run, COMMAND_LIMIT);
         final int events = reader.poll(eventHandler, EVENT_LIMIT);
@@ -72,7 +81,7 @@ public final class CaptureAgent implements Agent {
         if (mayRelease()) {
             work += releases.poll(nowNs, RELEASE_LIMIT);
         }
-        work += sweeper.poll(nowNs);
+        work += maySweep ? sweeper.poll(nowNs) : 0;
         if (draining) {
             checkDrained();
         }

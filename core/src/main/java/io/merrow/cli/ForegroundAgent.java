@@ -22,7 +22,7 @@ final class ForegroundAgent implements AgentLauncher {
     private static final Logger LOG = LoggerFactory.getLogger(ForegroundAgent.class);
 
     /** Names a file that gets the final ledger as lines of key and value, for scripts. */
-    private static final String LEDGER_FILE_VARIABLE = "MERROW_LEDGER_FILE";
+    static final String LEDGER_FILE_VARIABLE = "MERROW_LEDGER_FILE";
 
     private final Map<String, String> environment;
     private final CountDownLatch stop = new CountDownLatch(1);

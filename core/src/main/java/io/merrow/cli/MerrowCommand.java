@@ -36,14 +36,16 @@ public final class MerrowCommand implements Runnable {
         final ErrorLines errors = new ErrorLines();
         return new CommandLine(new MerrowCommand())
                 .addSubcommand(new RunCommand(launcher, environment))
+                .addSubcommand(new ReplayCommand(environment))
                 .addSubcommand(new ConfigCommand(environment))
                 .addSubcommand(new VersionCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? one of run, config, version");
+        throw new ParameterException(spec.commandLine(), "which command? one of run, replay, config, version");
     }
 }

@@ -1,0 +1,12 @@
+package io.merrow.capture.replay;
+
+import java.io.IOException;
+
+/** An input that is no capture; the message goes behind the file's name and says why. */
+public final class CaptureException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    CaptureException(final String message) {
+        super(message);
+    }
+}

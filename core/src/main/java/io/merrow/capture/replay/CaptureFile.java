@@ -1,0 +1,154 @@
+package io.merrow.capture.replay;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.GZIPInputStream;
+import org.agrona.CloseHelper;
+
+/**
+ * A capture to be read: a file or standard input, pcap or pcapng, packed by gzip or not. One thread.
+ *
+ * <p>What is damaged is told to the listener; what is no capture at all throws {@link CaptureException}.
+ */
+public final class CaptureFile implements AutoCloseable {
+    /** Name that stands for standard input. */
+    public static final String STANDARD_INPUT = "-";
+
+    private static final int GZIP_MAGIC = 0x1F8B;
+    private static final int GZIP_WINDOW = 64 * 1024;
+    private static final int MAGIC = 4;
+
+    private final FileChannel file;
+    private final CaptureInput input;
+    private final CaptureReader reader;
+    private final CaptureListener listener;
+
+    private CaptureFile(
+            final FileChannel file,
+            final CaptureInput input,
+            final CaptureReader reader,
+            final CaptureListener listener) {
+        this.file = file;
+        this.input = input;
+        this.reader = reader;
+        this.listener = listener;
+    }
+
+    /**
+     * Opens a capture.
+     *
+     * @param name of a file, or {@link #STANDARD_INPUT}.
+     * @throws CaptureException whose message goes behind the name.
+     */
+    public static CaptureFile open(final String name, final CaptureListener listener) throws CaptureException {
+        final FileChannel file = name.equals(STANDARD_INPUT) ? standardInput() : channel(Path.of(name));
+        try {
+            final CaptureInput input = unpacked(file);
+            return new CaptureFile(file, input, reader(input, listener), listener);
+        } catch (final CaptureException e) {
+            CloseHelper.quietClose(file);
+            throw e;
+        } catch (final IOException e) {
+            CloseHelper.quietClose(file);
+            throw new CaptureException("cannot be read: " + message(e));
+        }
+    }
+
+    /** A channel and no stream: a signal can end a read that waits. */
+    @SuppressWarnings("resource")
+    private static FileChannel standardInput() {
+        return new FileInputStream(FileDescriptor.in).getChannel();
+    }
+
+    private static FileChannel channel(final Path path) throws CaptureException {
+        if (Files.isDirectory(path)) {
+            throw new CaptureException("is a directory, not a capture file");
+        }
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ);
+        } catch (final NoSuchFileException e) {
+            throw new CaptureException("is not there");
+        } catch (final AccessDeniedException e) {
+            throw new CaptureException("may not be read by this user");
+        } catch (final IOException e) {
+            throw new CaptureException("cannot be opened: " + message(e));
+        }
+    }
+
+    private static CaptureInput unpacked(final FileChannel file) throws IOException {
+        final CaptureInput raw = new CaptureInput(file);
+        if (!raw.ensure(2) || raw.u16(0) != GZIP_MAGIC) {
+            return raw;
+        }
+        final ReadableByteChannel again = new WindowThenChannel(raw, file);
+        return new CaptureInput(Channels.newChannel(new GZIPInputStream(Channels.newInputStream(again), GZIP_WINDOW)));
+    }
+
+    private static CaptureReader reader(final CaptureInput input, final CaptureListener listener) throws IOException {
+        if (input.isAtEnd()) {
+            throw new CaptureException("is empty");
+        }
+        final int magic = input.ensure(MAGIC) ? input.i32(0) : 0;
+        if (PcapReader.isMagic(magic)) {
+            return PcapReader.open(input, listener);
+        } else if (magic == PcapngReader.SECTION_HEADER) {
+            return new PcapngReader(input, listener);
+        }
+        throw new CaptureException("is neither pcap nor pcapng, packed by gzip or not");
+    }
+
+    /**
+     * Moves on to the next packet; false at the end.
+     *
+     * <p>A read that fails ends the capture, and is damage as any other: what came before stands.
+     */
+    public boolean next(final CapturedPacket packet) {
+        try {
+            return reader.next(packet);
+        } catch (final IOException e) {
+            listener.onDamage(input.consumed(), "cannot be read on: " + message(e));
+            return false;
+        }
+    }
+
+    private static String message(final IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** Bytes of the file that were read, packed where it is. */
+    public long readBytes() {
+        return position(true);
+    }
+
+    /** Bytes of the file; 0 where that is not known, as of a pipe. */
+    public long sizeBytes() {
+        return position(false);
+    }
+
+    private long position(final boolean read) {
+        try {
+            return read ? file.position() : file.size();
+        } catch (final IOException e) {
+            return 0; // a pipe
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(input, file);
+    }
+
+    @Override
+    public String toString() {
+        return "CaptureFile{" + reader + '}';
+    }
+}

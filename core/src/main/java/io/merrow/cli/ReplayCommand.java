@@ -1,0 +1,109 @@
+package io.merrow.cli;
+
+import io.merrow.agent.Replay;
+import io.merrow.agent.ReplayOutput;
+import io.merrow.config.MerrowConfig;
+import io.merrow.telemetry.BuildVersion;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code merrow replay}: a capture's flows, as the agent would have told them. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Reads captures (pcap or pcapng, gzip'd or not) as the agent reads a node's packets.",
+            "Records go to standard output, the ledger to standard error."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all was read and delivered",
+            "1:something could not be read or delivered; what could was used",
+            "2:wrong use or configuration"
+        })
+final class ReplayCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ConfigOptions options;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Captures in the order of time; - for standard input.")
+    private List<String> files;
+
+    @Option(
+            names = {"-o", "--output"},
+            split = ",",
+            paramLabel = "OUTPUT",
+            description = "json (a span a line; the default), table, otlp (to the collector of the configuration); several"
+                    + " with commas.")
+    private Set<ReplayOutput> outputs = EnumSet.of(ReplayOutput.JSON);
+
+    ReplayCommand(final Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        final MerrowConfig config = options.load(environment).config();
+        Logging.configure(config.logLevel(), config.logFormat());
+        requireCollector(config);
+        final PrintWriter err = spec.commandLine().getErr();
+        final RecordOutput stdout = new RecordOutput();
+        final StopSignal signal = StopSignal.install(Thread.currentThread());
+        final ProgressLine progress = new ProgressLine(err);
+        try (Replay replay = Replay.open(
+                config,
+                BuildVersion.get(),
+                outputs,
+                stdout,
+                line -> progress.interject("merrow: " + line),
+                () -> signal.isRaised() || stdout.isBroken())) {
+            final boolean isWhole = replay.run(files, progress);
+            if (stdout.isBroken()) {
+                return stdout.report(err);
+            }
+            if (replay.hasRead()) {
+                replay.printLedger(System.err);
+                writeLedgerFile(replay);
+            }
+            return signal.isRaised() ? INTERRUPTED : isWhole ? 0 : 1;
+        } finally {
+            signal.done();
+        }
+    }
+
+    private void requireCollector(final MerrowConfig config) {
+        if (outputs.contains(ReplayOutput.OTLP) && config.export().traces().otlp().isEmpty()) {
+            throw new UsageException("--output otlp needs a collector: set export.traces.otlp.endpoint in the"
+                    + " configuration, or --set export.traces.otlp.endpoint=http://localhost:4317");
+        }
+    }
+
+    private void writeLedgerFile(final Replay replay) throws IOException {
+        final String file = environment.get(ForegroundAgent.LEDGER_FILE_VARIABLE);
+        if (file != null) {
+            try (PrintStream out = new PrintStream(Path.of(file).toFile(), StandardCharsets.UTF_8)) {
+                replay.printLedgerValues(out);
+            }
+        }
+    }
+}
