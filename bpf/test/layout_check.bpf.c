@@ -3,6 +3,7 @@
  * Carries the BTF of every shared struct and enum, so that LayoutTest can compare C with Java. Nothing here runs.
  */
 #include "merrow/layout.h"
+#include "merrow/listener.h"
 
 struct flow_key check_flow_key;
 struct flow_side check_flow_side;
@@ -14,6 +15,7 @@ struct consumer_control check_consumer_control;
 struct ledger_cell check_ledger_cell;
 struct ledger check_ledger;
 struct capture_config check_capture_config;
+struct listener_record check_listener_record;
 
 enum flow_side_id check_flow_side_id;
 enum observation_hook check_observation_hook;
@@ -21,3 +23,4 @@ enum flow_event_type check_flow_event_type;
 enum side_mark check_side_mark;
 enum tunnel_type check_tunnel_type;
 enum ledger_reason check_ledger_reason;
+enum listener_event_type check_listener_event_type;
