@@ -8,4 +8,7 @@ final class NetlinkJni {
 
     /** 1: something changed since the last call. */
     static native int drain(int monitor);
+
+    /** Fills in interface numbers as far as there is room. Returns how many there are. */
+    static native int peersElsewhere(int[] ifindexes);
 }
