@@ -53,6 +53,7 @@ final class Pipeline {
             final MerrowConfig config,
             final FlowPolicy policy,
             final BpfCapture kernel,
+            final ListeningPorts listeningPorts,
             final Ledger ledger,
             final StageLatency latency,
             final ExportFactory exportFactory) {
@@ -63,7 +64,7 @@ final class Pipeline {
             final RecordHandOff handOff =
                     new RecordHandOff(config.pipeline().flowProducer().flowSpanQueueCapacity());
             handOffs.add(handOff);
-            addShard(config, policy, ledger, latency, handOff, clock, i);
+            addShard(config, policy, listeningPorts, ledger, latency, handOff, clock, i);
         }
         capture = new CaptureAgent(
                 kernel,
@@ -92,6 +93,7 @@ final class Pipeline {
     private void addShard(
             final MerrowConfig config,
             final FlowPolicy policy,
+            final ListeningPorts listeningPorts,
             final Ledger ledger,
             final StageLatency latency,
             final RecordHandOff handOff,
@@ -101,7 +103,7 @@ final class Pipeline {
         final FlowShard shard = new FlowShard(
                 policy,
                 Nowhere.INSTANCE,
-                ListeningPorts.NONE,
+                listeningPorts,
                 handOff::offer,
                 captureProxy::offerRelease,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));

@@ -58,7 +58,10 @@ public final class ListenerWatcher implements Agent {
         this.nextReconcileNs = nextLookNs + RECONCILE_NS;
     }
 
-    /** Prepares what this kernel and our rights allow, and says so; the first scan is the first duty cycle's. */
+    /**
+     * Prepares what this kernel and our rights allow, and says so; the first scan is the first duty cycle's, which may be
+     * turned before the thread starts.
+     */
     public static ListenerWatcher create(
             final ListenerTable table, final ListenerOptions options, final NanoClock clock) {
         return new ListenerWatcher(table, ListenerSource.best(options), options, clock);
