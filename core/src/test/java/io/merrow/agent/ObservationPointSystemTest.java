@@ -186,6 +186,34 @@ class ObservationPointSystemTest {
         assertEachPacketCountsOnce(client, server, server, 2);
     }
 
+    /**
+     * The node sees each packet of the pod's inside the veth, at the VXLAN device, and again wrapped at the uplink: one
+     * flow by the inner addresses. The pod's interface counts the inner packets.
+     */
+    @Test
+    void shouldCountOnceInsideAndOutsideOfVxlan() {
+        final Link pod = lab.link(node, lab.namespace("pod"), LinkOptions.quiet().withMtu(1400));
+        final Link up = lab.link(node, lab.namespace("other"), LinkOptions.quiet());
+        final Namespace other = up.right().namespace();
+        assumeTrue(hasVxlan(node, up.left(), up.right()) && hasVxlan(other, up.right(), up.left()), "no VXLAN here");
+        node.shell("ip link add bridge0 type bridge mcast_snooping 0 && ip link set bridge0 up && ip link set "
+                + pod.left().interfaceName() + " master bridge0 && ip link set vxlan0 master bridge0");
+        final List<String> identity = other.shell("cd /sys/class/net/vxlan0 && cat ifindex address");
+        final Endpoint client = withAddress(pod.right(), "10.99.0.1", "fd99::1");
+        final Endpoint server = new Endpoint(
+                other, "vxlan0", Integer.parseInt(identity.get(0)), identity.get(1), "10.99.0.2", "fd99::2");
+        introduce(client, server);
+        introduce(server, client);
+        assertEachPacketCountsOnce(client, server, client, 3);
+    }
+
+    private static boolean hasVxlan(final Namespace at, final Endpoint here, final Endpoint there) {
+        return at.shell("ip link add vxlan0 mtu 1400 type vxlan id 7 dstport 4789 local " + here.ipv4() + " remote "
+                        + there.ipv4() + " 2>&1 && ethtool -K vxlan0 tx off rx off tso off gso off gro off > /dev/null"
+                        + " && ip link set vxlan0 up || echo no")
+                .isEmpty();
+    }
+
     /** Two ways to one address of another machine, the second unused yet. */
     private Link[] twoWays() {
         final Namespace outside = lab.namespace("outside");
