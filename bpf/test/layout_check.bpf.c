@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "merrow/layout.h"
+#include "merrow/listener.h"
 
 struct flow_key check_flow_key;
 struct flow_side check_flow_side;
@@ -17,6 +18,7 @@ struct consumer_control check_consumer_control;
 struct ledger_cell check_ledger_cell;
 struct ledger check_ledger;
 struct capture_config check_capture_config;
+struct listener_record check_listener_record;
 
 enum flow_side_id check_flow_side_id;
 enum observation_hook check_observation_hook;
@@ -24,3 +26,4 @@ enum flow_event_type check_flow_event_type;
 enum side_mark check_side_mark;
 enum tunnel_type check_tunnel_type;
 enum ledger_reason check_ledger_reason;
+enum listener_event_type check_listener_event_type;

@@ -1,5 +1,6 @@
 package io.merrow.agent;
 
+import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.config.InternalConfig;
 import io.merrow.telemetry.Metrics;
 import io.merrow.telemetry.http.HealthCheck;
@@ -50,7 +51,7 @@ final class AgentServers implements AutoCloseable {
     }
 
     private static Metrics metrics(final Merrow merrow) {
-        return new Metrics(merrow.kernelLedger(), merrow.ledger(), merrow.latency())
+        final Metrics metrics = new Metrics(merrow.kernelLedger(), merrow.ledger(), merrow.latency())
                 .dutyCycles(merrow.threads().trackers())
                 .gauge("merrow_flows", "Flows in the tables of all shards.", merrow.pipeline()::liveFlows)
                 .gauge("merrow_shards", "Shards, each with a table of its own.", () -> merrow.pipeline()
@@ -64,6 +65,34 @@ final class AgentServers implements AutoCloseable {
                 .gauge("merrow_interfaces", "Interfaces attached.", merrow.watcher()::attachedCount)
                 .counter("merrow_attach_failures", "Times an interface refused.", merrow.watcher()::failureCount)
                 .counter("merrow_agent_errors", "Steps of agents that failed.", merrow.errors()::total);
+        return merrow.listeners() == null ? metrics : listeners(metrics, merrow);
+    }
+
+    private static Metrics listeners(final Metrics metrics, final Merrow merrow) {
+        final ListenerWatcher watcher = merrow.listeners();
+        final boolean isBpf = watcher.sourceName().equals("bpf");
+        return metrics.gauge("merrow_listeners", "Listening sockets known.", merrow.listenerTable()::size)
+                .gauge(
+                        "merrow_listeners_by_bpf",
+                        "1: BPF tells who listens; 0: scans of /proc do.",
+                        () -> isBpf ? 1 : 0)
+                .gauge(
+                        "merrow_listener_namespaces",
+                        "Network namespaces whose listeners are known.",
+                        watcher::namespaceCount)
+                .counter("merrow_listener_events", "Listeners told of by the kernel.", watcher::eventCount)
+                .counter(
+                        "merrow_listener_events_lost",
+                        "Listeners that the kernel could not tell of; each makes a new scan.",
+                        watcher::lostCount)
+                .counter(
+                        "merrow_listener_refused",
+                        "Listening sockets that found discovery.listening_ports.capacity reached.",
+                        watcher::refusedCount)
+                .counter(
+                        "merrow_listener_scan_failures",
+                        "Network namespaces that could not be looked into, mostly as they had just gone.",
+                        watcher::failureCount);
     }
 
     private static List<HealthCheck> live(final Merrow merrow) {

@@ -25,11 +25,13 @@ final class AgentThreads implements AutoCloseable {
     private final ErrorHandler errors;
 
     /**
+     * @param listeners a thread of its own in every mode, because it visits other network namespaces; or null.
      * @param errors told of what an agent throws; the agent goes on.
      */
     AgentThreads(
             final Pipeline pipeline,
             final Agent conductor,
+            final Agent listeners,
             final ThreadingMode threading,
             final IdleMode idleMode,
             final ErrorHandler errors) {
@@ -45,6 +47,9 @@ final class AgentThreads implements AutoCloseable {
             addCaptureAndShards(pipeline, idleMode);
             add(pipeline.export(), IdleStrategies.export());
             add(conductor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
+        }
+        if (listeners != null) {
+            add(listeners, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
         }
     }
 

@@ -9,7 +9,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The chores: looks for interfaces, and tells the shards how the kernel's clock stands to the wall's. A thread of its
+ * The chores: looks for interfaces and their addresses, and tells the shards how the kernel's clock stands to the wall's. A thread of its
  * own, because a look at /sys may wait.
  */
 final class ConductorAgent implements Agent {
@@ -25,11 +25,13 @@ final class ConductorAgent implements Agent {
     private final List<ShardProxy> shards;
     private final NanoClock clock;
     private final boolean keepsLooking;
+    private final LocalityKeeper locality;
     private long nextLookNs;
     private long toldOffsetNs;
 
     /**
      * @param keepsLooking  false: only the interfaces that were there at the start.
+     * @param locality      renewed when addresses change.
      * @param epochOffsetNs what the shards were told at the start.
      */
     ConductorAgent(
@@ -37,11 +39,13 @@ final class ConductorAgent implements Agent {
             final List<ShardProxy> shards,
             final NanoClock clock,
             final boolean keepsLooking,
+            final LocalityKeeper locality,
             final long epochOffsetNs) {
         this.watcher = watcher;
         this.shards = shards;
         this.clock = clock;
         this.keepsLooking = keepsLooking;
+        this.locality = locality;
         this.toldOffsetNs = epochOffsetNs;
         this.nextLookNs = clock.nanoTime() + LOOK_INTERVAL_NS;
     }
@@ -54,7 +58,8 @@ final class ConductorAgent implements Agent {
         }
         nextLookNs = nowNs + LOOK_INTERVAL_NS;
         tellTheTime();
-        return keepsLooking ? watcher.poll() : 0;
+        final int attached = keepsLooking ? watcher.poll() : 0;
+        return attached + locality.poll();
     }
 
     private void tellTheTime() {

@@ -14,11 +14,16 @@ import io.merrow.capture.InterfaceReader;
 import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.TunnelPorts;
+import io.merrow.capture.listen.ListenerOptions;
+import io.merrow.capture.listen.ListenerTable;
+import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.config.InstrumentConfig;
+import io.merrow.config.ListeningPortsConfig;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.ParserConfig;
 import io.merrow.config.TcxPosition;
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.flow.FlowPolicy;
 import io.merrow.telemetry.ErrorLog;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerReport;
@@ -48,10 +53,13 @@ public final class Merrow implements AutoCloseable {
     private final StageLatency latency;
     private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
     private volatile InterfaceIndex interfaceIndex = InterfaceIndex.EMPTY;
+    private final ListenerTable listenerTable = new ListenerTable();
     private BpfCapture kernel;
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
     private InterfaceWatcher watcher;
+    private ListenerWatcher listeners;
+    private LocalityKeeper locality;
     private AgentThreads threads;
     private AgentServers servers;
 
@@ -96,14 +104,18 @@ public final class Merrow implements AutoCloseable {
                 false,
                 tunnelPorts(config.parser())));
         kernelLedger = new KernelLedger(kernel.ledger());
+        final FlowPolicy policy = FlowPolicies.of(config, node.name());
         pipeline = new Pipeline(
                 config,
-                FlowPolicies.of(config, node.name()),
+                policy,
                 kernel,
+                listenerTable::isListening,
                 ledger,
                 latency,
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
+        locality = LocalityKeeper.open(this::publish);
         watcher = newWatcher();
+        listeners = newListenerWatcher(policy);
         threads = new AgentThreads(
                 pipeline,
                 new ConductorAgent(
@@ -111,7 +123,9 @@ public final class Merrow implements AutoCloseable {
                         pipeline.shardProxies(),
                         System::nanoTime,
                         config.discovery().instrument().autoDiscoverInterfaces(),
+                        locality,
                         pipeline.epochOffsetNs()),
+                listeners,
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
                 errors);
@@ -152,8 +166,30 @@ public final class Merrow implements AutoCloseable {
         final InterfaceIndex.Builder index = InterfaceIndex.builder();
         interfaces.forEach(i -> index.add(i.ifindex(), i.name(), i.mac()));
         interfaceIndex = index.build();
-        final NodeLocality locality = NodeLocality.read(interfaces);
-        pipeline.shardProxies().forEach(shard -> shard.locality(locality));
+        locality.onInterfaces(interfaces);
+    }
+
+    /** Conductor thread. */
+    private void publish(final NodeLocality newLocality) {
+        pipeline.shardProxies().forEach(shard -> shard.locality(newLocality));
+    }
+
+    /** Null when switched off. The first scan is done here: the first flow shall find a table. */
+    private ListenerWatcher newListenerWatcher(final FlowPolicy policy) {
+        final ListeningPortsConfig wanted = config.discovery().listeningPorts();
+        if (!wanted.enabled()) {
+            return null;
+        }
+        final ListenerWatcher newWatcher = ListenerWatcher.create(
+                listenerTable,
+                new ListenerOptions(wanted.capacity(), wanted.pollInterval().toNanos(), policy::isEphemeral),
+                System::nanoTime);
+        try {
+            newWatcher.doWork();
+        } catch (final RuntimeException e) {
+            errors.onError(e); // its thread tries again
+        }
+        return newWatcher;
     }
 
     /** What was asked for by name must be there, or nobody would notice that nothing is seen. */
@@ -182,6 +218,7 @@ public final class Merrow implements AutoCloseable {
         pipeline.shardProxies().forEach(shard -> shard.end());
         await("the last records of all flows", () -> pipeline.shards().stream().allMatch(s -> s.isEnded()));
         threads.close();
+        locality.close();
         servers.close();
         LOG.info("merrow stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
     }
@@ -207,7 +244,10 @@ public final class Merrow implements AutoCloseable {
 
     /** Undoes a start that failed half way. */
     private void abandon() {
-        CloseHelper.quietCloseAll(watcher, threads, servers, kernel);
+        if (threads == null && listeners != null) {
+            listeners.onClose();
+        }
+        CloseHelper.quietCloseAll(watcher, threads, servers, locality, kernel);
     }
 
     /** The ledger as it stands. */
@@ -238,6 +278,15 @@ public final class Merrow implements AutoCloseable {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    ListenerTable listenerTable() {
+        return listenerTable;
+    }
+
+    /** Null when switched off. */
+    ListenerWatcher listeners() {
+        return listeners;
     }
 
     InterfaceWatcher watcher() {

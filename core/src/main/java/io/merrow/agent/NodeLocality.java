@@ -3,6 +3,7 @@ package io.merrow.agent;
 import io.merrow.capture.InterfaceInfo;
 import io.merrow.flow.Locality;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -13,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -30,21 +33,28 @@ import org.slf4j.LoggerFactory;
 final class NodeLocality implements Locality {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLocality.class);
     private static final Path IPV4_ROUTES = Path.of("/proc/net/route");
+    private static final Path IPV6_ROUTES = Path.of("/proc/net/ipv6_route");
+    private static final String ANY_IPV6 = "0".repeat(32);
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
     private static final int ADDRESS_LENGTH = 16;
+    private static final int LOW_OFFSET = 8;
+    private static final int MAPPED_MARK = 0xFFFF;
+    private static final byte LOOPBACK_NET = 127;
 
     private final long[] high;
     private final long[] low;
     private final int[] podSides;
 
     private NodeLocality(final List<byte[]> addresses, final int[] podSides) {
-        high = new long[addresses.size()];
-        low = new long[addresses.size()];
-        for (int i = 0; i < high.length; i++) {
-            final UnsafeBuffer address = new UnsafeBuffer(addresses.get(i));
-            high[i] = address.getLong(0, ByteOrder.nativeOrder());
-            low[i] = address.getLong(8, ByteOrder.nativeOrder());
-        }
+        final List<UnsafeBuffer> sorted = new ArrayList<>();
+        addresses.forEach(address -> sorted.add(new UnsafeBuffer(address)));
+        sorted.sort(Comparator.comparingLong(address -> address.getLong(LOW_OFFSET, ByteOrder.nativeOrder())));
+        high = sorted.stream()
+                .mapToLong(address -> address.getLong(0, ByteOrder.nativeOrder()))
+                .toArray();
+        low = sorted.stream()
+                .mapToLong(address -> address.getLong(LOW_OFFSET, ByteOrder.nativeOrder()))
+                .toArray();
         this.podSides = podSides.clone();
         Arrays.sort(this.podSides);
     }
@@ -93,32 +103,52 @@ final class NodeLocality implements Locality {
         return addresses;
     }
 
-    /** Interfaces with a default route: lines of destination and mask 0 in /proc/net/route. */
+    /** Interfaces with a default route of either family: destination and mask or prefix length are 0. */
     private static Set<String> waysOut() {
         final Set<String> names = new HashSet<>();
-        try {
-            for (final String line : Files.readAllLines(IPV4_ROUTES)) {
-                final String[] fields = line.split("\\s+");
-                if (fields.length > 7 && fields[1].equals("00000000") && fields[7].equals("00000000")) {
-                    names.add(fields[0]);
-                }
+        for (final String[] fields : lines(IPV4_ROUTES)) {
+            if (fields.length > 7 && fields[1].equals("00000000") && fields[7].equals("00000000")) {
+                names.add(fields[0]);
             }
-        } catch (final IOException e) {
-            return names; // no IPv4 here
+        }
+        for (final String[] fields : lines(IPV6_ROUTES)) {
+            if (fields.length > 9 && fields[0].equals(ANY_IPV6) && fields[1].equals("00")) {
+                names.add(fields[9]); // "lo" for what is unreachable
+            }
         }
         return names;
     }
 
+    private static List<String[]> lines(final Path file) {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.map(line -> line.strip().split("\\s+")).toList();
+        } catch (final IOException | UncheckedIOException e) {
+            return List.of(); // this family is not here
+        }
+    }
+
+    /** An IPVS node may have thousands of addresses; those of one low half stand side by side. */
     @Override
     public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
         final long wantedHigh = buffer.getLong(offset, ByteOrder.nativeOrder());
-        final long wantedLow = buffer.getLong(offset + 8, ByteOrder.nativeOrder());
-        for (int i = 0; i < low.length; i++) {
-            if (low[i] == wantedLow && high[i] == wantedHigh) {
+        final long wantedLow = buffer.getLong(offset + LOW_OFFSET, ByteOrder.nativeOrder());
+        int at = Arrays.binarySearch(low, wantedLow);
+        while (at > 0 && low[at - 1] == wantedLow) {
+            at--;
+        }
+        for (; at >= 0 && at < low.length && low[at] == wantedLow; at++) {
+            if (high[at] == wantedHigh) {
                 return true;
             }
         }
-        return false;
+        return isLoopback(buffer, offset);
+    }
+
+    /** All of 127.0.0.0/8 is here, though an interface names but one of it. */
+    private static boolean isLoopback(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset) == 0
+                && buffer.getInt(offset + LOW_OFFSET, ByteOrder.BIG_ENDIAN) == MAPPED_MARK
+                && buffer.getByte(offset + MAPPED.length) == LOOPBACK_NET;
     }
 
     @Override

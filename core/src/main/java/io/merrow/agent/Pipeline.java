@@ -53,6 +53,7 @@ final class Pipeline {
             final MerrowConfig config,
             final FlowPolicy policy,
             final BpfCapture kernel,
+            final ListeningPorts listeningPorts,
             final Ledger ledger,
             final StageLatency latency,
             final ExportFactory exportFactory) {
@@ -89,7 +90,7 @@ final class Pipeline {
             final RecordHandOff handOff =
                     new RecordHandOff(config.pipeline().flowProducer().flowSpanQueueCapacity());
             handOffs.add(handOff);
-            addShard(config, policy, ledger, latency, handOff, clock, i);
+            addShard(config, policy, listeningPorts, ledger, latency, handOff, clock, i);
         }
         capture = new CaptureAgent(
                 kernel,
@@ -118,6 +119,7 @@ final class Pipeline {
     private void addShard(
             final MerrowConfig config,
             final FlowPolicy policy,
+            final ListeningPorts listeningPorts,
             final Ledger ledger,
             final StageLatency latency,
             final RecordHandOff handOff,
@@ -127,7 +129,7 @@ final class Pipeline {
         final FlowShard shard = new FlowShard(
                 policy,
                 Nowhere.INSTANCE,
-                ListeningPorts.NONE,
+                listeningPorts,
                 handOff::offer,
                 captureProxy::offerRelease,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));

@@ -8,7 +8,7 @@ package io.merrow.capture;
  * @param mac          hardware address as text, empty where it has none.
  * @param linkLayer    how its packets begin.
  * @param isUp         administratively up.
- * @param isHostVeth   the near end of a veth pair whose far end is in another namespace.
+ * @param isHostVeth   one end of a pair (veth, netkit) whose other end is in another namespace.
  */
 public record InterfaceInfo(
         int ifindex, String name, String mac, LinkLayer linkLayer, boolean isUp, boolean isHostVeth) {}

@@ -1,22 +1,27 @@
 package io.merrow.capture;
 
+import io.merrow.bpf.BpfException;
+import io.merrow.bpf.PairDevices;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Lists the interfaces of the namespace this process is in. Any thread. */
+/** Lists the interfaces of the namespace this process is in. One thread at a time. */
 public final class InterfaceReader {
+    private static final Logger LOG = LoggerFactory.getLogger(InterfaceReader.class);
     private static final Path SYS_CLASS_NET = Path.of("/sys/class/net");
     private static final int IFF_UP = 1;
-    private static final int IFF_LOOPBACK = 1 << 3;
-    private static final int IFF_NOARP = 1 << 7;
 
     private final Path root;
+    private boolean isRefusalLogged;
 
     public InterfaceReader() {
         this(SYS_CLASS_NET);
@@ -29,9 +34,10 @@ public final class InterfaceReader {
     /** All interfaces, by number. One that leaves while we look is left out. */
     public List<InterfaceInfo> read() {
         final List<InterfaceInfo> found = new ArrayList<>();
+        final int[] pairs = pairsLeadingElsewhere();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
             for (final Path entry : entries) {
-                read(entry).ifPresent(found::add);
+                read(entry, pairs).ifPresent(found::add);
             }
         } catch (final IOException e) {
             throw new IllegalStateException("cannot list network interfaces in " + root + ": " + e.getMessage(), e);
@@ -40,7 +46,7 @@ public final class InterfaceReader {
         return found;
     }
 
-    private Optional<InterfaceInfo> read(final Path entry) {
+    private static Optional<InterfaceInfo> read(final Path entry, final int[] pairs) {
         try {
             final int ifindex = Integer.parseInt(text(entry, "ifindex"));
             final LinkLayer linkLayer = LinkLayer.ofHardwareType(Integer.parseInt(text(entry, "type")));
@@ -51,34 +57,23 @@ public final class InterfaceReader {
                     text(entry, "address"),
                     linkLayer,
                     (flags & IFF_UP) != 0,
-                    linkLayer == LinkLayer.ETHERNET && isVeth(entry, ifindex, flags)));
+                    Arrays.binarySearch(pairs, ifindex) >= 0));
         } catch (final IOException | NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** VLAN, macvlan and the like also have a peer, but it is below them here ("lower_…") and they name their type. */
-    private static boolean isVeth(final Path entry, final int ifindex, final int flags) throws IOException {
-        if (text(entry, "uevent").contains("DEVTYPE=")) {
-            return false;
-        }
-        try (DirectoryStream<Path> lower = Files.newDirectoryStream(entry, "lower_*")) {
-            if (lower.iterator().hasNext()) {
-                return false;
+    /** The kernel knows both: what a device is and where its peer lives; /sys tells neither. */
+    private int[] pairsLeadingElsewhere() {
+        try {
+            return PairDevices.withPeerElsewhere();
+        } catch (final BpfException e) {
+            if (!isRefusalLogged) {
+                isRefusalLogged = true;
+                LOG.warn("cannot tell which interfaces lead to pods: {}", e.getMessage());
             }
+            return new int[0];
         }
-        return Integer.parseInt(text(entry, "iflink")) != ifindex || isLikeVeth(entry, flags);
-    }
-
-    /**
-     * A device without a peer names itself as its peer. So does a veth whose peer has the same number in its own
-     * namespace, which is usual where both namespaces are new (a node that is a container). What is left then: no
-     * hardware, no loopback, asks for neighbours (dummy and ifb do not), no tap.
-     */
-    private static boolean isLikeVeth(final Path entry, final int flags) {
-        return (flags & (IFF_LOOPBACK | IFF_NOARP)) == 0
-                && !Files.exists(entry.resolve("device"))
-                && !Files.exists(entry.resolve("tun_flags"));
     }
 
     private static String text(final Path entry, final String file) throws IOException {

@@ -38,7 +38,12 @@ public record FlowPolicy(
         return new FlowPolicy(maxFlows, timeouts, value, ephemeralPortLow, ephemeralPortHigh);
     }
 
-    boolean isEphemeral(final int port) {
+    public FlowPolicy withEphemeralPorts(final int low, final int high) {
+        return new FlowPolicy(maxFlows, timeouts, identity, low, high);
+    }
+
+    /** Whether clients are given this port. */
+    public boolean isEphemeral(final int port) {
         return port >= ephemeralPortLow && port <= ephemeralPortHigh;
     }
 

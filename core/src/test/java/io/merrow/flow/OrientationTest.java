@@ -2,6 +2,7 @@ package io.merrow.flow;
 
 import static io.merrow.flow.ShardHarness.START;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.HOOK_EGRESS;
 import static io.merrow.layout.KernelLayoutDescriptor.HOOK_INGRESS;
@@ -13,10 +14,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is the source, and which kind of span follows. Low is 10.0.0.1, high is 10.0.0.2. */
 class OrientationTest {
+    private static final long HALF_INTERVAL_NS =
+            FlowPolicy.defaults().timeouts().maxRecordIntervalNs() / 2;
+
     private ShardHarness harness = new ShardHarness();
 
     private static KernelEntry tcp(final int portLow, final int portHigh) {
@@ -82,6 +91,84 @@ class OrientationTest {
         expect(tcp(40000, 50000).tcp(HIGH_TO_LOW, START, TCP_ACK).tcp(LOW_TO_HIGH, START, TCP_ACK), 50000, false);
         expect(tcp(80, 90).tcp(LOW_TO_HIGH, START, TCP_ACK), 80, false);
         expect(KernelEntry.of(47, "10.0.0.1", 0, "10.0.0.2", 0).packet(HIGH_TO_LOW, START, 100), 0, false);
+    }
+
+    /**
+     * The order of flow-model, 3: each clue against all that come after it. Ports 40000 and 50000 are ephemeral; the
+     * first packet is the low side's unless the clue is who was first.
+     */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        // clue,                            ports,        low side,  high side, listens on, source, known
+        "SYN before listener,               40000, 50000, ACK,       SYN,       50000,      50000,  true",
+        "SYN before SYN+ACK,                40000, 50000, SYN,       SYN_ACK,   40000,      40000,  true",
+        "SYN+ACK before listener,           40000, 50000, ACK,       SYN_ACK,   40000,      40000,  true",
+        "SYN+ACK of the first sender,       80,    90,    SYN_ACK,   ACK,       0,          90,     true",
+        "SYN+ACK of both tells nothing,     80,    50000, SYN_ACK,   SYN_ACK,   0,          50000,  true",
+        "listener before ephemeral port,    40000, 90,    ACK,       ACK,       40000,      90,     true",
+        "listener among two ephemeral,      40000, 50000, ACK,       ACK,       40000,      50000,  true",
+        "listener among two others,         80,    90,    ACK,       ACK,       80,         90,     true",
+        "ephemeral port,                    443,   50000, ACK,       ACK,       0,          50000,  true",
+        "no ephemeral port,                 443,   90,    ACK,       ACK,       0,          443,    false",
+        "two ephemeral ports,               40000, 50000, ACK,       ACK,       0,          40000,  false",
+        "only one direction seen,           443,   50000, ACK,       none,      0,          50000,  true",
+    })
+    void shouldTakeTheFirstClueInOrder(
+            final String clue,
+            final int portLow,
+            final int portHigh,
+            final String low,
+            final String high,
+            final int listens,
+            final int source,
+            final boolean known) {
+        harness = new ShardHarness(
+                FlowPolicy.defaults(), (buffer, offset, port, protocol) -> port == listens && protocol == 6);
+        final KernelEntry entry = tcp(portLow, portHigh).tcp(LOW_TO_HIGH, START, flags(low));
+        expect(high.equals("none") ? entry : entry.tcp(HIGH_TO_LOW, START + 1, flags(high)), source, known);
+    }
+
+    private static int flags(final String names) {
+        return switch (names) {
+            case "SYN" -> TCP_SYN;
+            case "SYN_ACK" -> TCP_SYN | TCP_ACK;
+            default -> TCP_ACK;
+        };
+    }
+
+    @Test
+    void shouldAskForTheAddressThatThePortBelongsTo() {
+        harness = new ShardHarness(FlowPolicy.defaults(), (buffer, offset, port, protocol) -> {
+            final byte[] address = new byte[16];
+            buffer.getBytes(offset, address);
+            return port == 50000 && Arrays.equals(address, KernelEntry.address("10.0.0.2"));
+        });
+        expect(tcp(50000, 50000).tcp(HIGH_TO_LOW, START, TCP_ACK), 50000, true);
+        assertThat(harness.lastRecord().direction()).isEqualTo(RecordDescriptor.DIRECTION_FORWARD);
+        final byte[] source = new byte[16];
+        harness.lastRecord().buffer().getBytes(FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, source);
+        assertThat(source).isEqualTo(KernelEntry.address("10.0.0.1"));
+    }
+
+    /** The order holds for UDP too, and a listener that comes before the first record still counts. */
+    @Test
+    void shouldChangeItsMindUntilTheFirstRecordAndThenKeepIt() {
+        final Set<Integer> listening = new HashSet<>();
+        harness = new ShardHarness(
+                FlowPolicy.defaults(), (buffer, offset, port, protocol) -> listening.contains(port) && protocol == 17);
+        final KernelEntry entry = KernelEntry.of(17, "10.0.0.1", 40000, "10.0.0.2", 50000);
+        harness.event(EVENT_SWEEP, entry.packet(LOW_TO_HIGH, harness.nowNs, 100));
+        listening.add(40000);
+        harness.advance(HALF_INTERVAL_NS);
+        harness.event(EVENT_SWEEP, entry.packet(HIGH_TO_LOW, harness.nowNs, 100));
+        harness.advance(HALF_INTERVAL_NS + 1);
+        assertThat(harness.onlyRecord().sourcePort()).isEqualTo(50000);
+        listening.clear();
+        listening.add(50000);
+        harness.event(EVENT_FINAL, entry.packet(LOW_TO_HIGH, harness.nowNs, 100));
+        assertThat(harness.records).hasSize(2);
+        assertThat(harness.lastRecord().sourcePort()).isEqualTo(50000);
+        assertThat(harness.lastRecord().direction()).isNotEqualTo(RecordDescriptor.DIRECTION_UNKNOWN);
     }
 
     @Test

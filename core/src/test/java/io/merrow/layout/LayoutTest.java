@@ -30,7 +30,8 @@ class LayoutTest {
             FlowEventDescriptor.class,
             ConsumerControlDescriptor.class,
             LedgerCellDescriptor.class,
-            CaptureConfigDescriptor.class);
+            CaptureConfigDescriptor.class,
+            ListenerRecordFlyweight.class);
 
     private static BtfDump btf;
 
@@ -81,7 +82,8 @@ class LayoutTest {
     @Test
     void shouldRepeatEveryEnumeratorWithItsValue() throws IllegalAccessException {
         final Map<String, Integer> java = new HashMap<>();
-        for (final Class<?> holder : List.of(KernelLayoutDescriptor.class, KernelLedgerReason.class)) {
+        for (final Class<?> holder :
+                List.of(KernelLayoutDescriptor.class, KernelLedgerReason.class, ListenerRecordFlyweight.class)) {
             for (final Field field : holder.getFields()) {
                 final CEnum c = field.getAnnotation(CEnum.class);
                 if (c != null) {

@@ -71,6 +71,33 @@ public final class BpfProgram implements AutoCloseable {
         return TcFilterLink.attach(this, ifindex, direction, priority);
     }
 
+    /**
+     * Attaches a tracing program ({@code tp_btf}) to the hook that its section names.
+     *
+     * @throws BpfException ENOENT, at load already, when the kernel has no such hook.
+     */
+    public HookLink attachTracing() {
+        final String operation = "attach program '" + name + "' to its trace point";
+        return new HookLink(BpfException.check(TraceJni.attachTracing(fd()), operation), operation);
+    }
+
+    /**
+     * Attaches to a cgroup's hook, beside programs of others.
+     *
+     * @param cgroup folder in a cgroup file system of version 2; its root is for all processes.
+     */
+    public HookLink attachCgroup(final Path cgroup, final CgroupHook hook) {
+        final String operation = "attach program '" + name + "' to " + hook + " of cgroup " + cgroup;
+        final int link = TraceJni.attachCgroup(fd(), cgroup.toString(), hook.id());
+        return new HookLink(BpfException.check(link, operation), operation);
+    }
+
+    /** Makes an iterator of a program of that kind ({@code iter/…}). */
+    public BpfIterator newIterator() {
+        final int link = TraceJni.linkIterator(fd());
+        return new BpfIterator(BpfException.check(link, "make an iterator of program '" + name + "'"), name);
+    }
+
     /** Runs the program once over the packet and context of {@code run}, which takes the results. */
     public void testRun(final TestRun run) {
         run.execute(this);

@@ -1,0 +1,109 @@
+package io.merrow.capture.listen;
+
+import io.merrow.bpf.BpfException;
+import io.merrow.bpf.BpfMapMemory;
+import io.merrow.bpf.BpfObject;
+import io.merrow.bpf.BpfRing;
+import io.merrow.bpf.CgroupHook;
+import io.merrow.bpf.HookLink;
+import io.merrow.capture.BpfRingReader;
+import io.merrow.layout.ConsumerControlDescriptor;
+import io.merrow.layout.ListenerRecordFlyweight;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The kernel's word on listeners as they come and go, in every namespace: TCP by a trace point, UDP by hooks of the root
+ * cgroup where there is one. One thread polls.
+ */
+final class ListenerEvents implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerEvents.class);
+    private static final int MOST_AT_ONCE = 4096;
+
+    private final List<HookLink> links = new ArrayList<>();
+    private final ListenerRecordFlyweight record = new ListenerRecordFlyweight();
+    private final BpfRing ring;
+    private final BpfMapMemory lost;
+    private final BpfRingReader reader;
+    private boolean hasUdp;
+
+    /**
+     * Attaches.
+     *
+     * @param object loaded.
+     * @throws BpfException when the trace point refuses; without the hooks for UDP it goes on and says so.
+     */
+    ListenerEvents(final BpfObject object) {
+        ring = new BpfRing(object.map(ListenerRecordFlyweight.MAP_EVENTS));
+        lost = object.map(ListenerRecordFlyweight.MAP_LOST).mmap(false);
+        reader = new BpfRingReader(
+                ring.consumerPosition(),
+                ring.producerPosition(),
+                ring.data(),
+                ring.size(),
+                new UnsafeBuffer(ByteBuffer.allocateDirect(ConsumerControlDescriptor.LENGTH)));
+        try {
+            links.add(object.program("on_tcp_state").attachTracing());
+        } catch (final RuntimeException e) {
+            close();
+            throw e;
+        }
+        attachUdp(object);
+    }
+
+    private void attachUdp(final BpfObject object) {
+        final Optional<Path> root = RootCgroup.find();
+        if (root.isEmpty()) {
+            LOG.warn(
+                    "new UDP listeners are found by scans only: the machine's root cgroup (version 2) is not mounted here");
+            return;
+        }
+        try {
+            links.add(object.program("on_udp_bound4").attachCgroup(root.get(), CgroupHook.POST_BIND4));
+            links.add(object.program("on_udp_bound6").attachCgroup(root.get(), CgroupHook.POST_BIND6));
+            links.add(object.program("on_release").attachCgroup(root.get(), CgroupHook.SOCK_RELEASE));
+            hasUdp = true;
+        } catch (final BpfException e) {
+            LOG.warn("new UDP listeners are found by scans only: {}", e.getMessage());
+        }
+    }
+
+    /** Whether UDP sockets are told of, too. */
+    boolean hasUdp() {
+        return hasUdp;
+    }
+
+    /** Hands on what is there. */
+    int poll(final Consumer<ListenerRecordFlyweight> handler) {
+        return reader.poll(
+                (buffer, offset, length) -> {
+                    handler.accept(record.wrap(buffer, offset));
+                    return true;
+                },
+                MOST_AT_ONCE);
+    }
+
+    /** Events that found the ring full. */
+    long lost() {
+        return lost.buffer().getLongVolatile(0);
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(links);
+        CloseHelper.quietCloseAll(lost, ring);
+    }
+
+    @Override
+    public String toString() {
+        return "ListenerEvents{" + links + ", reader=" + reader + '}';
+    }
+}

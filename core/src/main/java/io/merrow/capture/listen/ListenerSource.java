@@ -1,0 +1,131 @@
+package io.merrow.capture.listen;
+
+import io.merrow.bpf.BpfException;
+import io.merrow.bpf.BpfObject;
+import io.merrow.bpf.Capability;
+import io.merrow.bpf.NativeLibraryException;
+import io.merrow.bpf.NetworkNamespace;
+import io.merrow.layout.ListenerRecordFlyweight;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the watcher's knowledge comes from: BPF with scanner and events, or {@code /proc} with a scanner alone. */
+final class ListenerSource implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerSource.class);
+    private static final String OBJECT = "/io/merrow/bpf/listeners.bpf.o";
+    private static final Set<Capability> FOR_OTHER_NAMESPACES =
+            EnumSet.of(Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_PTRACE);
+
+    private final String name;
+    private final ListenerScanner scanner;
+    /** Null with {@code /proc}. */
+    private final ListenerEvents events;
+    /** Null with {@code /proc}. */
+    private final BpfObject object;
+
+    private ListenerSource(
+            final String name, final ListenerScanner scanner, final ListenerEvents events, final BpfObject object) {
+        this.name = name;
+        this.scanner = scanner;
+        this.events = events;
+        this.object = object;
+    }
+
+    /** BPF where kernel and rights allow it, else {@code /proc}, with a line that says why. */
+    static ListenerSource best(final ListenerOptions options) {
+        final String reason = whyNotBpf();
+        if (reason == null) {
+            try {
+                return bpf();
+            } catch (final BpfException | NativeLibraryException e) {
+                return degraded(options, e.getMessage());
+            }
+        }
+        return degraded(options, reason);
+    }
+
+    private static ListenerSource degraded(final ListenerOptions options, final String reason) {
+        LOG.warn(
+                "listening ports are read from /proc every {} s, so a port may be missed for so long: {}",
+                TimeUnit.NANOSECONDS.toSeconds(options.pollIntervalNs()),
+                reason);
+        return proc(options);
+    }
+
+    private static String whyNotBpf() {
+        final Set<Capability> missing = EnumSet.copyOf(FOR_OTHER_NAMESPACES);
+        missing.removeAll(Capability.effective());
+        return missing.isEmpty() ? null : missing + " is missing, which entering other network namespaces needs";
+    }
+
+    static ListenerSource proc(final ListenerOptions options) {
+        return new ListenerSource("proc", new ProcScanner(options.isEphemeral().negate()), null, null);
+    }
+
+    /** Events first, so that nothing is missed between the first scan and them. */
+    @SuppressWarnings("try") // entered and left by the resource itself
+    private static ListenerSource bpf() {
+        final BpfObject object = BpfObject.open(objectBytes(), "listeners");
+        ListenerEvents events = null;
+        try (NetworkNamespace home = NetworkNamespace.enter(Path.of("/proc/self/ns/net"))) {
+            object.load();
+            events = new ListenerEvents(object);
+            return new ListenerSource("bpf", new IteratorScanner(object), events, object);
+        } catch (final RuntimeException e) {
+            CloseHelper.quietCloseAll(events, object);
+            throw e;
+        }
+    }
+
+    private static byte[] objectBytes() {
+        try (InputStream in = ListenerSource.class.getResourceAsStream(OBJECT)) {
+            if (in == null) {
+                throw new IllegalStateException("the kernel object " + OBJECT + " is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    ListenerScanner scanner() {
+        return scanner;
+    }
+
+    /** Whether each listener that comes or goes is told of, so that scans are needed only at the start. */
+    boolean tellsOfEverything() {
+        return events != null && events.hasUdp();
+    }
+
+    int poll(final Consumer<ListenerRecordFlyweight> handler) {
+        return events == null ? 0 : events.poll(handler);
+    }
+
+    /** Events lost so far. */
+    long lost() {
+        return events == null ? 0 : events.lost();
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(scanner, events, object);
+    }
+
+    @Override
+    public String toString() {
+        return "ListenerSource{" + name + ", " + scanner + ", " + events + '}';
+    }
+}

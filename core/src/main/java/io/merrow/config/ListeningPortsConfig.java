@@ -1,0 +1,17 @@
+package io.merrow.config;
+
+import java.time.Duration;
+
+/** Who listens on this node, which tells the source of a connection whose beginning was not seen. */
+public record ListeningPortsConfig(
+        @Key(value = "true", doc = "Whether listening sockets are looked for, in every network namespace.")
+                boolean enabled,
+        @Key(
+                        value = "5s",
+                        min = "1s",
+                        max = "10m",
+                        doc = "Time between two looks for new namespaces and addresses; without BPF, or without "
+                                + "CAP_SYS_ADMIN and CAP_SYS_PTRACE, between two scans of /proc.")
+                Duration pollInterval,
+        @Key(value = "16384", min = "16", max = "1Mi", doc = "Listening sockets known at most; more are counted.")
+                int capacity) {}
