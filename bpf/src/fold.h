@@ -15,7 +15,7 @@ INLINE void inside_begin(struct inside *inside, const struct packet *outer, cons
 {
 	__builtin_memset(&inside->packet, 0, sizeof(inside->packet));
 	inside->packet.time_ns = outer->time_ns;
-	inside->packet.in_fragment = outer->fragment == FRAGMENT_FIRST || outer->in_fragment;
+	inside->packet.in_fragment = outer->fragment == FRAGMENT_FIRST || outer->is_cut;
 	inside->type = outer->encapsulation;
 	inside->id = 0;
 	inside->offset = offset;

@@ -51,6 +51,7 @@ INLINE enum ledger_reason parse_ipv4(struct cursor *cursor, struct packet *packe
 		if (!packet->in_fragment || cursor_left(cursor) < header_length)
 			return LEDGER_MALFORMED_IPV4;
 		total_length = cursor_left(cursor);
+		packet->is_cut = true;
 	}
 
 	packet->ip_version = 4;

@@ -160,6 +160,7 @@ INLINE enum ledger_reason parse_ipv6(struct cursor *cursor, struct packet *packe
 		if (!packet->in_fragment || cursor_left(cursor) < sizeof(*ip))
 			return LEDGER_MALFORMED_IPV6;
 		length = cursor_left(cursor);
+		packet->is_cut = true;
 	}
 
 	packet->ip_version = 6;

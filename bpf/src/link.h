@@ -15,7 +15,7 @@
 #define ETHERTYPE_SERVICE_VLAN   0x88A8
 #define ETHERTYPE_OLD_QINQ       0x9100
 
-/* What follows is something, but not IP. */
+/* What follows is something, but not IP; numbers up to 1500 are lengths (IEEE 802.3) and 0 is ours for a cut frame. */
 #define ETHERTYPE_OTHER 1
 
 /* Two are common (802.1ad); a tag in the skb's metadata is not in the packet and comes on top. */
@@ -34,6 +34,14 @@ struct vlan_tag {
 };
 
 #define MPLS_BOTTOM_OF_STACK 0x100
+
+/* A length of 0 is no IP, and no cut frame either. */
+INLINE __u16 type_from(const __be16 field)
+{
+	const __u16 type = bpf_ntohs(field);
+
+	return type ? type : ETHERTYPE_OTHER;
+}
 
 INLINE bool is_vlan(const __u16 type)
 {
@@ -72,7 +80,7 @@ INLINE __u16 walk_vlan_tags(struct cursor *cursor, __u16 type)
 
 		if (!cursor_copy(cursor, &tag, sizeof(tag)))
 			return 0;
-		type = bpf_ntohs(tag.type);
+		type = type_from(tag.type);
 		cursor->offset += sizeof(tag);
 	}
 	return type;
@@ -116,7 +124,7 @@ INLINE __u16 parse_ethernet(struct cursor *cursor)
 
 	if (!ethernet)
 		return 0;
-	walk.type = bpf_ntohs(ethernet->type);
+	walk.type = type_from(ethernet->type);
 	cursor->offset += sizeof(*ethernet);
 	if (walk.type == ETHERTYPE_IPV4 || walk.type == ETHERTYPE_IPV6)
 		return walk.type;

@@ -32,7 +32,7 @@ struct packet {
 	__u8   encapsulation;      /* enum tunnel_type: what stands at the cursor has a packet inside, or claims so */
 	__u8   ip_protocol;        /* as the IPv4 header has it: what makes fragments one packet */
 	__u8   in_fragment;        /* the enclosing packet is a first fragment: this one may be cut */
-	__u8   reserved;
+	__u8   is_cut;             /* and is */
 	__u32  identification;     /* of a fragmented packet, as it stands in the header */
 	__u32  flow_label;
 	__u32  tcp_flags;

@@ -73,8 +73,9 @@ INLINE enum ledger_reason parse_udp(struct cursor *cursor, struct packet *packet
 		packet->encapsulation = TUNNEL_VXLAN;
 	else if (is_configured(capture_config.geneve_ports, packet->destination_port))
 		packet->encapsulation = TUNNEL_GENEVE;
-	else if (is_configured(capture_config.wireguard_ports, packet->destination_port) ||
-		 is_configured(capture_config.wireguard_ports, packet->source_port))
+	/* Also where a tunnel is looked for: if there is none, the packet stays this one. */
+	if (is_configured(capture_config.wireguard_ports, packet->destination_port) ||
+	    is_configured(capture_config.wireguard_ports, packet->source_port))
 		parse_wireguard(cursor, packet);
 	return LEDGER_COUNTED;
 }

@@ -10,6 +10,7 @@ import io.merrow.capture.replay.PacketClock;
 import io.merrow.capture.replay.ReplayLedger;
 import io.merrow.config.MerrowConfig;
 import io.merrow.ring.ShardAgent;
+import io.merrow.flow.ListeningPorts;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerReport;
 import io.merrow.telemetry.StageLatency;
@@ -68,6 +69,7 @@ final class ReplayPipeline implements AutoCloseable {
                     config,
                     FlowPolicies.of(config, NODE),
                     kernel,
+                    ListeningPorts.NONE,
                     ledger,
                     new StageLatency(Pipeline.lanes(config)),
                     (handOffs, unused, lane) -> export.create(handOffs, ledger, lane),

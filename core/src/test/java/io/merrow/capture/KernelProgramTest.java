@@ -403,6 +403,13 @@ class KernelProgramTest {
     }
 
     @Test
+    void shouldTakeATypeOfZeroForALengthAndNotForACutFrame() {
+        kernel.ingress(1000, ethernet(0).zeros(30)).ingress(1001, ethernet(0x8100).u16(1).u16(0).zeros(30));
+
+        assertThat(kernel.packets(NOT_IP_OTHER)).isEqualTo(2);
+    }
+
+    @Test
     void shouldCountOtherProtocolsByNumber() {
         kernel.ingress(1, ethernet(IPV4).ipv4(A, B, 89, new Frame().zeros(20)));
         assertThat(kernel.onlyEntry().key().protocol()).isEqualTo(89);

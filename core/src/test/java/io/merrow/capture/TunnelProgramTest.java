@@ -365,6 +365,28 @@ class TunnelProgramTest {
     }
 
     @Test
+    void shouldReadWireguardOfAPacketThatOnlyLooksLikeATunnel() {
+        final Frame initiation = new Frame().hex("01000000" + "44332211").zeros(140);
+        final Frame datagram = new Frame().u16(51820).u16(4789).u16(156).u16(0).append(initiation);
+        kernel.ingress(1000, overNodes(17, datagram));
+
+        assertThat(kernel.onlyEntry().lowToHigh().wireguardType()).isEqualTo(1);
+        assertThat(kernel.onlyEntry().lowToHigh().securityIndex()).isEqualTo(0x11223344);
+    }
+
+    @Test
+    void shouldNotBelieveALengthBeyondAnInnerPacketThatIsWhole() {
+        final Frame lying = new Frame()
+                .hex("4500003b00024000408400000a0000010a000003") // one byte longer than there is
+                .zeros(38);
+        final Frame whole = new Frame().ipv4("172.16.0.1", "172.16.0.2", 4, lying);
+        final Frame first = vxlan(5, ethernet(IPV4).append(whole));
+        kernel.ingress(1000, ethernet(IPV4).ipv4(NODE_A, NODE_B, 17, 0x2000, "", first));
+
+        assertThat(kernel.onlyEntry().key().protocol()).as("IP in IP stays closed").isEqualTo(4);
+    }
+
+    @Test
     void shouldFoldOnADeviceWithoutLinkHeader() {
         final byte[] packet = noLink().ipv4(NODE_A, NODE_B, 4, podPacket()).bytes();
         kernel.run(KernelLayoutDescriptor.HOOK_INGRESS, LinkLayer.NONE, 1000, packet, packet.length);
