@@ -16,10 +16,9 @@ final class ConductorAgent implements Agent {
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     /**
-     * The wall's clock may stray so far before flows are told: two readings never agree to the nanosecond, and a record
-     * must begin where the one before it ended.
+     * The wall's clock may stray so far before flows are told: two readings never agree to the nanosecond.
      */
-    private static final long TOLERANCE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long TOLERANCE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final InterfaceWatcher watcher;
     private final List<ShardProxy> shards;
@@ -57,16 +56,16 @@ final class ConductorAgent implements Agent {
             return 0;
         }
         nextLookNs = nowNs + LOOK_INTERVAL_NS;
-        tellTheTime();
+        tellTheTime(nowNs);
         final int attached = keepsLooking ? watcher.poll() : 0;
         return attached + locality.poll();
     }
 
-    private void tellTheTime() {
+    private void tellTheTime(final long nowNs) {
         final long offsetNs = BpfClock.epochOffsetNs();
         if (Math.abs(offsetNs - toldOffsetNs) > TOLERANCE_NS) {
             toldOffsetNs = offsetNs;
-            shards.forEach(shard -> shard.epochOffsetNs(offsetNs));
+            shards.forEach(shard -> shard.epochOffsetNs(nowNs, offsetNs));
         }
     }
 

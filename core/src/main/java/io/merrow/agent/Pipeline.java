@@ -135,7 +135,7 @@ final class Pipeline {
                 handOff::offer,
                 captureProxy::offerRelease,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
-        shard.epochOffsetNs(epochOffsetNs);
+        shard.epochOffsetNs(clock.nanoTime(), epochOffsetNs);
         final FlowRing ring = new FlowRing(config.pipeline().flowProducer().workerQueueCapacity());
         final ShardProxy proxy = new ShardProxy();
         rings.add(ring);

@@ -103,9 +103,14 @@ public final class FlowShard {
         return life.forceEnd(limit, nowNs);
     }
 
-    /** Epoch time less kernel time, for what records say. Set it before the first record; small corrections only. */
-    public void epochOffsetNs(final long epochOffsetNs) {
-        writer.epochOffsetNs(epochOffsetNs);
+    /**
+     * Epoch time less kernel time, for what records say, from now on: moments before stay where they were. The first one
+     * holds for all time before it, too.
+     *
+     * @param nowNs kernel clock.
+     */
+    public void epochOffsetNs(final long nowNs, final long epochOffsetNs) {
+        writer.epochOffsetNs(nowNs, epochOffsetNs);
     }
 
     /** What is local from now on. */
@@ -126,6 +131,11 @@ public final class FlowShard {
     /** Shows every flow; {@code consumer} only reads, and keeps nothing of the view. */
     public void forEach(final FlowSlotFlyweight view, final Consumer<FlowSlotFlyweight> consumer) {
         table.forEach(view, consumer);
+    }
+
+    /** Counts an event whose {@link #onFlow} threw: an error of ours, after which the event is not offered again. */
+    public void onFailure() {
+        counters.eventsFailed().incrementRelease();
     }
 
     private boolean onSnapshot() {

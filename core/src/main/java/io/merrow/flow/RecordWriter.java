@@ -30,7 +30,7 @@ final class RecordWriter {
     private final FlowKeyFlyweight key = new FlowKeyFlyweight();
     private final UnsafeBuffer digest = new UnsafeBuffer(new byte[CommunityId.DIGEST_LENGTH]);
     private Locality locality;
-    private long epochOffsetNs;
+    private final EpochTimeline timeline = new EpochTimeline();
 
     RecordWriter(
             final FlowPolicy policy,
@@ -49,8 +49,9 @@ final class RecordWriter {
         this.locality = locality;
     }
 
-    void epochOffsetNs(final long epochOffsetNs) {
-        this.epochOffsetNs = epochOffsetNs;
+    /** From that kernel time on. */
+    void epochOffsetNs(final long kernelNs, final long epochOffsetNs) {
+        timeline.step(kernelNs, epochOffsetNs);
     }
 
     /** Fills all fields of {@code record}; the slot's counters stay as they are. */
@@ -75,7 +76,7 @@ final class RecordWriter {
             if ((slot.flags() & SIDE_SYN) != 0) {
                 identity.traceBySequence(digest, 0, slot.initialSequence());
             } else {
-                identity.traceByWindow(digest, 0, slot.firstNs() + epochOffsetNs);
+                identity.traceByWindow(digest, 0, timeline.epochNs(slot.firstNs()));
             }
             slot.traceId(identity.traceIdHigh(), identity.traceIdLow());
         }
@@ -98,8 +99,10 @@ final class RecordWriter {
     }
 
     private void writeTimes(final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final long nowNs) {
-        record.startNs(slot.recordStartNs() + epochOffsetNs)
-                .endNs(slot.lastNs() + epochOffsetNs)
+        final long startNs = timeline.epochNs(slot.recordStartNs());
+        // A clock that was set back in the interval would end it before it began.
+        record.startNs(startNs)
+                .endNs(Math.max(startNs, timeline.epochNs(slot.lastNs())))
                 .emittedNs(nowNs)
                 .handshakeNs(slot.handshakeNs());
     }

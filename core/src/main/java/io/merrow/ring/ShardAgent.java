@@ -24,6 +24,7 @@ public final class ShardAgent implements Agent {
     private final EventPoller.Handler<FlowRingSlot> handler = this::onSlot;
     private long nowNs;
     private int taken;
+    private RuntimeException failure;
     private boolean ending;
     private volatile boolean ended;
     private volatile int liveFlows;
@@ -61,6 +62,7 @@ public final class ShardAgent implements Agent {
         taken = 0;
         int work = commands.isEmpty() ? 0 : commands.drain(Runnable::run, COMMAND_LIMIT);
         ring.poll(handler);
+        throwFailure();
         work += taken;
         work += ending ? end() : shard.poll(nowNs, TIMER_LIMIT);
         liveFlows = shard.liveFlows();
@@ -74,11 +76,28 @@ public final class ShardAgent implements Agent {
 
     private boolean onSlot(final FlowRingSlot slot, final long sequence, final boolean endOfBatch) {
         final int type = slot.type();
-        shard.onFlow(type, slot.timeNs(), slot.buffer(), slot.keyOffset(), slot.buffer(), slot.valueOffset(), nowNs);
+        try {
+            shard.onFlow(
+                    type, slot.timeNs(), slot.buffer(), slot.keyOffset(), slot.buffer(), slot.valueOffset(), nowNs);
+        } catch (final RuntimeException e) {
+            // An event that is thrown out of here would be offered again and again.
+            shard.onFailure();
+            failure = e;
+            return false;
+        }
         if (type < KernelLayoutDescriptor.EVENT_SWEEP) {
             latency.onEventApplied(nowNs - slot.timeNs());
         }
         return ++taken < EVENT_LIMIT;
+    }
+
+    /** The runner logs it, once the event is behind us. */
+    private void throwFailure() {
+        if (failure != null) {
+            final RuntimeException thrown = failure;
+            failure = null;
+            throw thrown;
+        }
     }
 
     private int end() {

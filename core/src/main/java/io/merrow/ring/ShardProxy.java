@@ -21,9 +21,9 @@ public final class ShardProxy {
         return commands.offer(() -> agent.shard().locality(locality));
     }
 
-    /** Unix epoch less kernel clock, ns; false when too many commands wait. */
-    public boolean epochOffsetNs(final long offsetNs) {
-        return commands.offer(() -> agent.shard().epochOffsetNs(offsetNs));
+    /** Unix epoch less kernel clock, ns, from that kernel time on; false when too many commands wait. */
+    public boolean epochOffsetNs(final long nowNs, final long offsetNs) {
+        return commands.offer(() -> agent.shard().epochOffsetNs(nowNs, offsetNs));
     }
 
     /** Ends every flow with a final record once the ring is empty; false when too many commands wait. */

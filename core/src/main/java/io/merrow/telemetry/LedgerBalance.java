@@ -24,7 +24,8 @@ public record LedgerBalance(long packets, long events, long records, long record
                 + ledger.get(LedgerCounter.EVENTS_FINAL)
                 - ledger.get(LedgerCounter.EVENTS_APPLIED)
                 - ledger.get(LedgerCounter.EVENTS_STALE)
-                - ledger.get(LedgerCounter.EVENTS_LOST_SHARD_FULL);
+                - ledger.get(LedgerCounter.EVENTS_LOST_SHARD_FULL)
+                - ledger.get(LedgerCounter.EVENTS_FAILED);
         final long records = ledger.get(LedgerCounter.RECORDS_EMITTED)
                 - ledger.get(LedgerCounter.RECORDS_EXPORTED)
                 - ledger.get(LedgerCounter.RECORDS_REJECTED)

@@ -4,7 +4,8 @@ package io.merrow.telemetry;
  * User space's ledger: where each event and each record went. The packets' ledger is the kernel's
  * ({@link io.merrow.layout.KernelLedgerReason}).
  *
- * <p>At rest: {@code EVENTS_READ + EVENTS_SWEPT + EVENTS_FINAL = EVENTS_APPLIED + EVENTS_STALE + EVENTS_LOST_SHARD_FULL},
+ * <p>At rest: {@code EVENTS_READ + EVENTS_SWEPT + EVENTS_FINAL = EVENTS_APPLIED + EVENTS_STALE + EVENTS_LOST_SHARD_FULL
+ * + EVENTS_FAILED},
  * {@code RECORDS_EMITTED = RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED + queued}, and the packets of all
  * emitted records are the kernel's {@code counted + overflow_sent} less those of flows still open.
  */
@@ -15,6 +16,7 @@ public enum LedgerCounter {
     EVENTS_APPLIED("Events applied to a flow."),
     EVENTS_STALE("Events that said nothing new: older than what the flow already knew."),
     EVENTS_LOST_SHARD_FULL("Events for new flows that met a full shard; the next sweep tries again."),
+    EVENTS_FAILED("Events thrown away because applying them failed: an error of the agent's; its log has the reason."),
     EVENTS_DEFERRED("Times an event had to wait because a shard's ring was full."),
 
     SWEEPS("Sweeps over the kernel's flow table that were completed."),

@@ -471,4 +471,29 @@ class FlowShardTest {
         assertThat(packets[0]).isEqualTo(2);
         assertThat(harness.shard.memoryBytes()).isGreaterThan(FlowValueFlyweight.LENGTH);
     }
+
+    @Test
+    void shouldBeginEachRecordWhereTheLastOneEndedWhateverTheWallClockDoes() {
+        final KernelEntry entry = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 5000, "10.0.0.2", 6000);
+        final ShardHarness clocked = new ShardHarness();
+        clocked.event(EVENT_FIRST, entry.packet(LOW_TO_HIGH, clocked.nowNs, 100));
+        for (int i = 1; i <= 12; i++) {
+            clocked.advance(20 * ShardHarness.SECOND);
+            final long stepNs = (i % 3 - 1) * 3600 * ShardHarness.SECOND; // an hour back, right, an hour ahead
+            clocked.shard.epochOffsetNs(clocked.nowNs, ShardHarness.EPOCH_OFFSET + stepNs);
+            clocked.event(EVENT_SWEEP, entry.packet(LOW_TO_HIGH, clocked.nowNs, 100));
+        }
+        clocked.shard.forceEnd(1);
+
+        assertThat(clocked.records).hasSizeGreaterThan(3);
+        for (int i = 1; i < clocked.records.size(); i++) {
+            final FlowRecordFlyweight record = clocked.records.get(i);
+            final FlowRecordFlyweight previous = clocked.records.get(i - 1);
+            assertThat(record.endNs()).isGreaterThanOrEqualTo(record.startNs());
+            final boolean setBackWithin = previous.endNs() == previous.startNs();
+            if (!setBackWithin) {
+                assertThat(record.startNs()).isEqualTo(previous.endNs());
+            }
+        }
+    }
 }

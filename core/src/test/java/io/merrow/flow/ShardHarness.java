@@ -45,7 +45,7 @@ final class ShardHarness {
     ShardHarness(final FlowPolicy policy, final ListeningPorts listeningPorts) {
         shard = new FlowShard(
                 policy, new HarnessLocality(), listeningPorts, this::onRecord, this::onRelease, countersIn(counters));
-        shard.epochOffsetNs(EPOCH_OFFSET);
+        shard.epochOffsetNs(nowNs, EPOCH_OFFSET);
     }
 
     static FlowCounters countersIn(final Map<String, AtomicCounter> counters) {

@@ -1,6 +1,7 @@
 package io.merrow.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.merrow.flow.FlowCounters;
@@ -77,6 +78,19 @@ class ShardAgentTest {
     }
 
     @Test
+    void shouldNotTripOverTheSameEventTwice() {
+        offer(KernelLayoutDescriptor.EVENT_FIRST, 1, 1);
+        offer(99, 2, 1); // no such type: the shard throws
+        offer(KernelLayoutDescriptor.EVENT_FIRST, 3, 1);
+
+        assertThatThrownBy(agent::doWork).isInstanceOf(IllegalArgumentException.class);
+        agent.doWork();
+        assertThat(ledger.get(LedgerCounter.EVENTS_APPLIED)).isEqualTo(2);
+        assertThat(ledger.get(LedgerCounter.EVENTS_FAILED)).isEqualTo(1);
+        assertThat(agent.hasEvents()).isFalse();
+    }
+
+    @Test
     void shouldApplyEventsAndTimeOnlyThoseOfTheKernel() {
         offer(KernelLayoutDescriptor.EVENT_FIRST, 1, 1);
         offer(KernelLayoutDescriptor.EVENT_SWEEP, 1, 5);
@@ -92,7 +106,7 @@ class ShardAgentTest {
     @Test
     void shouldTakeCommandsBetweenEventsAndRefuseMoreThanItCanKeep() {
         int accepted = 0;
-        while (proxy.epochOffsetNs(accepted)) {
+        while (proxy.epochOffsetNs(0, accepted)) {
             accepted++;
         }
         assertThat(accepted).isEqualTo(64);
