@@ -83,8 +83,10 @@ INLINE void side_note(struct flow_side *side, const struct packet *packet)
 	side->flow_label = packet->flow_label;
 	side->ttl = packet->ttl;
 	side->traffic_class = packet->traffic_class;
-	side->icmp_type = packet->icmp_type;
-	side->icmp_code = packet->icmp_code;
+	if (packet->fragment != FRAGMENT_LATER) { /* which has no ICMP header */
+		side->icmp_type = packet->icmp_type;
+		side->icmp_code = packet->icmp_code;
+	}
 	if (packet->ah_spi)
 		side->ah_spi = packet->ah_spi;
 	if (packet->security_index)
@@ -133,17 +135,20 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 				      struct flow_value *value, const enum flow_side_id side_id, const __u64 point)
 {
 	struct flow_side *side = side_of(value, side_id);
+	const bool is_restart = packet->protocol == PROTOCOL_TCP && tcp_is_restart(packet, value, side);
 	__u32 closing;
 
-	learn_tunnel(value, packet, side_id);
+	if (!is_restart) /* else the tunnel is the next flow's */
+		learn_tunnel(value, packet, side_id);
 	if (!side_elect_owner(side, packet, point, ledger))
 		return LEDGER_NOT_OWNER;
 	if (packet->protocol != PROTOCOL_TCP) {
 		side_count(side, packet);
 		return LEDGER_COUNTED;
 	}
-	if (tcp_is_restart(packet, value, side)) {
+	if (is_restart) {
 		tcp_restart(packet, ledger, key, value, side_id);
+		learn_tunnel(value, packet, side_id);
 		if (side->owner == 0)
 			side->owner = point;
 		side_count(side, packet);

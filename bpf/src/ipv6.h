@@ -147,7 +147,7 @@ INLINE enum ledger_reason parse_ipv6(struct cursor *cursor, struct packet *packe
 	struct ipv6_header scratch, *ip = cursor_peek(cursor, &scratch, sizeof(scratch));
 	__u32 class_label, length;
 
-	if (!ip)
+	if (!ip || cursor_left(cursor) < sizeof(*ip))
 		return LEDGER_MALFORMED_IPV6;
 	class_label = bpf_ntohl(ip->version_class_label);
 	if (class_label >> 28 != 6)

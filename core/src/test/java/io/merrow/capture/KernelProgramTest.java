@@ -403,6 +403,15 @@ class KernelProgramTest {
     }
 
     @Test
+    void shouldKeepTheIcmpTypeWhenALaterFragmentHasNone() {
+        kernel.ingress(1000, ethernet(IPV4).ipv4(A, B, 1, 0x2000, "", icmp(8, 0, 24)));
+        kernel.ingress(1001, ethernet(IPV4).ipv4(A, B, 1, 4, "", noLink().zeros(24)));
+
+        assertThat(kernel.onlyEntry().lowToHigh().packets()).isEqualTo(2);
+        assertThat(kernel.onlyEntry().lowToHigh().icmpType()).isEqualTo(8);
+    }
+
+    @Test
     void shouldTakeATypeOfZeroForALengthAndNotForACutFrame() {
         kernel.ingress(1000, ethernet(0).zeros(30)).ingress(1001, ethernet(0x8100).u16(1).u16(0).zeros(30));
 

@@ -387,6 +387,34 @@ class TunnelProgramTest {
     }
 
     @Test
+    void shouldGiveTheTunnelOfAReopeningSynToTheNewFlow() {
+        kernel.ingress(1000, ethernet(IPV4).append(segment(100, Frame.RST)));
+        kernel.ingress(2000, overNodes(17, vxlan(7, ethernet(IPV4).append(segment(5000, Frame.SYN)))));
+
+        assertThat(tunnel(kernel.onlyEntry()).id()).isEqualTo(7);
+        final KernelFixture.Event last = kernel.events().stream()
+                .filter(event -> event.type() == KernelLayoutDescriptor.EVENT_RESTART)
+                .findFirst()
+                .orElseThrow();
+        final int tunnel = FlowEventDescriptor.VALUE_OFFSET + FlowValueFlyweight.TUNNEL_OFFSET;
+        assertThat(new TunnelFlyweight().wrap(last.bytes(), tunnel).isKnown())
+                .as("the old flow was plain")
+                .isFalse();
+    }
+
+    private static Frame segment(final long sequence, final int flags) {
+        return new Frame().ipv4(POD_A, POD_B, 6, tcp(40000, 443, sequence, 0, flags, 0));
+    }
+
+    @Test
+    void shouldNotTakeAHeaderThatReachesBeyondThePacketAroundIt() {
+        final Frame header = new Frame().hex("60000000" + "0000" + "3b40").zeros(31); // 39 of 40 bytes
+        kernel.ingress(1000, ethernet(IPV4).ipv4(NODE_A, NODE_B, 41, header).zeros(1));
+
+        assertThat(kernel.onlyEntry().key().protocol()).isEqualTo(41);
+    }
+
+    @Test
     void shouldFoldOnADeviceWithoutLinkHeader() {
         final byte[] packet = noLink().ipv4(NODE_A, NODE_B, 4, podPacket()).bytes();
         kernel.run(KernelLayoutDescriptor.HOOK_INGRESS, LinkLayer.NONE, 1000, packet, packet.length);
