@@ -305,4 +305,20 @@ class ListenerWatcherSystemTest {
             assertThat(isTcp(late.left().ipv4(), PORT)).isTrue();
         }
     }
+
+    @Test
+    void shouldScanAnewWhenEventsWereLost() throws IOException {
+        watch(Way.BPF);
+        try (NetworkNamespace inside = in(link.right().namespace())) {
+            for (int i = 0; i < 6000; i++) {
+                listen(link.right().ipv4(), 0).close();
+            }
+            try (ServerSocket server = listen(link.right().ipv4(), PORT)) {
+                watcher.doWork();
+                watcher.doWork();
+                assertThat(watcher.lostCount()).isPositive();
+                assertThat(isTcp(link.right().ipv4(), PORT)).isTrue();
+            }
+        }
+    }
 }
