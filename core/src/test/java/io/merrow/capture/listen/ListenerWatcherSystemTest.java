@@ -18,6 +18,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -319,6 +320,19 @@ class ListenerWatcherSystemTest {
                 assertThat(watcher.lostCount()).isPositive();
                 assertThat(isTcp(link.right().ipv4(), PORT)).isTrue();
             }
+        }
+    }
+
+    /** As on a kernel that does not take the programs of the cgroup. */
+    @Test
+    void shouldDoWithoutTheHooksForUdp() throws IOException {
+        try (ListenerSource source = ListenerSource.bpf(false);
+                NetworkNamespace inside = in(link.right().namespace());
+                ServerSocket server = listen(link.right().ipv4(), PORT)) {
+            final List<Integer> ports = new ArrayList<>();
+            source.poll(record -> ports.add(record.port()));
+            assertThat(ports).contains(PORT);
+            assertThat(source.tellsOfEverything()).isFalse();
         }
     }
 }
