@@ -17,9 +17,7 @@ final class FlowPolicies {
     static FlowPolicy of(final MerrowConfig config, final String nodeName) {
         final int share = config.pipeline().flowCapture().flowStatsCapacity() / Pipeline.shardCount(config);
         final FlowPolicy defaults = FlowPolicy.defaults();
-        final EphemeralPorts ephemeral = EphemeralPorts.read();
-        return defaults.withEphemeralPorts(ephemeral.low(), ephemeral.high())
-                .withMaxFlows(Math.max(LEAST_FLOWS, (int) (share * HEADROOM)))
+        return defaults.withMaxFlows(Math.max(LEAST_FLOWS, (int) (share * HEADROOM)))
                 .withTimeouts(timeouts(config.span(), defaults.timeouts()))
                 .withIdentity(new FlowPolicy.Identity(
                         config.span().communityIdSeed(),

@@ -104,7 +104,9 @@ public final class Merrow implements AutoCloseable {
                 false,
                 tunnelPorts(config.parser())));
         kernelLedger = new KernelLedger(kernel.ledger());
-        final FlowPolicy policy = FlowPolicies.of(config, node.name());
+        final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
+        final FlowPolicy policy =
+                FlowPolicies.of(config, node.name()).withEphemeralPorts(ephemeral.low(), ephemeral.high());
         pipeline = new Pipeline(
                 config,
                 policy,

@@ -122,7 +122,8 @@ class LateStartSystemTest {
     @EnumSource(IpVersion.class)
     void shouldSayThatItDoesNotKnowWhereNobodyLooksForListeners(final IpVersion version) throws IOException {
         final ReceivedSpan span = spanOfALateStart(version, false);
-        assertThat(span.stringAttribute("source.address")).isEqualTo(link.right().address(version));
+        assertThat(span.stringAttribute("source.address"))
+                .isEqualTo(link.right().address(version));
         assertThat(span.stringAttribute("flow.direction")).isEqualTo("unknown");
         assertThat(span.span().getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_INTERNAL);
     }

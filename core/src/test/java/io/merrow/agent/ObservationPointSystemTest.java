@@ -80,8 +80,7 @@ class ObservationPointSystemTest {
 
     private static long packets(final List<ReceivedSpan> spans) {
         return spans.stream()
-                .mapToLong(
-                        s -> s.longAttribute("flow.packets.delta") + s.longAttribute("flow.reverse.packets.delta"))
+                .mapToLong(s -> s.longAttribute("flow.packets.delta") + s.longAttribute("flow.reverse.packets.delta"))
                 .sum();
     }
 
@@ -161,8 +160,10 @@ class ObservationPointSystemTest {
         node.shell("echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
         for (final Link each : List.of(one, two)) {
             final Endpoint gateway = each.left();
-            each.right().namespace().shell("ip route add default via " + gateway.ipv4() + "; ip -6 route add default via "
-                    + gateway.ipv6());
+            each.right()
+                    .namespace()
+                    .shell("ip route add default via " + gateway.ipv4() + "; ip -6 route add default via "
+                            + gateway.ipv6());
         }
         assertEachPacketCountsOnce(one.right(), two.right(), one.right(), 2);
     }
@@ -171,12 +172,13 @@ class ObservationPointSystemTest {
     void shouldCountOnceOnMacvlanAndTheDeviceBelow() {
         final Link up = lab.link(node, lab.namespace("outside"), LinkOptions.quiet());
         assumeTrue(
-                node.shell("ip link add link " + up.left().interfaceName()
-                                + " name mac0 address 02:00:00:00:00:77 type macvlan mode bridge 2>&1 && ip link set mac0 up || echo no")
+                node.shell(
+                                "ip link add link " + up.left().interfaceName()
+                                        + " name mac0 address 02:00:00:00:00:77 type macvlan mode bridge 2>&1 && ip link set mac0 up || echo no")
                         .isEmpty(),
                 "this kernel has no macvlan");
-        final int ifindex = Integer.parseInt(
-                node.shell("cat /sys/class/net/mac0/ifindex").get(0));
+        final int ifindex =
+                Integer.parseInt(node.shell("cat /sys/class/net/mac0/ifindex").get(0));
         node.shell("ethtool -K mac0 tx off rx off tso off gso off gro off > /dev/null 2>&1; true");
         final Endpoint client = new Endpoint(node, "mac0", ifindex, "02:00:00:00:00:77", "10.99.0.1", "fd99::1");
         final Endpoint server = withAddress(up.right(), "10.99.0.2", "fd99::2");
@@ -192,7 +194,8 @@ class ObservationPointSystemTest {
      */
     @Test
     void shouldCountOnceInsideAndOutsideOfVxlan() {
-        final Link pod = lab.link(node, lab.namespace("pod"), LinkOptions.quiet().withMtu(1400));
+        final Link pod =
+                lab.link(node, lab.namespace("pod"), LinkOptions.quiet().withMtu(1400));
         final Link up = lab.link(node, lab.namespace("other"), LinkOptions.quiet());
         final Namespace other = up.right().namespace();
         assumeTrue(hasVxlan(node, up.left(), up.right()) && hasVxlan(other, up.right(), up.left()), "no VXLAN here");
@@ -217,12 +220,12 @@ class ObservationPointSystemTest {
     /** Two ways to one address of another machine, the second unused yet. */
     private Link[] twoWays() {
         final Namespace outside = lab.namespace("outside");
-        final Link[] ways = {
-            lab.link(node, outside, LinkOptions.quiet()), lab.link(node, outside, LinkOptions.quiet())
+        final Link[] ways = {lab.link(node, outside, LinkOptions.quiet()), lab.link(node, outside, LinkOptions.quiet())
         };
         node.shell("ip address add " + HERE + "/32 dev lo");
-        outside.shell("ip address add " + THERE + "/32 dev lo; for c in all default " + ways[0].right().interfaceName()
-                + " " + ways[1].right().interfaceName() + "; do echo 0 > /proc/sys/net/ipv4/conf/$c/rp_filter; done");
+        outside.shell("ip address add " + THERE + "/32 dev lo; for c in all default "
+                + ways[0].right().interfaceName() + " " + ways[1].right().interfaceName()
+                + "; do echo 0 > /proc/sys/net/ipv4/conf/$c/rp_filter; done");
         node.shell("ip route add " + THERE + "/32 via " + ways[0].right().ipv4());
         return ways;
     }
@@ -260,14 +263,16 @@ class ObservationPointSystemTest {
             assertLedgerIsZero(ledger);
             assertThat(ledger.get("packets.owner_moved")).isEqualTo(1);
             assertThat(packets(udp(receiver))).isEqualTo(30);
-            assertThat(udp(receiver).stream().map(ReceivedSpan::traceId).distinct()).hasSize(1);
+            assertThat(udp(receiver).stream().map(ReceivedSpan::traceId).distinct())
+                    .hasSize(1);
         }
     }
 
     @Test
     void shouldMoveOwnershipWhenTheRouteChanges() throws IOException {
         final Link[] ways = twoWays();
-        assertOwnershipMoves(ways, "ip route replace " + THERE + "/32 via " + ways[1].right().ipv4());
+        assertOwnershipMoves(
+                ways, "ip route replace " + THERE + "/32 via " + ways[1].right().ipv4());
     }
 
     @Test
@@ -287,7 +292,8 @@ class ObservationPointSystemTest {
                 DatagramSocket source = socket(node, HERE, PORT);
                 RunningAgent agent = start(receiver, LONG_TIMEOUT)) {
             send(source, 10);
-            node.shell("ip route replace " + THERE + "/32 via " + ways[1].right().ipv4());
+            node.shell(
+                    "ip route replace " + THERE + "/32 via " + ways[1].right().ipv4());
             send(source, 20);
             final RunningAgent.Ledger ledger = agent.stop();
             assertLedgerIsZero(ledger);

@@ -47,8 +47,10 @@ class SpanKindSystemTest {
                 + " ip route add default via " + uplink.right().ipv4() + "; ip -6 route add default via "
                 + uplink.right().ipv6());
         for (final Link each : List.of(pod, otherPod, uplink)) {
-            each.right().namespace().shell("ip route add 10.77.0.0/16 via " + each.left().ipv4()
-                    + "; ip -6 route add fd77::/32 via " + each.left().ipv6());
+            each.right()
+                    .namespace()
+                    .shell("ip route add 10.77.0.0/16 via " + each.left().ipv4() + "; ip -6 route add fd77::/32 via "
+                            + each.left().ipv6());
         }
     }
 
@@ -77,7 +79,9 @@ class SpanKindSystemTest {
                 .map(s -> s.span().getKind())
                 .distinct()
                 .toList();
-        assertThat(kinds).as("kinds of the spans of port " + report.clientPort()).hasSize(1);
+        assertThat(kinds)
+                .as("kinds of the spans of port " + report.clientPort())
+                .hasSize(1);
         return kinds.get(0);
     }
 
@@ -115,13 +119,20 @@ class SpanKindSystemTest {
         try (OtlpReceiver receiver = RunningAgent.receiverIn(node);
                 RunningAgent agent = start(receiver, uplink.left().interfaceName())) {
             node.shell("ip address add 10.88.0.1/32 dev lo");
-            uplink.right().namespace().shell("ip route add 10.88.0.1/32 via " + uplink.left().ipv4());
+            uplink.right()
+                    .namespace()
+                    .shell("ip route add 10.88.0.1/32 via " + uplink.left().ipv4());
             final Endpoint late = new Endpoint(
-                    node, "lo", 1, "00:00:00:00:00:00", "10.88.0.1", uplink.left().ipv6());
+                    node,
+                    "lo",
+                    1,
+                    "00:00:00:00:00:00",
+                    "10.88.0.1",
+                    uplink.left().ipv6());
             final TrafficReport toNode = tcp(uplink.right(), late, IpVersion.V4);
-            // The conductor looks once a second; two exchanges take their time, and the record leaves 5 s after the FIN.
-            receiver.awaitSpans(
-                    spans -> spans.stream().anyMatch(s -> isOf(s, toNode)), RunningAgent.PATIENCE);
+            // The conductor looks once a second; two exchanges take their time, and the record leaves 5 s after the
+            // FIN.
+            receiver.awaitSpans(spans -> spans.stream().anyMatch(s -> isOf(s, toNode)), RunningAgent.PATIENCE);
             assertThat(kind(receiver, toNode)).isEqualTo(SpanKind.SPAN_KIND_SERVER);
             agent.stop();
         }

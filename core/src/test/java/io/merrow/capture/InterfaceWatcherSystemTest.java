@@ -90,7 +90,8 @@ class InterfaceWatcherSystemTest {
     }
 
     private static BpfCapture load() {
-        return BpfCapture.load(new CaptureOptions(1024, 1024, 1_000_000_000L, 3_000_000_000L, false, TunnelPorts.DEFAULT));
+        return BpfCapture.load(
+                new CaptureOptions(1024, 1024, 1_000_000_000L, 3_000_000_000L, false, TunnelPorts.DEFAULT));
     }
 
     /** A thread's visit does not change its /sys; that of a process which was started inside shows the namespace. */
@@ -177,10 +178,9 @@ class InterfaceWatcherSystemTest {
         node.shell("ip link add other index 60 type veth peer name far60 index 61 netns " + peer.name());
         node.shell("ip link add inner type veth peer name outer"); // both ends here: nobody lives behind
         // None of these is a veth; not every kernel has them.
-        node.shell(
-                "ip link add link same name vlan5 type vlan id 5 2>/dev/null; ip tuntap add dev tap0 mode tap;"
-                        + " ip link add link same name mac0 type macvlan mode bridge;"
-                        + " ip link add tunnel type gretap local 192.0.2.1 remote 192.0.2.2; true");
+        node.shell("ip link add link same name vlan5 type vlan id 5 2>/dev/null; ip tuntap add dev tap0 mode tap;"
+                + " ip link add link same name mac0 type macvlan mode bridge;"
+                + " ip link add tunnel type gretap local 192.0.2.1 remote 192.0.2.2; true");
         watch(Way.CLSACT, "none").poll();
         assertThat(told)
                 .filteredOn(InterfaceInfo::isHostVeth)

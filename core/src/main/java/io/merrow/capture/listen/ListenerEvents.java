@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class ListenerEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerEvents.class);
+    /** Programs without which listeners of TCP are still told of. */
+    static final List<String> UDP_HOOKS = List.of("on_udp_bound4", "on_udp_bound6", "on_release");
+
     private static final int MOST_AT_ONCE = 4096;
 
     private final List<HookLink> links = new ArrayList<>();

@@ -71,12 +71,25 @@ final class ListenerSource implements AutoCloseable {
         return new ListenerSource("proc", new ProcScanner(options.isEphemeral().negate()), null, null);
     }
 
+    /** With the hooks for UDP, or without them where this kernel does not take them. */
+    private static ListenerSource bpf() {
+        try {
+            return bpf(true);
+        } catch (final BpfException e) {
+            LOG.debug("the hooks for UDP listeners may be to blame", e);
+            return bpf(false);
+        }
+    }
+
     /** Events first, so that nothing is missed between the first scan and them. */
     @SuppressWarnings("try") // entered and left by the resource itself
-    private static ListenerSource bpf() {
+    static ListenerSource bpf(final boolean withUdpHooks) {
         final BpfObject object = BpfObject.open(objectBytes(), "listeners");
         ListenerEvents events = null;
         try (NetworkNamespace home = NetworkNamespace.enter(Path.of("/proc/self/ns/net"))) {
+            if (!withUdpHooks) {
+                ListenerEvents.UDP_HOOKS.forEach(program -> object.setAutoload(program, false));
+            }
             object.load();
             events = new ListenerEvents(object);
             return new ListenerSource("bpf", new IteratorScanner(object), events, object);

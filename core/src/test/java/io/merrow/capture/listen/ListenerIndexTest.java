@@ -2,6 +2,8 @@ package io.merrow.capture.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Namespace 1 is the agent's own with 10.0.0.1 and fd00::1, 2 and 3 are pods; 10.0.0.9 is an address of both. */
 class ListenerIndexTest {
     private static final int PORT = 8080;
+    private static final long POD_2_LOW = address("10.0.0.2").low();
     private static final Map<Long, Set<NetAddress>> ADDRESSES = Map.of(
             1L, addresses("10.0.0.1", "fd00::1", "127.0.0.1", "::1"),
             2L, addresses("10.0.0.2", "10.0.0.9", "fd00::2", "127.0.0.1", "::1"),
@@ -109,8 +112,10 @@ class ListenerIndexTest {
 
     @Test
     void shouldKnowNothingWhenEmpty() {
-        assertThat(isListening(ListenerIndex.EMPTY, "10.0.0.1", PORT, Listener.TCP)).isFalse();
-        assertThat(isListening(ListenerIndex.EMPTY, "127.0.0.1", PORT, Listener.TCP)).isFalse();
+        assertThat(isListening(ListenerIndex.EMPTY, "10.0.0.1", PORT, Listener.TCP))
+                .isFalse();
+        assertThat(isListening(ListenerIndex.EMPTY, "127.0.0.1", PORT, Listener.TCP))
+                .isFalse();
     }
 
     @Test
@@ -141,5 +146,29 @@ class ListenerIndexTest {
         assertThat(book.publishTo(table)).isTrue();
         assertThat(table.size()).isEqualTo(2);
         assertThat(book.publishTo(table)).as("nothing new").isFalse();
+    }
+
+    /** What the JVM does once is in some windows, what the code does in all: one without a byte is the proof. */
+    @Test
+    void shouldAllocateNothingWhenAsked() {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        final ListenerTable table = new ListenerTable();
+        table.publish(new ListenerIndex(List.of(bound("2 any6"), bound("3 10.0.0.3")), ADDRESSES, 1));
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[16]);
+        long least = Long.MAX_VALUE;
+        int found = 0;
+        for (int window = 0; window < 20 && least > 0; window++) {
+            final long before =
+                    threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+            for (int i = 0; i < 100_000; i++) {
+                buffer.putLong(8, i % 2 == 0 ? POD_2_LOW : i);
+                found += table.isListening(buffer, 0, PORT, Listener.TCP) ? 1 : 0;
+            }
+            least = Math.min(
+                    least,
+                    threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+        }
+        assertThat(least).isZero();
+        assertThat(found).isPositive();
     }
 }

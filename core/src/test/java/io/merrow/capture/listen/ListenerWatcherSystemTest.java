@@ -18,6 +18,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -303,6 +304,35 @@ class ListenerWatcherSystemTest {
                 ServerSocket server = listen("0.0.0.0", PORT)) {
             watcher.doWork();
             assertThat(isTcp(late.left().ipv4(), PORT)).isTrue();
+        }
+    }
+
+    @Test
+    void shouldScanAnewWhenEventsWereLost() throws IOException {
+        watch(Way.BPF);
+        try (NetworkNamespace inside = in(link.right().namespace())) {
+            for (int i = 0; i < 6000; i++) {
+                listen(link.right().ipv4(), 0).close();
+            }
+            try (ServerSocket server = listen(link.right().ipv4(), PORT)) {
+                watcher.doWork();
+                watcher.doWork();
+                assertThat(watcher.lostCount()).isPositive();
+                assertThat(isTcp(link.right().ipv4(), PORT)).isTrue();
+            }
+        }
+    }
+
+    /** As on a kernel that does not take the programs of the cgroup. */
+    @Test
+    void shouldDoWithoutTheHooksForUdp() throws IOException {
+        try (ListenerSource source = ListenerSource.bpf(false);
+                NetworkNamespace inside = in(link.right().namespace());
+                ServerSocket server = listen(link.right().ipv4(), PORT)) {
+            final List<Integer> ports = new ArrayList<>();
+            source.poll(record -> ports.add(record.port()));
+            assertThat(ports).contains(PORT);
+            assertThat(source.tellsOfEverything()).isFalse();
         }
     }
 }
