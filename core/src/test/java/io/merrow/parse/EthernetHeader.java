@@ -36,8 +36,6 @@ final class EthernetHeader {
             case 0x86DD -> new Payload(LinkKind.IPV6, payload);
             case 0x8847, 0x8848 -> new Payload(LinkKind.IP, MplsStack.skip(payload));
             case 0x0806 -> throw new NotCounted(NOT_IP_ARP);
-            case 0 -> throw new NotCounted(
-                    KernelDeviation.TYPE_ZERO_IS_MALFORMED.isOpen() ? MALFORMED_ETHERNET : NOT_IP_OTHER);
             default -> throw new NotCounted(NOT_IP_OTHER);
         };
     }

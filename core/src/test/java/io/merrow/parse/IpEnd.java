@@ -9,7 +9,6 @@ final class IpEnd {
 
     static Slice of(final Slice slice, final int length, final boolean fragment) {
         final boolean cut = length > slice.length();
-        final boolean inherited = slice.openEnded() && KernelDeviation.OPEN_END_IS_INHERITED.isOpen();
-        return slice.first(cut ? slice.length() : length, fragment || cut || inherited);
+        return slice.first(cut ? slice.length() : length, fragment || cut);
     }
 }

@@ -14,13 +14,6 @@ record TunnelPortNumbers(Set<Integer> vxlan, Set<Integer> geneve, Set<Integer> w
 
     /** Either end's port tells WireGuard. */
     boolean isWireGuard(final Transport udp) {
-        if (isTunnel(udp.destinationPort()) && KernelDeviation.WIREGUARD_NOT_TRIED_ON_TUNNEL_PORT.isOpen()) {
-            return false;
-        }
         return wireGuard.contains(udp.sourcePort()) || wireGuard.contains(udp.destinationPort());
-    }
-
-    private boolean isTunnel(final int port) {
-        return isVxlan(port) || isGeneve(port);
     }
 }
