@@ -4,8 +4,10 @@ import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.TunnelFlyweight;
+import java.nio.ByteOrder;
 import java.util.HexFormat;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /** Turns the kernel's structs into the images that are compared. */
 final class KernelImages {
@@ -22,6 +24,20 @@ final class KernelImages {
                 key.portHigh(),
                 key.protocol(),
                 key.ipVersion());
+    }
+
+    /** The kernel's key again, as it came. */
+    static void put(final FlowKey key, final MutableDirectBuffer buffer) {
+        final HexFormat hex = HexFormat.of();
+        buffer.setMemory(0, FlowKeyFlyweight.LENGTH, (byte) 0);
+        buffer.putBytes(
+                FlowKeyFlyweight.ADDRESS_LOW_OFFSET, hex.parseHex(key.low().hex()));
+        buffer.putBytes(
+                FlowKeyFlyweight.ADDRESS_HIGH_OFFSET, hex.parseHex(key.high().hex()));
+        buffer.putShort(FlowKeyFlyweight.PORT_LOW_OFFSET, (short) key.portLow(), ByteOrder.BIG_ENDIAN);
+        buffer.putShort(FlowKeyFlyweight.PORT_HIGH_OFFSET, (short) key.portHigh(), ByteOrder.BIG_ENDIAN);
+        buffer.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) key.protocol());
+        buffer.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) key.ipVersion());
     }
 
     static FlowImage flow(final FlowKey key, final DirectBuffer buffer, final int offset) {
