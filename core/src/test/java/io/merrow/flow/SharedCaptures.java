@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 
 /** Captures of public projects that may lie beside the repository: {@code shared/pcaps}, or where merrow.pcaps says. */
-final class SharedCaptures {
+public final class SharedCaptures {
     private SharedCaptures() {}
 
     /** The file, or null when it is not there. */
-    static Path find(final String name) {
+    public static Path find(final String name) {
         final String configured = System.getProperty("merrow.pcaps");
         if (configured != null) {
             return existing(Paths.get(configured, name));

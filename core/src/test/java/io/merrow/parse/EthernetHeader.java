@@ -1,0 +1,47 @@
+package io.merrow.parse;
+
+import static io.merrow.layout.KernelLedgerReason.MALFORMED_ETHERNET;
+import static io.merrow.layout.KernelLedgerReason.NOT_IP_ARP;
+import static io.merrow.layout.KernelLedgerReason.NOT_IP_OTHER;
+
+/** Ethernet with up to four VLAN tags (IEEE 802.3, 802.1Q); says what the frame holds. */
+final class EthernetHeader {
+    static final int LENGTH = 14;
+    static final int SOURCE_MAC_OFFSET = 6;
+    static final int MAC_LENGTH = 6;
+
+    private static final int TYPE_OFFSET = 12;
+    private static final int TAG_LENGTH = 4;
+    private static final int MAX_TAGS = 4;
+
+    private EthernetHeader() {}
+
+    /** What comes after the header: {@code kind} says how it begins. */
+    record Payload(LinkKind kind, Slice slice) {}
+
+    static Payload read(final Slice frame) throws NotCounted {
+        if (!frame.has(0, LENGTH)) {
+            throw new NotCounted(MALFORMED_ETHERNET);
+        }
+        int typeAt = TYPE_OFFSET;
+        for (int tags = 0; tags < MAX_TAGS && isTag(frame.u16(typeAt)); tags++) {
+            if (!frame.has(typeAt + TAG_LENGTH, 2)) {
+                throw new NotCounted(MALFORMED_ETHERNET);
+            }
+            typeAt += TAG_LENGTH;
+        }
+        final Slice payload = frame.from(typeAt + 2);
+        return switch (frame.u16(typeAt)) {
+            case 0x0800 -> new Payload(LinkKind.IPV4, payload);
+            case 0x86DD -> new Payload(LinkKind.IPV6, payload);
+            case 0x8847, 0x8848 -> new Payload(LinkKind.IP, MplsStack.skip(payload));
+            case 0x0806 -> throw new NotCounted(NOT_IP_ARP);
+            default -> throw new NotCounted(NOT_IP_OTHER);
+        };
+    }
+
+    /** Customer tag, service tag, and the service tag as it was before its standard. */
+    private static boolean isTag(final int type) {
+        return type == 0x8100 || type == 0x88A8 || type == 0x9100;
+    }
+}

@@ -1,0 +1,19 @@
+package io.merrow.parse;
+
+/**
+ * A flow, all that is compared of it.
+ *
+ * @param tunnel     null when there is none.
+ * @param tunnelSide of the packet that {@code tunnel} is from.
+ */
+record FlowImage(
+        FlowKey key,
+        long bornNs,
+        int firstSide,
+        long synNs,
+        long synAckNs,
+        long establishedNs,
+        SideImage lowToHigh,
+        SideImage highToLow,
+        Tunnel tunnel,
+        int tunnelSide) {}

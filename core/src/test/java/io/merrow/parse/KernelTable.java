@@ -1,0 +1,175 @@
+package io.merrow.parse;
+
+import io.merrow.bpf.BatchCursor;
+import io.merrow.bpf.BpfMap;
+import io.merrow.bpf.BpfMapMemory;
+import io.merrow.bpf.BpfObject;
+import io.merrow.bpf.BpfRing;
+import io.merrow.capture.BpfCapture;
+import io.merrow.capture.BpfRingReader;
+import io.merrow.capture.KernelLedger;
+import io.merrow.layout.CaptureConfigDescriptor;
+import io.merrow.layout.EventHeadFlyweight;
+import io.merrow.layout.EventRingDescriptor;
+import io.merrow.layout.FlowEventDescriptor;
+import io.merrow.layout.FlowKeyFlyweight;
+import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.layout.KernelLedgerReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The real kernel program and its maps, by the object itself: unlike the agent, a test also has to empty the memory of
+ * fragments between runs. One thread.
+ */
+final class KernelTable implements AutoCloseable {
+    static final long OBSERVATION_TIMEOUT_NS = 3_000_000_000L;
+    static final int LOOPBACK = 1;
+
+    private static final String MAP_FRAGMENTS = "fragments";
+    private static final int FLOWS = 65536;
+    private static final int FRAGMENTS = 65536;
+    private static final int EVENTS = 32768;
+    private static final int READ_AT_ONCE = 1024;
+
+    private final BpfObject object;
+    private final BpfRing ring;
+    private final BpfMapMemory control;
+    private final BpfRingReader reader;
+    private final KernelLedger ledger;
+    private final EnumMap<KernelLedgerReason, Long> packetsBefore = new EnumMap<>(KernelLedgerReason.class);
+    private final EnumMap<KernelLedgerReason, Long> bytesBefore = new EnumMap<>(KernelLedgerReason.class);
+    private final UnsafeBuffer keys = allocate(READ_AT_ONCE * FlowKeyFlyweight.LENGTH);
+    private final UnsafeBuffer values = allocate(READ_AT_ONCE * FlowValueFlyweight.LENGTH);
+    private final KernelRunner runner;
+
+    KernelTable(final TunnelPortNumbers ports) {
+        object = BpfObject.open(objectBytes(), "merrow");
+        object.resizeMap(KernelLayoutDescriptor.MAP_FLOWS, FLOWS);
+        object.resizeMap(MAP_FRAGMENTS, FRAGMENTS);
+        object.resizeMap(KernelLayoutDescriptor.MAP_EVENTS, EventRingDescriptor.sizeFor(EVENTS));
+        final UnsafeBuffer config = allocate(CaptureConfigDescriptor.LENGTH);
+        CaptureConfigDescriptor.put(config, true, OBSERVATION_TIMEOUT_NS);
+        CaptureConfigDescriptor.putPorts(
+                config, CaptureConfigDescriptor.VXLAN_PORTS_OFFSET, List.copyOf(ports.vxlan()));
+        CaptureConfigDescriptor.putPorts(
+                config, CaptureConfigDescriptor.GENEVE_PORTS_OFFSET, List.copyOf(ports.geneve()));
+        CaptureConfigDescriptor.putPorts(
+                config, CaptureConfigDescriptor.WIREGUARD_PORTS_OFFSET, List.copyOf(ports.wireGuard()));
+        object.setInitialValue(KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
+        object.load();
+        ring = new BpfRing(object.map(KernelLayoutDescriptor.MAP_EVENTS));
+        control = object.map(KernelLayoutDescriptor.MAP_CONTROL).mmap(true);
+        reader = new BpfRingReader(
+                ring.consumerPosition(), ring.producerPosition(), ring.data(), ring.size(), control.buffer());
+        ledger = new KernelLedger(object.map(KernelLayoutDescriptor.MAP_LEDGER));
+        runner = new KernelRunner(object);
+        clear();
+    }
+
+    private static byte[] objectBytes() {
+        try (InputStream in = BpfCapture.class.getResourceAsStream(BpfCapture.OBJECT)) {
+            return in.readAllBytes();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static UnsafeBuffer allocate(final int length) {
+        return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, Long.BYTES));
+    }
+
+    /** Runs packets over empty maps, and takes all that they left behind. */
+    TableImage run(final List<Packet> packets) {
+        runner.run(packets);
+        final List<EventImage> events = takeEvents();
+        final Map<FlowKey, FlowImage> flows = takeFlows();
+        final EnumMap<KernelLedgerReason, Long> packetCounts = new EnumMap<>(KernelLedgerReason.class);
+        final EnumMap<KernelLedgerReason, Long> byteCounts = new EnumMap<>(KernelLedgerReason.class);
+        ledger.refresh();
+        for (final KernelLedgerReason reason : KernelLedgerReason.values()) {
+            putIfAny(packetCounts, reason, ledger.packets(reason) - packetsBefore.get(reason));
+            putIfAny(byteCounts, reason, ledger.bytes(reason) - bytesBefore.get(reason));
+        }
+        clear();
+        return new TableImage(flows, events, packetCounts, byteCounts);
+    }
+
+    private static void putIfAny(
+            final EnumMap<KernelLedgerReason, Long> to, final KernelLedgerReason reason, final long count) {
+        if (count != 0) {
+            to.put(reason, count);
+        }
+    }
+
+    private void clear() {
+        takeEvents();
+        takeFlows();
+        clearFragments();
+        ledger.refresh();
+        for (final KernelLedgerReason reason : KernelLedgerReason.values()) {
+            packetsBefore.put(reason, ledger.packets(reason));
+            bytesBefore.put(reason, ledger.bytes(reason));
+        }
+    }
+
+    private void clearFragments() {
+        final BpfMap fragments = object.map(MAP_FRAGMENTS);
+        final UnsafeBuffer key = allocate(fragments.keySize() + Long.BYTES);
+        while (fragments.firstKey(key, 0)) {
+            fragments.delete(key, 0);
+        }
+    }
+
+    private Map<FlowKey, FlowImage> takeFlows() {
+        final Map<FlowKey, FlowImage> flows = new HashMap<>();
+        final var batch = object.map(KernelLayoutDescriptor.MAP_FLOWS).batch();
+        final BatchCursor cursor = batch.newCursor();
+        while (!cursor.isAtEnd()) {
+            final int count = batch.lookupAndDelete(cursor, keys, values, READ_AT_ONCE);
+            for (int i = 0; i < count; i++) {
+                final FlowKey key = KernelImages.key(keys, i * FlowKeyFlyweight.LENGTH);
+                flows.put(key, KernelImages.flow(key, values, i * FlowValueFlyweight.LENGTH));
+            }
+        }
+        return flows;
+    }
+
+    private List<EventImage> takeEvents() {
+        final List<EventImage> events = new ArrayList<>();
+        final EventHeadFlyweight head = new EventHeadFlyweight();
+        reader.poll(
+                (buffer, offset, length) -> {
+                    head.wrap(buffer, offset);
+                    final FlowKey key = KernelImages.key(buffer, offset + FlowEventDescriptor.KEY_OFFSET);
+                    final FlowImage lastWord = head.type() == KernelLayoutDescriptor.EVENT_RESTART
+                            ? KernelImages.flow(key, buffer, offset + FlowEventDescriptor.VALUE_OFFSET)
+                            : null;
+                    events.add(new EventImage(head.type(), head.side(), head.timeNs(), key, lastWord));
+                    return true;
+                },
+                Integer.MAX_VALUE);
+        return events;
+    }
+
+    @Override
+    public void close() {
+        control.close();
+        ring.close();
+        object.close();
+    }
+
+    @Override
+    public String toString() {
+        return "KernelTable{" + object + '}';
+    }
+}

@@ -1,0 +1,53 @@
+package io.merrow.parse;
+
+import static io.merrow.layout.KernelLedgerReason.MALFORMED_ETHERNET;
+import static io.merrow.layout.KernelLedgerReason.NOT_IP_OTHER;
+
+/**
+ * One IP packet of a frame with the link-layer header before it: the outermost, or the inside of a tunnel.
+ *
+ * @param link from its link-layer header on (from IP where there is none) to the end of what holds it.
+ */
+record Level(Slice link, LinkKind kind, IpPacket ip, Transport transport) {
+    /** Reads the link layer, IP, its extension headers and the transport. */
+    static Level read(
+            final Slice link, final LinkKind kind, final FragmentMemory fragments, final TunnelPortNumbers ports)
+            throws NotCounted {
+        final IpPacket ip = kind == LinkKind.ETHERNET ? readEthernet(link) : readIp(link, kind);
+        final Transport transport =
+                ip.laterFragment() ? fragments.recall(ip) : Transport.read(ip.protocol(), ip.payload(), ports);
+        if (ip.fragment() && !ip.laterFragment()) {
+            fragments.learn(ip, transport);
+        }
+        return new Level(link, kind, ip, transport);
+    }
+
+    private static IpPacket readEthernet(final Slice link) throws NotCounted {
+        final EthernetHeader.Payload payload = EthernetHeader.read(link);
+        return readIp(payload.slice(), payload.kind());
+    }
+
+    private static IpPacket readIp(final Slice slice, final LinkKind kind) throws NotCounted {
+        return switch (kind) {
+            case IPV4 -> Ipv4Header.read(slice);
+            case IPV6 -> Ipv6Header.read(slice);
+            default -> readByVersion(slice);
+        };
+    }
+
+    private static IpPacket readByVersion(final Slice slice) throws NotCounted {
+        if (!slice.has(0, 1)) {
+            throw new NotCounted(MALFORMED_ETHERNET);
+        }
+        return switch (slice.u8(0) >> 4) {
+            case 4 -> Ipv4Header.read(slice);
+            case 6 -> Ipv6Header.read(slice);
+            default -> throw new NotCounted(NOT_IP_OTHER);
+        };
+    }
+
+    /** Bytes from the frame's start to the end of this level's transport header: what each segment repeats. */
+    int headersEnd() {
+        return ip.payload().start() + transport.length();
+    }
+}

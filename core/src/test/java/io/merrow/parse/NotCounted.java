@@ -1,0 +1,19 @@
+package io.merrow.parse;
+
+import io.merrow.layout.KernelLedgerReason;
+
+/** A packet belongs to no flow; the ledger says why. */
+final class NotCounted extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final KernelLedgerReason reason;
+
+    NotCounted(final KernelLedgerReason reason) {
+        super(reason.label(), null, false, false);
+        this.reason = reason;
+    }
+
+    KernelLedgerReason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,84 @@
+package io.merrow.parse;
+
+import io.merrow.layout.KernelLayoutDescriptor;
+
+/** A flow by the book. */
+final class ReferenceFlow {
+    private final FlowKey key;
+    private final long bornNs;
+    private final int firstSide;
+    private final ReferenceSide[] sides = {new ReferenceSide(), new ReferenceSide()};
+    private long synNs;
+    private long synAckNs;
+    private long establishedNs;
+    private Tunnel tunnel;
+    private int tunnelSide;
+
+    ReferenceFlow(final FlowKey key, final long bornNs, final int firstSide) {
+        this.key = key;
+        this.bornNs = bornNs;
+        this.firstSide = firstSide;
+    }
+
+    ReferenceSide side(final int side) {
+        return sides[side];
+    }
+
+    boolean isClosed() {
+        return (sides[0].ends() | sides[1].ends()) != 0;
+    }
+
+    /** A SYN on a closed tuple opens a new flow, unless it is a late copy of the SYN that opened this one. */
+    boolean isReopenedBy(final TcpHeader tcp, final int side) {
+        final boolean copy =
+                sides[side].has(KernelLayoutDescriptor.SIDE_SYN) && sides[side].initialSequence() == tcp.sequence();
+        return tcp.isOpening() && isClosed() && !copy;
+    }
+
+    /** The outermost encapsulation stays that of the first packet that had one. */
+    void addTunnel(final Tunnel seen, final int side) {
+        if (tunnel == null && seen != null) {
+            tunnel = seen;
+            tunnelSide = side;
+        }
+    }
+
+    void add(final Parsed parsed, final int side, final long timeNs) {
+        if (parsed.level().transport().tcp() != null) {
+            addHandshake(parsed.level().transport().tcp(), side, timeNs);
+        }
+        sides[side].add(parsed, timeNs);
+    }
+
+    private void addHandshake(final TcpHeader tcp, final int side, final long timeNs) {
+        if (tcp.isOpening()) {
+            synNs = synNs == 0 ? timeNs : synNs;
+        } else if (tcp.isAnswer()) {
+            synAckNs = synAckNs == 0 ? timeNs : synAckNs;
+        } else if (tcp.has(TcpHeader.ACK)
+                && synAckNs != 0
+                && establishedNs == 0
+                && sides[side].has(KernelLayoutDescriptor.SIDE_SYN)) {
+            establishedNs = timeNs;
+        }
+    }
+
+    FlowImage image() {
+        return new FlowImage(
+                key,
+                bornNs,
+                firstSide,
+                synNs,
+                synAckNs,
+                establishedNs,
+                sides[0].image(),
+                sides[1].image(),
+                tunnel,
+                tunnelSide);
+    }
+
+    @Override
+    public String toString() {
+        return "ReferenceFlow{" + image() + '}';
+    }
+}

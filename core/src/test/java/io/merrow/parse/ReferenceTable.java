@@ -1,0 +1,110 @@
+package io.merrow.parse;
+
+import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.layout.KernelLedgerReason;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds packets up to flows, events and a ledger, as the flow model says. */
+final class ReferenceTable {
+    private final long observationTimeoutNs;
+    private final Map<FlowKey, ReferenceFlow> flows = new HashMap<>();
+    private final List<EventImage> events = new ArrayList<>();
+    private final EnumMap<KernelLedgerReason, Long> packets = new EnumMap<>(KernelLedgerReason.class);
+    private final EnumMap<KernelLedgerReason, Long> bytes = new EnumMap<>(KernelLedgerReason.class);
+
+    ReferenceTable(final long observationTimeoutNs) {
+        this.observationTimeoutNs = observationTimeoutNs;
+    }
+
+    /** One packet, seen at an observation point. */
+    void apply(final Parsed parsed, final long timeNs, final long point) {
+        final KernelLedgerReason place = parsed.isFlow() ? applyFlow(parsed, timeNs, point) : parsed.reason();
+        final long frameBytes = parsed.bytes() + parsed.overheadBytes();
+        for (final KernelLedgerReason reason : List.of(KernelLedgerReason.SEEN, place)) {
+            note(reason, parsed.packets(), frameBytes);
+        }
+    }
+
+    private KernelLedgerReason applyFlow(final Parsed parsed, final long timeNs, final long point) {
+        final FlowKey key = FlowKey.of(parsed.level());
+        final int side = FlowKey.isFromLow(parsed.level())
+                ? KernelLayoutDescriptor.LOW_TO_HIGH
+                : KernelLayoutDescriptor.HIGH_TO_LOW;
+        Tunnel parsedTunnel = parsed.tunnel();
+        final TcpHeader tcp = parsed.level().transport().tcp();
+        ReferenceFlow flow = flows.get(key);
+        boolean isNew = flow == null;
+        if (isNew) {
+            note(KernelLedgerReason.FLOW_CREATED, 1, 0);
+            flow = begin(key, timeNs, side);
+        }
+        if (!owns(flow.side(side), timeNs, point)) {
+            flow.addTunnel(parsed.tunnel(), side);
+            return KernelLedgerReason.NOT_OWNER;
+        }
+        if (tcp != null && flow.isReopenedBy(tcp, side)) {
+            if (KernelDeviation.TUNNEL_OF_REOPENING_PACKET_STAYS_WITH_OLD_FLOW.isOpen()) {
+                flow.addTunnel(parsed.tunnel(), side);
+                parsedTunnel = null;
+            }
+            note(KernelLedgerReason.FLOW_RESTARTED, 1, 0);
+            event(KernelLayoutDescriptor.EVENT_RESTART, side, timeNs, key, flow.image());
+            flow = begin(key, timeNs, side);
+            flow.side(side).owner = point;
+            isNew = true;
+        }
+        flow.addTunnel(parsedTunnel, side);
+        final int endsBefore = flow.side(side).ends();
+        flow.add(parsed, side, timeNs);
+        if (!isNew && flow.side(side).ends() != endsBefore) {
+            event(KernelLayoutDescriptor.EVENT_CLOSE, side, timeNs, key, null);
+        }
+        return KernelLedgerReason.COUNTED;
+    }
+
+    private ReferenceFlow begin(final FlowKey key, final long timeNs, final int side) {
+        final ReferenceFlow flow = new ReferenceFlow(key, timeNs, side);
+        flows.put(key, flow);
+        event(KernelLayoutDescriptor.EVENT_FIRST, side, timeNs, key, null);
+        return flow;
+    }
+
+    /** Each direction is counted by one observation point, the first; by another once that was silent for long enough. */
+    private boolean owns(final ReferenceSide side, final long timeNs, final long point) {
+        if (side.owner != 0 && side.owner != point && timeNs - side.lastNs < observationTimeoutNs) {
+            return false;
+        }
+        if (side.owner != 0 && side.owner != point) {
+            note(KernelLedgerReason.OWNER_MOVED, 1, 0);
+        }
+        side.owner = point;
+        return true;
+    }
+
+    private void event(final int type, final int side, final long timeNs, final FlowKey key, final FlowImage lastWord) {
+        events.add(new EventImage(type, side, timeNs, key, lastWord));
+        note(KernelLedgerReason.EVENT_SENT, 1, 0);
+    }
+
+    private void note(final KernelLedgerReason reason, final long packetCount, final long byteCount) {
+        packets.merge(reason, packetCount, Long::sum);
+        if (byteCount != 0) {
+            bytes.merge(reason, byteCount, Long::sum);
+        }
+    }
+
+    TableImage image() {
+        final Map<FlowKey, FlowImage> images = new HashMap<>();
+        flows.forEach((key, flow) -> images.put(key, flow.image()));
+        return new TableImage(images, List.copyOf(events), packets, bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "ReferenceTable{flows=" + flows.size() + ", events=" + events.size() + ", packets=" + packets + '}';
+    }
+}

@@ -1,0 +1,79 @@
+package io.merrow.parse;
+
+import io.merrow.layout.KernelLedgerReason;
+
+/**
+ * What a transport header says. Absent facts are null or 0.
+ *
+ * @param sourcePort      the sender's; ICMP: its type.
+ * @param destinationPort the receiver's; ICMP: the type's counterpart, or the code.
+ * @param length          of the header, bytes, where the payload matters; else 0.
+ */
+record Transport(
+        int protocol,
+        int sourcePort,
+        int destinationPort,
+        int length,
+        TcpHeader tcp,
+        IcmpHeader icmp,
+        Integer espSpi,
+        WireGuardMessage wireGuard) {
+
+    /** What is read of most: ports, or an index. */
+    private static final int PORTS_LENGTH = 4;
+
+    /** A transport of which nothing but its number is known. */
+    static Transport bare(final int protocol) {
+        return new Transport(protocol, 0, 0, 0, null, null, null, null);
+    }
+
+    static Transport ports(final int protocol, final Slice slice, final int length) {
+        return new Transport(protocol, slice.u16(0), slice.u16(2), length, null, null, null, null);
+    }
+
+    /** Reads by protocol number. */
+    static Transport read(final int protocol, final Slice slice, final TunnelPortNumbers tunnels) throws NotCounted {
+        return switch (protocol) {
+            case TcpHeader.PROTOCOL -> TcpHeader.read(slice);
+            case 17 -> udp(slice, tunnels);
+            case 1, 58 -> IcmpHeader.read(protocol, slice);
+            case 132 -> withPorts(protocol, slice, 12);
+            case 33 -> withPorts(protocol, slice, 12);
+            case 136 -> withPorts(protocol, slice, 8);
+            case 50 -> esp(slice);
+            default -> bare(protocol);
+        };
+    }
+
+    /** UDP (RFC 768). Its own length field decides nothing: IP's does. */
+    private static Transport udp(final Slice slice, final TunnelPortNumbers tunnels) throws NotCounted {
+        require(slice, 8, 8, KernelLedgerReason.MALFORMED_UDP);
+        final Transport udp = ports(17, slice, 8);
+        return tunnels.isWireGuard(udp) ? udp.with(WireGuardMessage.read(slice.from(8))) : udp;
+    }
+
+    /** SCTP (RFC 9260, 3.1), DCCP (RFC 4340, 5.1), UDP-Lite (RFC 3828, 3.1): all begin with the ports. */
+    private static Transport withPorts(final int protocol, final Slice slice, final int length) throws NotCounted {
+        require(slice, length, PORTS_LENGTH, KernelLedgerReason.MALFORMED_TRANSPORT);
+        return ports(protocol, slice, length);
+    }
+
+    /** ESP (RFC 4303): the index, a sequence number, the rest is secret. */
+    private static Transport esp(final Slice slice) throws NotCounted {
+        require(slice, 8, 8, KernelLedgerReason.MALFORMED_TRANSPORT);
+        return new Transport(50, 0, 0, 8, null, null, slice.u32(0), null);
+    }
+
+    /** The packet must have the whole header, the capture at least what is read of it. */
+    private static void require(
+            final Slice slice, final int length, final int captured, final KernelLedgerReason whenCut)
+            throws NotCounted {
+        if (!slice.fits(length) || !slice.has(0, captured)) {
+            throw new NotCounted(whenCut);
+        }
+    }
+
+    private Transport with(final WireGuardMessage message) {
+        return new Transport(protocol, sourcePort, destinationPort, length, tcp, icmp, espSpi, message);
+    }
+}
