@@ -6,6 +6,7 @@ import io.merrow.bpf.TestRun;
 import io.merrow.layout.FlowKeyFlyweight;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 import org.agrona.BufferUtil;
@@ -28,6 +29,16 @@ public final class KernelBenchmark implements Callable<Integer> {
     private static final int MANY = 100_000;
     private static final int CAPACITY = 262_144;
     private static final int BATCH = 256;
+
+    private static final List<Packets> HOT = List.of(
+            Packets.tcp4(),
+            Packets.tcpData(),
+            Packets.tcp6(),
+            Packets.udp4(),
+            Packets.vxlan(),
+            Packets.qinq(),
+            Packets.laterFragment(),
+            Packets.arp());
 
     /** The shapes of the flow table. */
     private enum Shape {
@@ -85,7 +96,7 @@ public final class KernelBenchmark implements Callable<Integer> {
     }
 
     private void hotPackets(final KernelObject empty) {
-        for (final Packets packet : new Packets[] {Packets.tcp4(), Packets.tcp6(), Packets.udp4(), Packets.arp()}) {
+        for (final Packets packet : HOT) {
             final String what = packet.name() + ", hot flow";
             final double floor = empty.repeat(packet, repeat);
             figures.add(EMPTY, what, floor);

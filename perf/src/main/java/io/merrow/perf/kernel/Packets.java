@@ -40,6 +40,34 @@ final class Packets {
         return new Packets("TCP over IPv6", IPV6_TCP + TCP_ACK);
     }
 
+    /** As nearly all that carries data: with timestamps, 100 bytes of payload. */
+    static Packets tcpData() {
+        return new Packets(
+                "TCP data with timestamps, IPv4",
+                ETHERNET + "0800" + "4500009800000000400600000a0000010a000002" + "9c4001bb" + "0000006400000064"
+                        + "8018ffff00000000" + "0101080a0000000100000002" + "00".repeat(100));
+    }
+
+    static Packets vxlan() {
+        return new Packets(
+                "TCP over IPv4 in VXLAN",
+                ETHERNET + "0800" + "4500005a0000000040110000c0a80001c0a80002" + "c35012b500460000"
+                        + "0800000000007b00" + IPV4_TCP + TCP_ACK);
+    }
+
+    static Packets qinq() {
+        return new Packets(
+                "TCP over IPv4, two VLAN tags",
+                ETHERNET + "88a80064" + "810000c8" + "0800" + "4500002800000000400600000a0000010a000002" + TCP_ACK);
+    }
+
+    /** Its first one is not known: the look-up fails, which costs the same. */
+    static Packets laterFragment() {
+        return new Packets(
+                "later fragment, IPv4",
+                ETHERNET + "0800" + "4500002412340010401100000a0000010a000002" + "00".repeat(16));
+    }
+
     static Packets udp4() {
         return new Packets("UDP over IPv4", IPV4_UDP + UDP);
     }
