@@ -93,7 +93,16 @@ public final class Replay implements AutoCloseable {
         pipeline.finish();
         counts.behind(pipeline.clock().behind());
         counts.refused(pipeline.feeder().refused());
-        return !isFailed && !counts.isNothingReadable() && !counts.isRefused() && isDelivered();
+        return !isFailed && !counts.isNothingReadable() && !counts.isRefused() && isDelivered() && hadRoom();
+    }
+
+    private boolean hadRoom() {
+        final long lost = pipeline.ledger().get(LedgerCounter.EVENTS_LOST_SHARD_FULL);
+        if (lost > 0) {
+            errors.accept("flows did not fit into memory, " + lost + " events are lost: give the process more, as by"
+                    + " MERROW_JAVA_OPTS=-XX:MaxDirectMemorySize=2g");
+        }
+        return lost == 0;
     }
 
     private void replay(final String name, final ReplayProgress progress) {

@@ -30,6 +30,12 @@ final class ReplayPipeline implements AutoCloseable {
     /** Span ids are made with it; the same on every machine. */
     private static final String NODE = "replay";
 
+    /**
+     * Flows at a time, as far as memory goes: packets of flows that find the kernel's table full are kept here. A capture
+     * has more flows in a second of its time than a node, because it has them as fast as it can be read.
+     */
+    private static final int MOST_FLOWS = 1 << 22;
+
     private static final long PARK_NS = 1_000_000;
 
     private final PacketClock clock = new PacketClock();
@@ -67,7 +73,7 @@ final class ReplayPipeline implements AutoCloseable {
             feeder = new KernelFeeder(kernel, kernelLedger);
             pipeline = new Pipeline(
                     config,
-                    FlowPolicies.of(config, NODE),
+                    FlowPolicies.of(config, NODE).withMaxFlows(MOST_FLOWS),
                     kernel,
                     ListeningPorts.NONE,
                     ledger,

@@ -9,29 +9,29 @@ import java.util.HexFormat;
  * Builds frames byte by byte for tests, header after header, from the RFCs; shares no code with the parser. Checksums
  * are left 0: nothing here reads them.
  */
-final class Frame {
-    static final int SYN = 0x02;
-    static final int ACK = 0x10;
-    static final int PSH = 0x08;
-    static final int FIN = 0x01;
-    static final int RST = 0x04;
+public final class Frame {
+    public static final int SYN = 0x02;
+    public static final int ACK = 0x10;
+    public static final int PSH = 0x08;
+    public static final int FIN = 0x01;
+    public static final int RST = 0x04;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    static Frame ethernet(final int etherType) {
+    public static Frame ethernet(final int etherType) {
         return new Frame().hex("02000000000202000000000108".substring(0, 24)).u16(etherType);
     }
 
-    static Frame noLink() {
+    public static Frame noLink() {
         return new Frame();
     }
 
     /** IPv4 without options over {@code payload}. */
-    Frame ipv4(final String source, final String destination, final int protocol, final Frame payload) {
+    public Frame ipv4(final String source, final String destination, final int protocol, final Frame payload) {
         return ipv4(source, destination, protocol, 0, "", payload);
     }
 
-    Frame ipv4(
+    public Frame ipv4(
             final String source,
             final String destination,
             final int protocol,
@@ -53,7 +53,7 @@ final class Frame {
                 .append(payload);
     }
 
-    Frame ipv6(final String source, final String destination, final int nextHeader, final Frame payload) {
+    public Frame ipv6(final String source, final String destination, final int nextHeader, final Frame payload) {
         return u32(0x6000_0000 | 0xB8 << 20 | 0x12345)
                 .u16(payload.length())
                 .u8(nextHeader)
@@ -63,7 +63,7 @@ final class Frame {
                 .append(payload);
     }
 
-    static Frame tcp(
+    public static Frame tcp(
             final int sourcePort,
             final int destinationPort,
             final long sequence,
@@ -81,7 +81,7 @@ final class Frame {
                 .zeros(payload);
     }
 
-    static Frame udp(final int sourcePort, final int destinationPort, final int payload) {
+    public static Frame udp(final int sourcePort, final int destinationPort, final int payload) {
         return new Frame()
                 .u16(sourcePort)
                 .u16(destinationPort)
@@ -90,34 +90,34 @@ final class Frame {
                 .zeros(payload);
     }
 
-    static Frame icmp(final int type, final int code, final int payload) {
+    public static Frame icmp(final int type, final int code, final int payload) {
         return new Frame().u8(type).u8(code).u16(0).u32(0x00010001).zeros(payload);
     }
 
-    Frame u8(final int value) {
+    public Frame u8(final int value) {
         bytes.write(value);
         return this;
     }
 
-    Frame u16(final int value) {
+    public Frame u16(final int value) {
         return u8(value >>> 8).u8(value);
     }
 
-    Frame u32(final int value) {
+    public Frame u32(final int value) {
         return u16(value >>> 16).u16(value);
     }
 
-    Frame hex(final String hex) {
+    public Frame hex(final String hex) {
         bytes.writeBytes(HexFormat.of().parseHex(hex));
         return this;
     }
 
-    Frame zeros(final int count) {
+    public Frame zeros(final int count) {
         bytes.writeBytes(new byte[count]);
         return this;
     }
 
-    Frame address(final String text) {
+    public Frame address(final String text) {
         try {
             bytes.writeBytes(InetAddress.getByName(text).getAddress());
             return this;
@@ -126,16 +126,16 @@ final class Frame {
         }
     }
 
-    Frame append(final Frame other) {
+    public Frame append(final Frame other) {
         bytes.writeBytes(other.bytes());
         return this;
     }
 
-    int length() {
+    public int length() {
         return bytes.size();
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes.toByteArray();
     }
 }

@@ -27,17 +27,17 @@ public final class CaptureFile implements AutoCloseable {
     private static final int GZIP_WINDOW = 64 * 1024;
     private static final int MAGIC = 4;
 
-    private final FileChannel file;
+    private final ReadableByteChannel channel;
     private final CaptureInput input;
     private final CaptureReader reader;
     private final CaptureListener listener;
 
     private CaptureFile(
-            final FileChannel file,
+            final ReadableByteChannel channel,
             final CaptureInput input,
             final CaptureReader reader,
             final CaptureListener listener) {
-        this.file = file;
+        this.channel = channel;
         this.input = input;
         this.reader = reader;
         this.listener = listener;
@@ -50,15 +50,19 @@ public final class CaptureFile implements AutoCloseable {
      * @throws CaptureException whose message goes behind the name.
      */
     public static CaptureFile open(final String name, final CaptureListener listener) throws CaptureException {
-        final FileChannel file = name.equals(STANDARD_INPUT) ? standardInput() : channel(Path.of(name));
+        return of(name.equals(STANDARD_INPUT) ? standardInput() : channel(Path.of(name)), listener);
+    }
+
+    /** Reads from a channel, which is closed with it, and when this throws. */
+    static CaptureFile of(final ReadableByteChannel channel, final CaptureListener listener) throws CaptureException {
         try {
-            final CaptureInput input = unpacked(file);
-            return new CaptureFile(file, input, reader(input, listener), listener);
+            final CaptureInput input = unpacked(channel);
+            return new CaptureFile(channel, input, reader(input, listener), listener);
         } catch (final CaptureException e) {
-            CloseHelper.quietClose(file);
+            CloseHelper.quietClose(channel);
             throw e;
         } catch (final IOException e) {
-            CloseHelper.quietClose(file);
+            CloseHelper.quietClose(channel);
             throw new CaptureException("cannot be read: " + message(e));
         }
     }
@@ -84,12 +88,12 @@ public final class CaptureFile implements AutoCloseable {
         }
     }
 
-    private static CaptureInput unpacked(final FileChannel file) throws IOException {
-        final CaptureInput raw = new CaptureInput(file);
+    private static CaptureInput unpacked(final ReadableByteChannel channel) throws IOException {
+        final CaptureInput raw = new CaptureInput(channel);
         if (!raw.ensure(2) || raw.u16(0) != GZIP_MAGIC) {
             return raw;
         }
-        final ReadableByteChannel again = new WindowThenChannel(raw, file);
+        final ReadableByteChannel again = new WindowThenChannel(raw, channel);
         return new CaptureInput(Channels.newChannel(new GZIPInputStream(Channels.newInputStream(again), GZIP_WINDOW)));
     }
 
@@ -136,7 +140,7 @@ public final class CaptureFile implements AutoCloseable {
 
     private long position(final boolean read) {
         try {
-            return read ? file.position() : file.size();
+            return !(channel instanceof FileChannel file) ? 0 : read ? file.position() : file.size();
         } catch (final IOException e) {
             return 0; // a pipe
         }
@@ -144,7 +148,7 @@ public final class CaptureFile implements AutoCloseable {
 
     @Override
     public void close() {
-        CloseHelper.quietCloseAll(input, file);
+        CloseHelper.quietCloseAll(input, channel);
     }
 
     @Override

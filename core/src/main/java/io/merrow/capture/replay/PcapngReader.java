@@ -137,7 +137,7 @@ final class PcapngReader implements CaptureReader {
     private boolean isPacket(final int type, final CapturedPacket packet) {
         return switch (type) {
             case ENHANCED_PACKET -> isEnhanced(packet, input.u32(HEAD));
-            case OBSOLETE_PACKET -> blockLength >= LEAST_BLOCK + PACKET_BODY && isEnhanced(packet, input.u16(HEAD));
+            case OBSOLETE_PACKET -> isEnhanced(packet, input.u16(HEAD));
             case SIMPLE_PACKET -> isSimple(packet);
             default -> false;
         };
