@@ -29,7 +29,7 @@ final class FoldedPacket {
         this.protocols = frame.protocols();
         final int outermost = nextIp(0);
         if (outermost >= 0) {
-            enter(outermost, 0);
+            enter(outermost);
             fold();
         }
     }
@@ -79,21 +79,30 @@ final class FoldedPacket {
             end = endOf(protocols.get(ip));
             start = protocols.get(inside).position();
             isTunnelled = true;
-            enter(innerIp, level + 1);
+            enter(innerIp);
         }
     }
 
-    private void enter(final int index, final int level) {
+    private void enter(final int index) {
         ip = index;
         transport = index + 1;
         while (transport < protocols.size() && protocols.get(transport).is("ah")) {
             transport++;
         }
-        if (isDamagedUpTo(transport)) {
-            explanation = Explanation.DAMAGED;
-        } else if (level == 0 && transport < protocols.size() && protocols.get(transport).isDamaged()) {
+        if (isDamagedUpTo(transport) || isDamagedTransport()) {
             explanation = Explanation.DAMAGED;
         }
+    }
+
+    /** Of other protocols than TCP we read the ports, or type and code, and what comes behind is not our subject. */
+    private boolean isDamagedTransport() {
+        final Protocol header = transport();
+        if (header == null || !header.isDamaged()) {
+            return false;
+        }
+        final boolean hasPorts = header.fields().containsKey(header.name() + ".dstport")
+                || header.fields().containsKey(header.name() + ".type");
+        return header.is("tcp") || !hasPorts;
     }
 
     /** Where the packet inside begins; -1 where we open nothing. */
