@@ -41,21 +41,19 @@ final class ReferenceTable {
             note(KernelLedgerReason.FLOW_CREATED, 1, 0);
             flow = begin(key, timeNs, timeNs, side);
         }
-        Tunnel tunnel = parsed.tunnel();
+        final boolean reopens = tcp != null && flow.isReopenedBy(tcp, side);
         if (!owns(flow.side(side), timeNs, point)) {
-            flow.addTunnel(tunnel, side);
+            if (!reopens) { // else it is of the flow that begins where the owner sees it
+                flow.addTunnel(parsed.tunnel(), side);
+            }
             return KernelLedgerReason.NOT_OWNER;
         }
-        if (tcp != null && flow.isReopenedBy(tcp, side)) {
-            if (KernelDeviation.TUNNEL_OF_REOPENING_PACKET_STAYS_WITH_OLD_FLOW.isOpen()) {
-                flow.addTunnel(tunnel, side);
-                tunnel = null;
-            }
+        if (reopens) {
             flow = reopen(flow, key, timeNs, side);
             flow.side(side).owner = point;
             isNew = true;
         }
-        flow.addTunnel(tunnel, side);
+        flow.addTunnel(parsed.tunnel(), side);
         final int endsBefore = flow.side(side).ends();
         flow.add(parsed, side, timeNs);
         if (!isNew && flow.side(side).ends() != endsBefore) {
