@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,8 +58,17 @@ final class CaptureFile {
             out.putInt((int) (packet.timeNs() / SECOND_NS)).putInt((int) (packet.timeNs() % SECOND_NS));
             out.putInt(packet.frame().length).putInt(packet.wireLength()).put(packet.frame());
         }
+        save(file, out.array());
+    }
+
+    /** The words that belong to it. */
+    static void save(final Path file, final String text) {
+        save(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void save(final Path file, final byte[] bytes) {
         try {
-            Files.write(file, out.array());
+            Files.write(file, bytes);
         } catch (final IOException e) {
             throw new UncheckedIOException("cannot save the failing packets to " + file, e);
         }

@@ -15,9 +15,10 @@ import org.junit.jupiter.api.Test;
  * it longer; see {@code scripts/fuzz}.
  */
 class DifferentialTest {
-    private static final int PROGRESS = 1_000_000;
+    private static final long PROGRESS_NS = TimeUnit.MINUTES.toNanos(1);
 
     private static Differential differential;
+    private static long toldNs = System.nanoTime();
 
     @BeforeAll
     static void load() {
@@ -45,8 +46,10 @@ class DifferentialTest {
         assertThat(difference).isNull();
     }
 
+    /** A line a minute. */
     private static void progress(final long done) {
-        if (done % PROGRESS == 0) {
+        if (System.nanoTime() - toldNs > PROGRESS_NS) {
+            toldNs = System.nanoTime();
             System.out.println("differential test: " + done + " packets read alike");
         }
     }

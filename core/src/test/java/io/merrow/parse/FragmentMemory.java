@@ -21,13 +21,7 @@ final class FragmentMemory {
         final Known first = known.get(later.fragmentId());
         return first == null
                 ? Transport.bare(later.protocol())
-                : new Transport(
-                        first.protocol, first.sourcePort, first.destinationPort, 0, null, icmp(first), null, null);
-    }
-
-    private static IcmpHeader icmp(final Known first) {
-        final boolean isIcmp = first.protocol == 1 || first.protocol == 58;
-        return isIcmp && KernelDeviation.LATER_FRAGMENT_CLEARS_ICMP_TYPE.isOpen() ? new IcmpHeader(0, 0) : null;
+                : new Transport(first.protocol, first.sourcePort, first.destinationPort, 0, null, null, null, null);
     }
 
     void clear() {

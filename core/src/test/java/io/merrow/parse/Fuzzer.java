@@ -8,8 +8,11 @@ import java.util.function.LongConsumer;
 final class Fuzzer {
     private static final int BATCH = 1000;
 
+    /** A round has a seed of its own, so that what a night has found is repeated in seconds. */
+    private static final int ROUND = 200_000;
+
     private final Differential differential;
-    private final long seed;
+    private long seed;
 
     Fuzzer(final Differential differential, final long seed) {
         this.differential = differential;
@@ -19,28 +22,41 @@ final class Fuzzer {
     /**
      * Runs at least so many packets and at least until then.
      *
-     * @param progress is told after each batch how many packets there were.
+     * @param progress is told after each round how many packets there were.
      * @return null when all agree; else everything a person needs, the packets being saved as well.
      */
     String run(final long packets, final long untilNs, final LongConsumer progress) {
-        final PacketGrammar grammar = new PacketGrammar(seed);
-        for (long done = 0; done < packets || System.nanoTime() - untilNs < 0; done += BATCH) {
-            final List<Packet> batch = grammar.packets(BATCH);
-            if (!differential.compare(batch).isEmpty()) {
-                return report(batch, done);
+        for (long done = 0; done < packets || System.nanoTime() - untilNs < 0; done += ROUND, seed++) {
+            final String difference = round();
+            if (difference != null) {
+                return difference;
             }
-            progress.accept(done + BATCH);
+            progress.accept(done + ROUND);
         }
         return null;
     }
 
-    private String report(final List<Packet> batch, final long done) {
+    private String round() {
+        final PacketGrammar grammar = new PacketGrammar(seed);
+        for (int done = 0; done < ROUND; done += BATCH) {
+            final List<Packet> batch = grammar.packets(BATCH);
+            if (!differential.compare(batch).isEmpty()) {
+                return report(batch, done);
+            }
+        }
+        return null;
+    }
+
+    private String report(final List<Packet> batch, final int done) {
         final List<Packet> few = differential.shrink(batch);
-        final Path file = Path.of("target", "fuzz-" + seed + ".pcap");
-        CaptureFile.save(file, few);
-        return "kernel and reference differ after " + done + " packets of -Dmerrow.fuzz.seed=" + seed + ", shrunk from "
-                + batch.size() + " to " + few.size() + " (saved as " + file.toAbsolutePath() + "):\n"
-                + Explanation.of(few) + "differences:\n  " + String.join("\n  ", differential.compare(few));
+        final Path folder = Path.of("target").toAbsolutePath();
+        final String report = "kernel and reference differ; -Dmerrow.fuzz.seed=" + seed + " repeats it (after " + done
+                + " packets). Shrunk from " + batch.size() + " to " + few.size() + " packets, saved with this text as "
+                + folder.resolve("fuzz-" + seed) + ".{pcap,txt}:\n" + Explanation.of(few) + "differences:\n  "
+                + String.join("\n  ", differential.compare(few)) + '\n';
+        CaptureFile.save(folder.resolve("fuzz-" + seed + ".pcap"), few);
+        CaptureFile.save(folder.resolve("fuzz-" + seed + ".txt"), report);
+        return report;
     }
 
     @Override

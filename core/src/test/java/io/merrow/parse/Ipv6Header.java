@@ -22,7 +22,7 @@ final class Ipv6Header {
     private Ipv6Header() {}
 
     static IpPacket read(final Slice slice) throws NotCounted {
-        if (!hasHeader(slice) || slice.u8(0) >> 4 != 6) {
+        if (!slice.has(0, LENGTH) || slice.u8(0) >> 4 != 6) {
             throw new NotCounted(MALFORMED_IPV6);
         }
         final int total = slice.u16(4) == 0 ? slice.length() : LENGTH + slice.u16(4);
@@ -30,13 +30,6 @@ final class Ipv6Header {
             throw new NotCounted(MALFORMED_IPV6);
         }
         return new Chain(slice, total).walk();
-    }
-
-    private static boolean hasHeader(final Slice slice) {
-        return slice.has(0, LENGTH)
-                || slice.captured(LENGTH)
-                        && slice.u16(4) == 0
-                        && KernelDeviation.EMPTY_IPV6_MAY_REACH_BEYOND_ITS_END.isOpen();
     }
 
     /** The headers between the IPv6 header and the transport. */

@@ -64,6 +64,7 @@ final class PacketGrammar {
         final boolean snapped = dice.once(10);
         final byte[] frame = snapped ? mutator.cut(whole) : whole;
         final int wireLength = snapped ? whole.length : whole.length + (dice.once(20) ? dice.below(1500) : 0);
+        timeNs -= dice.once(100) ? dice.below(3_000_000) : 0; // captures are not always in order
         timeNs += dice.once(200) ? dice.of(1, 2, 3, 4) * FIRST_NS : dice.below(1_000_000);
         return new Packet(frame, wireLength, ethernet, hook, timeNs, segments);
     }

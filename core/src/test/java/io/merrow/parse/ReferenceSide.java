@@ -48,9 +48,7 @@ final class ReferenceSide {
             icmpType = transport.icmp().type();
             icmpCode = transport.icmp().code();
         }
-        if (transport.espSpi() != null && transport.espSpi() != 0) {
-            securityIndex = transport.espSpi();
-        }
+        securityIndex = known(transport.espSpi(), securityIndex);
         if (transport.wireGuard() != null) {
             addWireGuard(transport.wireGuard());
         }
@@ -72,8 +70,13 @@ final class ReferenceSide {
 
     private void addWireGuard(final WireGuardMessage message) {
         wireguardType = message.type();
-        securityIndex = message.sender() != null ? message.sender() : securityIndex;
-        receiverIndex = message.receiver() != null ? message.receiver() : receiverIndex;
+        securityIndex = known(message.sender(), securityIndex);
+        receiverIndex = known(message.receiver(), receiverIndex);
+    }
+
+    /** 0 is no index: it could not be told from none. */
+    private static int known(final Integer seen, final int before) {
+        return seen == null || seen == 0 ? before : seen;
     }
 
     /** FIN and RST, as far as it sent them. */

@@ -34,30 +34,26 @@ final class ReferenceTable {
         final int side = FlowKey.isFromLow(parsed.level())
                 ? KernelLayoutDescriptor.LOW_TO_HIGH
                 : KernelLayoutDescriptor.HIGH_TO_LOW;
-        Tunnel parsedTunnel = parsed.tunnel();
         final TcpHeader tcp = parsed.level().transport().tcp();
         ReferenceFlow flow = flows.get(key);
         boolean isNew = flow == null;
         if (isNew) {
             note(KernelLedgerReason.FLOW_CREATED, 1, 0);
-            flow = begin(key, timeNs, side);
+            flow = begin(key, timeNs, timeNs, side);
         }
+        final boolean reopens = tcp != null && flow.isReopenedBy(tcp, side);
         if (!owns(flow.side(side), timeNs, point)) {
-            flow.addTunnel(parsed.tunnel(), side);
+            if (!reopens) { // else it is of the flow that begins where the owner sees it
+                flow.addTunnel(parsed.tunnel(), side);
+            }
             return KernelLedgerReason.NOT_OWNER;
         }
-        if (tcp != null && flow.isReopenedBy(tcp, side)) {
-            if (KernelDeviation.TUNNEL_OF_REOPENING_PACKET_STAYS_WITH_OLD_FLOW.isOpen()) {
-                flow.addTunnel(parsed.tunnel(), side);
-                parsedTunnel = null;
-            }
-            note(KernelLedgerReason.FLOW_RESTARTED, 1, 0);
-            event(KernelLayoutDescriptor.EVENT_RESTART, side, timeNs, key, flow.image());
-            flow = begin(key, timeNs, side);
+        if (reopens) {
+            flow = reopen(flow, key, timeNs, side);
             flow.side(side).owner = point;
             isNew = true;
         }
-        flow.addTunnel(parsedTunnel, side);
+        flow.addTunnel(parsed.tunnel(), side);
         final int endsBefore = flow.side(side).ends();
         flow.add(parsed, side, timeNs);
         if (!isNew && flow.side(side).ends() != endsBefore) {
@@ -66,8 +62,16 @@ final class ReferenceTable {
         return KernelLedgerReason.COUNTED;
     }
 
-    private ReferenceFlow begin(final FlowKey key, final long timeNs, final int side) {
-        final ReferenceFlow flow = new ReferenceFlow(key, timeNs, side);
+    /** A birth tells two flows of one key apart, so it is later than the last also when the packet is not. */
+    private ReferenceFlow reopen(final ReferenceFlow old, final FlowKey key, final long timeNs, final int side) {
+        final FlowImage lastWord = old.image();
+        note(KernelLedgerReason.FLOW_RESTARTED, 1, 0);
+        event(KernelLayoutDescriptor.EVENT_RESTART, side, timeNs, key, lastWord);
+        return begin(key, Math.max(timeNs, lastWord.bornNs() + 1), timeNs, side);
+    }
+
+    private ReferenceFlow begin(final FlowKey key, final long bornNs, final long timeNs, final int side) {
+        final ReferenceFlow flow = new ReferenceFlow(key, bornNs, side);
         flows.put(key, flow);
         event(KernelLayoutDescriptor.EVENT_FIRST, side, timeNs, key, null);
         return flow;

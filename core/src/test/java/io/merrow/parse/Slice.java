@@ -28,11 +28,6 @@ record Slice(byte[] frame, int start, int end, boolean openEnded) {
         return start + offset <= FURTHEST && start + offset + count <= Math.min(end, frame.length);
     }
 
-    /** Whether so many bytes were captured, wherever they belong. */
-    boolean captured(final int count) {
-        return start <= FURTHEST && start + count <= frame.length;
-    }
-
     /** What comes after the first {@code count} bytes. */
     Slice from(final int count) {
         return new Slice(frame, start + count, end, openEnded);
