@@ -9,8 +9,8 @@ import io.merrow.capture.replay.KernelFeeder;
 import io.merrow.capture.replay.PacketClock;
 import io.merrow.capture.replay.ReplayLedger;
 import io.merrow.config.MerrowConfig;
-import io.merrow.ring.ShardAgent;
 import io.merrow.flow.ListeningPorts;
+import io.merrow.ring.ShardAgent;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerReport;
 import io.merrow.telemetry.StageLatency;
@@ -60,7 +60,8 @@ final class ReplayPipeline implements AutoCloseable {
         KernelProbe.probe();
         ledger = new Ledger(Pipeline.lanes(config));
         tickNs = ReplayConfig.sweepInterval(config).toNanos();
-        queueLimit = config.export().traces().otlp().map(o -> o.maxQueueSize() / 2).orElse(Integer.MAX_VALUE);
+        queueLimit =
+                config.export().traces().otlp().map(o -> o.maxQueueSize() / 2).orElse(Integer.MAX_VALUE);
         kernel = BpfCapture.load(new CaptureOptions(
                 config.pipeline().flowCapture().flowStatsCapacity(),
                 config.pipeline().flowCapture().flowEventsCapacity(),

@@ -34,8 +34,7 @@ final class ProgressLine implements ReplayProgress {
         nextNs = nowNs + EVERY_NS;
         isShown = true;
         final double perS = packets * 1e9 / (nowNs - startNs);
-        err.printf(
-                Locale.ROOT, "\r\033[K%s %s %d packets, %.0f/s", name, bar(readBytes, sizeBytes), packets, perS);
+        err.printf(Locale.ROOT, "\r\033[K%s %s %d packets, %.0f/s", name, bar(readBytes, sizeBytes), packets, perS);
         err.flush();
     }
 
@@ -44,7 +43,10 @@ final class ProgressLine implements ReplayProgress {
             return String.format(Locale.ROOT, "%.1f MB", readBytes / MEGABYTE);
         }
         final int done = (int) Math.min(WIDTH, WIDTH * readBytes / sizeBytes);
-        return '[' + "=".repeat(done) + " ".repeat(WIDTH - done) + ']'
+        return '['
+                + "=".repeat(done)
+                + " ".repeat(WIDTH - done)
+                + ']'
                 + String.format(Locale.ROOT, " %3d%%", 100 * readBytes / sizeBytes);
     }
 

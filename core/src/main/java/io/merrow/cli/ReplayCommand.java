@@ -46,15 +46,19 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Captures in the order of time; - for standard input.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Captures in the order of time; - for standard input.")
     private List<String> files;
 
     @Option(
             names = {"-o", "--output"},
             split = ",",
             paramLabel = "OUTPUT",
-            description = "json (a span a line; the default), table, otlp (to the collector of the configuration); several"
-                    + " with commas.")
+            description =
+                    "json (a span a line; the default), table, otlp (to the collector of the configuration); several"
+                            + " with commas.")
     private Set<ReplayOutput> outputs = EnumSet.of(ReplayOutput.JSON);
 
     ReplayCommand(final Map<String, String> environment) {
@@ -92,7 +96,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private void requireCollector(final MerrowConfig config) {
-        if (outputs.contains(ReplayOutput.OTLP) && config.export().traces().otlp().isEmpty()) {
+        if (outputs.contains(ReplayOutput.OTLP)
+                && config.export().traces().otlp().isEmpty()) {
             throw new UsageException("--output otlp needs a collector: set export.traces.otlp.endpoint in the"
                     + " configuration, or --set export.traces.otlp.endpoint=http://localhost:4317");
         }

@@ -105,7 +105,8 @@ class ReplaySystemTest {
         final List<Map<String, String>> spans =
                 ReplayRun.json(write("times.pcap", capture)).spans();
 
-        assertThat(spans).extracting(s -> s.get("flow.end_reason"))
+        assertThat(spans)
+                .extracting(s -> s.get("flow.end_reason"))
                 .containsExactly("end of Flow detected", "active timeout", "idle timeout", "forced end");
         assertThat(spans).extracting(s -> s.get("flow.packets.total")).containsExactly("4", "2", "2", "1");
         assertThat(spans.get(1)).containsEntry("endTimeUnixNano", Long.toString(T0 + 30 * S));
@@ -122,9 +123,12 @@ class ReplaySystemTest {
         final ReplayRun run = ReplayRun.json(write("long.pcap", capture));
 
         assertThat(run.isBalanced()).isTrue();
-        assertThat(run.spans()).extracting(s -> s.get("flow.end_reason"))
+        assertThat(run.spans())
+                .extracting(s -> s.get("flow.end_reason"))
                 .containsExactly("active timeout", "active timeout", "active timeout", "forced end");
-        assertThat(run.spans().stream().mapToLong(s -> Long.parseLong(s.get("flow.packets.delta"))).sum())
+        assertThat(run.spans().stream()
+                        .mapToLong(s -> Long.parseLong(s.get("flow.packets.delta")))
+                        .sum())
                 .isEqualTo(200);
     }
 
@@ -238,7 +242,8 @@ class ReplaySystemTest {
     @Test
     void shouldFailOnlyWhereNoPacketIsOfALinkTypeItReads() {
         final Path wifi = write(
-                "wifi.pcap", PcapWriter.pcap(ByteOrder.LITTLE_ENDIAN, PcapWriter.NANOSECONDS, 105)
+                "wifi.pcap",
+                PcapWriter.pcap(ByteOrder.LITTLE_ENDIAN, PcapWriter.NANOSECONDS, 105)
                         .packet(T0, new byte[80]));
         final ReplayRun alone = ReplayRun.json(wifi);
         assertThat(alone.isWhole).isFalse();

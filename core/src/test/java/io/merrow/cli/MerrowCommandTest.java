@@ -134,7 +134,8 @@ class MerrowCommandTest {
     @Test
     void shouldAskForACommand() {
         assertThat(execute()).isEqualTo(2);
-        assertThat(err.toString()).isEqualTo("merrow: which command? one of run, config, version; see merrow --help\n");
+        assertThat(err.toString())
+                .isEqualTo("merrow: which command? one of run, replay, config, version; see merrow --help\n");
     }
 
     @Test

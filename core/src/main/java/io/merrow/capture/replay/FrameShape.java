@@ -77,12 +77,11 @@ final class FrameShape {
     /** Address family 4, in the order of the machine that captured; in LOOP big endian. */
     private boolean family(final CapturedPacket packet) {
         final int bigEndian = packet.buffer().getInt(packet.offset(), ByteOrder.BIG_ENDIAN);
-        final int family = Integer.compareUnsigned(bigEndian, MOST_FAMILIES) <= 0
-                ? bigEndian
-                : Integer.reverseBytes(bigEndian);
+        final int family =
+                Integer.compareUnsigned(bigEndian, MOST_FAMILIES) <= 0 ? bigEndian : Integer.reverseBytes(bigEndian);
         return switch (family) {
-            case FAMILY_IPV4, FAMILY_IPV6_LINUX, FAMILY_IPV6_BSD, FAMILY_IPV6_FREEBSD, FAMILY_IPV6_DARWIN ->
-                set(FAMILY_HEADER, NO_HEADER, false);
+            case FAMILY_IPV4, FAMILY_IPV6_LINUX, FAMILY_IPV6_BSD, FAMILY_IPV6_FREEBSD, FAMILY_IPV6_DARWIN -> set(
+                    FAMILY_HEADER, NO_HEADER, false);
             default -> set(FAMILY_HEADER, NO_TYPE, true);
         };
     }

@@ -53,6 +53,8 @@ final class PcapngOptions {
         }
         final byte[] bytes = new byte[Math.min(MAX_NAME, input.u16(value - 2))];
         input.buffer().getBytes(input.index() + value, bytes);
-        return new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ").strip();
+        return new String(bytes, StandardCharsets.UTF_8)
+                .replaceAll("\\p{Cntrl}", " ")
+                .strip();
     }
 }

@@ -175,11 +175,7 @@ final class PcapngReader implements CaptureReader {
         final long original = input.u32(HEAD);
         final long snapLength = source.snapLength() == 0 ? original : source.snapLength();
         final long captured = Math.min(Math.min(original, snapLength), blockLength - LEAST_BLOCK - SIMPLE_BODY);
-        packet.bytes(
-                        input.buffer(),
-                        input.index() + HEAD + SIMPLE_BODY,
-                        (int) Math.min(captured, KEEP),
-                        original)
+        packet.bytes(input.buffer(), input.index() + HEAD + SIMPLE_BODY, (int) Math.min(captured, KEEP), original)
                 .seen(CapturedPacket.NO_TIME, source.linkType(), 0, false);
         return true;
     }

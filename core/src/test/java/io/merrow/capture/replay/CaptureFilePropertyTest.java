@@ -24,8 +24,11 @@ class CaptureFilePropertyTest {
                 pcap(ByteOrder.LITTLE_ENDIAN, PcapWriter.NANOSECONDS),
                 pcapng(ByteOrder.BIG_ENDIAN),
                 pcapng(ByteOrder.LITTLE_ENDIAN));
-        final Arbitrary<int[]> places =
-                Arbitraries.integers().between(0, 400).array(int[].class).ofMinSize(0).ofMaxSize(6);
+        final Arbitrary<int[]> places = Arbitraries.integers()
+                .between(0, 400)
+                .array(int[].class)
+                .ofMinSize(0)
+                .ofMaxSize(6);
         final Arbitrary<Byte> values = Arbitraries.bytes();
         return Combinators.combine(whole, places, values).as((bytes, at, value) -> {
             final byte[] changed = bytes.clone();

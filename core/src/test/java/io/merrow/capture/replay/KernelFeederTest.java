@@ -65,7 +65,14 @@ class KernelFeederTest {
     }
 
     private static Frame sll(final int protocol, final Frame payload) {
-        return Frame.noLink().u16(4).u16(1).u16(6).hex("020000000001").u16(0).u16(protocol).append(payload);
+        return Frame.noLink()
+                .u16(4)
+                .u16(1)
+                .u16(6)
+                .hex("020000000001")
+                .u16(0)
+                .u16(protocol)
+                .append(payload);
     }
 
     private static Frame sll2(final int protocol, final Frame payload) {
@@ -139,7 +146,8 @@ class KernelFeederTest {
 
     @Test
     void shouldCountTheLengthOnTheWireOfWhatWasCutAndOfWhatIsLong() {
-        final byte[] long9000 = Arrays.copyOf(Frame.ethernet(0x0800).append(ipv4()).bytes(), 9000);
+        final byte[] long9000 =
+                Arrays.copyOf(Frame.ethernet(0x0800).append(ipv4()).bytes(), 9000);
         feed(ETHERNET, Frame.ethernet(0x0800).append(ipv4()).bytes(), 1514, 0, false);
         feed(ETHERNET, long9000, 9000, 0, false);
         feed(ETHERNET, long9000, 150_000, 0, false);
@@ -168,7 +176,9 @@ class KernelFeederTest {
                             : length < linkHeader + IPV4_HEADER + TCP_HEADER ? MALFORMED_TCP : COUNTED;
             final long before = packets(reason);
             feed(linkType, Arrays.copyOf(frame, length), frame.length, 0, false);
-            assertThat(packets(reason)).as("link type %d, %d bytes", linkType, length).isEqualTo(before + 1);
+            assertThat(packets(reason))
+                    .as("link type %d, %d bytes", linkType, length)
+                    .isEqualTo(before + 1);
         }
         assertAddsUp();
     }

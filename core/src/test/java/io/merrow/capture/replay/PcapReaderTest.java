@@ -57,7 +57,8 @@ class PcapReaderTest {
             assertThat(read.damages).isEmpty();
             assertThat(read.packets).hasSize(2000);
             for (int i = 0; i < 2000; i++) {
-                assertThat(read.packets.get(i).bytes()).isEqualTo(Arrays.copyOf(bytes(i), Math.min(i, CaptureReader.KEEP)));
+                assertThat(read.packets.get(i).bytes())
+                        .isEqualTo(Arrays.copyOf(bytes(i), Math.min(i, CaptureReader.KEEP)));
             }
         }
     }
@@ -95,8 +96,9 @@ class PcapReaderTest {
 
     @Test
     void shouldNeverCountLessThanWasCaptured() {
-        assertThat(ReadCapture.of(
-                                PcapWriter.ethernet().packet(TIME_NS, bytes(60), 40).toBytes())
+        assertThat(ReadCapture.of(PcapWriter.ethernet()
+                                .packet(TIME_NS, bytes(60), 40)
+                                .toBytes())
                         .only()
                         .originalLength())
                 .isEqualTo(60);

@@ -71,8 +71,13 @@ class PcapngReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3600, 1700003600123456000", "-1700000000, 123456000", "-1700000001, 0", "9223372036854775807,"
-            + " 4500000000000000000", "-9223372036854775808, 0"})
+    @CsvSource({
+        "3600, 1700003600123456000",
+        "-1700000000, 123456000",
+        "-1700000001, 0",
+        "9223372036854775807," + " 4500000000000000000",
+        "-9223372036854775808, 0"
+    })
     void shouldAddTheOffsetOfTheInterface(final long offsetS, final long expectedNs) {
         final PcapWriter file = little();
         final byte[] value = ByteBuffer.allocate(8)
@@ -89,7 +94,8 @@ class PcapngReaderTest {
         final PcapWriter file = little();
         file.description(1, 0, file.body());
         for (final int flags : List.of(0, 1, 2, 3, 0x102)) {
-            file.enhanced(0, US, FRAME, 61, file.body().option(2, (byte) flags, (byte) (flags >> 8), (byte) 0, (byte) 0));
+            file.enhanced(
+                    0, US, FRAME, 61, file.body().option(2, (byte) flags, (byte) (flags >> 8), (byte) 0, (byte) 0));
         }
 
         assertThat(ReadCapture.of(file.toBytes()).packets)
@@ -113,10 +119,11 @@ class PcapngReaderTest {
         final PcapWriter first = PcapWriter.pcapng(ByteOrder.BIG_ENDIAN);
         first.description(1, 0, first.body().name("a")).enhanced(0, US, FRAME);
         final PcapWriter second = little();
-        second.description(101, 0, second.body().name("b")).enhanced(0, US, FRAME).enhanced(1, US, FRAME);
+        second.description(101, 0, second.body().name("b"))
+                .enhanced(0, US, FRAME)
+                .enhanced(1, US, FRAME);
 
-        final ReadCapture read =
-                ReadCapture.of(first.bytes(second.toBytes()).toBytes(), 13);
+        final ReadCapture read = ReadCapture.of(first.bytes(second.toBytes()).toBytes(), 13);
 
         assertThat(read.packets).extracting(p -> p.linkType()).containsExactly(1, 101);
         assertThat(read.interfaces).containsExactly("0=a", "0=b");
