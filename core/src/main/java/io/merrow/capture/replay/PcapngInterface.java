@@ -17,21 +17,29 @@ final class PcapngInterface {
 
     private static final long NS_PER_S = 1_000_000_000L;
 
+    private final int point;
     private final int linkType;
     private final long snapLength;
     private final int resolution;
     private final long offsetS;
 
     /**
+     * @param point        number of the observation point that it is: interfaces may be the same one.
      * @param snapLength   bytes that are captured of a packet at most; 0 for all.
      * @param resolution   {@code if_tsresol}: negative power of ten, or with the highest bit of two.
      * @param offsetS      {@code if_tsoffset}, seconds to add.
      */
-    PcapngInterface(final int linkType, final long snapLength, final int resolution, final long offsetS) {
+    PcapngInterface(
+            final int point, final int linkType, final long snapLength, final int resolution, final long offsetS) {
+        this.point = point;
         this.linkType = linkType;
         this.snapLength = snapLength;
         this.resolution = resolution;
         this.offsetS = offsetS;
+    }
+
+    int point() {
+        return point;
     }
 
     int linkType() {

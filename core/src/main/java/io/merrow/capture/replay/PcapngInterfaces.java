@@ -1,6 +1,7 @@
 package io.merrow.capture.replay;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** The interfaces that a section has described so far, by number. One thread. */
 final class PcapngInterfaces {
@@ -14,6 +15,7 @@ final class PcapngInterfaces {
     private final CaptureInput input;
     private final CaptureListener listener;
     private PcapngInterface[] interfaces = new PcapngInterface[8];
+    private String[] names = new String[8];
     private int count;
 
     PcapngInterfaces(final CaptureInput input, final CaptureListener listener) {
@@ -45,9 +47,11 @@ final class PcapngInterfaces {
         }
         if (count == interfaces.length) {
             interfaces = Arrays.copyOf(interfaces, count * 2);
+            names = Arrays.copyOf(names, count * 2);
         }
         if (length < HEAD + BODY + TAIL) {
             listener.onDamage(blockStart, "an interface description of only " + length + " bytes");
+            names[count] = null;
             count++;
             return true;
         }
@@ -55,14 +59,30 @@ final class PcapngInterfaces {
         final int end = length - TAIL;
         final int resolution = PcapngOptions.find(input, options, end, PcapngOptions.RESOLUTION, 1);
         final int offset = PcapngOptions.find(input, options, end, PcapngOptions.OFFSET, Long.BYTES);
+        names[count] = PcapngOptions.text(input, options, end, PcapngOptions.NAME);
+        final int point = pointOf(names[count]);
         interfaces[count] = new PcapngInterface(
+                point,
                 input.u16(HEAD),
                 input.u32(HEAD + 4),
                 resolution < 0 ? PcapngInterface.MICROSECONDS : input.u8(resolution),
                 offset < 0 ? 0 : input.i64(offset));
-        listener.onInterface(count, PcapngOptions.text(input, options, end, PcapngOptions.NAME));
+        listener.onInterface(point, names[count]);
         count++;
         return true;
+    }
+
+    /**
+     * Interfaces of one name are one observation point, and so are all without a name: tools that merge captures describe
+     * each file's interface again, and a packet of the second is no second sight of one of the first.
+     */
+    private int pointOf(final String name) {
+        for (int i = 0; i < count; i++) {
+            if (interfaces[i] != null && Objects.equals(names[i], name)) {
+                return interfaces[i].point();
+            }
+        }
+        return count;
     }
 
     @Override

@@ -163,7 +163,7 @@ final class PcapngReader implements CaptureReader {
                         input.index() + bytes,
                         (int) Math.min(captured, KEEP),
                         Math.max(captured, original))
-                .seen(source.timeNs(stamp), source.linkType(), (int) number, isOutbound(bytes + captured));
+                .seen(source.timeNs(stamp), source.linkType(), source.point(), isOutbound(bytes + captured));
         return true;
     }
 
@@ -176,7 +176,7 @@ final class PcapngReader implements CaptureReader {
         final long snapLength = source.snapLength() == 0 ? original : source.snapLength();
         final long captured = Math.min(Math.min(original, snapLength), blockLength - LEAST_BLOCK - SIMPLE_BODY);
         packet.bytes(input.buffer(), input.index() + HEAD + SIMPLE_BODY, (int) Math.min(captured, KEEP), original)
-                .seen(CapturedPacket.NO_TIME, source.linkType(), 0, false);
+                .seen(CapturedPacket.NO_TIME, source.linkType(), source.point(), false);
         return true;
     }
 

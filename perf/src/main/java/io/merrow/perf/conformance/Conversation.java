@@ -44,10 +44,16 @@ record Conversation(End first, End second, int protocol) {
         return from.compareTo(to) <= 0 ? new Conversation(from, to, protocol) : new Conversation(to, from, protocol);
     }
 
-    /** Whether a packet of {@code source} goes from first to second. */
+    /** Whether a packet of {@code source} goes from first to second; of an end that talks to itself all do. */
     boolean isFirst(final End source) {
-        return first.address().equals(source.address())
+        return isWithItself()
+                || first.address().equals(source.address())
                 && (first.port() == source.port() || first.port() == 0 || second.port() != source.port());
+    }
+
+    /** Whether both ends are one, so that there are no directions. */
+    boolean isWithItself() {
+        return first.equals(second);
     }
 
     @Override

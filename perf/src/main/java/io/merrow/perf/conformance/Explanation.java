@@ -4,8 +4,8 @@ package io.merrow.perf.conformance;
 enum Explanation {
     DAMAGED("tshark calls it malformed, or the capture cut it inside a header"),
     OTHER_LINK("a link layer that we do not read, and tshark does"),
-    OTHER_TUNNEL("a tunnel that we do not open, and tshark does"),
-    QUOTED("an IP header inside what is no tunnel to us");
+    LYING_LENGTH("its IP length reaches beyond the frame: Linux drops it and we call it malformed, tshark reads on"),
+    OTHER_POINT("seen at a second interface of the capture: a direction is counted at one");
 
     private final String sentence;
 

@@ -91,6 +91,8 @@ final class FoldedPacket {
         }
         if (isDamagedUpTo(transport) || isDamagedTransport()) {
             explanation = Explanation.DAMAGED;
+        } else if (endOf(ip()) > frame.length()) {
+            explanation = Explanation.LYING_LENGTH;
         }
     }
 
@@ -102,7 +104,8 @@ final class FoldedPacket {
         }
         final boolean hasPorts = header.fields().containsKey(header.name() + ".dstport")
                 || header.fields().containsKey(header.name() + ".type");
-        return header.is("tcp") || !hasPorts;
+        final int port = header.number("udp.dstport", 0);
+        return header.is("tcp") || !hasPorts || port == VXLAN_PORT || port == GENEVE_PORT;
     }
 
     /** Where the packet inside begins; -1 where we open nothing. */
@@ -131,8 +134,17 @@ final class FoldedPacket {
         boolean isEthernetSeen = false;
         for (int i = from; i < protocols.size(); i++) {
             final Protocol protocol = protocols.get(i);
+            final boolean isFirst = i == 1 && from == 0;
+            if (isFirst && protocol.position() > 0) {
+                explanation = Explanation.OTHER_LINK; // something in front of it that PDML does not show
+                return -1;
+            }
             if (protocol.isIp()) {
                 return i;
+            }
+            if (protocol.is("null") && protocol.fields().containsKey("null.type")) {
+                explanation = Explanation.OTHER_LINK; // an EtherType where the address family should be
+                return -1;
             }
             final boolean isSecondEthernet = protocol.is("eth") && isEthernetSeen;
             isEthernetSeen |= protocol.is("eth");

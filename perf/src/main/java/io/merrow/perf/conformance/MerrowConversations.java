@@ -113,7 +113,7 @@ final class MerrowConversations {
         final Counts sum = counts.computeIfAbsent(conversation, key -> new Counts());
         final boolean forward = conversation.isFirst(source);
         sum.add(forward, numbers.get("flow.packets.delta"), numbers.get("flow.bytes.delta"));
-        sum.add(!forward, numbers.get("flow.reverse.packets.delta"), numbers.get("flow.reverse.bytes.delta"));
+        sum.add(!forward || conversation.isWithItself(), numbers.get("flow.reverse.packets.delta"), numbers.get("flow.reverse.bytes.delta"));
         communityIds.putIfAbsent(conversation, texts.get("flow.community_id"));
     }
 

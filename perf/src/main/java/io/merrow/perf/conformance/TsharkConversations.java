@@ -3,14 +3,30 @@ package io.merrow.perf.conformance;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Adds up tshark's frames by conversation, as our rules say which packet a frame is of. One thread, one capture. */
 final class TsharkConversations {
+    private static final int CHAIN = 8;
+    private static final int NO_NEXT_HEADER = 59;
+
+    /** Extension headers and the field in which tshark shows what follows. */
+    private static final Map<Integer, String> NEXT_HEADERS = Map.of(
+            0, "ipv6.hopopts.nxt",
+            43, "ipv6.routing.nxt",
+            44, "ipv6.fraghdr.nxt",
+            51, "ah.next_header",
+            60, "ipv6.dstopts.nxt");
+
+    /** Mobility, HIP and Shim6: nothing follows them in any packet so far. */
+    private static final Set<String> EXTENSIONS = Set.of("mipv6", "hip", "shim6");
+
     private final Map<Conversation, Counts> certain = new HashMap<>();
     private final Map<Conversation, Counts> uncertain = new HashMap<>();
     private final Map<Conversation, String> communityIds = new HashMap<>();
     private final Map<String, Integer> firstFragments = new HashMap<>();
     private final Map<Explanation, Integer> explained = new EnumMap<>(Explanation.class);
+    private final Map<String, String> owners = new HashMap<>();
     private int frames;
     private int unplaced;
 
@@ -27,13 +43,26 @@ final class TsharkConversations {
             return;
         }
         final Conversation conversation = Conversation.of(ends.source, ends.destination, ends.protocol);
-        final Map<Conversation, Counts> book = packet.explanation() == null ? certain : uncertain;
+        final boolean isElsewhere = isElsewhere(frame, conversation, conversation.isFirst(ends.source));
+        final Map<Conversation, Counts> book =
+                packet.explanation() == null && !isElsewhere ? certain : uncertain;
         book.computeIfAbsent(conversation, key -> new Counts())
                 .add(conversation.isFirst(ends.source), 1, packet.bytes());
         final Protocol last = frame.protocols().get(frame.protocols().size() - 1);
         if (last.is("communityid") && packet.explanation() == null) {
             communityIds.putIfAbsent(conversation, last.text("communityid"));
         }
+    }
+
+    /** Whether this direction was seen at another interface first, which then is the one that counts it. */
+    private boolean isElsewhere(final Tshark.Frame frame, final Conversation conversation, final boolean isFirst) {
+        final String name = frame.protocols().get(0).fields().getOrDefault("frame.interface_name", "");
+        final String owner = owners.computeIfAbsent(conversation + (isFirst ? " there" : " back"), key -> name);
+        final boolean isElsewhere = !owner.equals(name);
+        if (isElsewhere) {
+            explained.merge(Explanation.OTHER_POINT, 1, Integer::sum);
+        }
+        return isElsewhere;
     }
 
     Map<Conversation, Counts> certain() {
@@ -64,7 +93,9 @@ final class TsharkConversations {
         final Protocol ip = packet.ip();
         final boolean isV4 = ip.is("ip");
         final String source = ip.text(isV4 ? "ip.src" : "ipv6.src");
-        final String destination = ip.text(isV4 ? "ip.dst" : "ipv6.dst");
+        // Of a source-routed packet tshark calls the last stop the destination; the header has the next one.
+        final boolean isRouted = ip.fields().containsKey("ip.cur_rt");
+        final String destination = ip.text(isV4 ? isRouted ? "ip.cur_rt" : "ip.dst" : "ipv6.dst");
         if (source == null || destination == null) {
             return null;
         }
@@ -116,11 +147,15 @@ final class TsharkConversations {
         if (ip.is("ip")) {
             return ip.number("ip.proto", 0);
         }
-        int protocol = ip.number("ipv6.nxt", 0);
-        for (final String header : new String[] {"ipv6.hopopts", "ipv6.dstopts", "ipv6.routing", "ipv6.fraghdr"}) {
-            if (ip.fields().containsKey(header + ".nxt")) {
-                protocol = ip.number(header + ".nxt", protocol);
-            }
+        return EXTENSIONS.contains(transport == null ? "" : transport.name())
+                ? NO_NEXT_HEADER
+                : lastOfChain(ip, ip.number("ipv6.nxt", 0));
+    }
+
+    private static int lastOfChain(final Protocol ip, final int first) {
+        int protocol = first;
+        for (int i = 0; i < CHAIN && NEXT_HEADERS.containsKey(protocol); i++) {
+            protocol = ip.number(NEXT_HEADERS.get(protocol), NO_NEXT_HEADER);
         }
         return protocol;
     }
