@@ -11,13 +11,17 @@ import java.util.function.Supplier;
 public final class ClusterEnricher implements RecordEnricher {
     private final AddressIndex index;
     private final Supplier<ClusterRanges> ranges;
+    private final ClusterRanges moreRanges;
 
     /**
-     * @param ranges the latest; asked for each record of an unknown address.
+     * @param ranges     that the cluster tells: the latest; asked for each record of an unknown address.
+     * @param moreRanges that it does not tell.
      */
-    public ClusterEnricher(final AddressIndex index, final Supplier<ClusterRanges> ranges) {
+    public ClusterEnricher(
+            final AddressIndex index, final Supplier<ClusterRanges> ranges, final ClusterRanges moreRanges) {
         this.index = index;
         this.ranges = ranges;
+        this.moreRanges = moreRanges;
     }
 
     @Override
@@ -27,8 +31,12 @@ public final class ClusterEnricher implements RecordEnricher {
     }
 
     private boolean isMissing(final FlowRecordFlyweight record, final int addressOffset, final int port) {
-        return find(record, addressOffset, port) == null
-                && ranges.get().contains(high(record, addressOffset), low(record, addressOffset));
+        if (find(record, addressOffset, port) != null) {
+            return false;
+        }
+        final long high = high(record, addressOffset);
+        final long low = low(record, addressOffset);
+        return ranges.get().contains(high, low) || moreRanges.contains(high, low);
     }
 
     @Override

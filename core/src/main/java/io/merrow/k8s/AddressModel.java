@@ -2,7 +2,7 @@ package io.merrow.k8s;
 
 import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.AddressRank;
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.Decoration;
 import io.merrow.enrich.IpBlock;
@@ -50,7 +50,7 @@ final class AddressModel {
         } else if (facts instanceof ClusterFacts.Endpoints endpoints) {
             putEndpoints(endpoints, nowMs, wanted);
         } else if (facts instanceof ClusterFacts.Entrance entrance) {
-            final AttributeBlock block = blocks.of(entrance.meta());
+            final AttributeGroup block = blocks.of(entrance.meta());
             final Occupant occupant = Occupant.of(decoration(entrance.meta(), block));
             claimAll(entrance.meta(), "", entrance.addresses(), AddressRank.INGRESS, occupant, nowMs, wanted);
         }
@@ -152,7 +152,7 @@ final class AddressModel {
         final Meta meta = facts.meta();
         nodes.put(meta.name(), facts);
         publishRanges();
-        final AttributeBlock block = blocks.of(meta);
+        final AttributeGroup block = blocks.of(meta);
         pods.putNode(meta.name(), block);
         final Decoration decoration = new Decoration(meta.name(), meta.name(), null, NamedPorts.NONE, block);
         final Occupant occupant = Occupant.of(decoration, Map.of(), true);
@@ -182,18 +182,18 @@ final class AddressModel {
         }
         pods.putEndpoints(meta.uid(), service, podKeys);
         final ServiceEntry known = services.get(service);
-        final AttributeBlock block = known == null
+        final AttributeGroup block = known == null
                 ? blocks.of(ClusterKind.SERVICE, new Meta.Owner("Service", facts.service(), null))
                 : known.block();
         final Occupant occupant = Occupant.of(decoration(meta, service, block));
         claimAll(meta, "", others, AddressRank.ENDPOINT, occupant, nowMs, wanted);
     }
 
-    private Decoration decoration(final Meta meta, final AttributeBlock block) {
+    private Decoration decoration(final Meta meta, final AttributeGroup block) {
         return decoration(meta, meta.key(), block);
     }
 
-    private Decoration decoration(final Meta meta, final String text, final AttributeBlock block) {
+    private Decoration decoration(final Meta meta, final String text, final AttributeGroup block) {
         return Decoration.of(text, pods.namespaceBlock(meta), block);
     }
 }

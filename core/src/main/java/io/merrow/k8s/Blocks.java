@@ -1,6 +1,6 @@
 package io.merrow.k8s;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.AttributeNames;
 import io.merrow.enrich.FlowEnd;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class Blocks {
     }
 
     /** An object's own attributes. */
-    AttributeBlock of(final Meta meta) {
+    AttributeGroup of(final Meta meta) {
         final Draft draft = new Draft();
         final String prefix = "k8s." + meta.kind().word();
         draft.add(prefix + ".name", meta.name(), wants(meta.kind(), "name"));
@@ -50,7 +50,7 @@ final class Blocks {
     }
 
     /** What an owner reference says of an object that was not seen. */
-    AttributeBlock of(final ClusterKind kind, final Meta.Owner owner) {
+    AttributeGroup of(final ClusterKind kind, final Meta.Owner owner) {
         final Draft draft = new Draft();
         draft.add("k8s." + kind.word() + ".name", owner.name(), wants(kind, "name"));
         draft.add("k8s." + kind.word() + ".uid", owner.uid(), wants(kind, "uid"));
@@ -63,7 +63,7 @@ final class Blocks {
      * @param meta       of the namespace's object; null: it was not seen.
      * @param clusterUid of the cluster: the UID of {@code kube-system}; null: not seen.
      */
-    AttributeBlock namespace(final ClusterKind member, final String name, final Meta meta, final String clusterUid) {
+    AttributeGroup namespace(final ClusterKind member, final String name, final Meta meta, final String clusterUid) {
         final Draft draft = new Draft();
         draft.add("k8s.namespace.name", name, wants(member, "namespace"));
         if (meta != null) {
@@ -74,8 +74,8 @@ final class Blocks {
         return interner.intern(draft.block());
     }
 
-    AttributeBlock container(final ClusterFacts.Container container) {
-        return interner.intern(new AttributeBlock(
+    AttributeGroup container(final ClusterFacts.Container container) {
+        return interner.intern(new AttributeGroup(
                 CONTAINER, container.name(), container.name(), container.image()));
     }
 
@@ -135,10 +135,10 @@ final class Blocks {
             }
         }
 
-        private AttributeBlock block() {
+        private AttributeGroup block() {
             return values.isEmpty()
-                    ? AttributeBlock.EMPTY
-                    : new AttributeBlock(interner.intern(names.build()), values.toArray(String[]::new));
+                    ? AttributeGroup.EMPTY
+                    : new AttributeGroup(interner.intern(names.build()), values.toArray(String[]::new));
         }
     }
 }

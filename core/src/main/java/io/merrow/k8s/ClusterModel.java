@@ -92,8 +92,8 @@ public final class ClusterModel {
         return writer.addressCount();
     }
 
-    /** The nodes' ranges of pod addresses. */
-    ClusterRanges podRanges() {
+    /** Ranges of pod addresses that the nodes tell. */
+    public ClusterRanges podRanges() {
         return addresses.podRanges();
     }
 

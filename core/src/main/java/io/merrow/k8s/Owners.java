@@ -1,6 +1,6 @@
 package io.merrow.k8s;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.AttributeGroup;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Who owns whom: the chain from a pod to its deployment, as far as it is wanted. One thread at a time. */
 final class Owners {
-    private record Workload(Meta meta, AttributeBlock block) {}
+    private record Workload(Meta meta, AttributeGroup block) {}
 
     private final Map<String, Workload> workloads = new HashMap<>();
     private final Map<String, Set<String>> children = new HashMap<>();
@@ -29,7 +29,7 @@ final class Owners {
         this.kinds = kinds.isEmpty() ? EnumSet.noneOf(ClusterKind.class) : EnumSet.copyOf(kinds);
     }
 
-    void put(final Meta meta, final AttributeBlock block) {
+    void put(final Meta meta, final AttributeGroup block) {
         remove(meta.uid());
         workloads.put(meta.uid(), new Workload(meta, block));
         if (meta.owner() != null) {
@@ -71,8 +71,8 @@ final class Owners {
     }
 
     /** The attributes of all owners, the nearest first. */
-    List<AttributeBlock> chain(final Meta meta) {
-        final List<AttributeBlock> chain = new ArrayList<>(2);
+    List<AttributeGroup> chain(final Meta meta) {
+        final List<AttributeGroup> chain = new ArrayList<>(2);
         Meta.Owner owner = meta.owner();
         for (int depth = 0; depth < maxDepth && owner != null; depth++) {
             final Workload workload = workloads.get(owner.uid());

@@ -1,6 +1,6 @@
 package io.merrow.k8s;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.Decoration;
 import io.merrow.enrich.NamedPorts;
 import io.merrow.enrich.Occupant;
@@ -23,7 +23,7 @@ final class PodDecorator {
      * @param shared   blocks of namespace, owners and node.
      * @param services that lead to it, by name.
      */
-    Occupant occupant(final PodEntry pod, final List<AttributeBlock> shared, final List<ServiceEntry> services) {
+    Occupant occupant(final PodEntry pod, final List<AttributeGroup> shared, final List<ServiceEntry> services) {
         final ClusterFacts.Pod facts = pod.facts;
         final ServiceEntry service = services.isEmpty() ? null : services.get(0);
         final ClusterFacts.Container only =
@@ -38,7 +38,7 @@ final class PodDecorator {
     /** What a node's addresses answer at the ports of a pod on its network. */
     Occupant ports(
             final PodEntry pod,
-            final List<AttributeBlock> shared,
+            final List<AttributeGroup> shared,
             final List<ServiceEntry> services,
             final boolean onlyHostPorts) {
         final Map<Integer, Decoration> byPort = new HashMap<>();
@@ -58,7 +58,7 @@ final class PodDecorator {
 
     private void byPort(
             final PodEntry pod,
-            final List<AttributeBlock> shared,
+            final List<AttributeGroup> shared,
             final List<ServiceEntry> services,
             final Map<Integer, Decoration> byPort) {
         for (final ClusterFacts.Container container : pod.facts.containers()) {
@@ -96,10 +96,10 @@ final class PodDecorator {
 
     private Decoration decoration(
             final PodEntry pod,
-            final List<AttributeBlock> shared,
+            final List<AttributeGroup> shared,
             final ServiceEntry service,
             final ClusterFacts.Container container) {
-        final List<AttributeBlock> all = new ArrayList<>(shared);
+        final List<AttributeGroup> all = new ArrayList<>(shared);
         all.add(pod.own);
         if (service != null) {
             all.add(service.block());
@@ -107,12 +107,12 @@ final class PodDecorator {
         if (container != null) {
             all.add(blocks.container(container));
         }
-        all.removeIf(block -> block == AttributeBlock.EMPTY);
+        all.removeIf(block -> block == AttributeGroup.EMPTY);
         return new Decoration(
                 pod.facts.meta().key(),
                 pod.facts.node(),
                 pod.facts.isHostNetwork() ? null : pod.subject.policySubject,
                 pod.facts.namedPorts(),
-                all.toArray(AttributeBlock[]::new));
+                all.toArray(AttributeGroup[]::new));
     }
 }

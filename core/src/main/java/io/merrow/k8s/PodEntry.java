@@ -1,13 +1,13 @@
 package io.merrow.k8s;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.AttributeGroup;
 import java.util.List;
 
 /** A pod in the model. Identity is the object's. */
 final class PodEntry {
     ClusterFacts.Pod facts;
     Subject subject;
-    AttributeBlock own;
+    AttributeGroup own;
     boolean isDirty;
     /** It was over, and its addresses were given back. */
     boolean hasEnded;

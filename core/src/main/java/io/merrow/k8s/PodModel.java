@@ -2,7 +2,7 @@ package io.merrow.k8s;
 
 import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.AddressRank;
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.Occupant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,11 +23,11 @@ final class PodModel {
     private final Map<String, PodEntry> pods = new HashMap<>();
     private final Map<String, Meta> namespaces = new HashMap<>();
     private final Map<String, Set<PodEntry>> byNode = new HashMap<>();
-    private final Map<String, AttributeBlock> nodes = new HashMap<>();
+    private final Map<String, AttributeGroup> nodes = new HashMap<>();
     private final SelectorIndex<ServiceEntry> services = new SelectorIndex<>();
-    private final SelectorIndex<AttributeBlock> related = new SelectorIndex<>();
+    private final SelectorIndex<AttributeGroup> related = new SelectorIndex<>();
     private final Map<String, ServiceEntry> servicesByKey = new HashMap<>();
-    private final Map<String, AttributeBlock> relatedByUid = new HashMap<>();
+    private final Map<String, AttributeGroup> relatedByUid = new HashMap<>();
     private final EndpointPods endpointPods = new EndpointPods();
     private final Queue<PodEntry> dirty = new ArrayDeque<>();
     private final Subjects subjects = new Subjects(this::onNewSubject);
@@ -141,7 +141,7 @@ final class PodModel {
 
     void putWorkload(final ClusterFacts.Plain workload) {
         final Meta meta = workload.meta();
-        final AttributeBlock block = blocks.of(meta);
+        final AttributeGroup block = blocks.of(meta);
         owners.put(meta, block);
         owners.forEachPod(meta.uid(), this::mark);
         relate(meta, workload.selector(), block);
@@ -153,8 +153,8 @@ final class PodModel {
         relate(workload.meta(), workload.selector(), null);
     }
 
-    private void relate(final Meta meta, final LabelMatcher selector, final AttributeBlock block) {
-        final AttributeBlock before = relatedByUid.remove(meta.uid());
+    private void relate(final Meta meta, final LabelMatcher selector, final AttributeGroup block) {
+        final AttributeGroup before = relatedByUid.remove(meta.uid());
         if (before != null) {
             related.remove(meta.namespace(), before);
         }
@@ -205,7 +205,7 @@ final class PodModel {
         return "kube-system".equals(namespace.name());
     }
 
-    AttributeBlock namespaceBlock(final Meta member) {
+    AttributeGroup namespaceBlock(final Meta member) {
         final Meta cluster = namespaces.get("kube-system");
         return blocks.namespace(
                 member.kind(),
@@ -221,7 +221,7 @@ final class PodModel {
     }
 
     /** What is known of a node; null: it is gone. */
-    void putNode(final String name, final AttributeBlock block) {
+    void putNode(final String name, final AttributeGroup block) {
         if (block == null) {
             nodes.remove(name);
         } else {
@@ -267,7 +267,7 @@ final class PodModel {
         if (pod.hasEnded || isLongOver || !options.associations().contains(ClusterKind.POD)) {
             return;
         }
-        final List<AttributeBlock> shared = shared(pod);
+        final List<AttributeGroup> shared = shared(pod);
         final List<ServiceEntry> leading = servicesOf(pod);
         for (final Address gone : pod.claimed) {
             if (!facts.addresses().contains(gone) && !isOver) {
@@ -326,17 +326,17 @@ final class PodModel {
         pod.claimed = List.of();
     }
 
-    private List<AttributeBlock> shared(final PodEntry pod) {
-        final List<AttributeBlock> shared = new ArrayList<>(8);
+    private List<AttributeGroup> shared(final PodEntry pod) {
+        final List<AttributeGroup> shared = new ArrayList<>(8);
         shared.add(namespaceBlock(pod.facts.meta()));
         shared.addAll(owners.chain(pod.facts.meta()));
-        for (final AttributeBlock block : pod.subject.related) {
+        for (final AttributeGroup block : pod.subject.related) {
             if (!shared.contains(block)) {
                 shared.add(block);
             }
         }
         if (pod.facts.node() != null) {
-            final AttributeBlock node = nodes.get(pod.facts.node());
+            final AttributeGroup node = nodes.get(pod.facts.node());
             shared.add(
                     node == null
                             ? blocks.of(ClusterKind.NODE, new Meta.Owner("Node", pod.facts.node(), null))

@@ -1,10 +1,10 @@
 package io.merrow.k8s;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.NamedPorts;
 
 /** A service in the model. */
-record ServiceEntry(ClusterFacts.Service facts, AttributeBlock block) implements Comparable<ServiceEntry> {
+record ServiceEntry(ClusterFacts.Service facts, AttributeGroup block) implements Comparable<ServiceEntry> {
     String name() {
         return facts.meta().name();
     }

@@ -1,6 +1,6 @@
 package io.merrow.k8s;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.PolicySubject;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +16,7 @@ final class Subject {
     /** By name. */
     List<ServiceEntry> services = List.of();
     /** Of workloads that select by a configured relation. */
-    List<AttributeBlock> related = List.of();
+    List<AttributeGroup> related = List.of();
 
     Subject(final String namespace, final Map<String, String> labels) {
         this.namespace = namespace;

@@ -88,7 +88,7 @@ final class Cluster {
                 .startNs(nowMs * 1_000_000)
                 .endNs(nowMs * 1_000_000);
         final Enrichment enrichment = new Enrichment();
-        new ClusterEnricher(writer.index(), () -> ClusterRanges.NONE).enrich(record, enrichment);
+        new ClusterEnricher(writer.index(), () -> ClusterRanges.NONE, ClusterRanges.NONE).enrich(record, enrichment);
         return enrichment;
     }
 
