@@ -4,6 +4,7 @@ import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.AttributeNames;
 import io.merrow.enrich.FlowEnd;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Blocks {
     private final Extraction source;
     private final Extraction destination;
     private final Interner interner;
+    private final Map<ClusterKind, AttributeNames> plainNames = new EnumMap<>(ClusterKind.class);
 
     Blocks(final Extraction source, final Extraction destination, final Interner interner) {
         if (source.end() != FlowEnd.SOURCE || destination.end() != FlowEnd.DESTINATION) {
@@ -25,6 +27,19 @@ final class Blocks {
         this.source = source;
         this.destination = destination;
         this.interner = interner;
+        for (final ClusterKind kind : ClusterKind.values()) {
+            if (wantsAll(source, kind) && wantsAll(destination, kind)) {
+                plainNames.put(kind, AttributeNames.of("k8s." + kind.word() + ".name", "k8s." + kind.word() + ".uid"));
+            }
+        }
+    }
+
+    /** Name and UID and nothing else, the usual case. */
+    private static boolean wantsAll(final Extraction extraction, final ClusterKind kind) {
+        return extraction.wants(kind, "name")
+                && extraction.wants(kind, "uid")
+                && extraction.labels().stream().noneMatch(rule -> rule.kind() == kind)
+                && extraction.annotations().stream().noneMatch(rule -> rule.kind() == kind);
     }
 
     /** Whether a label is extracted from objects of this kind. */
@@ -41,6 +56,10 @@ final class Blocks {
 
     /** An object's own attributes. */
     AttributeGroup of(final Meta meta) {
+        final AttributeNames plain = plainNames.get(meta.kind());
+        if (plain != null) {
+            return new AttributeGroup(plain, meta.name(), meta.uid());
+        }
         final Draft draft = new Draft();
         final String prefix = "k8s." + meta.kind().word();
         draft.add(prefix + ".name", meta.name(), wants(meta.kind(), "name"));
@@ -51,6 +70,10 @@ final class Blocks {
 
     /** What an owner reference says of an object that was not seen. */
     AttributeGroup of(final ClusterKind kind, final Meta.Owner owner) {
+        final AttributeNames plain = plainNames.get(kind);
+        if (plain != null) {
+            return interner.intern(new AttributeGroup(plain, owner.name(), owner.uid()));
+        }
         final Draft draft = new Draft();
         draft.add("k8s." + kind.word() + ".name", owner.name(), wants(kind, "name"));
         draft.add("k8s." + kind.word() + ".uid", owner.uid(), wants(kind, "uid"));

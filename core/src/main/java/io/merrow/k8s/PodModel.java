@@ -7,6 +7,7 @@ import io.merrow.enrich.Occupant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
 final class PodModel {
     private final Map<String, PodEntry> pods = new HashMap<>();
     private final Map<String, Meta> namespaces = new HashMap<>();
+    private final Map<ClusterKind, Map<String, AttributeGroup>> namespaceBlocks = new EnumMap<>(ClusterKind.class);
     private final Map<String, Set<PodEntry>> byNode = new HashMap<>();
     private final Map<String, AttributeGroup> nodes = new HashMap<>();
     private final SelectorIndex<ServiceEntry> services = new SelectorIndex<>();
@@ -187,6 +189,7 @@ final class PodModel {
 
     void putNamespace(final Meta meta) {
         final Meta before = namespaces.put(meta.name(), meta);
+        namespaceBlocks.clear();
         if (before == null || !before.labels().equals(meta.labels())) {
             subjects.in(meta.name()).forEach(policies::tellSelectors);
         }
@@ -199,6 +202,7 @@ final class PodModel {
 
     void removeNamespace(final Meta meta) {
         namespaces.remove(meta.name());
+        namespaceBlocks.clear();
     }
 
     private static boolean isCluster(final Meta namespace) {
@@ -206,6 +210,12 @@ final class PodModel {
     }
 
     AttributeGroup namespaceBlock(final Meta member) {
+        return namespaceBlocks
+                .computeIfAbsent(member.kind(), kind -> new HashMap<>())
+                .computeIfAbsent(member.namespace(), namespace -> newNamespaceBlock(member));
+    }
+
+    private AttributeGroup newNamespaceBlock(final Meta member) {
         final Meta cluster = namespaces.get("kube-system");
         return blocks.namespace(
                 member.kind(),
