@@ -29,6 +29,7 @@ class ArchitectureTest {
             "ring", List.of("layout", "telemetry", "flow"),
             "flow", List.of("layout"),
             "enrich", List.of("layout"),
+            "k8s", List.of("enrich", "telemetry"),
             "export", List.of("layout", "enrich", "telemetry"),
             "config", List.of(),
             "cli", List.of("agent", "config", "telemetry", "layout", "bpf"));
@@ -70,6 +71,7 @@ class ArchitectureTest {
         onlyIn("org.snakeyaml..", "config");
         onlyIn("io.prometheus..", "telemetry");
         onlyIn("picocli..", "cli");
+        onlyIn("io.fabric8..", "k8s");
     }
 
     private static void onlyIn(final String foreign, final String... rooms) {

@@ -2,11 +2,14 @@ package io.merrow.agent;
 
 import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.config.InternalConfig;
+import io.merrow.k8s.ClusterKind;
+import io.merrow.k8s.ClusterWatcher;
 import io.merrow.telemetry.Metrics;
 import io.merrow.telemetry.http.HealthCheck;
 import io.merrow.telemetry.http.HealthServer;
 import io.merrow.telemetry.http.MetricsServer;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
@@ -38,7 +41,7 @@ final class AgentServers implements AutoCloseable {
                 metrics = new MetricsServer(
                         config.metrics().listenAddress(),
                         config.metrics().port(),
-                        metrics(merrow),
+                        kubernetes(metrics(merrow), merrow),
                         merrow::ledgerReport,
                         merrow.latency());
                 LOG.info("metrics on http://{}:{}/metrics", config.metrics().listenAddress(), metrics.port());
@@ -66,6 +69,15 @@ final class AgentServers implements AutoCloseable {
                 .counter("merrow_attach_failures", "Times an interface refused.", merrow.watcher()::failureCount)
                 .counter("merrow_agent_errors", "Steps of agents that failed.", merrow.errors()::total);
         return merrow.listeners() == null ? metrics : listeners(metrics, merrow);
+    }
+
+    private static Metrics kubernetes(final Metrics metrics, final Merrow merrow) {
+        merrow.cluster().watcher().ifPresent(watcher -> metrics.gauge(
+                        "merrow_k8s_pods", "Pods that are known.", () -> watcher.size(ClusterKind.POD))
+                .gauge("merrow_k8s_addresses", "Addresses of which something is known.", watcher::addressCount)
+                .counter("merrow_k8s_changes", "Changes of objects that mattered.", watcher::changes)
+                .counter("merrow_k8s_failures", "Lists and watches that failed.", watcher::failures));
+        return metrics;
     }
 
     private static Metrics listeners(final Metrics metrics, final Merrow merrow) {
@@ -101,7 +113,7 @@ final class AgentServers implements AutoCloseable {
     }
 
     private static List<HealthCheck> ready(final Merrow merrow) {
-        return List.of(
+        final List<HealthCheck> checks = new ArrayList<>(List.of(
                 new HealthCheck("interfaces", () -> {
                     final int attached = merrow.watcher().attachedCount();
                     return new HealthCheck.Result(attached > 0, attached + " attached");
@@ -109,7 +121,12 @@ final class AgentServers implements AutoCloseable {
                 new HealthCheck(
                         "export",
                         () -> new HealthCheck.Result(
-                                true, merrow.pipeline().export().queued() + " records queued")));
+                                true, merrow.pipeline().export().queued() + " records queued"))));
+        merrow.cluster().watcher().ifPresent(watcher -> checks.add(new HealthCheck("kubernetes", () -> {
+            final ClusterWatcher.Health health = watcher.health();
+            return new HealthCheck.Result(health.ok(), health.reason());
+        })));
+        return checks;
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class Merrow implements AutoCloseable {
     private LocalityKeeper locality;
     private AgentThreads threads;
     private AgentServers servers;
+    private ClusterNames cluster;
 
     private Merrow(final MerrowConfig config) {
         this.config = config;
@@ -95,7 +96,8 @@ public final class Merrow implements AutoCloseable {
     private void start(final String version) {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
-        final Outputs outputs = new Outputs(config, node.resource(), () -> interfaceIndex);
+        cluster = ClusterNames.start(config);
+        final Outputs outputs = new Outputs(config, node.resource(), () -> interfaceIndex, cluster.enricher());
         kernel = BpfCapture.load(new CaptureOptions(
                 config.pipeline().flowCapture().flowStatsCapacity(),
                 config.pipeline().flowCapture().flowEventsCapacity(),
@@ -222,6 +224,7 @@ public final class Merrow implements AutoCloseable {
         threads.close();
         locality.close();
         servers.close();
+        cluster.close();
         LOG.info("merrow stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
     }
 
@@ -249,7 +252,7 @@ public final class Merrow implements AutoCloseable {
         if (threads == null && listeners != null) {
             listeners.onClose();
         }
-        CloseHelper.quietCloseAll(watcher, threads, servers, locality, kernel);
+        CloseHelper.quietCloseAll(cluster, watcher, threads, servers, locality, kernel);
     }
 
     /** The ledger as it stands. */
@@ -289,6 +292,10 @@ public final class Merrow implements AutoCloseable {
     /** Null when switched off. */
     ListenerWatcher listeners() {
         return listeners;
+    }
+
+    ClusterNames cluster() {
+        return cluster;
     }
 
     InterfaceWatcher watcher() {

@@ -7,10 +7,12 @@ import io.merrow.config.OtlpProtocol;
 import io.merrow.config.RetryConfig;
 import io.merrow.config.StdoutFormat;
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.AttributeProfile;
 import io.merrow.export.ExportAgent;
 import io.merrow.export.ExportSettings;
 import io.merrow.export.Exporters;
+import io.merrow.export.HeldRecords;
 import io.merrow.export.OtlpSettings;
 import io.merrow.export.RecordExporter;
 import io.merrow.export.RecordHandOff;
@@ -18,6 +20,7 @@ import io.merrow.export.RecordPrinter;
 import io.merrow.export.RetrySchedule;
 import io.merrow.export.StdoutExporter;
 import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.StageLatency;
 import java.io.FileDescriptor;
@@ -41,11 +44,21 @@ final class Outputs {
     private final MerrowConfig config;
     private final Map<String, String> resource;
     private final AttributeProfile profile;
+    private final RecordEnricher enricher;
 
     Outputs(final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
+        this(config, resource, interfaces, RecordEnricher.NONE);
+    }
+
+    Outputs(
+            final MerrowConfig config,
+            final Map<String, String> resource,
+            final Supplier<InterfaceIndex> interfaces,
+            final RecordEnricher enricher) {
         this.config = config;
         this.resource = resource;
-        this.profile = new AttributeProfile(interfaces);
+        this.enricher = enricher;
+        this.profile = new AttributeProfile(interfaces, enricher);
     }
 
     /** Where records go, in words. */
@@ -83,7 +96,17 @@ final class Outputs {
                 ledger,
                 lane,
                 clock,
+                held(ledger, lane),
                 latency.writer(Stage.RECORD_ACKNOWLEDGED, lane)::record);
+    }
+
+    private HeldRecords held(final Ledger ledger, final int lane) {
+        return new HeldRecords(
+                enricher,
+                config.pipeline().k8sDecorator().hold().toNanos(),
+                config.pipeline().k8sDecorator().decoratedSpanQueueCapacity(),
+                ledger.counter(LedgerCounter.RECORDS_HELD, lane),
+                ledger.counter(LedgerCounter.RECORDS_NAMELESS, lane));
     }
 
     private RecordPrinter printer() {

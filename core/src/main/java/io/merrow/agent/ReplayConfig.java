@@ -25,12 +25,14 @@ final class ReplayConfig {
                 config.logFormat(),
                 config.shutdownTimeout(),
                 config.discovery(),
+                config.attributes(),
                 config.parser(),
                 new PipelineConfig(
                         new FlowCaptureConfig(pipeline.flowCapture().flowStatsCapacity(), RING_EVENTS),
                         new FlowProducerConfig(1, SHARD_EVENTS, sweepInterval(config), RECORDS),
                         pipeline.idleStrategy(),
-                        pipeline.threading()),
+                        pipeline.threading(),
+                        pipeline.k8sDecorator()),
                 config.span(),
                 config.export(),
                 config.internal());

@@ -35,6 +35,8 @@ final class Logging {
         final Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.detachAndStopAllAppenders();
         root.setLevel(Level.toLevel(level.name()));
+        // It says every attempt to reach an API server that is away; the watcher says so once.
+        context.getLogger("io.fabric8").setLevel(withStacks ? null : Level.ERROR);
 
         final Encoder<ILoggingEvent> encoder = format == LogFormat.JSON ? json(withStacks) : text(withStacks);
         encoder.setContext(context);

@@ -32,6 +32,9 @@ public @interface Key {
     /** The value is rounded up to the next power of two. */
     boolean powerOfTwo() default false;
 
+    /** The text may be empty, which says nothing: like a key that is not there. */
+    boolean mayBeEmpty() default false;
+
     /** The value is never shown: not in {@code config show}, not in messages. */
     boolean secret() default false;
 }

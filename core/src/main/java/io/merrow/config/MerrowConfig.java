@@ -3,7 +3,7 @@ package io.merrow.config;
 import java.time.Duration;
 
 /** The whole configuration. */
-@Later({"auto_reload", "attributes", "filter", "state"})
+@Later({"auto_reload", "filter", "state"})
 public record MerrowConfig(
         @Key(value = "info", doc = "How much the agent says on standard error.") LogLevel logLevel,
         @Key(value = "text", doc = "Shape of a log line.") LogFormat logFormat,
@@ -14,6 +14,7 @@ public record MerrowConfig(
                         doc = "How long a stop may take for delivering what is queued; the rest is counted as dropped.")
                 Duration shutdownTimeout,
         @Key(doc = "What is observed.") DiscoveryConfig discovery,
+        @Key(doc = "What of an address's owner becomes attributes.") AttributesConfig attributes,
         @Key(doc = "What is told from the packets.") ParserConfig parser,
         @Key(doc = "The way from the kernel to the records.") PipelineConfig pipeline,
         @Key(doc = "When records leave and flows end.") SpanConfig span,

@@ -1,7 +1,7 @@
 /**
- * What is known of the things a record names: interfaces today, pods and services later.
+ * What is known of the things a record names: interfaces, and who has an address at a time.
  *
- * <p>Watchers publish immutable {@code …Index}es by one reference; the export thread looks up and writes what it finds
- * beside the record. Nothing here watches, waits or touches the network.
+ * <p>Watchers publish what they know; the export thread looks it up and writes it beside the record. Nothing here
+ * watches, waits or touches the network, and a look-up allocates nothing.
  */
 package io.merrow.enrich;

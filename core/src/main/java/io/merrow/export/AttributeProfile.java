@@ -6,6 +6,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.enrich.RecordEnricher;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.opentelemetry.api.common.AttributeKey;
@@ -49,12 +50,21 @@ public final class AttributeProfile {
     private final TcpAttributes tcp = new TcpAttributes(longs);
     private final SecurityAttributes security = new SecurityAttributes(longs);
     private final Supplier<InterfaceIndex> interfaces;
+    private final EnrichmentAttributes enrichment;
 
     /**
      * @param interfaces the latest index, asked for each record.
      */
     public AttributeProfile(final Supplier<InterfaceIndex> interfaces) {
+        this(interfaces, RecordEnricher.NONE);
+    }
+
+    /**
+     * @param enricher asked about both ends of each record.
+     */
+    public AttributeProfile(final Supplier<InterfaceIndex> interfaces, final RecordEnricher enricher) {
         this.interfaces = interfaces;
+        this.enrichment = new EnrichmentAttributes(enricher);
     }
 
     /** Puts all attributes that the record has. */
@@ -62,6 +72,7 @@ public final class AttributeProfile {
         putTuple(attributes, record);
         putCounters(attributes, record);
         putInterface(attributes, record);
+        enrichment.fill(attributes, record);
         if (record.packetsTotal() > 0) {
             putIp(attributes, forward, record, record.trafficClass(), record.ttl(), record.flowLabel());
             putFragment(attributes, forward, record.tcpFlags());

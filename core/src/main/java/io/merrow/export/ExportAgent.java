@@ -29,6 +29,8 @@ public final class ExportAgent implements Agent {
     private final BatchDelivery delivery;
     private final RecordLatency latency;
     private final RecordConsumer consumer = this::onRecord;
+    private final RecordConsumer named = this::onNamed;
+    private final HeldRecords held;
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicCounter exported;
     private final AtomicCounter droppedQueueFull;
@@ -38,6 +40,19 @@ public final class ExportAgent implements Agent {
     private long waitingSinceNs;
     private boolean drained;
 
+    /** As below; no record waits for names. */
+    public ExportAgent(
+            final ExportSettings settings,
+            final List<RecordHandOff> handOffs,
+            final List<RecordPrinter> printers,
+            final RecordExporter exporter,
+            final Ledger ledger,
+            final int lane,
+            final NanoClock clock,
+            final LongConsumer latencyNs) {
+        this(settings, handOffs, printers, exporter, ledger, lane, clock, HeldRecords.none(), latencyNs);
+    }
+
     /**
      * @param settings  how records are queued, batched and retried.
      * @param handOffs  one for each shard.
@@ -46,6 +61,7 @@ public final class ExportAgent implements Agent {
      * @param ledger    where records are accounted for.
      * @param lane      the ledger's lane that this agent alone writes.
      * @param clock     the clock of the records' {@code emittedNs}: the kernel's.
+     * @param held      records that wait for the names of their ends.
      * @param latencyNs told, on the agent's thread, how long each acknowledged record took since it was emitted.
      */
     public ExportAgent(
@@ -56,6 +72,7 @@ public final class ExportAgent implements Agent {
             final Ledger ledger,
             final int lane,
             final NanoClock clock,
+            final HeldRecords held,
             final LongConsumer latencyNs) {
         if (exporter == null && printers.isEmpty()) {
             throw new IllegalArgumentException("nothing to export to: give an exporter or a printer");
@@ -64,6 +81,7 @@ public final class ExportAgent implements Agent {
         this.handOffs = List.copyOf(handOffs);
         this.printers = List.copyOf(printers);
         this.clock = clock;
+        this.held = held;
         queue = new RecordQueue(settings.maxQueueSize());
         delivery = exporter == null ? null : new BatchDelivery(settings, queue, exporter, ledger, lane, latencyNs);
         latency = new RecordLatency(latencyNs);
@@ -130,7 +148,7 @@ public final class ExportAgent implements Agent {
 
     /** Records handed over but neither exported, nor rejected, nor dropped. Any thread; exact while nothing moves. */
     public int queued() {
-        int sum = pending.getAcquire();
+        int sum = pending.getAcquire() + held.size();
         for (int i = 0; i < handOffs.size(); i++) {
             sum += handOffs.get(i).size();
         }
@@ -150,6 +168,7 @@ public final class ExportAgent implements Agent {
             work += delivery.retryBatches(nowNs);
         }
         work += drainHandOffs();
+        work += held.poll(named, nowNs, draining);
         if (delivery != null) {
             work += startBatches(draining || nowNs - waitingSinceNs >= settings.maxBatchIntervalNs());
             publishPending();
@@ -171,6 +190,12 @@ public final class ExportAgent implements Agent {
     }
 
     private void onRecord(final MutableDirectBuffer buffer, final int offset) {
+        if (!held.offer(buffer, offset, nowNs, named)) {
+            onNamed(buffer, offset);
+        }
+    }
+
+    private void onNamed(final MutableDirectBuffer buffer, final int offset) {
         final boolean printed = print(buffer, offset);
         if (delivery != null) {
             enqueue(buffer, offset);

@@ -3,6 +3,7 @@ package io.merrow.export;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,12 +14,12 @@ import java.util.function.BiConsumer;
  * thread after a hand-over; going through it allocates nothing.
  */
 final class SpanAttributes implements Attributes {
-    private final AttributeKey<?>[] keys;
-    private final Object[] values;
+    private AttributeKey<?>[] keys;
+    private Object[] values;
     private int size;
 
     /**
-     * @param capacity attributes at most.
+     * @param capacity attributes before the arrays grow.
      */
     SpanAttributes(final int capacity) {
         keys = new AttributeKey<?>[capacity];
@@ -30,6 +31,10 @@ final class SpanAttributes implements Attributes {
     }
 
     <T> void put(final AttributeKey<T> key, final T value) {
+        if (size == keys.length) {
+            keys = Arrays.copyOf(keys, size * 2);
+            values = Arrays.copyOf(values, size * 2);
+        }
         keys[size] = key;
         values[size] = value;
         size++;

@@ -32,6 +32,8 @@ public enum LedgerCounter {
 
     RECORDS_EMITTED("Records that left a shard."),
     RECORDS_DEFERRED("Times a record had to wait in its flow because the way out was full."),
+    RECORDS_HELD("Records that waited for the name of an address in the cluster's ranges."),
+    RECORDS_NAMELESS("Records that waited so, and went on without all names."),
     RECORDS_EXPORTED("Records that an exporter confirmed."),
     RECORDS_DROPPED_QUEUE_FULL("Records dropped, oldest first, because the record queue was full."),
     RECORDS_DROPPED_EXPORT_FAILED("Records dropped because the collector refused them for good."),

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Builds the records from the settings, defaults where nothing was said. */
 final class ConfigBuilder {
@@ -29,6 +30,12 @@ final class ConfigBuilder {
     }
 
     private Object argument(final KeyEntry entry) {
+        if (entry instanceof KeyLeaf leaf && leaf.isRecordList()) {
+            final int count = (Integer) settings.value(leaf.path()).orElse(0);
+            return IntStream.range(0, count)
+                    .mapToObj(i -> build(KeySection.entryOf(leaf, Integer.toString(i))))
+                    .toList();
+        }
         if (entry instanceof KeyLeaf leaf) {
             return settings.value(leaf.path()).orElseGet(() -> Values.ofDefault(leaf, inKubernetes));
         }

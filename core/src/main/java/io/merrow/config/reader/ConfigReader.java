@@ -98,6 +98,7 @@ public final class ConfigReader {
                 config.logFormat(),
                 config.shutdownTimeout(),
                 config.discovery(),
+                config.attributes(),
                 config.parser(),
                 config.pipeline(),
                 config.span(),

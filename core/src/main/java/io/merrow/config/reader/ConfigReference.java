@@ -17,6 +17,26 @@ public final class ConfigReference {
         final StringBuilder text = new StringBuilder();
         text.append("| key | default | values | meaning | environment |\n|---|---|---|---|---|\n");
         for (final KeyLeaf leaf : KeySection.root().leaves()) {
+            row(text, leaf);
+            if (leaf.isRecordList()) {
+                entryRows(text, leaf);
+            }
+        }
+        return text.toString();
+    }
+
+    /** The keys of a list's entries; only the list as a whole has a variable. */
+    private static void entryRows(final StringBuilder text, final KeyLeaf list) {
+        for (final KeyLeaf leaf : KeySection.entryOf(list, "").leaves()) {
+            row(text, leaf);
+            if (leaf.isRecordList()) {
+                entryRows(text, leaf);
+            }
+        }
+    }
+
+    private static void row(final StringBuilder text, final KeyLeaf leaf) {
+        final String variable = leaf.path().contains("[") ? "–" : "`" + leaf.variable() + "`";
             text.append("| `")
                     .append(leaf.path())
                     .append("` | ")
@@ -25,11 +45,9 @@ public final class ConfigReference {
                     .append(values(leaf))
                     .append(" | ")
                     .append(leaf.key().doc())
-                    .append(" | `")
-                    .append(leaf.variable())
-                    .append("` |\n");
-        }
-        return text.toString();
+                    .append(" | ")
+                    .append(variable)
+                    .append(" |\n");
     }
 
     private static String defaults(final KeyLeaf leaf) {

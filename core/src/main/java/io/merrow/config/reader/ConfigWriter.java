@@ -4,6 +4,7 @@ import io.merrow.config.MerrowConfig;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,6 +33,9 @@ public final class ConfigWriter {
         for (final RecordComponent component : section.type().getRecordComponents()) {
             final KeyEntry entry = section.entries().get(TypeNames.snakeCase(component.getName()));
             final Object value = get(component, config);
+            if ("".equals(value)) {
+                continue; // A text that nobody gave; the reader would miss it.
+            }
             if (value instanceof Optional<?> optional) {
                 optional.ifPresent(present -> tree.put(entry.name(), plain(entry, present)));
             } else {
@@ -44,6 +48,9 @@ public final class ConfigWriter {
     private static Object plain(final KeyEntry entry, final Object value) {
         if (entry instanceof KeySection section) {
             return section(section, value);
+        } else if (entry instanceof KeyLeaf leaf && leaf.isRecordList()) {
+            final KeySection section = KeySection.entryOf(leaf, "");
+            return ((List<?>) value).stream().map(each -> section(section, each)).toList();
         } else if (value instanceof Map<?, ?> map) {
             final Map<Object, Object> sorted = new TreeMap<>(map);
             sorted.replaceAll((name, secret) -> entry.key().secret() ? MASK : secret);

@@ -14,6 +14,11 @@ record KeyLeaf(String name, String path, Key key, Type type) implements KeyEntry
         return TypeNames.raw(type) == List.class;
     }
 
+    /** A list whose entries have keys of their own. */
+    boolean isRecordList() {
+        return isList() && TypeNames.raw(TypeNames.argument(type)).isRecord();
+    }
+
     boolean isMap() {
         return TypeNames.raw(type) == Map.class;
     }

@@ -53,6 +53,12 @@ record KeySection(
         return new KeyLeaf(name, path, key, type);
     }
 
+    /** The keys of an entry of a list. */
+    static KeySection entryOf(final KeyLeaf leaf, final String index) {
+        final Class<?> type = TypeNames.raw(TypeNames.argument(leaf.type()));
+        return of(leaf.name(), leaf.path() + '[' + index + ']', leaf.key(), type, false);
+    }
+
     /** Full name of a key below this section, known or not. */
     String pathOf(final String child) {
         return path.isEmpty() ? child : path + '.' + child;

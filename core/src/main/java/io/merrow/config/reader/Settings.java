@@ -18,6 +18,7 @@ final class Settings {
     /** A later layer's value takes the place of an earlier one's. */
     void put(final KeyLeaf leaf, final Object value, final String place) {
         places.keySet().removeIf(path -> path.startsWith(leaf.path() + '[') || path.startsWith(leaf.path() + '.'));
+        values.keySet().removeIf(path -> path.startsWith(leaf.path() + '['));
         values.put(leaf.path(), value);
         places.put(leaf.path(), place);
     }

@@ -69,6 +69,8 @@ final class TextLayer {
     private void leaf(final KeyLeaf leaf, final String text, final String place) {
         if (leaf.isList() && text.startsWith("[")) {
             new YamlText(place, values.settings()).compose(text).ifPresent(node -> yamlList(leaf, node, place));
+        } else if (leaf.isRecordList()) {
+            values.settings().error(place, leaf.path() + " must be a list; write it like [{a: b}]");
         } else if (leaf.isList()) {
             values.list(leaf, text, place);
         } else if (leaf.isMap()) {

@@ -75,6 +75,9 @@ final class Values {
         } else if (leaf.isMap()) {
             return text.isEmpty() ? Map.of() : map(leaf, text);
         }
+        if (leaf.type() == String.class && text.isEmpty()) {
+            return "";
+        }
         return scalar(leaf, text, leaf.shown(text));
     }
 
@@ -136,7 +139,7 @@ final class Values {
     }
 
     private static String word(final KeyLeaf leaf, final String text) {
-        if (text.isBlank()) {
+        if (text.isBlank() && !leaf.key().mayBeEmpty()) {
             throw new IllegalArgumentException(leaf.path() + " is empty; give it a value or remove it");
         }
         return text.strip();

@@ -39,6 +39,8 @@ final class YamlLayer {
             tagged(leaf, node);
         } else if (isNull(node)) {
             settings.error(place(node), leaf.path() + " has no value; give it one or remove the key");
+        } else if (leaf.isRecordList()) {
+            records(leaf, node);
         } else if (leaf.isList()) {
             list(leaf, node);
         } else if (leaf.isMap()) {
@@ -47,6 +49,19 @@ final class YamlLayer {
             scalar(leaf, scalar);
         } else {
             settings.error(place(node), leaf.path() + " must be a single value, but is " + kind(node));
+        }
+    }
+
+    /** Entries with keys of their own, each read like a section. */
+    private void records(final KeyLeaf leaf, final Node node) {
+        if (!(node instanceof SequenceNode sequence)) {
+            settings.error(
+                    place(node), leaf.path() + " must be a list, but is " + kind(node) + "; begin each entry with -");
+            return;
+        }
+        settings.put(leaf, sequence.getValue().size(), place(node));
+        for (int i = 0; i < sequence.getValue().size(); i++) {
+            section(KeySection.entryOf(leaf, Integer.toString(i)), sequence.getValue().get(i));
         }
     }
 

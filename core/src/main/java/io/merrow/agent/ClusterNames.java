@@ -1,0 +1,74 @@
+package io.merrow.agent;
+
+import io.merrow.config.K8sInformerConfig;
+import io.merrow.config.MerrowConfig;
+import io.merrow.enrich.AddressIndexWriter;
+import io.merrow.enrich.ClusterEnricher;
+import io.merrow.enrich.ClusterRanges;
+import io.merrow.enrich.IpBlock;
+import io.merrow.enrich.RecordEnricher;
+import io.merrow.k8s.ClusterModel;
+import io.merrow.k8s.ClusterWatcher;
+import io.merrow.k8s.ModelOptions;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+
+/** The names of a cluster's addresses as the configuration wants them; nothing outside of Kubernetes. */
+final class ClusterNames implements AutoCloseable {
+    /** Ended tenures answer for so long: longer than a record's interval and its way out. */
+    private static final long RETENTION_MS = TimeUnit.MINUTES.toMillis(10);
+
+    /** A closed connection's last packets. */
+    private static final long LINGER_MS = TimeUnit.SECONDS.toMillis(5);
+
+    /** Clocks of nodes differ, and Kubernetes cuts its times to the second. */
+    private static final long SKEW_MS = TimeUnit.SECONDS.toMillis(2);
+
+    private static final int MOST_ENDED = 128 * 1024;
+
+    private final RecordEnricher enricher;
+    private final ClusterWatcher watcher;
+
+    private ClusterNames(final RecordEnricher enricher, final ClusterWatcher watcher) {
+        this.enricher = enricher;
+        this.watcher = watcher;
+    }
+
+    /** Begins to watch, where that is wanted; returns at once. */
+    static ClusterNames start(final MerrowConfig config) {
+        final K8sInformerConfig informer = config.discovery().informer().k8s();
+        if (!informer.enabled() && informer.kubeconfigPath().isEmpty()) {
+            return new ClusterNames(RecordEnricher.NONE, null);
+        }
+        try {
+            final ModelOptions options = ClusterOptions.model(config);
+            final AddressIndexWriter writer =
+                    new AddressIndexWriter(RETENTION_MS, LINGER_MS, SKEW_MS, MOST_ENDED);
+            final ClusterModel model = new ClusterModel(writer, options);
+            final ClusterRanges configured =
+                    new ClusterRanges(config.pipeline().k8sDecorator().clusterRanges().stream()
+                            .map(IpBlock::of)
+                            .toList());
+            return new ClusterNames(
+                    new ClusterEnricher(writer.index(), model::podRanges, configured),
+                    ClusterWatcher.start(ClusterOptions.watch(informer), options.relations(), model));
+        } catch (final IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    RecordEnricher enricher() {
+        return enricher;
+    }
+
+    /** What watches; empty where nothing does. */
+    Optional<ClusterWatcher> watcher() {
+        return Optional.ofNullable(watcher);
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietClose(watcher);
+    }
+}

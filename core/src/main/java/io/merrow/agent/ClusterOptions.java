@@ -1,0 +1,117 @@
+package io.merrow.agent;
+
+import io.merrow.config.AssociationConfig;
+import io.merrow.config.EndAttributesConfig;
+import io.merrow.config.ExtractRuleConfig;
+import io.merrow.config.K8sInformerConfig;
+import io.merrow.config.MerrowConfig;
+import io.merrow.config.SelectorConfig;
+import io.merrow.config.SelectorRelationConfig;
+import io.merrow.enrich.FlowEnd;
+import io.merrow.k8s.ClusterKind;
+import io.merrow.k8s.Extraction;
+import io.merrow.k8s.ModelOptions;
+import io.merrow.k8s.WatchOptions;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The configuration's words as the k8s room wants them. */
+final class ClusterOptions {
+    private ClusterOptions() {}
+
+    static WatchOptions watch(final K8sInformerConfig informer) {
+        return new WatchOptions(
+                informer.kubeconfigPath().isEmpty() ? null : Path.of(informer.kubeconfigPath()),
+                informer.informersSyncTimeout(),
+                informer.selectors().stream().map(ClusterOptions::selector).toList());
+    }
+
+    private static WatchOptions.Selector selector(final SelectorConfig selector) {
+        return new WatchOptions.Selector(
+                kind(selector.kind()),
+                selector.include(),
+                Set.copyOf(selector.namespaces()),
+                selector.matchLabels(),
+                selector.matchExpressions().stream()
+                        .map(each -> new WatchOptions.Expression(each.key(), each.canonicalOperator(), each.values()))
+                        .toList());
+    }
+
+    static ModelOptions model(final MerrowConfig config) {
+        final K8sInformerConfig informer = config.discovery().informer().k8s();
+        final Set<ClusterKind> owners = informer.ownerRelations().includeKinds().isEmpty()
+                ? EnumSet.allOf(ClusterKind.class)
+                : kinds(informer.ownerRelations().includeKinds());
+        owners.removeAll(kinds(informer.ownerRelations().excludeKinds()));
+        final Set<ClusterKind> relations = informer.selectorRelations().isEmpty()
+                ? EnumSet.of(ClusterKind.SERVICE, ClusterKind.NETWORKPOLICY)
+                : kinds(informer.selectorRelations().stream()
+                        .map(SelectorRelationConfig::kind)
+                        .toList());
+        final Set<ClusterKind> associations =
+                associations(config.attributes().source().k8s().association());
+        associations.addAll(
+                associations(config.attributes().destination().k8s().association()));
+        return new ModelOptions(
+                extraction(FlowEnd.SOURCE, config.attributes().source()),
+                extraction(FlowEnd.DESTINATION, config.attributes().destination()),
+                informer.ownerRelations().maxDepth(),
+                owners,
+                relations,
+                associations);
+    }
+
+    private static Set<ClusterKind> associations(final AssociationConfig config) {
+        final Set<ClusterKind> kinds = EnumSet.noneOf(ClusterKind.class);
+        config.pod().ifPresent(present -> kinds.add(ClusterKind.POD));
+        config.service().ifPresent(present -> kinds.add(ClusterKind.SERVICE));
+        config.node().ifPresent(present -> kinds.add(ClusterKind.NODE));
+        config.endpoint().ifPresent(present -> kinds.add(ClusterKind.ENDPOINTS));
+        config.endpointslice().ifPresent(present -> kinds.add(ClusterKind.ENDPOINTSLICE));
+        config.ingress().ifPresent(present -> kinds.add(ClusterKind.INGRESS));
+        config.gateway().ifPresent(present -> kinds.add(ClusterKind.GATEWAY));
+        return kinds.isEmpty() && config.networkpolicy().isEmpty() ? EnumSet.allOf(ClusterKind.class) : kinds;
+    }
+
+    private static Extraction extraction(final FlowEnd end, final EndAttributesConfig config) {
+        return new Extraction(
+                end,
+                new HashSet<>(config.k8s().extract().fields()),
+                config.k8s().extract().label().stream()
+                        .map(ClusterOptions::rule)
+                        .toList(),
+                config.k8s().extract().annotation().stream()
+                        .map(ClusterOptions::rule)
+                        .toList());
+    }
+
+    private static Extraction.Rule rule(final ExtractRuleConfig rule) {
+        return new Extraction.Rule(
+                kind(rule.from()),
+                nullIfEmpty(rule.key()),
+                rule.keyRegex().isEmpty() ? null : Pattern.compile(rule.keyRegex()),
+                rule.valueRegex().isEmpty() ? null : Pattern.compile(rule.valueRegex()),
+                nullIfEmpty(rule.attribute()),
+                nullIfEmpty(rule.attributeValue()));
+    }
+
+    private static String nullIfEmpty(final String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static Set<ClusterKind> kinds(final Collection<String> names) {
+        return names.stream()
+                .map(ClusterOptions::kind)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(ClusterKind.class)));
+    }
+
+    private static ClusterKind kind(final String name) {
+        return ClusterKind.of(name)
+                .orElseThrow(() -> new IllegalArgumentException("no kind of Kubernetes is called " + name));
+    }
+}

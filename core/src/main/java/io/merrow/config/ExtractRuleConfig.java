@@ -1,0 +1,39 @@
+package io.merrow.config;
+
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Labels or annotations that become attributes. */
+public record ExtractRuleConfig(
+        @Key(mayBeEmpty = true, doc = "Kind.") String from,
+        @Key(mayBeEmpty = true, doc = "Key; this or key_regex.") String key,
+        @Key(mayBeEmpty = true, doc = "Regular expression that keys must match.") String keyRegex,
+        @Key(mayBeEmpty = true, doc = "Regular expression that values must match; none: any value, whole.")
+                String valueRegex,
+        @Key(
+                        mayBeEmpty = true,
+                        doc = "Name of the attribute behind source. or destination., with $1 for groups of the key; none:"
+                                + " k8s.<kind>.labels.<key>.")
+                String attribute,
+        @Key(mayBeEmpty = true, doc = "Value of the attribute, with $1 for groups of the value; none: what matched.")
+                String attributeValue)
+        implements Checked {
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        K8sKinds.check(errors, "from", from);
+        if (key.isEmpty() == keyRegex.isEmpty()) {
+            errors.accept("key", "key and key_regex: exactly one of them is needed; remove one or write one");
+        }
+        checkPattern(errors, "key_regex", keyRegex);
+        checkPattern(errors, "value_regex", valueRegex);
+    }
+
+    private static void checkPattern(final BiConsumer<String, String> errors, final String key, final String pattern) {
+        try {
+            Pattern.compile(pattern);
+        } catch (final PatternSyntaxException e) {
+            errors.accept(key, key + " is no regular expression: " + e.getDescription() + "; correct " + pattern);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.merrow.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** How records get the names of their ends. */
+public record K8sDecoratorConfig(
+        @Key(
+                        value = "2s",
+                        min = "0s",
+                        max = "1m",
+                        doc = "Longest wait of a record for the name of an address in the cluster's ranges; 0s: none.")
+                Duration hold,
+        @Key(
+                        value = "32768",
+                        min = "64",
+                        max = "1Mi",
+                        doc = "Records that may wait for a name; more go on without, oldest first.")
+                int decoratedSpanQueueCapacity,
+        @Key(
+                        doc = "Ranges of pod addresses besides those that nodes tell in spec.podCIDRs, such as"
+                                + " 10.244.0.0/16.")
+                List<String> clusterRanges) {
+    public K8sDecoratorConfig {
+        clusterRanges = List.copyOf(clusterRanges);
+    }
+}

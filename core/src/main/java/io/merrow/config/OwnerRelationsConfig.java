@@ -1,0 +1,26 @@
+package io.merrow.config;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Owners of pods. */
+public record OwnerRelationsConfig(
+        @Key(value = "5", min = "1", max = "10", doc = "Owners that are walked from a pod, at most.") int maxDepth,
+        @Key(doc = "Kinds of owners that are named; none: all.") List<String> includeKinds,
+        @Key(doc = "Kinds of owners that are walked through, but not named.") List<String> excludeKinds)
+        implements Checked {
+    public OwnerRelationsConfig {
+        includeKinds = List.copyOf(includeKinds);
+        excludeKinds = List.copyOf(excludeKinds);
+    }
+
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        for (int i = 0; i < includeKinds.size(); i++) {
+            K8sKinds.check(errors, "include_kinds[" + i + ']', includeKinds.get(i));
+        }
+        for (int i = 0; i < excludeKinds.size(); i++) {
+            K8sKinds.check(errors, "exclude_kinds[" + i + ']', excludeKinds.get(i));
+        }
+    }
+}

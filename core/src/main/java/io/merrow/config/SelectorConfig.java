@@ -1,0 +1,19 @@
+package io.merrow.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Objects that are watched, or left out. */
+public record SelectorConfig(
+        @Key(mayBeEmpty = true, doc = "Kind, in any case.") String kind,
+        @Key(value = "true", doc = "false: what matches is left out.") boolean include,
+        @Key(doc = "Namespaces; none: all.") List<String> namespaces,
+        @Key(doc = "Labels that must be there with these values.") Map<String, String> matchLabels,
+        @Key(doc = "Conditions on labels; all must hold.") List<MatchExpressionConfig> matchExpressions)
+        implements Checked {
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        K8sKinds.check(errors, "kind", kind);
+    }
+}

@@ -1,0 +1,28 @@
+package io.merrow.config;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+/** A kind whose selector is followed to the pods that it matches. */
+public record SelectorRelationConfig(
+        @Key(mayBeEmpty = true, doc = "Kind that has the selector.") String kind,
+        @Key(value = "Pod", doc = "Kind that it selects: Pod.") String to,
+        @Key(mayBeEmpty = true, doc = "Where the labels are; known for each kind, and need not be said.")
+                String selectorMatchLabelsField,
+        @Key(mayBeEmpty = true, doc = "Where the conditions are; known for each kind, too.")
+                String selectorMatchExpressionsField)
+        implements Checked {
+    private static final Set<String> KINDS = Set.of(
+            "service", "networkpolicy", "deployment", "replicaset", "statefulset", "daemonset", "job");
+
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        if (!KINDS.contains(kind.toLowerCase(Locale.ROOT))) {
+            errors.accept("kind", "kind has no selector that is followed: \"" + kind + "\"; use one of " + KINDS);
+        }
+        if (!"pod".equalsIgnoreCase(to)) {
+            errors.accept("to", "to must be Pod, but is \"" + to + '"');
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.merrow.enrich;
+
+/** What the network policies of one end say of a flow. Whether the network obeys them is its own affair. */
+public enum PolicyVerdict {
+    /** A policy selects the pod, and one allows the flow. */
+    ALLOWED("allowed"),
+    /** Policies select the pod, and none allows the flow. */
+    WOULD_DENY("would_deny"),
+    /** No policy selects the pod in that direction. */
+    NO_POLICY("no_policy");
+
+    private final String word;
+
+    PolicyVerdict(final String word) {
+        this.word = word;
+    }
+
+    /** As an attribute's value. */
+    public String word() {
+        return word;
+    }
+}

@@ -1,0 +1,19 @@
+package io.merrow.k8s;
+
+import io.merrow.enrich.IpAddresses;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+
+/** An address in the index's form: sixteen bytes in two numbers, IPv4 mapped. */
+record Address(long high, long low) {
+    /** Those of the texts that are addresses; names and nulls are left out. */
+    static List<Address> of(final Collection<String> texts) {
+        return texts.stream()
+                .filter(Objects::nonNull)
+                .filter(IpAddresses::isAddress)
+                .distinct()
+                .map(text -> new Address(IpAddresses.high(text), IpAddresses.low(text)))
+                .toList();
+    }
+}

@@ -1,0 +1,118 @@
+package io.merrow.k8s;
+
+import io.merrow.enrich.AddressIndexWriter;
+import io.merrow.enrich.ClusterRanges;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The cluster as it was last told, worked into the index: each change at the cost of the pods, services and nodes that it
+ * touches.
+ *
+ * <p>Any thread may call; one at a time is let in. Nothing in it waits.
+ */
+public final class ClusterModel {
+    private final Map<ClusterKind, Map<String, ClusterFacts>> objects = new EnumMap<>(ClusterKind.class);
+    private final PodModel pods;
+    private final AddressModel addresses;
+    private final AddressIndexWriter writer;
+    private final Blocks blocks;
+    private final Interner interner = new Interner();
+
+    public ClusterModel(final AddressIndexWriter writer, final ModelOptions options) {
+        this.writer = writer;
+        blocks = new Blocks(options.source(), options.destination(), interner);
+        pods = new PodModel(writer, blocks, options);
+        addresses = new AddressModel(writer, blocks, options, pods);
+    }
+
+    /** Takes a new object or a new version of one; returns whether anything that matters changed. */
+    synchronized boolean apply(final ClusterFacts facts, final long nowMs) {
+        final Meta meta = facts.meta();
+        final Map<String, ClusterFacts> known = objects.computeIfAbsent(meta.kind(), kind -> new HashMap<>());
+        final ClusterFacts before = known.get(meta.key());
+        if (facts.equals(before)) {
+            return false;
+        }
+        if (before != null && !before.meta().uid().equals(meta.uid())) {
+            // Deleted and made anew under the same name, and the deletion was not seen.
+            remove(meta.kind(), meta.key(), nowMs);
+        }
+        known.put(meta.key(), facts);
+        if (facts instanceof ClusterFacts.Pod pod) {
+            pods.put(pod, nowMs);
+        } else if (facts instanceof ClusterFacts.Plain plain && meta.kind() != ClusterKind.NAMESPACE) {
+            pods.putWorkload(plain);
+        } else if (facts instanceof ClusterFacts.Policy policy) {
+            pods.putPolicy(policy);
+        } else if (facts instanceof ClusterFacts.Plain plain) {
+            pods.putNamespace(plain.meta());
+            addresses.renewNamespace(meta.name(), nowMs);
+        } else {
+            addresses.put(facts, nowMs);
+        }
+        pods.flush(nowMs);
+        return true;
+    }
+
+    /** Forgets an object; its addresses go on answering for flows of its time. */
+    synchronized void remove(final ClusterKind kind, final String key, final long nowMs) {
+        final ClusterFacts facts =
+                objects.computeIfAbsent(kind, same -> new HashMap<>()).remove(key);
+        if (facts == null) {
+            return;
+        }
+        if (facts instanceof ClusterFacts.Pod pod) {
+            pods.remove(pod, nowMs);
+        } else if (facts instanceof ClusterFacts.Plain plain && kind != ClusterKind.NAMESPACE) {
+            pods.removeWorkload(plain);
+        } else if (facts instanceof ClusterFacts.Policy policy) {
+            pods.removePolicy(policy);
+        } else if (facts instanceof ClusterFacts.Plain plain) {
+            pods.removeNamespace(plain.meta());
+        } else {
+            addresses.remove(facts, nowMs);
+        }
+        pods.flush(nowMs);
+    }
+
+    /** Forgets what has been over for long; to be called now and then. */
+    synchronized int prune(final long nowMs) {
+        return writer.prune(nowMs);
+    }
+
+    /** Objects of a kind. */
+    synchronized int size(final ClusterKind kind) {
+        return objects.getOrDefault(kind, Map.of()).size();
+    }
+
+    /** Addresses of which something is known. */
+    synchronized int addressCount() {
+        return writer.addressCount();
+    }
+
+    /** Ranges of pod addresses that the nodes tell. */
+    public ClusterRanges podRanges() {
+        return addresses.podRanges();
+    }
+
+    synchronized <T> T intern(final T value) {
+        return interner.intern(value);
+    }
+
+    boolean wantsLabel(final ClusterKind kind, final String key) {
+        return blocks.wantsLabel(kind, key);
+    }
+
+    boolean wantsAnnotation(final ClusterKind kind, final String key) {
+        return blocks.wantsAnnotation(kind, key);
+    }
+
+    @Override
+    public synchronized String toString() {
+        final Map<ClusterKind, Integer> sizes = new EnumMap<>(ClusterKind.class);
+        objects.forEach((kind, known) -> sizes.put(kind, known.size()));
+        return "ClusterModel{" + sizes + ", " + writer + '}';
+    }
+}

@@ -1,0 +1,157 @@
+package io.merrow.k8s;
+
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.EpochClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the cluster and keeps the model up to date. Started and closed by one thread; what it says of itself, any
+ * thread may ask.
+ *
+ * <p>Nobody waits for it: an API server that is away, slow or refuses leaves the index as it last was.
+ */
+public final class ClusterWatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterWatcher.class);
+
+    private final List<KindWatch<?>> watches = new ArrayList<>();
+    private final KubernetesClient client;
+    private final WatchOptions options;
+    private final ClusterModel model;
+    private final FactsReader reader;
+    private final EpochClock clock;
+    private final WatchJournal journal;
+    private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(run -> {
+        final Thread thread = new Thread(run, "k8s");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    ClusterWatcher(
+            final KubernetesClient client,
+            final WatchOptions options,
+            final Set<ClusterKind> relations,
+            final ClusterModel model,
+            final EpochClock clock) {
+        this.client = client;
+        this.options = options;
+        this.model = model;
+        this.clock = clock;
+        reader = new FactsReader(model, relations);
+        // What others rest on first: a pod is worked out once when its owners and services are known.
+        watch(ClusterKind.NAMESPACE, Namespace.class, Namespace::new);
+        watch(ClusterKind.NODE, Node.class, Node::new);
+        watch(ClusterKind.DEPLOYMENT, Deployment.class, Deployment::new);
+        watch(ClusterKind.REPLICASET, ReplicaSet.class, ReplicaSet::new);
+        watch(ClusterKind.STATEFULSET, StatefulSet.class, StatefulSet::new);
+        watch(ClusterKind.DAEMONSET, DaemonSet.class, DaemonSet::new);
+        watch(ClusterKind.JOB, Job.class, Job::new);
+        watch(ClusterKind.CRONJOB, CronJob.class, CronJob::new);
+        watch(ClusterKind.SERVICE, Service.class, Service::new);
+        watch(ClusterKind.NETWORKPOLICY, NetworkPolicy.class, NetworkPolicy::new);
+        watch(ClusterKind.POD, Pod.class, Pod::new);
+        watch(ClusterKind.ENDPOINTSLICE, EndpointSlice.class, EndpointSlice::new);
+        watch(ClusterKind.ENDPOINTS, Endpoints.class, Endpoints::new);
+        watch(ClusterKind.INGRESS, Ingress.class, Ingress::new);
+        watch(ClusterKind.GATEWAY, Gateway.class, Gateway::new);
+        journal = new WatchJournal(watches, options.syncTimeout(), clock.time());
+    }
+
+    /**
+     * Connects and begins to watch; returns at once.
+     *
+     * @param relations kinds of workloads whose selectors count.
+     */
+    public static ClusterWatcher start(
+            final WatchOptions options, final Set<ClusterKind> relations, final ClusterModel model) {
+        final ClusterWatcher watcher = new ClusterWatcher(
+                Clients.connect(options.kubeconfig()), options, relations, model, System::currentTimeMillis);
+        watcher.start();
+        return watcher;
+    }
+
+    void start() {
+        watches.forEach(KindWatch::start);
+        chores.scheduleWithFixedDelay(this::chore, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private <T extends HasMetadata> void watch(
+            final ClusterKind kind, final Class<T> type, final Supplier<T> maker) {
+        if (options.watches(kind)) {
+            watches.add(new KindWatch<>(kind, type, maker, client, options, model, reader, clock));
+        }
+    }
+
+    private void chore() {
+        try {
+            model.prune(clock.time());
+            journal.look(clock.time());
+        } catch (final RuntimeException e) {
+            LOG.warn("looking after the Kubernetes watches failed once: {}", e.toString());
+        }
+    }
+
+    /** Whether all that may be watched is, and how things stand. */
+    public Health health() {
+        return journal.health();
+    }
+
+    /** @param reason for people, also when all is well. */
+    public record Health(boolean ok, String reason) {}
+
+    /** Objects of a kind that are known. */
+    public int size(final ClusterKind kind) {
+        return model.size(kind);
+    }
+
+    /** Addresses of which something is known. */
+    public int addressCount() {
+        return model.addressCount();
+    }
+
+    /** Times that a watch or a list failed. */
+    public long failures() {
+        return watches.stream().mapToLong(KindWatch::failures).sum();
+    }
+
+    /** Changes that mattered. */
+    public long changes() {
+        return watches.stream().mapToLong(KindWatch::changes).sum();
+    }
+
+    @Override
+    public void close() {
+        chores.shutdownNow();
+        CloseHelper.quietCloseAll(watches);
+        CloseHelper.quietClose(client);
+    }
+
+    @Override
+    public String toString() {
+        return "ClusterWatcher" + watches;
+    }
+}

@@ -1,0 +1,153 @@
+package io.merrow.k8s;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.agrona.concurrent.EpochClock;
+
+/**
+ * The informer of one kind: what it tells is trimmed and given to the model, on the client's threads. It goes on trying
+ * for ever, at growing intervals.
+ */
+final class KindWatch<T extends HasMetadata> implements AutoCloseable {
+    /** Objects in one answer to a list: bounds what is in memory untrimmed. */
+    private static final long PAGE = 500;
+
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+
+    private final ClusterKind kind;
+    private final ClusterModel model;
+    private final FactsReader reader;
+    private final WatchOptions options;
+    private final EpochClock clock;
+    private final SharedIndexInformer<T> informer;
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder changes = new LongAdder();
+    private volatile int refusal;
+    private volatile String lastFailure = "";
+
+    KindWatch(
+            final ClusterKind kind,
+            final Class<T> type,
+            final Supplier<T> maker,
+            final KubernetesClient client,
+            final WatchOptions options,
+            final ClusterModel model,
+            final FactsReader reader,
+            final EpochClock clock) {
+        this.kind = kind;
+        this.model = model;
+        this.reader = reader;
+        this.options = options;
+        this.clock = clock;
+        informer = client.resources(type).inAnyNamespace().withLimit(PAGE).runnableInformer(0);
+        informer.removeNamespaceIndex()
+                .itemStore(new StubStore<>(maker))
+                .exceptionHandler(this::onException)
+                .addEventHandler(new Handler());
+    }
+
+    void start() {
+        informer.start().exceptionally(error -> {
+            onException(false, error);
+            return null;
+        });
+    }
+
+    private boolean onException(final boolean started, final Throwable error) {
+        failures.increment();
+        final Throwable cause = error.getCause() == null ? error : error.getCause();
+        final KubernetesClientException refused = error instanceof KubernetesClientException direct
+                ? direct
+                : cause instanceof KubernetesClientException inner ? inner : null;
+        refusal = refused == null ? 0 : refused.getCode();
+        lastFailure = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return true;
+    }
+
+    /** Any thread. */
+    WatchState state() {
+        if (informer.isWatching()) {
+            return informer.hasSynced() ? WatchState.WATCHING : WatchState.SYNCING;
+        } else if (refusal == FORBIDDEN) {
+            return WatchState.FORBIDDEN;
+        } else if (refusal == NOT_FOUND) {
+            return WatchState.ABSENT;
+        }
+        return informer.hasSynced() ? WatchState.STALE : WatchState.SYNCING;
+    }
+
+    ClusterKind kind() {
+        return kind;
+    }
+
+    /** What went wrong last; empty: nothing did. */
+    String lastFailure() {
+        return lastFailure;
+    }
+
+    long failures() {
+        return failures.sum();
+    }
+
+    /** Changes that mattered. */
+    long changes() {
+        return changes.sum();
+    }
+
+    @Override
+    public void close() {
+        informer.close();
+    }
+
+    @Override
+    public String toString() {
+        return "KindWatch{" + kind + ", " + state() + ", changes=" + changes + ", failures=" + failures + '}';
+    }
+
+    private final class Handler implements ResourceEventHandler<T> {
+        @Override
+        public void onAdd(final T object) {
+            apply(object);
+        }
+
+        @Override
+        public void onUpdate(final T before, final T object) {
+            apply(object);
+        }
+
+        @Override
+        public void onDelete(final T object, final boolean isFinalStateUnknown) {
+            refusal = 0;
+            if (!isFinalStateUnknown && kind == ClusterKind.POD) {
+                // The last state may be the first that tells of the pod's address, or of its end.
+                apply(object);
+            }
+            model.remove(kind, key(object), clock.time());
+        }
+
+        private void apply(final T object) {
+            refusal = 0;
+            final long nowMs = clock.time();
+            final var meta = object.getMetadata();
+            final Map<String, String> labels = meta.getLabels() == null ? Map.of() : meta.getLabels();
+            if (!options.accepts(kind, FactsReader.orEmpty(meta.getNamespace()), labels)) {
+                model.remove(kind, key(object), nowMs);
+            } else if (model.apply(reader.read(kind, object, nowMs), nowMs)) {
+                changes.increment();
+            }
+        }
+
+        private String key(final T object) {
+            return Meta.key(
+                    FactsReader.orEmpty(object.getMetadata().getNamespace()),
+                    object.getMetadata().getName());
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.merrow.k8s;
+
+import java.util.Map;
+
+/**
+ * What every object has.
+ *
+ * @param namespace   empty for what has none.
+ * @param annotations only those that are extracted.
+ * @param owner       the controlling one; null: none.
+ * @param createdMs   Unix epoch.
+ */
+record Meta(
+        ClusterKind kind,
+        String namespace,
+        String name,
+        String uid,
+        Map<String, String> labels,
+        Map<String, String> annotations,
+        Owner owner,
+        long createdMs) {
+    /** What an owner reference says. */
+    record Owner(String kind, String name, String uid) {}
+
+    /** {@code namespace/name}, or the name alone. */
+    String key() {
+        return key(namespace, name);
+    }
+
+    static String key(final String namespace, final String name) {
+        return namespace.isEmpty() ? name : namespace + '/' + name;
+    }
+}

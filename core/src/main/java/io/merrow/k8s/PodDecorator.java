@@ -1,0 +1,118 @@
+package io.merrow.k8s;
+
+import io.merrow.enrich.AttributeGroup;
+import io.merrow.enrich.Decoration;
+import io.merrow.enrich.NamedPorts;
+import io.merrow.enrich.Occupant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the blocks of a pod together. No state of its own. */
+final class PodDecorator {
+    private final Blocks blocks;
+
+    PodDecorator(final Blocks blocks) {
+        this.blocks = blocks;
+    }
+
+    /**
+     * What its addresses answer.
+     *
+     * @param shared   blocks of namespace, owners and node.
+     * @param services that lead to it, by name.
+     */
+    Occupant occupant(final PodEntry pod, final List<AttributeGroup> shared, final List<ServiceEntry> services) {
+        final ClusterFacts.Pod facts = pod.facts;
+        final ServiceEntry service = services.isEmpty() ? null : services.get(0);
+        final ClusterFacts.Container only =
+                facts.containers().size() == 1 ? facts.containers().get(0) : null;
+        final Map<Integer, Decoration> byPort = new HashMap<>();
+        if (facts.containers().size() > 1 || services.size() > 1) {
+            byPort(pod, shared, services, byPort);
+        }
+        return Occupant.of(decoration(pod, shared, service, only), byPort, false);
+    }
+
+    /** What a node's addresses answer at the ports of a pod on its network. */
+    Occupant ports(
+            final PodEntry pod,
+            final List<AttributeGroup> shared,
+            final List<ServiceEntry> services,
+            final boolean onlyHostPorts) {
+        final Map<Integer, Decoration> byPort = new HashMap<>();
+        for (final ClusterFacts.Container container : pod.facts.containers()) {
+            for (final ClusterFacts.ContainerPort port : container.ports()) {
+                final int number = onlyHostPorts ? port.hostPort() : port.port();
+                if (number != 0) {
+                    final int key = NamedPorts.key(port.protocol(), port.port());
+                    byPort.put(
+                            NamedPorts.key(port.protocol(), number),
+                            decoration(pod, shared, serviceAt(pod, services, key), container));
+                }
+            }
+        }
+        return Occupant.of(null, byPort, false);
+    }
+
+    private void byPort(
+            final PodEntry pod,
+            final List<AttributeGroup> shared,
+            final List<ServiceEntry> services,
+            final Map<Integer, Decoration> byPort) {
+        for (final ClusterFacts.Container container : pod.facts.containers()) {
+            for (final ClusterFacts.ContainerPort port : container.ports()) {
+                final int key = NamedPorts.key(port.protocol(), port.port());
+                byPort.computeIfAbsent(
+                        key, same -> decoration(pod, shared, serviceAt(pod, services, key), container));
+            }
+        }
+        for (final ServiceEntry service : services) {
+            for (final ClusterFacts.ServicePort port : service.facts().ports()) {
+                final int target = ServiceEntry.target(port, pod.facts);
+                if (target != 0) {
+                    byPort.computeIfAbsent(
+                            NamedPorts.key(port.protocol(), target),
+                            key -> decoration(pod, shared, service, onlyContainer(pod)));
+                }
+            }
+        }
+    }
+
+    private static ClusterFacts.Container onlyContainer(final PodEntry pod) {
+        return pod.facts.containers().size() == 1 ? pod.facts.containers().get(0) : null;
+    }
+
+    private static ServiceEntry serviceAt(
+            final PodEntry pod, final List<ServiceEntry> services, final int portKey) {
+        for (final ServiceEntry service : services) {
+            if (service.leadsTo(portKey, pod.facts)) {
+                return service;
+            }
+        }
+        return services.isEmpty() ? null : services.get(0);
+    }
+
+    private Decoration decoration(
+            final PodEntry pod,
+            final List<AttributeGroup> shared,
+            final ServiceEntry service,
+            final ClusterFacts.Container container) {
+        final List<AttributeGroup> all = new ArrayList<>(shared);
+        all.add(pod.own);
+        if (service != null) {
+            all.add(service.block());
+        }
+        if (container != null) {
+            all.add(blocks.container(container));
+        }
+        all.removeIf(block -> block == AttributeGroup.EMPTY);
+        return new Decoration(
+                pod.facts.meta().key(),
+                pod.facts.node(),
+                pod.facts.isHostNetwork() ? null : pod.subject.policySubject,
+                pod.facts.namedPorts(),
+                all.toArray(AttributeGroup[]::new));
+    }
+}

@@ -1,0 +1,48 @@
+package io.merrow.k8s;
+
+import static io.merrow.k8s.FactsReader.orEmpty;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServiceSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Trims services. */
+final class ServiceReader {
+    private ServiceReader() {}
+
+    static ClusterFacts.Service read(final Meta meta, final Service service) {
+        final ServiceSpec spec = service.getSpec() == null ? new ServiceSpec() : service.getSpec();
+        final List<String> cluster = new ArrayList<>(orEmpty(spec.getClusterIPs()));
+        cluster.add(spec.getClusterIP());
+        // An external name that is an address is one; a real name has none that could be known here.
+        cluster.add(spec.getExternalName());
+        final List<String> external = new ArrayList<>(orEmpty(spec.getExternalIPs()));
+        external.add(spec.getLoadBalancerIP());
+        if (service.getStatus() != null && service.getStatus().getLoadBalancer() != null) {
+            orEmpty(service.getStatus().getLoadBalancer().getIngress()).forEach(each -> external.add(each.getIp()));
+        }
+        final boolean isSelecting =
+                spec.getSelector() != null && !spec.getSelector().isEmpty();
+        return new ClusterFacts.Service(
+                meta,
+                isSelecting ? new LabelMatcher(Map.copyOf(spec.getSelector()), List.of()) : null,
+                Address.of(cluster),
+                Address.of(external),
+                orEmpty(spec.getPorts()).stream().map(ServiceReader::port).toList());
+    }
+
+    private static ClusterFacts.ServicePort port(final ServicePort port) {
+        final var target = port.getTargetPort();
+        final String name = target == null ? null : target.getStrVal();
+        final int number = target != null && target.getIntVal() != null ? target.getIntVal() : port.getPort();
+        return new ClusterFacts.ServicePort(
+                Protocols.number(port.getProtocol()),
+                port.getPort(),
+                name == null ? number : 0,
+                name,
+                port.getNodePort() == null ? 0 : port.getNodePort());
+    }
+}
