@@ -11,6 +11,7 @@ final class FoldedPacket {
     private static final int LEVELS = 2;
     private static final Set<String> LINKS = Set.of(
             "frame", "eth", "sll", "sll2", "null", "raw", "vlan", "ieee8021ad", "mpls", "ethertype", "fake-field-wrapper");
+    private static final Set<Integer> ENCAPSULATIONS = Set.of(1, 7, 15, 25, 129, 130, 210);
     private static final Set<Integer> GRE_INSIDES = Set.of(0x0800, 0x86DD, 0x6558);
     private static final int VXLAN_PORT = 4789;
     private static final int GENEVE_PORT = 6081;
@@ -27,7 +28,10 @@ final class FoldedPacket {
     FoldedPacket(final Tshark.Frame frame) {
         this.frame = frame;
         this.protocols = frame.protocols();
-        final int outermost = nextIp(0);
+        final int outermost = isLinkRead() ? nextIp(0) : -1;
+        if (!isLinkRead() && hasIpFrom(0)) {
+            explanation = Explanation.OTHER_LINK;
+        }
         if (outermost >= 0) {
             enter(outermost);
             fold();
@@ -134,11 +138,6 @@ final class FoldedPacket {
         boolean isEthernetSeen = false;
         for (int i = from; i < protocols.size(); i++) {
             final Protocol protocol = protocols.get(i);
-            final boolean isFirst = i == 1 && from == 0;
-            if (isFirst && protocol.position() > 0) {
-                explanation = Explanation.OTHER_LINK; // something in front of it that PDML does not show
-                return -1;
-            }
             if (protocol.isIp()) {
                 return i;
             }
@@ -156,6 +155,11 @@ final class FoldedPacket {
             }
         }
         return -1;
+    }
+
+    /** By wiretap's number of the link type: Ethernet, raw IP, loopback, Linux cooked. */
+    private boolean isLinkRead() {
+        return ENCAPSULATIONS.contains(protocols.get(0).number("frame.encap_type", 0));
     }
 
     private boolean hasIpFrom(final int from) {
