@@ -1,5 +1,6 @@
 package io.merrow.export;
 
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class ExportAgent implements Agent {
      * @param settings  how records are queued, batched and retried.
      * @param handOffs  one for each shard.
      * @param printers  print every record at once; with no exporter, a printed record counts as exported.
+     * @param queue     where records wait, closed with the agent; its size is {@link ExportSettings#maxQueueSize()} or
+     *                  its own.
      * @param exporter  delivers batches, closed with the agent; null: records are only printed.
      * @param ledger    where records are accounted for.
      * @param lane      the ledger's lane that this agent alone writes.
@@ -52,6 +55,7 @@ public final class ExportAgent implements Agent {
             final ExportSettings settings,
             final List<RecordHandOff> handOffs,
             final List<RecordPrinter> printers,
+            final RecordQueue queue,
             final RecordExporter exporter,
             final Ledger ledger,
             final int lane,
@@ -64,13 +68,15 @@ public final class ExportAgent implements Agent {
         this.handOffs = List.copyOf(handOffs);
         this.printers = List.copyOf(printers);
         this.clock = clock;
-        queue = new RecordQueue(settings.maxQueueSize());
+        this.queue = queue;
         delivery = exporter == null ? null : new BatchDelivery(settings, queue, exporter, ledger, lane, latencyNs);
         latency = new RecordLatency(latencyNs);
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         droppedQueueFull = ledger.counter(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL, lane);
         droppedFailed = ledger.counter(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, lane);
         droppedShutdown = ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, lane);
+        ledger.counter(LedgerCounter.RECORDS_RECOVERED, lane).getAndAddRelease(queue.size());
+        publishPending();
     }
 
     @Override
@@ -95,6 +101,7 @@ public final class ExportAgent implements Agent {
             if (delivery != null) {
                 delivery.close();
             }
+            queue.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -103,7 +110,7 @@ public final class ExportAgent implements Agent {
 
     /**
      * Delivers all records, partial batches too, until none is left or the deadline passes; those that are left then
-     * count as dropped by the shutdown. The shards must have stopped. A second call does nothing.
+     * stay in the queue's file or count as dropped by the shutdown. The shards must have stopped. A second call does nothing.
      *
      * @param deadlineNs by the agent's clock.
      * @return whether nothing was left.
@@ -208,18 +215,29 @@ public final class ExportAgent implements Agent {
         return started;
     }
 
+    /** What is left stays in the queue's file, if it has one; the rest is lost to the shutdown. */
     private void abandon() {
+        drainToQueue();
         int left = queue.size();
-        queue.clear();
         if (delivery != null) {
+            left += delivery.unsettledRecords();
             delivery.abandon();
         }
+        final int kept = queue.keep();
+        droppedShutdown.getAndAddRelease(left - kept);
+        pending.setRelease(kept);
+    }
+
+    private void drainToQueue() {
         for (int i = 0; i < handOffs.size(); i++) {
-            final RecordHandOff handOff = handOffs.get(i);
-            left += handOff.poll((buffer, offset) -> {}, Integer.MAX_VALUE);
+            handOffs.get(i).poll(this::keepRecord, Integer.MAX_VALUE);
         }
-        droppedShutdown.getAndAddRelease(left);
-        publishPending();
+    }
+
+    private void keepRecord(final MutableDirectBuffer buffer, final int offset) {
+        if (!queue.offer(buffer, offset)) {
+            droppedQueueFull.incrementRelease();
+        }
     }
 
     private void publishPending() {

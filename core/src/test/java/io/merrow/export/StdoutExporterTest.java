@@ -58,7 +58,7 @@ class StdoutExporterTest {
 
     @Test
     void shouldPrintSpansThatProtobufReadsBack() throws IOException {
-        final StdoutExporter json = StdoutExporter.json(output, ExportHarness.profile());
+        final StdoutExporter json = StdoutExporter.json(output, ExportHarness.profile(), false);
         print(json, TestRecords.tcp());
         print(json, TestRecords.udp());
         print(json, TestRecords.icmp());
@@ -78,7 +78,7 @@ class StdoutExporterTest {
 
     @Test
     void shouldOutliveABrokenPipe() {
-        final StdoutExporter json = StdoutExporter.json(new BrokenPipe(), ExportHarness.profile());
+        final StdoutExporter json = StdoutExporter.json(new BrokenPipe(), ExportHarness.profile(), false);
         try (ExportHarness harness = new ExportHarness(ExportHarness.settings(), null, json)) {
             harness.offerNumbered(0, 3);
             harness.agent.doWork();

@@ -32,6 +32,9 @@ public final class ConfigWriter {
         for (final RecordComponent component : section.type().getRecordComponents()) {
             final KeyEntry entry = section.entries().get(TypeNames.snakeCase(component.getName()));
             final Object value = get(component, config);
+            if ("".equals(value)) {
+                continue; // A text that nobody gave; the reader would miss it.
+            }
             if (value instanceof Optional<?> optional) {
                 optional.ifPresent(present -> tree.put(entry.name(), plain(entry, present)));
             } else {

@@ -75,6 +75,9 @@ final class Values {
         } else if (leaf.isMap()) {
             return text.isEmpty() ? Map.of() : map(leaf, text);
         }
+        if (leaf.type() == String.class && text.isEmpty()) {
+            return "";
+        }
         return scalar(leaf, text, leaf.shown(text));
     }
 

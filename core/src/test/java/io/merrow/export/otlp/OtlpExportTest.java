@@ -1,8 +1,12 @@
-package io.merrow.export;
+package io.merrow.export.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.merrow.export.ExportHarness;
+import io.merrow.export.ExportSettings;
+import io.merrow.export.SpanExpectations;
+import io.merrow.export.TestRecords;
 import io.merrow.lab.Answer;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;

@@ -1,4 +1,4 @@
-package io.merrow.export;
+package io.merrow.export.queue;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import org.agrona.BitUtil;
@@ -8,14 +8,14 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The records that wait for a batch: off-heap, bounded, oldest first; when it is full the oldest goes.
+ * The queue in memory, off-heap; it ends with the process.
  *
  * <p>The export thread only. Memory comes in segments when they are first reached, and an empty queue starts over at
  * the first: an agent whose collector keeps up never touches more than one.
  */
-final class RecordQueue {
+public final class MemoryQueue implements RecordQueue {
     /** Records in a segment. */
-    static final int SEGMENT_RECORDS = 1024;
+    public static final int SEGMENT_RECORDS = 1024;
 
     private static final int LENGTH = FlowRecordFlyweight.LENGTH;
 
@@ -23,11 +23,12 @@ final class RecordQueue {
     private final UnsafeBuffer[] segments;
     private int head;
     private int size;
+    private long position;
 
     /**
      * @param capacity records, at least 1.
      */
-    RecordQueue(final int capacity) {
+    public MemoryQueue(final int capacity) {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity must be at least 1 record: " + capacity);
         }
@@ -35,12 +36,8 @@ final class RecordQueue {
         segments = new UnsafeBuffer[(capacity + SEGMENT_RECORDS - 1) / SEGMENT_RECORDS];
     }
 
-    /**
-     * Appends a copy of the record.
-     *
-     * @return false when the queue was full and the oldest record was dropped for it.
-     */
-    boolean offer(final DirectBuffer buffer, final int offset) {
+    @Override
+    public boolean offer(final DirectBuffer buffer, final int offset) {
         final boolean full = size == capacity;
         if (full) {
             skipOldest();
@@ -51,12 +48,8 @@ final class RecordQueue {
         return !full;
     }
 
-    /**
-     * Moves the oldest records to {@code target}, one after the other from its start.
-     *
-     * @return how many: {@code limit}, or all there are.
-     */
-    int moveTo(final MutableDirectBuffer target, final int limit) {
+    @Override
+    public int moveTo(final MutableDirectBuffer target, final int limit) {
         final int count = Math.min(limit, size);
         for (int i = 0; i < count; i++) {
             target.putBytes(i * LENGTH, segments[head / SEGMENT_RECORDS], offset(head), LENGTH);
@@ -65,23 +58,43 @@ final class RecordQueue {
         return count;
     }
 
-    /** Forgets everything. */
-    void clear() {
-        head = 0;
-        size = 0;
+    @Override
+    public long position() {
+        return position;
     }
 
-    /** Records in the queue. */
-    int size() {
+    /** Nothing: what was moved is gone. */
+    @Override
+    public void commit(final long upTo) {}
+
+    @Override
+    public long recoveredEnd() {
+        return 0;
+    }
+
+    /** Nothing outlives the process: what waits is forgotten. */
+    @Override
+    public int keep() {
+        head = 0;
+        size = 0;
+        return 0;
+    }
+
+    @Override
+    public int size() {
         return size;
     }
 
-    boolean isEmpty() {
-        return size == 0;
+    @Override
+    public int capacity() {
+        return capacity;
     }
 
+    @Override
+    public void close() {}
+
     /** Segments that have memory. */
-    int allocatedSegments() {
+    public int allocatedSegments() {
         int count = 0;
         for (final UnsafeBuffer segment : segments) {
             count += segment == null ? 0 : 1;
@@ -91,12 +104,13 @@ final class RecordQueue {
 
     @Override
     public String toString() {
-        return "RecordQueue{size=" + size + ", capacity=" + capacity + ", head=" + head + ", segments="
+        return "MemoryQueue{size=" + size + ", capacity=" + capacity + ", head=" + head + ", segments="
                 + allocatedSegments() + "/" + segments.length + "}";
     }
 
     private void skipOldest() {
         size--;
+        position++;
         head = size == 0 ? 0 : wrap(head + 1);
     }
 

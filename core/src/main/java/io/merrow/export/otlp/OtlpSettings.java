@@ -1,4 +1,4 @@
-package io.merrow.export;
+package io.merrow.export.otlp;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -12,10 +12,11 @@ import java.util.Map;
  * @param protocol transport and encoding.
  * @param timeout  of one attempt, from its start to the answer.
  * @param gzip     whether requests are compressed.
- * @param headers  sent with every request; values may be secret and are never shown.
+ * @param headers  sent with every request, authorization too; values may be secret and are never shown.
+ * @param tls      certificates; only for https.
  */
 public record OtlpSettings(
-        String endpoint, Protocol protocol, Duration timeout, boolean gzip, Map<String, String> headers) {
+        String endpoint, Protocol protocol, Duration timeout, boolean gzip, Map<String, String> headers, TlsFiles tls) {
     private static final String TRACES_PATH = "/v1/traces";
 
     /** Transport and encoding. */
@@ -41,10 +42,15 @@ public record OtlpSettings(
         headers = Map.copyOf(headers);
     }
 
+    /** Whether requests are encrypted. */
+    public boolean isEncrypted() {
+        return endpoint.startsWith("https:");
+    }
+
     @Override
     public String toString() {
         return "OtlpSettings{" + protocol + " " + endpoint + ", timeout=" + timeout + ", gzip=" + gzip + ", headers="
-                + headers.keySet() + "}";
+                + headers.keySet() + ", " + tls + "}";
     }
 
     private static URI parse(final String endpoint) {

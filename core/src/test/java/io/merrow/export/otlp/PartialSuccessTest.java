@@ -1,26 +1,28 @@
-package io.merrow.export;
+package io.merrow.export.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class PartialSuccessTest {
     @Test
     void shouldReadWhatTheOfficialClassesWrite() {
-        assertThat(PartialSuccess.parse(response(3, "bad spans ✗"))).isEqualTo(new PartialSuccess(3, "bad spans ✗"));
-        assertThat(PartialSuccess.parse(response(1L << 40, ""))).isEqualTo(new PartialSuccess(1L << 40, ""));
-        assertThat(PartialSuccess.parse(response(0, "careful"))).isEqualTo(new PartialSuccess(0, "careful"));
+        assertThat(parse(response(3, "bad spans ✗"))).isEqualTo(new PartialSuccess(3, "bad spans ✗"));
+        assertThat(parse(response(1L << 40, ""))).isEqualTo(new PartialSuccess(1L << 40, ""));
+        assertThat(parse(response(0, "careful"))).isEqualTo(new PartialSuccess(0, "careful"));
     }
 
     @Test
     void shouldFindNothingInAnEmptyAnswer() {
-        assertThat(PartialSuccess.parse(null)).isSameAs(PartialSuccess.NONE);
-        assertThat(PartialSuccess.parse(new byte[0])).isSameAs(PartialSuccess.NONE);
+        assertThat(parse(new byte[0])).isSameAs(PartialSuccess.NONE);
     }
 
     @Test
@@ -42,15 +44,19 @@ class PartialSuccessTest {
                         .setUnknownFields(unknown))
                 .build()
                 .toByteArray();
-        assertThat(PartialSuccess.parse(bytes)).isEqualTo(new PartialSuccess(5, ""));
+        assertThat(parse(bytes)).isEqualTo(new PartialSuccess(5, ""));
     }
 
     @Test
-    void shouldTakeACutOrGarbledAnswerForNothingSaid() {
+    void shouldRefuseACutOrGarbledAnswer() {
         final byte[] whole = response(3, "bad spans");
-        assertThat(PartialSuccess.parse(Arrays.copyOf(whole, whole.length - 2))).isSameAs(PartialSuccess.NONE);
-        assertThat(PartialSuccess.parse("<html>nope</html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .isSameAs(PartialSuccess.NONE);
+        assertThatThrownBy(() -> parse(Arrays.copyOf(whole, whole.length - 2))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> parse("<html>nope</html>".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(RuntimeException.class);
+    }
+
+    private static PartialSuccess parse(final byte[] bytes) {
+        return PartialSuccess.parse(ByteBuffer.wrap(bytes));
     }
 
     private static byte[] response(final long rejected, final String message) {

@@ -1,4 +1,4 @@
-package io.merrow.export;
+package io.merrow.export.otlp;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,16 +9,15 @@ import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the OpenTelemetry SDK and OkHttp, which log stack traces to java.util.logging while a collector is away, out of
- * the agent's output: {@link BatchDelivery} says the same in one line a minute. At debug level their words come through.
+ * Keeps OkHttp, which logs to java.util.logging while a collector is away, out of the agent's output: the delivery says the same in one line a minute. At debug level their words come through.
  */
-final class SdkLogs {
-    private static final String[] NAMES = {"io.opentelemetry", "okhttp3"};
+final class ClientLogs {
+    private static final String[] NAMES = {"okhttp3"};
 
     /** Held here, because java.util.logging forgets the settings of loggers that nobody holds. */
     private static final List<Logger> LOGGERS = new ArrayList<>();
 
-    private SdkLogs() {}
+    private ClientLogs() {}
 
     /** Takes over their loggers. Any thread; only the first call has an effect. */
     static synchronized void takeOver() {

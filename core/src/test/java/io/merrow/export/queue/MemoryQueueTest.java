@@ -1,7 +1,8 @@
-package io.merrow.export;
+package io.merrow.export.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.export.TestRecords;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,12 +11,12 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-class RecordQueueTest {
+class MemoryQueueTest {
     private final UnsafeBuffer target = new UnsafeBuffer(new byte[3000 * FlowRecordFlyweight.LENGTH]);
 
     @Test
     void shouldDropTheOldestWhenFull() {
-        final RecordQueue queue = new RecordQueue(3);
+        final MemoryQueue queue = new MemoryQueue(3);
         assertThat(offer(queue, 1)).isTrue();
         offer(queue, 2);
         assertThat(offer(queue, 3)).isTrue();
@@ -26,8 +27,8 @@ class RecordQueueTest {
 
     @Test
     void shouldBehaveLikeAModelOverManyWraps() {
-        final int capacity = RecordQueue.SEGMENT_RECORDS * 2 + 100;
-        final RecordQueue queue = new RecordQueue(capacity);
+        final int capacity = MemoryQueue.SEGMENT_RECORDS * 2 + 100;
+        final MemoryQueue queue = new MemoryQueue(capacity);
         final Deque<Integer> model = new ArrayDeque<>();
         int next = 0;
         for (int round = 0; round < 40; round++) {
@@ -48,7 +49,7 @@ class RecordQueueTest {
 
     @Test
     void shouldTouchOneSegmentOnlyWhileItIsKeptEmpty() {
-        final RecordQueue queue = new RecordQueue(32768);
+        final MemoryQueue queue = new MemoryQueue(32768);
         assertThat(queue.allocatedSegments()).isZero();
         for (int i = 0; i < 100_000; i++) {
             offer(queue, i);
@@ -59,13 +60,13 @@ class RecordQueueTest {
         assertThat(queue.allocatedSegments()).isEqualTo(1);
     }
 
-    private static boolean offer(final RecordQueue queue, final int number) {
+    private static boolean offer(final MemoryQueue queue, final int number) {
         final FlowRecordFlyweight record =
                 TestRecords.empty().recordNumber(number).reverseIcmpCode(number & 0x7F);
         return queue.offer(record.buffer(), record.offset());
     }
 
-    private List<Integer> move(final RecordQueue queue, final int limit) {
+    private List<Integer> move(final MemoryQueue queue, final int limit) {
         final int count = queue.moveTo(target, limit);
         final List<Integer> numbers = new ArrayList<>();
         final FlowRecordFlyweight record = new FlowRecordFlyweight();

@@ -1,4 +1,4 @@
-package io.merrow.export;
+package io.merrow.export.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -45,13 +45,14 @@ class OtlpSettingsTest {
                                 OtlpSettings.Protocol.GRPC,
                                 Duration.ofSeconds(1),
                                 true,
-                                Map.of("authorization", "Bearer secret"))
+                                Map.of("authorization", "Bearer secret"),
+                                TlsFiles.SYSTEM)
                         .toString())
                 .contains("authorization")
                 .doesNotContain("secret");
     }
 
     private static OtlpSettings settings(final String endpoint, final OtlpSettings.Protocol protocol) {
-        return new OtlpSettings(endpoint, protocol, Duration.ofSeconds(1), true, Map.of());
+        return new OtlpSettings(endpoint, protocol, Duration.ofSeconds(1), true, Map.of(), TlsFiles.SYSTEM);
     }
 }
