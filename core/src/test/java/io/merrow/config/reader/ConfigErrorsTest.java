@@ -54,16 +54,16 @@ class ConfigErrorsTest {
                 bad(
                         "certificate without its key",
                         "export:\n  traces:\n    otlp:\n      tls: {client_cert: /a.pem}\n",
-                        "f.yaml:4:13: export.traces.otlp.tls.client_cert needs its partner;"
+                        "f.yaml:4:26: export.traces.otlp.tls.client_cert needs its partner;"
                                 + " write client_cert and client_key both"),
                 bad(
                         "two ways to say who we are",
                         "export: {traces: {otlp: {auth: {bearer: s3cret, basic: {user: me, pass: s3cret}}}}}",
-                        "f.yaml:1:33: export.traces.otlp.auth.bearer and basic are both there; keep one"),
+                        "f.yaml:1:41: export.traces.otlp.auth.bearer and basic are both there; keep one"),
                 bad(
                         "a token with a line end",
                         "export: {traces: {otlp: {auth: {bearer: \"s3\\ncret\"}}}}",
-                        "f.yaml:1:33: export.traces.otlp.auth.bearer has characters that no token has;"
+                        "f.yaml:1:41: export.traces.otlp.auth.bearer has characters that no token has;"
                                 + " look for blanks and line ends in it"),
                 bad(
                         "duplicate key",
