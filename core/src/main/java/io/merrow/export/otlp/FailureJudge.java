@@ -41,6 +41,10 @@ final class FailureJudge {
         if (failure instanceof ProtocolException) {
             return DeliveryOutcome.retry(Trouble.ANSWER, "it does not speak this protocol: " + words(failure));
         }
+        if (failure.getClass().getSimpleName().equals("ConnectionShutdownException")) { // OkHttp's own, not public
+            return DeliveryOutcome.retry(
+                    Trouble.ANSWER, "it does not speak HTTP/2, or ended the connection as soon as it began");
+        }
         return isOtherProtocol(failure)
                 ? DeliveryOutcome.retry(Trouble.ANSWER, "it does not speak HTTP as asked: " + words(failure))
                 : DeliveryOutcome.retry(Trouble.UNREACHABLE, words(failure));
