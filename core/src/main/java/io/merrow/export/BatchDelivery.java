@@ -130,12 +130,20 @@ final class BatchDelivery {
         }
     }
 
-    /** Lets go of what is neither delivered nor given up; the caller accounts for it. */
-    void abandon() {
+    /**
+     * Lets go of what is neither delivered nor given up; the caller accounts for it.
+     *
+     * @return how many of those records have this position or a later one.
+     */
+    int abandon(final long fromPosition) {
+        int count = 0;
         for (final RecordBatch batch : batches) {
+            final long first = batch.position() + batch.first();
+            count += (int) Math.max(0, batch.position() + batch.count() - Math.max(first, fromPosition));
             batch.release();
         }
         unsettledRecords = 0;
+        return count;
     }
 
     /** Records in batches that are not settled. */

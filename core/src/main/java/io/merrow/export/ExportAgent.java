@@ -218,12 +218,14 @@ public final class ExportAgent implements Agent {
     /** What is left stays in the queue's file, if it has one; the rest is lost to the shutdown. */
     private void abandon() {
         drainToQueue();
-        int left = queue.size();
+        final int waiting = queue.size();
+        final long keptFrom = queue.keep();
+        int left = waiting;
+        int kept = keptFrom == Long.MAX_VALUE ? 0 : waiting;
         if (delivery != null) {
             left += delivery.unsettledRecords();
-            delivery.abandon();
+            kept += delivery.abandon(keptFrom);
         }
-        final int kept = queue.keep();
         droppedShutdown.getAndAddRelease(left - kept);
         pending.setRelease(kept);
     }

@@ -75,8 +75,8 @@ final class FileQueue implements RecordQueue {
     }
 
     @Override
-    public int keep() {
-        return (int) (written - committed);
+    public long keep() {
+        return committed;
     }
 
     @Override

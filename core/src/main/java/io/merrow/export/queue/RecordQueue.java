@@ -33,10 +33,12 @@ public interface RecordQueue extends AutoCloseable {
     long recoveredEnd();
 
     /**
-     * The agent stops: says how many records, moved or not, a next start will find; forgets the others. Nothing may be
-     * offered or moved after.
+     * The agent stops: says from which position on a next start will find the records, moved or not; forgets the others.
+     * Nothing may be offered or moved after.
+     *
+     * @return {@link Long#MAX_VALUE} when it will find none.
      */
-    int keep();
+    long keep();
 
     /** Records in the queue. */
     int size();
