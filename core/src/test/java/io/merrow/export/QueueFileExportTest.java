@@ -39,7 +39,9 @@ class QueueFileExportTest {
             second.turnUntil(() -> second.count(LedgerCounter.RECORDS_EXPORTED) == 33);
             assertThat(back.attempts.stream().flatMap(List::stream))
                     .containsExactlyElementsOf(LongStream.range(0, 33).boxed().toList());
-            assertThat(second.latencies).as("of another process's records nobody knows").isEmpty();
+            assertThat(second.latencies)
+                    .as("of another process's records nobody knows")
+                    .isEmpty();
             assertThat(second.ledgerDifference()).isZero();
         }
         try (ExportHarness third = open(back)) {

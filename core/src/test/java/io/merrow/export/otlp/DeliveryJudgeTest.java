@@ -24,8 +24,7 @@ class DeliveryJudgeTest {
         for (int code = 1; code <= 17; code++) {
             assertThat(DeliveryJudge.judgeGrpc(code, "", RpcStatus.NONE, EMPTY).kind())
                     .as("code " + code)
-                    .isEqualTo(
-                            retryable.contains(code) ? DeliveryOutcome.Kind.RETRY : DeliveryOutcome.Kind.REFUSED);
+                    .isEqualTo(retryable.contains(code) ? DeliveryOutcome.Kind.RETRY : DeliveryOutcome.Kind.REFUSED);
         }
     }
 
@@ -38,7 +37,8 @@ class DeliveryJudgeTest {
         final DeliveryOutcome outcome = DeliveryJudge.judgeGrpc(8, "", info, EMPTY);
         assertThat(outcome.kind()).isEqualTo(DeliveryOutcome.Kind.RETRY);
         assertThat(outcome.retryAfterNs()).isEqualTo(2_500_000_000L);
-        final RpcStatus without = RpcStatus.parse(status(Any.pack(Duration.newBuilder().setSeconds(9).build())));
+        final RpcStatus without = RpcStatus.parse(
+                status(Any.pack(Duration.newBuilder().setSeconds(9).build())));
         assertThat(without.hasRetryInfo()).isFalse();
         assertThat(DeliveryJudge.judgeGrpc(8, "", without, EMPTY).kind()).isEqualTo(DeliveryOutcome.Kind.REFUSED);
     }
@@ -74,7 +74,8 @@ class DeliveryJudgeTest {
         for (int length = 1; length < cut.length; length++) {
             RpcStatus.parse(Arrays.copyOf(cut, length));
         }
-        assertThat(RpcStatus.parse("<html>".getBytes(StandardCharsets.US_ASCII))).isEqualTo(RpcStatus.NONE);
+        assertThat(RpcStatus.parse("<html>".getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo(RpcStatus.NONE);
     }
 
     private static byte[] status(final Any detail) {

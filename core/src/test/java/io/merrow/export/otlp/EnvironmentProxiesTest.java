@@ -24,8 +24,8 @@ class EnvironmentProxiesTest {
 
     @Test
     void shouldTakeTheVariableOfTheSchemeLowerCaseFirst() {
-        final EnvironmentProxies proxies = new EnvironmentProxies(Map.of(
-                "HTTP_PROXY", "http://upper:1", "http_proxy", "lower:2", "HTTPS_PROXY", "http://secure:3"));
+        final EnvironmentProxies proxies = new EnvironmentProxies(
+                Map.of("HTTP_PROXY", "http://upper:1", "http_proxy", "lower:2", "HTTPS_PROXY", "http://secure:3"));
         assertThat(proxies.proxyFor(HTTP)).contains(URI.create("http://lower:2"));
         assertThat(proxies.proxyFor(HTTPS)).contains(URI.create("http://secure:3"));
         assertThat(new EnvironmentProxies(Map.of("all_proxy", "http://any:4")).proxyFor(HTTPS))
@@ -96,8 +96,8 @@ class EnvironmentProxiesTest {
                 true,
                 Map.of(),
                 TlsFiles.SYSTEM);
-        final Map<String, String> environment =
-                Map.of("http_proxy", "http://me:s3cret@127.0.0.1:" + proxy.getAddress().getPort());
+        final Map<String, String> environment = Map.of(
+                "http_proxy", "http://me:s3cret@127.0.0.1:" + proxy.getAddress().getPort());
         try (ExportHarness harness = new ExportHarness(
                 ExportHarness.settings(),
                 new OtlpExporter(settings, 1, ExportHarness.RESOURCE, ExportHarness.profile(), environment))) {

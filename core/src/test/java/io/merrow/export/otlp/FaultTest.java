@@ -47,7 +47,9 @@ class FaultTest {
             assertThat(harness.ledgerDifference()).as("ledger: " + harness).isZero();
             harness.useRealTime();
             harness.agent.drain(System.nanoTime());
-            assertThat(harness.ledgerDifference()).as("ledger after the end: " + harness).isZero();
+            assertThat(harness.ledgerDifference())
+                    .as("ledger after the end: " + harness)
+                    .isZero();
             harness.close();
         }
         if (receiver != null) {
@@ -208,7 +210,8 @@ class FaultTest {
         harness.turnUntil(() -> harness.agent.queued() == 0);
         assertThat(count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(64);
         assertThat(count(LedgerCounter.EXPORT_BATCHES_SPLIT)).isBetween(3L, 7L);
-        assertThat(receiver.spans().stream().map(ReceivedSpan::spanId).distinct()).hasSize(64);
+        assertThat(receiver.spans().stream().map(ReceivedSpan::spanId).distinct())
+                .hasSize(64);
         assertThat(receiver.spans()).hasSize(64);
         assertOneLine("records in a request too many", "max_batch_size");
     }
@@ -371,14 +374,14 @@ class FaultTest {
 
     /** Answers each request with a text. */
     private static final class WebServer implements AutoCloseable {
-        private final HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        private final HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 
         private WebServer(final Function<HttpExchange, String> answers) throws IOException {
             this(200, answers);
         }
 
-        private WebServer(final int status, final Function<HttpExchange, String> answers)
-                throws IOException {
+        private WebServer(final int status, final Function<HttpExchange, String> answers) throws IOException {
             server.createContext("/", exchange -> {
                 try (exchange;
                         InputStream in = exchange.getRequestBody()) {

@@ -22,10 +22,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** TLS against real servers: what is trusted, what is not, and what changes on the way. */
 class TlsExportTest {
-    private static final HeldCertificate AUTHORITY =
-            new HeldCertificate.Builder().certificateAuthority(1).commonName("good").build();
-    private static final HeldCertificate STRANGER =
-            new HeldCertificate.Builder().certificateAuthority(1).commonName("stranger").build();
+    private static final HeldCertificate AUTHORITY = new HeldCertificate.Builder()
+            .certificateAuthority(1)
+            .commonName("good")
+            .build();
+    private static final HeldCertificate STRANGER = new HeldCertificate.Builder()
+            .certificateAuthority(1)
+            .commonName("stranger")
+            .build();
     private static final HeldCertificate LOCALHOST = signed(AUTHORITY).build();
 
     private final LogCapture log = new LogCapture();
@@ -89,7 +93,9 @@ class TlsExportTest {
     void shouldSayThatACertificateHasExpired(final OtlpSettings.Protocol protocol) throws IOException {
         final long dayAgo = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
         receiver = new TlsReceiver(
-                protocol, signed(AUTHORITY).validityInterval(dayAgo - 1000, dayAgo).build(), null);
+                protocol,
+                signed(AUTHORITY).validityInterval(dayAgo - 1000, dayAgo).build(),
+                null);
         start(protocol, trusting(AUTHORITY));
         failWith("certificate has expired");
     }
@@ -125,7 +131,14 @@ class TlsExportTest {
     @EnumSource
     void shouldShowItsCertificateForMutualTls(final OtlpSettings.Protocol protocol) throws IOException {
         receiver = new TlsReceiver(protocol, LOCALHOST, AUTHORITY.certificate());
-        start(protocol, withClient(new HeldCertificate.Builder().signedBy(AUTHORITY).rsa2048().build(), true));
+        start(
+                protocol,
+                withClient(
+                        new HeldCertificate.Builder()
+                                .signedBy(AUTHORITY)
+                                .rsa2048()
+                                .build(),
+                        true));
         deliver();
     }
 
@@ -184,7 +197,8 @@ class TlsExportTest {
                 new TlsFiles(false, Optional.of(missing), Optional.empty(), Optional.empty()),
                 missing + ": there is no such file");
         final Path encrypted = directory.resolve("encrypted.pem");
-        Files.writeString(encrypted, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        Files.writeString(
+                encrypted, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n");
         final TlsFiles good = withClient(LOCALHOST, false);
         assertRefused(
                 new TlsFiles(false, good.caCert(), good.clientCert(), Optional.of(encrypted)),
@@ -210,7 +224,9 @@ class TlsExportTest {
     private void failWith(final String... words) {
         harness.offerNumbered(0, 4);
         harness.turnUntil(() -> harness.count(LedgerCounter.EXPORT_BATCHES_FAILED) == 1);
-        assertThat(harness.count(LedgerCounter.EXPORT_FAILURES_TLS)).as(harness.toString()).isEqualTo(1);
+        assertThat(harness.count(LedgerCounter.EXPORT_FAILURES_TLS))
+                .as(harness.toString())
+                .isEqualTo(1);
         assertThat(receiver.spans()).isZero();
         assertThat(log.warnings()).singleElement().asString().contains(words).doesNotContain("\n");
     }

@@ -35,7 +35,9 @@ final class TlsReceiver implements AutoCloseable {
      * @param clientAuthority who must have signed the client's certificate; null: it needs none.
      */
     TlsReceiver(
-            final OtlpSettings.Protocol protocol, final HeldCertificate certificate, final X509Certificate clientAuthority)
+            final OtlpSettings.Protocol protocol,
+            final HeldCertificate certificate,
+            final X509Certificate clientAuthority)
             throws IOException {
         if (protocol == OtlpSettings.Protocol.GRPC) {
             startGrpc(certificate, clientAuthority);
@@ -46,8 +48,8 @@ final class TlsReceiver implements AutoCloseable {
 
     private void startGrpc(final HeldCertificate certificate, final X509Certificate clientAuthority)
             throws IOException {
-        final var context =
-                GrpcSslContexts.forServer(stream(certificate.certificatePem()), stream(certificate.privateKeyPkcs8Pem()));
+        final var context = GrpcSslContexts.forServer(
+                stream(certificate.certificatePem()), stream(certificate.privateKeyPkcs8Pem()));
         if (clientAuthority != null) {
             context.trustManager(clientAuthority).clientAuth(ClientAuth.REQUIRE);
         }

@@ -63,7 +63,8 @@ class QueueDiskSystemTest {
         try (RecordQueue queue = fixture.open(path, TOO_MANY)) {
             assertThat(queue.capacity()).as("there is no room for a larger one").isEqualTo(1000);
             assertThat(fixture.moveAll(queue))
-                    .containsExactlyElementsOf(IntStream.range(1500, 2500).boxed().toList());
+                    .containsExactlyElementsOf(
+                            IntStream.range(1500, 2500).boxed().toList());
         }
         assertThat(directory.resolve("queue.new")).doesNotExist();
     }

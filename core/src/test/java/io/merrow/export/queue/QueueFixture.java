@@ -44,7 +44,8 @@ final class QueueFixture {
             final int offset = i * FlowRecordFlyweight.LENGTH;
             final int number = (int) record.wrap(target, offset).packetsTotal();
             final UnsafeBuffer moved = new UnsafeBuffer(target, offset, FlowRecordFlyweight.LENGTH);
-            assertThat(moved.compareTo((UnsafeBuffer) TestRecords.numbered(number).buffer()))
+            assertThat(moved.compareTo(
+                            (UnsafeBuffer) TestRecords.numbered(number).buffer()))
                     .as("bytes of record " + number)
                     .isZero();
             numbers.add(number);

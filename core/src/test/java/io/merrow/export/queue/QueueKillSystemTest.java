@@ -53,7 +53,9 @@ class QueueKillSystemTest {
             return;
         }
         final int first = found.get(0);
-        assertThat(found).as(what).isEqualTo(IntStream.rangeClosed(first, last).boxed().toList());
+        assertThat(found)
+                .as(what)
+                .isEqualTo(IntStream.rangeClosed(first, last).boxed().toList());
         assertThat(first).as(what).isGreaterThanOrEqualTo(story.settled);
         final int oldestThatFits = last - FRAMES + 1;
         assertThat(first).as(what).isLessThanOrEqualTo(Math.max(story.mayBeSettled, oldestThatFits + 1));
