@@ -1,24 +1,31 @@
 package io.merrow.agent;
 
+import io.merrow.config.BasicAuthConfig;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.OtlpCompression;
 import io.merrow.config.OtlpConfig;
 import io.merrow.config.OtlpProtocol;
 import io.merrow.config.RetryConfig;
 import io.merrow.config.StdoutFormat;
+import io.merrow.config.TlsConfig;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.AttributeProfile;
 import io.merrow.export.ExportAgent;
 import io.merrow.export.ExportSettings;
-import io.merrow.export.Exporters;
 import io.merrow.export.HeldRecords;
-import io.merrow.export.OtlpSettings;
 import io.merrow.export.RecordExporter;
 import io.merrow.export.RecordHandOff;
 import io.merrow.export.RecordPrinter;
 import io.merrow.export.RetrySchedule;
 import io.merrow.export.StdoutExporter;
+import io.merrow.export.otlp.OtlpExporter;
+import io.merrow.export.otlp.OtlpSettings;
+import io.merrow.export.otlp.TlsFiles;
+import io.merrow.export.queue.MemoryQueue;
+import io.merrow.export.queue.QueueInUseException;
+import io.merrow.export.queue.Queues;
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
@@ -26,12 +33,16 @@ import io.merrow.telemetry.StageLatency;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -88,11 +99,13 @@ final class Outputs {
             final StageLatency latency,
             final int lane) {
         final Optional<OtlpConfig> otlp = config.export().traces().otlp();
+        final RecordExporter exporter = otlp.map(this::exporter).orElse(null);
         return new ExportAgent(
                 otlp.map(o -> settings(o, config.shutdownTimeout())).orElse(PRINT_ONLY),
                 handOffs,
                 isPrinting() ? List.of(printer()) : List.of(),
-                otlp.map(this::exporter).orElse(null),
+                otlp.map(o -> queue(o, ledger, lane)).orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())),
+                exporter,
                 ledger,
                 lane,
                 clock,
@@ -113,9 +126,26 @@ final class Outputs {
         final StdoutFormat format =
                 config.export().traces().stdout().map(s -> s.format()).orElse(StdoutFormat.TABLE);
         final OutputStream out = new FileOutputStream(FileDescriptor.out); // System.out would hide a broken pipe
-        return format == StdoutFormat.JSON
-                ? StdoutExporter.json(out, profile)
-                : StdoutExporter.table(out, ZoneId.systemDefault());
+        return switch (format) {
+            case TABLE -> StdoutExporter.table(out, ZoneId.systemDefault());
+            case TEXT -> StdoutExporter.text(out, profile, ZoneId.systemDefault(), false);
+            case TEXT_INDENT -> StdoutExporter.text(out, profile, ZoneId.systemDefault(), true);
+            case JSON -> StdoutExporter.json(out, profile, false);
+            case JSON_INDENT -> StdoutExporter.json(out, profile, true);
+        };
+    }
+
+    /** @throws StartException when the file is another process's. */
+    private static RecordQueue queue(final OtlpConfig otlp, final Ledger ledger, final int lane) {
+        if (otlp.queue().path().isEmpty()) {
+            return new MemoryQueue(otlp.maxQueueSize());
+        }
+        try {
+            return Queues.open(
+                    Path.of(otlp.queue().path()), otlp.queue().maxBytes(), otlp.maxQueueSize(), ledger, lane);
+        } catch (final QueueInUseException e) {
+            throw new StartException(e.getMessage(), e);
+        }
     }
 
     /** @param drainTimeout how long the end waits for delivery. */
@@ -133,17 +163,38 @@ final class Outputs {
     RecordExporter exporter(final OtlpConfig otlp) {
         final Duration timeout =
                 otlp.maxExportTimeout().compareTo(otlp.timeout()) < 0 ? otlp.maxExportTimeout() : otlp.timeout();
-        return Exporters.otlp(
-                new OtlpSettings(
-                        otlp.endpoint().toString(),
-                        otlp.protocol() == OtlpProtocol.GRPC
-                                ? OtlpSettings.Protocol.GRPC
-                                : OtlpSettings.Protocol.HTTP_BINARY,
-                        timeout,
-                        otlp.compression() == OtlpCompression.GZIP,
-                        otlp.headers()),
-                otlp.maxConcurrentExports(),
-                resource,
-                profile);
+        final OtlpSettings settings = new OtlpSettings(
+                otlp.endpoint().toString(),
+                otlp.protocol() == OtlpProtocol.GRPC ? OtlpSettings.Protocol.GRPC : OtlpSettings.Protocol.HTTP_BINARY,
+                timeout,
+                otlp.compression() == OtlpCompression.GZIP,
+                headers(otlp),
+                tls(otlp.tls()));
+        try {
+            return new OtlpExporter(settings, otlp.maxConcurrentExports(), resource, profile, System.getenv());
+        } catch (final IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> headers(final OtlpConfig otlp) {
+        final Map<String, String> headers = new TreeMap<>(otlp.headers());
+        final BasicAuthConfig basic = otlp.auth().basic();
+        if (!otlp.auth().bearer().isEmpty()) {
+            headers.put("Authorization", "Bearer " + otlp.auth().bearer());
+        } else if (!basic.user().isEmpty()) {
+            final byte[] pair = (basic.user() + ":" + basic.pass()).getBytes(StandardCharsets.UTF_8);
+            headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+        }
+        return headers;
+    }
+
+    private static TlsFiles tls(final TlsConfig tls) {
+        return new TlsFiles(
+                tls.insecureSkipVerify(), path(tls.caCert()), path(tls.clientCert()), path(tls.clientKey()));
+    }
+
+    private static Optional<Path> path(final String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
     }
 }

@@ -9,6 +9,7 @@ import io.merrow.export.ExportSettings;
 import io.merrow.export.RecordHandOff;
 import io.merrow.export.RecordPrinter;
 import io.merrow.export.StdoutExporter;
+import io.merrow.export.queue.MemoryQueue;
 import io.merrow.telemetry.Ledger;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class ReplayExport {
                 sends ? settings(otlp()) : Outputs.PRINT_ONLY,
                 handOffs,
                 printers(),
+                new MemoryQueue(sends ? otlp().maxQueueSize() : Outputs.PRINT_ONLY.maxQueueSize()),
                 sends ? new Outputs(config, resource, interfaces).exporter(otlp()) : null,
                 ledger,
                 lane,
@@ -64,7 +66,7 @@ final class ReplayExport {
     private List<RecordPrinter> printers() {
         final List<RecordPrinter> printers = new ArrayList<>();
         if (outputs.contains(ReplayOutput.JSON)) {
-            printers.add(StdoutExporter.json(stdout, new AttributeProfile(interfaces)));
+            printers.add(StdoutExporter.json(stdout, new AttributeProfile(interfaces), false));
         }
         if (outputs.contains(ReplayOutput.TABLE)) {
             printers.add(StdoutExporter.table(stdout, ZoneOffset.UTC));

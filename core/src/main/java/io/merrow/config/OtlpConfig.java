@@ -8,7 +8,6 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /** Export by OTLP. */
-@Later({"auth", "tls", "queue"})
 public record OtlpConfig(
         @Key(value = "http://localhost:4317", doc = "URL of the collector.") URI endpoint,
         @Key(value = "grpc", doc = "Transport.") OtlpProtocol protocol,
@@ -24,11 +23,14 @@ public record OtlpConfig(
                         doc =
                                 "Records that wait while the collector is away; then the oldest are dropped, and counted.")
                 int maxQueueSize,
-        @Key(value = "3", min = "1", max = "64", doc = "Most requests under way.") int maxConcurrentExports,
+        @Key(value = "4", min = "1", max = "64", doc = "Most requests under way.") int maxConcurrentExports,
         @Key(value = "10s", min = "10ms", max = "10m", doc = "Longest time for a request, from start to answer.")
                 Duration maxExportTimeout,
         @Key(secret = true, doc = "Headers of each request.") Map<String, String> headers,
         @Key(value = "gzip", doc = "Compression of requests.") OtlpCompression compression,
+        @Key(doc = "How the agent proves to the collector who it is.") AuthConfig auth,
+        @Key(doc = "Certificates for https endpoints.") TlsConfig tls,
+        @Key(doc = "Where records wait for their delivery.") QueueConfig queue,
         @Key(doc = "How a batch is tried again.") RetryConfig retry)
         implements Checked {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -47,6 +49,10 @@ public record OtlpConfig(
                             + "); a batch would never fill, so make the queue larger");
         }
         headers.forEach((name, value) -> checkHeader(errors, name, value));
+        final boolean both = headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
+        if (both && (!auth.bearer().isEmpty() || !auth.basic().user().isEmpty())) {
+            errors.accept("auth", "auth and headers.authorization are both there; keep one");
+        }
     }
 
     private static void checkHeader(final BiConsumer<String, String> errors, final String name, final String value) {
@@ -66,6 +72,7 @@ public record OtlpConfig(
         return "OtlpConfig[endpoint=" + endpoint + ", protocol=" + protocol + ", timeout=" + timeout + ", maxBatchSize="
                 + maxBatchSize + ", maxBatchInterval=" + maxBatchInterval + ", maxQueueSize=" + maxQueueSize
                 + ", maxConcurrentExports=" + maxConcurrentExports + ", maxExportTimeout=" + maxExportTimeout
-                + ", headers=" + masked + ", compression=" + compression + ", retry=" + retry + ']';
+                + ", headers=" + masked + ", compression=" + compression + ", auth=" + auth + ", tls=" + tls
+                + ", queue=" + queue + ", retry=" + retry + ']';
     }
 }

@@ -1,8 +1,15 @@
 package io.merrow.config;
 
 /** Shape of records on standard output. */
-@Later({"text", "text_indent", "json_indent"})
 public enum StdoutFormat {
+    /** A line a record, columns lined up. */
     TABLE,
-    JSON
+    /** A line a record, all attributes as key=value. */
+    TEXT,
+    /** All attributes, one a line. */
+    TEXT_INDENT,
+    /** An OTLP/JSON span a line. */
+    JSON,
+    /** The same over several lines. */
+    JSON_INDENT
 }

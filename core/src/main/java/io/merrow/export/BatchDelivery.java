@@ -1,8 +1,11 @@
 package io.merrow.export;
 
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -28,12 +31,17 @@ final class BatchDelivery {
     private final MinuteLog failureLog = new MinuteLog(LOGGER);
     private final MinuteLog refusalLog = new MinuteLog(LOGGER);
     private final MinuteLog rejectionLog = new MinuteLog(LOGGER);
+    private final MinuteLog sizeLog = new MinuteLog(LOGGER);
     private final AtomicCounter exported;
     private final AtomicCounter rejected;
     private final AtomicCounter droppedFailed;
-    private final AtomicCounter droppedShutdown;
     private final AtomicCounter batchesSent;
     private final AtomicCounter batchesFailed;
+    private final AtomicCounter batchesSplit;
+    private final Map<Trouble, AtomicCounter> troubles = new EnumMap<>(Trouble.class);
+    private final BatchSizer sizer;
+    private long pausedUntilNs;
+    private boolean paused;
     private int unsettledRecords;
     private int failuresInRow;
 
@@ -55,19 +63,28 @@ final class BatchDelivery {
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         rejected = ledger.counter(LedgerCounter.RECORDS_REJECTED, lane);
         droppedFailed = ledger.counter(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, lane);
-        droppedShutdown = ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, lane);
         batchesSent = ledger.counter(LedgerCounter.EXPORT_BATCHES_SENT, lane);
         batchesFailed = ledger.counter(LedgerCounter.EXPORT_BATCHES_FAILED, lane);
+        batchesSplit = ledger.counter(LedgerCounter.EXPORT_BATCHES_SPLIT, lane);
+        for (final Trouble trouble : Trouble.values()) {
+            if (trouble.counter() != null) {
+                troubles.put(trouble, ledger.counter(trouble.counter(), lane));
+            }
+        }
+        sizer = new BatchSizer(settings.maxBatchSize());
     }
 
     /** Starts as many batches as may be: full ones, or all when {@code partial}. Returns how many. */
     int startBatches(final boolean partial, final long nowNs) {
+        if (isPaused(nowNs)) {
+            return 0;
+        }
         final int enough = partial ? 1 : settings.maxBatchSize();
         int started = 0;
         for (int slot = 0; slot < batches.length && queue.size() >= enough; slot++) {
             final RecordBatch batch = batches[slot];
             if (batch.state() == RecordBatch.State.FREE) {
-                batch.fill(queue);
+                batch.fill(queue, sizer.size());
                 unsettledRecords += batch.count();
                 attempt(batch, nowNs);
                 started++;
@@ -90,6 +107,9 @@ final class BatchDelivery {
 
     /** Sends batches again whose time has come. Returns how many. */
     int retryBatches(final long nowNs) {
+        if (isPaused(nowNs)) {
+            return 0;
+        }
         int retried = 0;
         for (final RecordBatch batch : batches) {
             if (batch.state() == RecordBatch.State.WAITING && nowNs - batch.retryAtNs() >= 0) {
@@ -100,8 +120,9 @@ final class BatchDelivery {
         return retried;
     }
 
-    /** Lets no batch wait any longer for its next attempt. */
+    /** Lets no batch wait any longer for its next attempt, whatever the collector asked for. */
     void hurryWaiting(final long nowNs) {
+        paused = false;
         for (final RecordBatch batch : batches) {
             if (batch.state() == RecordBatch.State.WAITING) {
                 batch.waitUntil(nowNs);
@@ -109,13 +130,20 @@ final class BatchDelivery {
         }
     }
 
-    /** Counts what is neither delivered nor given up as lost to the shutdown. */
-    void abandon() {
-        droppedShutdown.getAndAddRelease(unsettledRecords);
+    /**
+     * Lets go of what is neither delivered nor given up; the caller accounts for it.
+     *
+     * @return how many of those records have this position or a later one.
+     */
+    int abandon(final long fromPosition) {
+        int count = 0;
         for (final RecordBatch batch : batches) {
+            final long first = batch.position() + batch.first();
+            count += (int) Math.max(0, batch.position() + batch.count() - Math.max(first, fromPosition));
             batch.release();
         }
         unsettledRecords = 0;
+        return count;
     }
 
     /** Records in batches that are not settled. */
@@ -133,44 +161,64 @@ final class BatchDelivery {
                 + Arrays.toString(batches) + "}";
     }
 
+    /** Whether the collector has asked to be left alone, in any answer, and the time is not over. */
+    private boolean isPaused(final long nowNs) {
+        paused = paused && nowNs - pausedUntilNs < 0;
+        return paused;
+    }
+
     private void attempt(final RecordBatch batch, final long nowNs) {
         batch.beginAttempt(nowNs);
         exporter.export(batch);
     }
 
     private void settle(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
+        if (outcome.kind() != DeliveryOutcome.Kind.DELIVERED) {
+            batchesFailed.incrementRelease();
+            troubles.get(outcome.trouble()).incrementRelease();
+        }
         switch (outcome.kind()) {
             case DELIVERED -> onDelivered(batch, outcome, nowNs);
             case RETRY -> onFailed(batch, outcome, nowNs);
-            case REFUSED -> onRefused(batch, outcome, nowNs);
+            case TOO_LARGE -> onTooLarge(batch, outcome, nowNs);
+            case REFUSED -> drop(batch, outcome, "for good", nowNs);
         }
     }
 
     private void onDelivered(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
-        final long rejectedCount = Math.max(0, Math.min(outcome.rejected(), batch.count()));
-        exported.getAndAddRelease(batch.count() - rejectedCount);
+        final int records = batch.partSize();
+        final long rejectedCount = Math.max(0, Math.min(outcome.rejected(), records));
+        exported.getAndAddRelease(records - rejectedCount);
         rejected.getAndAddRelease(rejectedCount);
         batchesSent.incrementRelease();
-        latency.recordAll(batch, nowNs);
-        if (rejectedCount > 0 && rejectionLog.isDue(nowNs)) {
-            rejectionLog.warn(
-                    nowNs,
-                    exporter + " took a batch but rejected " + rejectedCount + " of " + batch.count() + " spans: "
-                            + outcome.detail() + ". Look at the collector's log for what it dislikes.");
+        sizer.onDelivered(records);
+        if (batch.position() >= queue.recoveredEnd()) {
+            latency.recordPart(batch, nowNs);
         }
+        tellRejection(records, rejectedCount, outcome.detail(), nowNs);
         if (failuresInRow > 0) {
             LOGGER.info("{} takes batches again, after {} failed attempts", exporter, failuresInRow);
             failuresInRow = 0;
             failureLog.reset();
             hurryWaiting(nowNs);
         }
-        free(batch);
+        goOn(batch, nowNs);
+    }
+
+    /** A success that rejects no span may still have something to say: the specification calls it a warning. */
+    private void tellRejection(final int records, final long rejectedCount, final String words, final long nowNs) {
+        if ((rejectedCount > 0 || !words.isEmpty()) && rejectionLog.isDue(nowNs)) {
+            rejectionLog.warn(
+                    nowNs,
+                    exporter + " took a batch but "
+                            + (rejectedCount > 0 ? "rejected " + rejectedCount + " of " + records + " spans" : "warns")
+                            + ": " + words + ". Look at the collector's log for what it dislikes.");
+        }
     }
 
     private void onFailed(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
-        batchesFailed.incrementRelease();
         failuresInRow++;
-        final long delayNs = settings.retry().delayNs(batch.attempts(), random);
+        final long delayNs = delayNs(batch, outcome, nowNs);
         if (settings.retry().isExhausted(batch.firstAttemptNs(), nowNs + delayNs)) {
             drop(batch, outcome, "after " + batch.attempts() + " attempts", nowNs);
             return;
@@ -181,30 +229,72 @@ final class BatchDelivery {
                     nowNs,
                     "cannot deliver to " + exporter + ": " + outcome.detail() + ". Next attempt in "
                             + TimeUnit.NANOSECONDS.toMillis(delayNs) + " ms; " + (queue.size() + unsettledRecords)
-                            + " records wait, " + settings.maxQueueSize() + " can, then the oldest go."
-                            + " Check that the collector runs there and can be reached from this node.");
+                            + " records wait, " + queue.capacity() + " can, then the oldest go. "
+                            + outcome.trouble().advice());
         }
     }
 
-    private void onRefused(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
-        batchesFailed.incrementRelease();
-        drop(batch, outcome, "for good", nowNs);
+    /** What the collector asks for, though not beyond the batch's last moment; else the backoff. */
+    private long delayNs(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
+        final long leftNs = batch.firstAttemptNs() + settings.retry().maxElapsedNs() - nowNs;
+        if (outcome.retryAfterNs() <= 0 || leftNs <= 0) {
+            return settings.retry().delayNs(batch.attempts(), random);
+        }
+        final long delayNs = Math.min(outcome.retryAfterNs(), leftNs);
+        if (!paused || nowNs + delayNs - pausedUntilNs > 0) {
+            pausedUntilNs = nowNs + delayNs;
+            paused = true;
+        }
+        return delayNs;
+    }
+
+    private void onTooLarge(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
+        if (batch.partSize() < 2) {
+            drop(batch, outcome, "for good", nowNs);
+            return;
+        }
+        batchesSplit.incrementRelease();
+        sizer.onTooLarge(batch.partSize());
+        if (sizeLog.isDue(nowNs)) {
+            sizeLog.warn(
+                    nowNs,
+                    exporter + " finds " + batch.partSize() + " records in a request too many: " + outcome.detail()
+                            + ". They go in parts; make its limit larger or export.traces.otlp.max_batch_size smaller.");
+        }
+        batch.halve();
+        attempt(batch, nowNs);
     }
 
     private void drop(final RecordBatch batch, final DeliveryOutcome outcome, final String when, final long nowNs) {
-        droppedFailed.getAndAddRelease(batch.count());
+        droppedFailed.getAndAddRelease(batch.partSize());
         if (refusalLog.isDue(nowNs)) {
             refusalLog.warn(
                     nowNs,
-                    "gave up " + batch.count() + " records " + when + ": " + exporter + ": "
-                            + outcome.detail()
-                            + ". Check endpoint, protocol and credentials under export.traces.otlp, and the collector's log.");
+                    "gave up " + batch.partSize() + " records " + when + ": " + exporter + ": " + outcome.detail()
+                            + ". " + outcome.trouble().advice());
         }
-        free(batch);
+        goOn(batch, nowNs);
     }
 
-    private void free(final RecordBatch batch) {
-        unsettledRecords -= batch.count();
+    /** The part is settled: its next part, or another batch in its place. */
+    private void goOn(final RecordBatch batch, final long nowNs) {
+        unsettledRecords -= batch.partSize();
+        if (batch.nextPart(sizer.size())) {
+            attempt(batch, nowNs);
+            return;
+        }
         batch.release();
+        queue.commit(settledUpTo());
+    }
+
+    /** Where the oldest unsettled batch begins. */
+    private long settledUpTo() {
+        long position = queue.position();
+        for (final RecordBatch batch : batches) {
+            if (batch.state() != RecordBatch.State.FREE) {
+                position = Math.min(position, batch.position());
+            }
+        }
+        return position;
     }
 }

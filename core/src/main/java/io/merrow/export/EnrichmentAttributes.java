@@ -1,7 +1,7 @@
 package io.merrow.export;
 
-import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
-import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.merrow.export.Attribute.stringArrayKey;
+import static io.merrow.export.Attribute.stringKey;
 
 import io.merrow.enrich.Decoration;
 import io.merrow.enrich.Enrichment;
@@ -9,33 +9,24 @@ import io.merrow.enrich.FlowEnd;
 import io.merrow.enrich.PolicyVerdict;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.layout.FlowRecordFlyweight;
-import io.opentelemetry.api.common.AttributeKey;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiConsumer;
 
 /** The attributes of a record that a {@link RecordEnricher} knows: flow-model, 6, Kubernetes. The export thread only. */
 final class EnrichmentAttributes {
-    private static final AttributeKey<List<String>> INGRESS = stringArrayKey("network.policy.ingress");
-    private static final AttributeKey<List<String>> EGRESS = stringArrayKey("network.policy.egress");
-    private static final AttributeKey<String> INGRESS_VERDICT = stringKey("network.policy.ingress.verdict");
-    private static final AttributeKey<String> EGRESS_VERDICT = stringKey("network.policy.egress.verdict");
+    private static final Attribute<List<String>> INGRESS = stringArrayKey("network.policy.ingress");
+    private static final Attribute<List<String>> EGRESS = stringArrayKey("network.policy.egress");
+    private static final Attribute<String> INGRESS_VERDICT = stringKey("network.policy.ingress.verdict");
+    private static final Attribute<String> EGRESS_VERDICT = stringKey("network.policy.egress.verdict");
 
-    /** Names come from the configuration and from labels; beyond so many they are not kept. */
-    private static final int MOST_KEYS = 4096;
-
-    private final Map<String, AttributeKey<String>> keys = new HashMap<>();
     private final Enrichment enrichment = new Enrichment();
     private final RecordEnricher enricher;
-    private final BiConsumer<String, String> putter = this::put;
-    private SpanAttributes attributes;
+    private AttributeSink attributes;
 
     EnrichmentAttributes(final RecordEnricher enricher) {
         this.enricher = enricher;
     }
 
-    void fill(final SpanAttributes target, final FlowRecordFlyweight record) {
+    void fill(final AttributeSink target, final FlowRecordFlyweight record) {
         attributes = target;
         enricher.enrich(record, enrichment);
         putEnd(FlowEnd.SOURCE);
@@ -47,13 +38,13 @@ final class EnrichmentAttributes {
     private void putEnd(final FlowEnd end) {
         final Decoration decoration = enrichment.decoration(end);
         if (decoration != null) {
-            decoration.forEach(end, putter);
+            attributes.put(decoration.attributes(end));
         }
     }
 
     private void putPolicies(
-            final AttributeKey<List<String>> names,
-            final AttributeKey<String> word,
+            final Attribute<List<String>> names,
+            final Attribute<String> word,
             final List<String> policies,
             final PolicyVerdict verdict) {
         if (verdict != null) {
@@ -62,16 +53,5 @@ final class EnrichmentAttributes {
                 attributes.put(names, policies);
             }
         }
-    }
-
-    private void put(final String name, final String value) {
-        AttributeKey<String> key = keys.get(name);
-        if (key == null) {
-            key = stringKey(name);
-            if (keys.size() < MOST_KEYS) {
-                keys.put(name, key);
-            }
-        }
-        attributes.put(key, value);
     }
 }

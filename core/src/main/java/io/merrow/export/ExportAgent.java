@@ -1,5 +1,6 @@
 package io.merrow.export;
 
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.List;
@@ -45,18 +46,21 @@ public final class ExportAgent implements Agent {
             final ExportSettings settings,
             final List<RecordHandOff> handOffs,
             final List<RecordPrinter> printers,
+            final RecordQueue queue,
             final RecordExporter exporter,
             final Ledger ledger,
             final int lane,
             final NanoClock clock,
             final LongConsumer latencyNs) {
-        this(settings, handOffs, printers, exporter, ledger, lane, clock, HeldRecords.none(), latencyNs);
+        this(settings, handOffs, printers, queue, exporter, ledger, lane, clock, HeldRecords.none(), latencyNs);
     }
 
     /**
      * @param settings  how records are queued, batched and retried.
      * @param handOffs  one for each shard.
      * @param printers  print every record at once; with no exporter, a printed record counts as exported.
+     * @param queue     where records wait, closed with the agent; its size is {@link ExportSettings#maxQueueSize()} or
+     *                  its own.
      * @param exporter  delivers batches, closed with the agent; null: records are only printed.
      * @param ledger    where records are accounted for.
      * @param lane      the ledger's lane that this agent alone writes.
@@ -68,6 +72,7 @@ public final class ExportAgent implements Agent {
             final ExportSettings settings,
             final List<RecordHandOff> handOffs,
             final List<RecordPrinter> printers,
+            final RecordQueue queue,
             final RecordExporter exporter,
             final Ledger ledger,
             final int lane,
@@ -82,13 +87,15 @@ public final class ExportAgent implements Agent {
         this.printers = List.copyOf(printers);
         this.clock = clock;
         this.held = held;
-        queue = new RecordQueue(settings.maxQueueSize());
+        this.queue = queue;
         delivery = exporter == null ? null : new BatchDelivery(settings, queue, exporter, ledger, lane, latencyNs);
         latency = new RecordLatency(latencyNs);
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         droppedQueueFull = ledger.counter(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL, lane);
         droppedFailed = ledger.counter(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, lane);
         droppedShutdown = ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, lane);
+        ledger.counter(LedgerCounter.RECORDS_RECOVERED, lane).getAndAddRelease(queue.size());
+        publishPending();
     }
 
     @Override
@@ -113,6 +120,7 @@ public final class ExportAgent implements Agent {
             if (delivery != null) {
                 delivery.close();
             }
+            queue.close();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -121,7 +129,7 @@ public final class ExportAgent implements Agent {
 
     /**
      * Delivers all records, partial batches too, until none is left or the deadline passes; those that are left then
-     * count as dropped by the shutdown. The shards must have stopped. A second call does nothing.
+     * stay in the queue's file or count as dropped by the shutdown. The shards must have stopped. A second call does nothing.
      *
      * @param deadlineNs by the agent's clock.
      * @return whether nothing was left.
@@ -233,18 +241,31 @@ public final class ExportAgent implements Agent {
         return started;
     }
 
+    /** What is left stays in the queue's file, if it has one; the rest is lost to the shutdown. */
     private void abandon() {
-        int left = queue.size();
-        queue.clear();
+        drainToQueue();
+        final int waiting = queue.size();
+        final long keptFrom = queue.keep();
+        int left = waiting;
+        int kept = keptFrom == Long.MAX_VALUE ? 0 : waiting;
         if (delivery != null) {
-            delivery.abandon();
+            left += delivery.unsettledRecords();
+            kept += delivery.abandon(keptFrom);
         }
+        droppedShutdown.getAndAddRelease(left - kept);
+        pending.setRelease(kept);
+    }
+
+    private void drainToQueue() {
         for (int i = 0; i < handOffs.size(); i++) {
-            final RecordHandOff handOff = handOffs.get(i);
-            left += handOff.poll((buffer, offset) -> {}, Integer.MAX_VALUE);
+            handOffs.get(i).poll(this::keepRecord, Integer.MAX_VALUE);
         }
-        droppedShutdown.getAndAddRelease(left);
-        publishPending();
+    }
+
+    private void keepRecord(final MutableDirectBuffer buffer, final int offset) {
+        if (!queue.offer(buffer, offset)) {
+            droppedQueueFull.incrementRelease();
+        }
     }
 
     private void publishPending() {

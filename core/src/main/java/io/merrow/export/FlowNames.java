@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Names of a record's enumerated values, as flow-model says them. Immutable, any thread. */
-final class FlowNames {
+public final class FlowNames {
     static final int ICMP = 1;
     static final int TCP = 6;
     static final int ICMP_V6 = 58;
@@ -78,7 +78,7 @@ final class FlowNames {
         return TRANSPORTS[protocol];
     }
 
-    static String spanName(final int ipVersion, final int protocol) {
+    public static String spanName(final int ipVersion, final int protocol) {
         return ipVersion == 6 ? SPAN_NAMES_V6[protocol] : SPAN_NAMES_V4[protocol];
     }
 

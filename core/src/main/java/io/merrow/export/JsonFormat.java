@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.SegmentedStringWriter;
 import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.resources.Resource;
@@ -14,7 +15,7 @@ import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * One OTLP/JSON span object a line: protobuf's JSON mapping with OTLP's exceptions (ids in hexadecimal, enumerators as
+ * One OTLP/JSON span object a record, in one line or indented: protobuf's JSON mapping with OTLP's exceptions (ids in hexadecimal, enumerators as
  * numbers), 64-bit numbers as strings.
  */
 final class JsonFormat implements RecordFormat {
@@ -26,10 +27,15 @@ final class JsonFormat implements RecordFormat {
 
     private final BufferRecycler recycler = new BufferRecycler();
     private final SpanView span;
+    private final boolean indent;
     private JsonGenerator json;
 
-    JsonFormat(final AttributeProfile profile) {
-        span = new SpanView(profile, Resource.empty());
+    /**
+     * @param indent over several lines in place of one.
+     */
+    JsonFormat(final AttributeProfile profile, final boolean indent) {
+        this.indent = indent;
+        span = new SpanView(profile, new RecordTexts(), Resource.empty());
     }
 
     @Override
@@ -38,6 +44,9 @@ final class JsonFormat implements RecordFormat {
         final SegmentedStringWriter writer = new SegmentedStringWriter(recycler);
         try (JsonGenerator generator = FACTORY.createGenerator(writer)) {
             json = generator;
+            if (indent) {
+                generator.setPrettyPrinter(new DefaultPrettyPrinter());
+            }
             writeSpan();
             generator.flush();
             text.append(writer.getAndClear()).append('\n');

@@ -1,5 +1,6 @@
 package io.merrow.export;
 
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.layout.FlowRecordFlyweight;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
@@ -22,6 +23,9 @@ public final class RecordBatch {
     private final int capacity;
     private UnsafeBuffer buffer;
     private int count;
+    private int first;
+    private int end;
+    private long position;
     private int attempts;
     private long firstAttemptNs;
     private long retryAtNs;
@@ -43,7 +47,17 @@ public final class RecordBatch {
         return count;
     }
 
-    /** Attempts so far, the running one too: 1 while a batch is sent for the first time. */
+    /** Index of the first record that the attempt is about: a batch that is too large for the collector goes in parts. */
+    public int first() {
+        return first;
+    }
+
+    /** Index behind the last record that the attempt is about. */
+    public int end() {
+        return end;
+    }
+
+    /** Attempts at this part so far, the running one too: 1 while it is sent for the first time. */
     public int attempts() {
         return attempts;
     }
@@ -80,14 +94,40 @@ public final class RecordBatch {
         return retryAtNs;
     }
 
-    /** Takes the oldest records of the queue. */
-    void fill(final RecordQueue queue) {
+    /** Position of the first record in the queue that it came from. */
+    long position() {
+        return position;
+    }
+
+    /** Takes the oldest records of the queue; the first part is {@code partSize} of them. */
+    void fill(final RecordQueue queue, final int partSize) {
         if (buffer == null) {
             buffer = new UnsafeBuffer(
                     BufferUtil.allocateDirectAligned(capacity * FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
         }
+        position = queue.position();
         count = queue.moveTo(buffer, capacity);
+        end = 0;
+        nextPart(partSize);
+    }
+
+    /** Goes on behind the part that is settled; false when there is nothing left. */
+    boolean nextPart(final int partSize) {
+        first = end;
+        end = Math.min(count, first + partSize);
         attempts = 0;
+        return first < count;
+    }
+
+    /** Takes the first half of the part in its place; there must be two records. */
+    void halve() {
+        end = first + (end - first) / 2;
+        attempts = 0;
+    }
+
+    /** Records of the part. */
+    int partSize() {
+        return end - first;
     }
 
     void beginAttempt(final long nowNs) {
@@ -105,12 +145,14 @@ public final class RecordBatch {
 
     void release() {
         count = 0;
+        first = 0;
+        end = 0;
         state = State.FREE;
     }
 
     @Override
     public String toString() {
-        return "RecordBatch{slot=" + slot + ", " + state + ", count=" + count + ", attempts=" + attempts + ", outcome="
-                + outcome + "}";
+        return "RecordBatch{slot=" + slot + ", " + state + ", count=" + count + ", part=" + first + ".." + end
+                + ", attempts=" + attempts + ", outcome=" + outcome + "}";
     }
 }

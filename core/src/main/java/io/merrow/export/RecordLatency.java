@@ -17,8 +17,9 @@ final class RecordLatency {
         sink.accept(Math.max(0, nowNs - record.wrap(buffer, offset).emittedNs()));
     }
 
-    void recordAll(final RecordBatch batch, final long nowNs) {
-        for (int i = 0; i < batch.count(); i++) {
+    /** All records of the part that was delivered. */
+    void recordPart(final RecordBatch batch, final long nowNs) {
+        for (int i = batch.first(); i < batch.end(); i++) {
             record(batch.buffer(), batch.offset(i), nowNs);
         }
     }

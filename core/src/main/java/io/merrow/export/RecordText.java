@@ -7,10 +7,10 @@ import java.util.Base64;
 import org.agrona.DirectBuffer;
 
 /**
- * Builds the texts of a record's addresses and ids; allocates the text and nothing else. One thread only: it has a
+ * Builds the texts of a record's addresses and ids; allocates the text, if one is asked for, and nothing else. One thread only: it has a
  * scratch buffer.
  */
-final class RecordText {
+public final class RecordText {
     private static final int GROUPS = 8;
     private static final int MAPPED_PREFIX = 0xFFFF;
     private static final int DIGEST_LENGTH =
@@ -22,10 +22,24 @@ final class RecordText {
     private final byte[] text = new byte[64];
     private int length;
 
-    /**
-     * The 16-byte address: IPv4 (mapped, RFC 4291 2.5.5.2) as dotted quad, IPv6 as RFC 5952 says.
-     */
+    /** The characters, all ASCII, that the latest {@code write…} left; not to be kept. */
+    public byte[] scratch() {
+        return text;
+    }
+
+    /** The text of {@link #writeAddress} as an object. */
     String address(final DirectBuffer buffer, final int offset) {
+        writeAddress(buffer, offset);
+        return finish();
+    }
+
+    /**
+     * Writes the 16-byte address to {@link #scratch()}: IPv4 (mapped, RFC 4291 2.5.5.2) as dotted quad, IPv6 as RFC 5952
+     * says.
+     *
+     * @return its length.
+     */
+    public int writeAddress(final DirectBuffer buffer, final int offset) {
         length = 0;
         final boolean mapped =
                 buffer.getLong(offset) == 0 && buffer.getInt(offset + 8, ByteOrder.BIG_ENDIAN) == MAPPED_PREFIX;
@@ -34,11 +48,21 @@ final class RecordText {
         } else {
             appendIpv6(buffer, offset);
         }
+        return length;
+    }
+
+    /** The text of {@link #writeMac} as an object. */
+    String mac(final DirectBuffer buffer, final int offset) {
+        writeMac(buffer, offset);
         return finish();
     }
 
-    /** The 6-byte MAC address: lower-case pairs with colons. */
-    String mac(final DirectBuffer buffer, final int offset) {
+    /**
+     * Writes the 6-byte MAC address to {@link #scratch()}: lower-case pairs with colons.
+     *
+     * @return its length.
+     */
+    public int writeMac(final DirectBuffer buffer, final int offset) {
         length = 0;
         for (int i = 0; i < 6; i++) {
             if (i > 0) {
@@ -46,7 +70,7 @@ final class RecordText {
             }
             appendHex(buffer.getByte(offset + i) & 0xFF, Byte.SIZE);
         }
-        return finish();
+        return length;
     }
 
     /** Trace id as 32 lower-case hexadecimal digits; high half first at {@code offset}, native order. */
@@ -64,15 +88,25 @@ final class RecordText {
         return finish();
     }
 
-    /** Community ID version 1 from its SHA-1 digest at {@code offset}. */
+    /** The text of {@link #writeCommunityId} as an object. */
     String communityId(final DirectBuffer buffer, final int offset) {
+        writeCommunityId(buffer, offset);
+        return finish();
+    }
+
+    /**
+     * Writes Community ID version 1 from its SHA-1 digest at {@code offset} to {@link #scratch()}.
+     *
+     * @return its length.
+     */
+    public int writeCommunityId(final DirectBuffer buffer, final int offset) {
         buffer.getBytes(offset, digest);
         final int encoded = Base64.getEncoder().encode(digest, base64);
         text[0] = '1';
         text[1] = ':';
         System.arraycopy(base64, 0, text, 2, encoded);
         length = 2 + encoded;
-        return finish();
+        return length;
     }
 
     private void appendIpv4(final DirectBuffer buffer, final int offset) {

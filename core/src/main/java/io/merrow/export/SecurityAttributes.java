@@ -1,10 +1,9 @@
 package io.merrow.export;
 
-import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.merrow.export.Attribute.longKey;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordSecurityFlyweight;
-import io.opentelemetry.api.common.AttributeKey;
 
 /**
  * The {@code ipsec} and {@code wireguard} part of the {@link AttributeProfile}: each direction has security associations of
@@ -14,44 +13,39 @@ final class SecurityAttributes {
     private final RecordSecurityFlyweight security = new RecordSecurityFlyweight();
     private final Names forward = new Names("flow.");
     private final Names reverse = new Names("flow.reverse.");
-    private final LongBoxes longs;
-
-    SecurityAttributes(final LongBoxes longs) {
-        this.longs = longs;
-    }
 
     /** Puts what the record has; nothing for a flow without AH, ESP and WireGuard. */
-    void fill(final SpanAttributes attributes, final FlowRecordFlyweight record) {
+    void fill(final AttributeSink attributes, final FlowRecordFlyweight record) {
         put(attributes, forward, record, FlowRecordFlyweight.SECURITY_OFFSET);
         put(attributes, reverse, record, FlowRecordFlyweight.REVERSE_SECURITY_OFFSET);
     }
 
     private void put(
-            final SpanAttributes attributes, final Names names, final FlowRecordFlyweight record, final int offset) {
+            final AttributeSink attributes, final Names names, final FlowRecordFlyweight record, final int offset) {
         security.wrap(record.buffer(), record.offset() + offset);
         putIndex(attributes, names.ahSpi, security.ahSpi());
         if (security.wireguardType() == 0) {
             putIndex(attributes, names.espSpi, security.securityIndex());
         } else {
-            attributes.put(names.wireguardType, longs.box(security.wireguardType()));
+            attributes.put(names.wireguardType, security.wireguardType());
             putIndex(attributes, names.senderIndex, security.securityIndex());
             putIndex(attributes, names.receiverIndex, security.receiverIndex());
         }
     }
 
-    private void putIndex(final SpanAttributes attributes, final AttributeKey<Long> key, final int index) {
+    private void putIndex(final AttributeSink attributes, final Attribute<Long> key, final int index) {
         if (index != 0) {
-            attributes.put(key, longs.box(index & 0xFFFF_FFFFL));
+            attributes.put(key, index & 0xFFFF_FFFFL);
         }
     }
 
     /** The attributes that both directions have. */
     private static final class Names {
-        private final AttributeKey<Long> ahSpi;
-        private final AttributeKey<Long> espSpi;
-        private final AttributeKey<Long> senderIndex;
-        private final AttributeKey<Long> receiverIndex;
-        private final AttributeKey<Long> wireguardType;
+        private final Attribute<Long> ahSpi;
+        private final Attribute<Long> espSpi;
+        private final Attribute<Long> senderIndex;
+        private final Attribute<Long> receiverIndex;
+        private final Attribute<Long> wireguardType;
 
         private Names(final String prefix) {
             ahSpi = longKey(prefix + "ipsec.ah.spi");

@@ -1,49 +1,101 @@
 package io.merrow.export;
 
+import io.merrow.enrich.AttributeBlock;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import org.agrona.DirectBuffer;
 
 /**
  * Attributes in two arrays that are filled anew for each record. Written by the export thread, read by the sending
  * thread after a hand-over; going through it allocates nothing.
  */
-final class SpanAttributes implements Attributes {
-    private AttributeKey<?>[] keys;
-    private Object[] values;
+final class SpanAttributes implements Attributes, AttributeSink {
+    private static final int INITIAL_CAPACITY = 64;
+
+    private final RecordTexts texts;
+    private AttributeKey<?>[] keys = new AttributeKey<?>[INITIAL_CAPACITY];
+    private Object[] values = new Object[INITIAL_CAPACITY];
     private int size;
 
     /**
-     * @param capacity attributes before the arrays grow.
+     * @param texts shared with other users on the same thread.
      */
-    SpanAttributes(final int capacity) {
-        keys = new AttributeKey<?>[capacity];
-        values = new Object[capacity];
+    SpanAttributes(final RecordTexts texts) {
+        this.texts = texts;
     }
 
     void clear() {
         size = 0;
     }
 
-    <T> void put(final AttributeKey<T> key, final T value) {
+    @Override
+    public void put(final Attribute<Long> attribute, final long value) {
+        add(attribute.key(), texts.box(value));
+    }
+
+    @Override
+    public void put(final Attribute<Boolean> attribute, final boolean value) {
+        add(attribute.key(), value);
+    }
+
+    @Override
+    public void put(final Attribute<String> attribute, final String value) {
+        if (value != null) {
+            add(attribute.key(), value);
+        }
+    }
+
+    @Override
+    public void put(final Attribute<List<String>> attribute, final List<String> value) {
+        add(attribute.key(), value);
+    }
+
+    @Override
+    public void putAddress(final Attribute<String> attribute, final DirectBuffer buffer, final int offset) {
+        add(attribute.key(), texts.address(buffer, offset));
+    }
+
+    @Override
+    public void putMac(final Attribute<String> attribute, final DirectBuffer buffer, final int offset) {
+        add(attribute.key(), texts.mac(buffer, offset));
+    }
+
+    @Override
+    public void putCommunityId(final Attribute<String> attribute, final DirectBuffer buffer, final int offset) {
+        add(attribute.key(), texts.communityId(buffer, offset));
+    }
+
+    @Override
+    public void put(final AttributeBlock block) {
+        block.forEach((name, value) -> add(keyOf(name, value), value));
+    }
+
+    private static AttributeKey<?> keyOf(final String name, final Object value) {
+        if (value instanceof Long) {
+            return AttributeKey.longKey(name);
+        } else if (value instanceof Boolean) {
+            return AttributeKey.booleanKey(name);
+        } else if (value instanceof List<?>) {
+            return AttributeKey.stringArrayKey(name);
+        }
+        return AttributeKey.stringKey(name);
+    }
+
+    private void add(final AttributeKey<?> key, final Object value) {
         if (size == keys.length) {
-            keys = Arrays.copyOf(keys, size * 2);
-            values = Arrays.copyOf(values, size * 2);
+            keys = Arrays.copyOf(keys, 2 * size);
+            values = Arrays.copyOf(values, 2 * size);
         }
         keys[size] = key;
         values[size] = value;
         size++;
-    }
-
-    <T> void putIfPresent(final AttributeKey<T> key, final T value) {
-        if (value != null) {
-            put(key, value);
-        }
     }
 
     @Override

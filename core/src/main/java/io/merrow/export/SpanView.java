@@ -21,7 +21,7 @@ import org.agrona.MutableDirectBuffer;
  * Presents a flow record as OpenTelemetry's {@link SpanData}. Reusable: {@link #wrap} for each record.
  *
  * <p>Wrapped by the export thread; everything is looked up then, so that a sending thread only reads afterwards and the
- * caches of {@link AttributeProfile} stay with one thread. The record may change once it is wrapped.
+ * caches of {@link RecordTexts} stay with one thread. The record may change once it is wrapped.
  */
 final class SpanView implements SpanData {
     /** Scope of all spans. */
@@ -30,7 +30,8 @@ final class SpanView implements SpanData {
     private static final SpanKind[] KINDS = {SpanKind.INTERNAL, SpanKind.CLIENT, SpanKind.SERVER};
 
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
-    private final SpanAttributes attributes = new SpanAttributes(AttributeProfile.MAX_ATTRIBUTES);
+    private final RecordTexts texts;
+    private final SpanAttributes attributes;
     private final RecordContext context = new RecordContext();
     private final RecordContext parentContext = new RecordContext();
     private final AttributeProfile profile;
@@ -41,20 +42,22 @@ final class SpanView implements SpanData {
     private long startNs;
     private long endNs;
 
-    SpanView(final AttributeProfile profile, final Resource resource) {
+    SpanView(final AttributeProfile profile, final RecordTexts texts, final Resource resource) {
         this.profile = profile;
+        this.texts = texts;
+        this.attributes = new SpanAttributes(texts);
         this.resource = resource;
     }
 
     /** Views the record that starts at {@code offset}. The export thread only. */
     SpanView wrap(final MutableDirectBuffer buffer, final int offset) {
         record.wrap(buffer, offset);
-        context.traceId = profile.traceId(buffer, offset);
-        context.spanId = profile.spanId(buffer, offset);
+        context.traceId = texts.traceId(buffer, offset);
+        context.spanId = texts.spanId(buffer, offset);
         root = record.parentSpanId() == 0;
         if (!root) {
             parentContext.traceId = context.traceId;
-            parentContext.spanId = profile.parentSpanId(buffer, offset);
+            parentContext.spanId = texts.parentSpanId(buffer, offset);
         }
         name = FlowNames.spanName(record.ipVersion(), record.protocol());
         kind = KINDS[record.kind() <= RecordDescriptor.KIND_SERVER ? record.kind() : RecordDescriptor.KIND_INTERNAL];

@@ -40,13 +40,28 @@ public final class StdoutExporter implements RecordPrinter {
     }
 
     /**
-     * A line a record, each an OTLP/JSON span object.
+     * All attributes of a record.
      *
      * @param output  written and flushed, not closed.
      * @param profile the attribute table, shared with other users on the export thread only.
+     * @param zone    of the times shown.
+     * @param indent  an attribute a line in place of a record a line.
      */
-    public static StdoutExporter json(final OutputStream output, final AttributeProfile profile) {
-        return new StdoutExporter(new JsonFormat(profile), output);
+    public static StdoutExporter text(
+            final OutputStream output, final AttributeProfile profile, final ZoneId zone, final boolean indent) {
+        return new StdoutExporter(
+                indent ? new IndentedTextFormat(profile, zone) : new TextFormat(profile, zone), output);
+    }
+
+    /**
+     * Each record an OTLP/JSON span object.
+     *
+     * @param output  written and flushed, not closed.
+     * @param profile the attribute table, shared with other users on the export thread only.
+     * @param indent  over several lines in place of one.
+     */
+    public static StdoutExporter json(final OutputStream output, final AttributeProfile profile, final boolean indent) {
+        return new StdoutExporter(new JsonFormat(profile, indent), output);
     }
 
     @Override

@@ -1,11 +1,10 @@
 package io.merrow.export;
 
-import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.merrow.export.Attribute.longKey;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.layout.TcpFactsFlyweight;
-import io.opentelemetry.api.common.AttributeKey;
 
 /**
  * How a TCP connection fared: that part of the {@link AttributeProfile}. The export thread only.
@@ -14,26 +13,21 @@ import io.opentelemetry.api.common.AttributeKey;
  * not depend on where it was seen: the least of it is the sum of the least of both, and so on.
  */
 final class TcpAttributes {
-    static final AttributeKey<Long> RTT_MIN = longKey("flow.tcp.rtt.min");
-    static final AttributeKey<Long> RTT_AVERAGE = longKey("flow.tcp.rtt.avg");
-    static final AttributeKey<Long> RTT_MAX = longKey("flow.tcp.rtt.max");
-    static final AttributeKey<Long> SERVICE_LATENCY = longKey("flow.tcp.svc.latency");
-    static final AttributeKey<Long> SERVICE_JITTER = longKey("flow.tcp.svc.jitter");
-    static final AttributeKey<Long> ROUND_TRIP_LATENCY = longKey("flow.tcp.rndtrip.latency");
-    static final AttributeKey<Long> ROUND_TRIP_JITTER = longKey("flow.tcp.rndtrip.jitter");
+    static final Attribute<Long> RTT_MIN = longKey("flow.tcp.rtt.min");
+    static final Attribute<Long> RTT_AVERAGE = longKey("flow.tcp.rtt.avg");
+    static final Attribute<Long> RTT_MAX = longKey("flow.tcp.rtt.max");
+    static final Attribute<Long> SERVICE_LATENCY = longKey("flow.tcp.svc.latency");
+    static final Attribute<Long> SERVICE_JITTER = longKey("flow.tcp.svc.jitter");
+    static final Attribute<Long> ROUND_TRIP_LATENCY = longKey("flow.tcp.rndtrip.latency");
+    static final Attribute<Long> ROUND_TRIP_JITTER = longKey("flow.tcp.rndtrip.jitter");
 
     private final TcpFactsFlyweight forward = new TcpFactsFlyweight();
     private final TcpFactsFlyweight reverse = new TcpFactsFlyweight();
     private final Names forwardNames = new Names("flow.tcp.");
     private final Names reverseNames = new Names("flow.reverse.tcp.");
-    private final LongBoxes longs;
-
-    TcpAttributes(final LongBoxes longs) {
-        this.longs = longs;
-    }
 
     /** Puts what the record of a TCP flow has. */
-    void fill(final SpanAttributes attributes, final FlowRecordFlyweight record) {
+    void fill(final AttributeSink attributes, final FlowRecordFlyweight record) {
         forward.wrap(record.buffer(), record.offset() + FlowRecordFlyweight.TCP_OFFSET);
         reverse.wrap(record.buffer(), record.offset() + FlowRecordFlyweight.REVERSE_TCP_OFFSET);
         if (record.packetsTotal() > 0) {
@@ -43,9 +37,9 @@ final class TcpAttributes {
             putCounters(attributes, reverseNames, reverse);
         }
         if (forward.rttMax() > 0 || reverse.rttMax() > 0) {
-            attributes.put(RTT_MIN, box(forward.rttMin() + reverse.rttMin()));
-            attributes.put(RTT_AVERAGE, box(forward.rttAverage() + reverse.rttAverage()));
-            attributes.put(RTT_MAX, box(forward.rttMax() + reverse.rttMax()));
+            attributes.put(RTT_MIN, round(forward.rttMin() + reverse.rttMin()));
+            attributes.put(RTT_AVERAGE, round(forward.rttAverage() + reverse.rttAverage()));
+            attributes.put(RTT_MAX, round(forward.rttMax() + reverse.rttMax()));
         }
         if (reverse.answerAverage() > 0) {
             putAnswers(attributes, record.kind());
@@ -53,31 +47,31 @@ final class TcpAttributes {
     }
 
     /** Seen at the server it is the service's own time, seen at the client the network's is in it. */
-    private void putAnswers(final SpanAttributes attributes, final int kind) {
+    private void putAnswers(final AttributeSink attributes, final int kind) {
         if (kind == RecordDescriptor.KIND_SERVER) {
-            attributes.put(SERVICE_LATENCY, box(reverse.answerAverage()));
-            attributes.put(SERVICE_JITTER, box(reverse.answerJitter()));
+            attributes.put(SERVICE_LATENCY, round(reverse.answerAverage()));
+            attributes.put(SERVICE_JITTER, round(reverse.answerJitter()));
         } else if (kind == RecordDescriptor.KIND_CLIENT) {
-            attributes.put(ROUND_TRIP_LATENCY, box(reverse.answerAverage()));
-            attributes.put(ROUND_TRIP_JITTER, box(reverse.answerJitter()));
+            attributes.put(ROUND_TRIP_LATENCY, round(reverse.answerAverage()));
+            attributes.put(ROUND_TRIP_JITTER, round(reverse.answerJitter()));
         }
     }
 
-    private void putCounters(final SpanAttributes attributes, final Names names, final TcpFactsFlyweight facts) {
-        attributes.put(names.retransmits, longs.box(facts.retransmits() & 0xFFFF_FFFFL));
-        attributes.put(names.outOfOrder, longs.box(facts.outOfOrder() & 0xFFFF_FFFFL));
-        attributes.put(names.zeroWindows, longs.box(facts.zeroWindows() & 0xFFFF_FFFFL));
+    private void putCounters(final AttributeSink attributes, final Names names, final TcpFactsFlyweight facts) {
+        attributes.put(names.retransmits, facts.retransmits() & 0xFFFF_FFFFL);
+        attributes.put(names.outOfOrder, facts.outOfOrder() & 0xFFFF_FFFFL);
+        attributes.put(names.zeroWindows, facts.zeroWindows() & 0xFFFF_FFFFL);
     }
 
-    private Long box(final float ns) {
-        return longs.box(Math.round((double) ns));
+    private static long round(final float ns) {
+        return Math.round((double) ns);
     }
 
     /** The attributes that both directions have. */
     private static final class Names {
-        private final AttributeKey<Long> retransmits;
-        private final AttributeKey<Long> outOfOrder;
-        private final AttributeKey<Long> zeroWindows;
+        private final Attribute<Long> retransmits;
+        private final Attribute<Long> outOfOrder;
+        private final Attribute<Long> zeroWindows;
 
         private Names(final String prefix) {
             retransmits = longKey(prefix + "retransmits");

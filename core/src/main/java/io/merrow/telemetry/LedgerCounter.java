@@ -6,7 +6,8 @@ package io.merrow.telemetry;
  *
  * <p>At rest: {@code EVENTS_READ + EVENTS_SWEPT + EVENTS_FINAL = EVENTS_APPLIED + EVENTS_STALE + EVENTS_LOST_SHARD_FULL
  * + EVENTS_FAILED},
- * {@code RECORDS_EMITTED = RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED + queued}, and the packets of all
+ * {@code RECORDS_EMITTED + RECORDS_RECOVERED = RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED + queued}, and the
+ * packets of all
  * emitted records are the kernel's {@code counted + overflow_sent} less those of flows still open.
  */
 public enum LedgerCounter {
@@ -31,6 +32,7 @@ public enum LedgerCounter {
     FLOWS_CLOSED_RESOURCES("Flows closed to make room."),
 
     RECORDS_EMITTED("Records that left a shard."),
+    RECORDS_RECOVERED("Records of an earlier process found in the queue file."),
     RECORDS_DEFERRED("Times a record had to wait in its flow because the way out was full."),
     RECORDS_HELD("Records that waited for the name of an address in the cluster's ranges."),
     RECORDS_NAMELESS("Records that waited so, and went on without all names."),
@@ -43,7 +45,17 @@ public enum LedgerCounter {
     RECORD_BYTES("Bytes in emitted records (deltas of both directions)."),
 
     EXPORT_BATCHES_SENT("Batches confirmed by the collector."),
-    EXPORT_BATCHES_FAILED("Attempts to deliver a batch that failed.");
+    EXPORT_BATCHES_FAILED("Attempts to deliver a batch that failed."),
+    EXPORT_BATCHES_SPLIT("Times a batch was halved because the collector found it too large."),
+    EXPORT_FAILURES_UNREACHABLE("Failed attempts: name not resolved, connection refused, reset or lost."),
+    EXPORT_FAILURES_TLS("Failed attempts: certificates or encryption not agreed upon."),
+    EXPORT_FAILURES_TIMEOUT("Failed attempts: no answer in time."),
+    EXPORT_FAILURES_STATUS("Failed attempts: the collector asked to try again later."),
+    EXPORT_FAILURES_ANSWER("Failed attempts: the answer was none of OTLP."),
+    EXPORT_FAILURES_REFUSED("Failed attempts: the collector refused for good."),
+
+    QUEUE_FILE_TORN("Times the queue file ended in the middle of a record when it was recovered."),
+    QUEUE_FILE_UNUSABLE("Times memory had to take over because the queue file could not be used.");
 
     private final String sentence;
 

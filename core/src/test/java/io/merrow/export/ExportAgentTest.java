@@ -3,6 +3,7 @@ package io.merrow.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.merrow.export.queue.MemoryQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.List;
@@ -57,7 +58,7 @@ class ExportAgentTest {
 
     @Test
     void shouldSendTheSameRecordsAgainAfterBackoff() {
-        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
         harness.offerNumbered(0, 4);
         harness.agent.doWork();
         harness.agent.doWork();
@@ -74,7 +75,7 @@ class ExportAgentTest {
 
     @Test
     void shouldGiveUpABatchThatFailedForTheWholeElapsedTime() {
-        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
         harness.offerNumbered(0, 4);
         for (int i = 0; i < 60_100; i++) {
             harness.advance(1).agent.doWork();
@@ -86,7 +87,7 @@ class ExportAgentTest {
 
     @Test
     void shouldDropTheOldestAndCountThemWhileTheCollectorIsAway() {
-        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
         for (int number = 0; number < 30; number++) {
             harness.offerNumbered(number, number + 1);
             harness.agent.doWork();
@@ -106,7 +107,7 @@ class ExportAgentTest {
 
     @Test
     void shouldHurryWaitingBatchesWhenOneWasDelivered() {
-        exporter.answer = batch -> batch.slot() == 0 ? DeliveryOutcome.retry("busy") : null;
+        exporter.answer = batch -> batch.slot() == 0 ? DeliveryOutcome.retry(Trouble.UNREACHABLE, "busy") : null;
         harness.offerNumbered(0, 8);
         harness.agent.doWork();
         harness.agent.doWork();
@@ -178,7 +179,7 @@ class ExportAgentTest {
     void shouldGiveAWaitingBatchALastAttemptWhenDrained() {
         final ExportSettings slow = new ExportSettings(4, 0, 16, 2, new RetrySchedule(1L << 50, 1L << 50, 1L << 51), 0);
         final ExportHarness slowHarness = new ExportHarness(slow, exporter);
-        exporter.answer = batch -> DeliveryOutcome.retry("away");
+        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
         slowHarness.useRealTime();
         slowHarness.offerNumbered(0, 4);
         slowHarness.turnUntil(() -> slowHarness.count(LedgerCounter.EXPORT_BATCHES_FAILED) == 1);
@@ -204,6 +205,7 @@ class ExportAgentTest {
                         ExportHarness.settings(),
                         List.of(),
                         List.of(),
+                        new MemoryQueue(1),
                         null,
                         new Ledger(1),
                         0,

@@ -1,10 +1,14 @@
 package io.merrow.export;
 
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.export.otlp.OtlpExporter;
+import io.merrow.export.otlp.OtlpSettings;
+import io.merrow.export.otlp.TlsFiles;
+import io.merrow.export.queue.MemoryQueue;
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
-import io.opentelemetry.sdk.resources.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,29 +17,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** An export agent without a thread: the test turns it and moves its time. */
-final class ExportHarness implements AutoCloseable {
-    static final InterfaceIndex INTERFACES = InterfaceIndex.builder()
+public final class ExportHarness implements AutoCloseable {
+    public static final InterfaceIndex INTERFACES = InterfaceIndex.builder()
             .add(TestRecords.IFINDEX, "veth7", "02:00:00:00:00:07")
             .build();
-    static final Resource RESOURCE = Resource.builder()
-            .put("service.name", "merrow")
-            .put("service.version", "1.2.3")
-            .put("host.name", "node-1")
-            .build();
+    public static final Map<String, String> RESOURCE =
+            Map.of("service.name", "merrow", "service.version", "1.2.3", "host.name", "node-1");
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
-    final Ledger ledger = new Ledger(1);
-    final RecordHandOff handOff = new RecordHandOff(4096);
-    final List<Long> latencies = new ArrayList<>();
-    final ExportAgent agent;
-    long nowNs = 1_000_000_000L;
+    public final Ledger ledger;
+    public final RecordHandOff handOff = new RecordHandOff(4096);
+    public final List<Long> latencies = new ArrayList<>();
+    public final ExportAgent agent;
+    public long nowNs = 1_000_000_000L;
     private boolean realTime;
 
-    ExportHarness(final ExportSettings settings, final RecordExporter exporter, final RecordPrinter... printers) {
+    public ExportHarness(
+            final ExportSettings settings, final RecordExporter exporter, final RecordPrinter... printers) {
+        this(new Ledger(1), settings, new MemoryQueue(settings.maxQueueSize()), exporter, printers);
+    }
+
+    /** With the ledger in which the queue has counted already. */
+    public ExportHarness(
+            final Ledger ledger,
+            final ExportSettings settings,
+            final RecordQueue queue,
+            final RecordExporter exporter,
+            final RecordPrinter... printers) {
+        this.ledger = ledger;
         agent = new ExportAgent(
                 settings,
                 List.of(handOff),
                 List.of(printers),
+                queue,
                 exporter,
                 ledger,
                 0,
@@ -44,7 +58,7 @@ final class ExportHarness implements AutoCloseable {
     }
 
     /** Batches of 4, an interval of 100 ms, a queue of 16, 2 batches at once, retries after 10 ms to 40 ms for 1 min. */
-    static ExportSettings settings() {
+    public static ExportSettings settings() {
         return new ExportSettings(
                 4,
                 TimeUnit.MILLISECONDS.toNanos(100),
@@ -54,19 +68,22 @@ final class ExportHarness implements AutoCloseable {
                 TimeUnit.SECONDS.toNanos(10));
     }
 
-    static AttributeProfile profile() {
+    public static AttributeProfile profile() {
         return new AttributeProfile(() -> INTERFACES);
     }
 
-    static OtlpExporter otlp(final String endpoint, final OtlpSettings.Protocol protocol, final int concurrent) {
-        return new OtlpExporter(
-                new OtlpSettings(endpoint, protocol, Duration.ofSeconds(10), true, Map.of("x-tenant", "blue")),
-                concurrent,
-                RESOURCE,
-                profile());
+    public static OtlpExporter otlp(final String endpoint, final OtlpSettings.Protocol protocol, final int concurrent) {
+        return otlp(
+                new OtlpSettings(
+                        endpoint, protocol, Duration.ofSeconds(10), true, Map.of("x-tenant", "blue"), TlsFiles.SYSTEM),
+                concurrent);
     }
 
-    void offer(final FlowRecordFlyweight record) {
+    public static OtlpExporter otlp(final OtlpSettings settings, final int concurrent) {
+        return new OtlpExporter(settings, concurrent, RESOURCE, profile(), Map.of());
+    }
+
+    public void offer(final FlowRecordFlyweight record) {
         record.emittedNs(nowNs);
         if (!handOff.offer(record.buffer(), record.offset())) {
             throw new AssertionError("hand-off is full: " + handOff);
@@ -74,24 +91,24 @@ final class ExportHarness implements AutoCloseable {
         ledger.counter(LedgerCounter.RECORDS_EMITTED, 0).incrementRelease();
     }
 
-    void offerNumbered(final int from, final int to) {
+    public void offerNumbered(final int from, final int to) {
         for (int number = from; number < to; number++) {
             offer(TestRecords.numbered(number));
         }
     }
 
-    ExportHarness advance(final long millis) {
+    public ExportHarness advance(final long millis) {
         nowNs += TimeUnit.MILLISECONDS.toNanos(millis);
         return this;
     }
 
     /** From now on the agent has the real time, as for a drain, whose deadline must come. */
-    void useRealTime() {
+    public void useRealTime() {
         realTime = true;
     }
 
     /** Turns the agent, at its standing time, until the condition holds. */
-    void turnUntil(final BooleanSupplier condition) {
+    public void turnUntil(final BooleanSupplier condition) {
         final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
@@ -103,13 +120,14 @@ final class ExportHarness implements AutoCloseable {
         }
     }
 
-    long count(final LedgerCounter counter) {
+    public long count(final LedgerCounter counter) {
         return ledger.get(counter);
     }
 
     /** Emitted less all the places a record can be: zero when the ledger is right. */
-    long ledgerDifference() {
+    public long ledgerDifference() {
         return count(LedgerCounter.RECORDS_EMITTED)
+                + count(LedgerCounter.RECORDS_RECOVERED)
                 - count(LedgerCounter.RECORDS_EXPORTED)
                 - count(LedgerCounter.RECORDS_REJECTED)
                 - count(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)

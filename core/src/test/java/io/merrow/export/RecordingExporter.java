@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Keeps the span ids of each attempt and answers as told: null leaves the attempt open. */
-final class RecordingExporter implements RecordExporter {
-    final List<List<Long>> attempts = new ArrayList<>();
-    final List<RecordBatch> open = new ArrayList<>();
-    Function<RecordBatch, DeliveryOutcome> answer = batch -> DeliveryOutcome.delivered(0, "");
-    boolean closed;
+public final class RecordingExporter implements RecordExporter {
+    public final List<List<Long>> attempts = new ArrayList<>();
+    public final List<RecordBatch> open = new ArrayList<>();
+    public Function<RecordBatch, DeliveryOutcome> answer = batch -> DeliveryOutcome.delivered(0, "");
+    public boolean closed;
 
     @Override
     public void export(final RecordBatch batch) {
         final List<Long> ids = new ArrayList<>();
         final FlowRecordFlyweight record = new FlowRecordFlyweight();
-        for (int i = 0; i < batch.count(); i++) {
+        for (int i = batch.first(); i < batch.end(); i++) {
             ids.add(record.wrap(batch.buffer(), batch.offset(i)).packetsTotal());
         }
         attempts.add(ids);

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /** What the spans of {@link TestRecords} say, attribute by attribute; the same for each way out. */
-final class SpanExpectations {
+public final class SpanExpectations {
     private static final String COMMUNITY_ID = "1:AA0aJzRBTltodYKPnKm2w9Dd6vc=";
 
     private SpanExpectations() {}
 
-    static void assertTcp(final Span span) {
+    public static void assertTcp(final Span span) {
         assertThat(span.getName()).isEqualTo("flow_ipv4_tcp");
         assertThat(span.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);
         assertThat(span.getParentSpanId().isEmpty()).isTrue();
@@ -42,7 +42,7 @@ final class SpanExpectations {
         assertAttributes(span, expected);
     }
 
-    static void assertUdp(final Span span) {
+    public static void assertUdp(final Span span) {
         assertThat(span.getName()).isEqualTo("flow_ipv6_udp");
         assertThat(span.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_SERVER);
         assertThat(hex(span.getParentSpanId().toByteArray())).isEqualTo("1112131415161718");
@@ -57,7 +57,7 @@ final class SpanExpectations {
         assertAttributes(span, expected);
     }
 
-    static void assertIcmp(final Span span) {
+    public static void assertIcmp(final Span span) {
         assertThat(span.getName()).isEqualTo("flow_ipv4_icmp");
         assertThat(span.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_INTERNAL);
         assertIds(span);

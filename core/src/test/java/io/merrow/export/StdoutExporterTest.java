@@ -58,7 +58,7 @@ class StdoutExporterTest {
 
     @Test
     void shouldPrintSpansThatProtobufReadsBack() throws IOException {
-        final StdoutExporter json = StdoutExporter.json(output, ExportHarness.profile());
+        final StdoutExporter json = StdoutExporter.json(output, ExportHarness.profile(), false);
         print(json, TestRecords.tcp());
         print(json, TestRecords.udp());
         print(json, TestRecords.icmp());
@@ -77,8 +77,50 @@ class StdoutExporterTest {
     }
 
     @Test
+    void shouldPrintIndentedSpansThatProtobufReadsBack() throws IOException {
+        final StdoutExporter json = StdoutExporter.json(output, ExportHarness.profile(), true);
+        print(json, TestRecords.tcp());
+        json.close();
+        assertThat(lines().size()).isGreaterThan(40);
+        SpanExpectations.assertTcp(parse(output.toString(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void shouldPrintALineOfTextWithEveryAttribute() {
+        final StdoutExporter text = StdoutExporter.text(output, ExportHarness.profile(), ZoneOffset.UTC, false);
+        print(text, TestRecords.tcp());
+        print(text, TestRecords.udp());
+        text.close();
+        assertThat(lines()).hasSize(2);
+        assertThat(lines().get(0))
+                .startsWith("2023-11-14T22:13:20.123456789Z flow_ipv4_tcp duration=\"2.50 s\" kind=client"
+                        + " trace_id=0102030405060708090a0b0c0d0e0f10 span_id=f1f2f3f4f5f6f7f8 flow.community_id=1:")
+                .contains(" source.address=10.1.0.1 source.port=43210 ")
+                .contains(" flow.end_reason=\"end of Flow detected\" ")
+                .contains(" flow.tcp.flags.tags=FIN,SYN,PSH,ACK ")
+                .doesNotContain("parent_span_id");
+        assertThat(lines().get(1)).contains(" parent_span_id=1112131415161718 ").contains(" flow.ip.fragment=true");
+    }
+
+    @Test
+    void shouldPrintAnAttributeALineWithValuesLinedUp() {
+        final StdoutExporter text = StdoutExporter.text(output, ExportHarness.profile(), ZoneOffset.UTC, true);
+        print(text, TestRecords.icmp());
+        print(text, TestRecords.udp());
+        text.close();
+        final List<String> lines = lines();
+        assertThat(lines.get(0)).isEqualTo("flow_ipv4_icmp");
+        assertThat(lines)
+                .contains("    trace id                             0102030405060708090a0b0c0d0e0f10")
+                .contains("    flow.icmp.type.name                  echo_request")
+                .contains("    parent span id                       1112131415161718")
+                .contains("flow_ipv6_udp")
+                .contains("");
+    }
+
+    @Test
     void shouldOutliveABrokenPipe() {
-        final StdoutExporter json = StdoutExporter.json(new BrokenPipe(), ExportHarness.profile());
+        final StdoutExporter json = StdoutExporter.json(new BrokenPipe(), ExportHarness.profile(), false);
         try (ExportHarness harness = new ExportHarness(ExportHarness.settings(), null, json)) {
             harness.offerNumbered(0, 3);
             harness.agent.doWork();

@@ -9,19 +9,19 @@ import java.net.UnknownHostException;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Hand-built records. */
-final class TestRecords {
-    static final long START_NS = 1_700_000_000_123_456_789L;
-    static final long END_NS = START_NS + 2_500_000_000L;
-    static final int IFINDEX = 7;
+public final class TestRecords {
+    public static final long START_NS = 1_700_000_000_123_456_789L;
+    public static final long END_NS = START_NS + 2_500_000_000L;
+    public static final int IFINDEX = 7;
 
     private TestRecords() {}
 
-    static FlowRecordFlyweight empty() {
+    public static FlowRecordFlyweight empty() {
         return new FlowRecordFlyweight().wrap(new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]), 0);
     }
 
     /** A root record of a closed HTTP connection over IPv4, client on this node. */
-    static FlowRecordFlyweight tcp() {
+    public static FlowRecordFlyweight tcp() {
         final FlowRecordFlyweight record = common(4, 6, "10.1.0.1", "10.1.0.2")
                 .sourcePort(43210)
                 .destinationPort(80)
@@ -59,7 +59,7 @@ final class TestRecords {
     }
 
     /** A later record of a UDP flow over IPv6, server on this node. */
-    static FlowRecordFlyweight udp() {
+    public static FlowRecordFlyweight udp() {
         final FlowRecordFlyweight record = common(6, 17, "fd00::1", "2001:db8:0:1:0:0:0:53")
                 .sourcePort(5353)
                 .destinationPort(53)
@@ -76,7 +76,7 @@ final class TestRecords {
     }
 
     /** A ping over IPv4 of which nobody knows the initiator. */
-    static FlowRecordFlyweight icmp() {
+    public static FlowRecordFlyweight icmp() {
         final FlowRecordFlyweight record = common(4, 1, "10.1.0.1", "10.1.0.2")
                 .sourcePort(8)
                 .destinationPort(0)
@@ -91,12 +91,12 @@ final class TestRecords {
     }
 
     /** A UDP record that is told from others by its number, which is in its span id too. */
-    static FlowRecordFlyweight numbered(final int number) {
+    public static FlowRecordFlyweight numbered(final int number) {
         final FlowRecordFlyweight record = udp().parentSpanId(0).spanId(1L << 40 | number);
         return record.packetsTotal(number);
     }
 
-    static FlowRecordFlyweight common(
+    public static FlowRecordFlyweight common(
             final int ipVersion, final int protocol, final String source, final String destination) {
         final FlowRecordFlyweight record = empty().traceIdHigh(0x0102030405060708L)
                 .traceIdLow(0x090A0B0C0D0E0F10L)
@@ -115,7 +115,7 @@ final class TestRecords {
         return record;
     }
 
-    static void putAddress(final FlowRecordFlyweight record, final int offset, final String text) {
+    public static void putAddress(final FlowRecordFlyweight record, final int offset, final String text) {
         final byte[] bytes = bytes(text);
         final int start = record.offset() + offset;
         record.buffer().setMemory(start, 16, (byte) 0);

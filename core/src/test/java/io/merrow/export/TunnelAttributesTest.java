@@ -20,7 +20,7 @@ class TunnelAttributesTest {
             new RecordTunnelFlyweight().wrap(record.buffer(), FlowRecordFlyweight.TUNNEL_OFFSET);
 
     private Map<String, Object> attributes(final String prefix) {
-        final SpanAttributes attributes = new SpanAttributes(AttributeProfile.MAX_ATTRIBUTES);
+        final SpanAttributes attributes = new SpanAttributes(new RecordTexts());
         profile.fill(attributes, record);
         final Map<String, Object> found = new TreeMap<>();
         attributes.forEach((key, value) -> {

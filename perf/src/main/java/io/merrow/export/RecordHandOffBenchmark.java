@@ -1,5 +1,7 @@
 package io.merrow.export;
 
+import io.merrow.export.queue.MemoryQueue;
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
@@ -24,7 +26,7 @@ public class RecordHandOffBenchmark {
     private static final int BATCH = 1024;
 
     private final RecordHandOff handOff = new RecordHandOff(BATCH);
-    private final RecordQueue queue = new RecordQueue(BATCH);
+    private final RecordQueue queue = new MemoryQueue(BATCH);
     private final RecordBatch batch = new RecordBatch(0, BATCH);
     private final RecordConsumer consumer = this::enqueue;
     private final UnsafeBuffer record =
@@ -38,7 +40,7 @@ public class RecordHandOffBenchmark {
             handOff.offer(record, 0);
         }
         handOff.poll(consumer, BATCH);
-        batch.fill(queue);
+        batch.fill(queue, BATCH);
         return batch.count();
     }
 

@@ -52,14 +52,19 @@ class ConfigErrorsTest {
                         "f.yaml:1:1: filter is known, but not part of this version; remove it",
                         "f.yaml:2:1: auto_reload is known, but not part of this version; remove it"),
                 bad(
-                        "key of a later version",
-                        "export:\n  traces:\n    otlp:\n      tls: {}\n",
-                        "f.yaml:4:7: export.traces.otlp.tls is known, but not part of this version; remove it"),
+                        "certificate without its key",
+                        "export:\n  traces:\n    otlp:\n      tls: {client_cert: /a.pem}\n",
+                        "f.yaml:4:26: export.traces.otlp.tls.client_cert needs its partner;"
+                                + " write client_cert and client_key both"),
                 bad(
-                        "value of a later version",
-                        "export: {traces: {stdout: {format: text}}}",
-                        "f.yaml:1:36: export.traces.stdout.format: text is known, but not part of this version;"
-                                + " use table or json"),
+                        "two ways to say who we are",
+                        "export: {traces: {otlp: {auth: {bearer: s3cret, basic: {user: me, pass: s3cret}}}}}",
+                        "f.yaml:1:41: export.traces.otlp.auth.bearer and basic are both there; keep one"),
+                bad(
+                        "a token with a line end",
+                        "export: {traces: {otlp: {auth: {bearer: \"s3\\ncret\"}}}}",
+                        "f.yaml:1:41: export.traces.otlp.auth.bearer has characters that no token has;"
+                                + " look for blanks and line ends in it"),
                 bad(
                         "duplicate key",
                         "log_level: info\nlog_level: warn",

@@ -29,6 +29,19 @@ class ConfigWriterTest {
     }
 
     @Test
+    void shouldMaskPasswordsAndTokensAndLeaveOutTextsThatNobodyGave() throws ConfigException {
+        final MerrowConfig basic = read("export: {traces: {otlp: {auth: {basic: {user: me, pass: s3cret}}}}}");
+        assertThat(ConfigWriter.toYaml(basic))
+                .contains("user: me")
+                .contains("pass: '***'")
+                .doesNotContain("bearer", "client_key", "path", "s3cret");
+        assertThat(basic.toString()).doesNotContain("s3cret");
+        final MerrowConfig bearer = read("export: {traces: {otlp: {auth: {bearer: s3cret}}}}");
+        assertThat(ConfigWriter.toYaml(bearer)).contains("bearer: '***'").doesNotContain("s3cret");
+        assertThat(bearer.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
     void shouldPrintEveryKeyOnceInTheOrderOfTheRecords() {
         final String yaml = ConfigWriter.toYaml(ConfigReader.defaults());
         assertThat(yaml)

@@ -1,0 +1,82 @@
+package io.merrow.export.otlp;
+
+import java.net.Proxy;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.HostnameVerifier;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+
+/** Makes HTTP clients for the endpoint. Immutable. */
+final class ClientFactory {
+    private static final int KEEP_ALIVE_MIN = 5;
+    private static final HostnameVerifier ANY_HOST = (host, session) -> true;
+
+    private final OtlpSettings settings;
+    private final int connections;
+    private final EnvironmentProxies proxies;
+
+    ClientFactory(final OtlpSettings settings, final int connections, final EnvironmentProxies proxies) {
+        this.settings = settings;
+        this.connections = connections;
+        this.proxies = proxies;
+    }
+
+    /**
+     * A client with connections of its own.
+     *
+     * @param tls null for a plain endpoint.
+     */
+    OkHttpClient create(final TlsMaterial tls) {
+        final OkHttpClient.Builder builder = new OkHttpClient.Builder()
+                .callTimeout(settings.timeout())
+                .connectTimeout(settings.timeout())
+                .readTimeout(0, TimeUnit.MILLISECONDS)
+                .writeTimeout(0, TimeUnit.MILLISECONDS)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .protocols(protocols())
+                .connectionPool(new ConnectionPool(connections, KEEP_ALIVE_MIN, TimeUnit.MINUTES));
+        addProxy(builder);
+        if (tls != null) {
+            builder.sslSocketFactory(tls.sockets(), tls.trust());
+            if (settings.tls().insecureSkipVerify()) {
+                builder.hostnameVerifier(ANY_HOST);
+            }
+        }
+        return builder.build();
+    }
+
+    private void addProxy(final OkHttpClient.Builder builder) {
+        final URI target = URI.create(settings.endpoint());
+        if (isPlainGrpc()) {
+            builder.proxy(Proxy.NO_PROXY);
+            return;
+        }
+        builder.proxySelector(proxies);
+        proxies.credentialsFor(target)
+                .ifPresent(credentials -> builder.proxyAuthenticator((route, response) -> {
+                    final boolean tried = response.request().header("Proxy-Authorization") != null;
+                    return tried
+                            ? null
+                            : response.request()
+                                    .newBuilder()
+                                    .header("Proxy-Authorization", credentials)
+                                    .build();
+                }));
+    }
+
+    /** HTTP/2 without TLS: a proxy for plain HTTP does not carry it. */
+    boolean isPlainGrpc() {
+        return settings.protocol() == OtlpSettings.Protocol.GRPC && !settings.isEncrypted();
+    }
+
+    private List<Protocol> protocols() {
+        if (isPlainGrpc()) {
+            return List.of(Protocol.H2_PRIOR_KNOWLEDGE);
+        }
+        return settings.isEncrypted() ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(Protocol.HTTP_1_1);
+    }
+}

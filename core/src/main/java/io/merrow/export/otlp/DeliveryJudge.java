@@ -1,0 +1,118 @@
+package io.merrow.export.otlp;
+
+import io.merrow.export.DeliveryOutcome;
+import io.merrow.export.Trouble;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Judges an answer by the OTLP specification (protocol/otlp.md, "Failures"). Stateless. */
+final class DeliveryJudge {
+    /** gRPC status codes by number (grpc/doc/statuscodes.md). */
+    private static final List<String> GRPC_CODES = List.of(
+            "OK",
+            "CANCELLED",
+            "UNKNOWN",
+            "INVALID_ARGUMENT",
+            "DEADLINE_EXCEEDED",
+            "NOT_FOUND",
+            "ALREADY_EXISTS",
+            "PERMISSION_DENIED",
+            "RESOURCE_EXHAUSTED",
+            "FAILED_PRECONDITION",
+            "ABORTED",
+            "OUT_OF_RANGE",
+            "UNIMPLEMENTED",
+            "INTERNAL",
+            "UNAVAILABLE",
+            "DATA_LOSS",
+            "UNAUTHENTICATED");
+
+    private static final Set<String> RETRYABLE_CODES =
+            Set.of("CANCELLED", "DEADLINE_EXCEEDED", "ABORTED", "OUT_OF_RANGE", "UNAVAILABLE", "DATA_LOSS");
+
+    private static final Set<Integer> RETRYABLE_STATUSES = Set.of(429, 502, 503, 504);
+    private static final int PAYLOAD_TOO_LARGE = 413;
+
+    /** How gRPC's implementations word that a message is larger than they take. */
+    private static final List<String> TOO_LARGE_WORDS =
+            List.of("larger than max", "exceeds maximum size", "too large", "too big");
+
+    private DeliveryJudge() {}
+
+    /**
+     * An answer over gRPC.
+     *
+     * @param code    {@code grpc-status}.
+     * @param text    {@code grpc-message}, decoded; may be empty.
+     * @param details {@code grpc-status-details-bin}.
+     * @param message the response message of a success.
+     */
+    static DeliveryOutcome judgeGrpc(
+            final int code, final String text, final RpcStatus details, final ByteBuffer message) {
+        if (code == 0) {
+            return delivered(message);
+        }
+        final String name = code > 0 && code < GRPC_CODES.size() ? GRPC_CODES.get(code) : Integer.toString(code);
+        final String detail = "gRPC status " + name + (text.isEmpty() ? "" : " (" + text + ")");
+        if (name.equals("RESOURCE_EXHAUSTED")) {
+            return judgeExhausted(text, details, detail);
+        }
+        return RETRYABLE_CODES.contains(name)
+                ? DeliveryOutcome.retryAfter(details.retryAfterNs(), detail)
+                : DeliveryOutcome.refused(detail);
+    }
+
+    /** Retried only when the collector says that it recovers. */
+    private static DeliveryOutcome judgeExhausted(final String text, final RpcStatus details, final String detail) {
+        if (details.hasRetryInfo()) {
+            return DeliveryOutcome.retryAfter(details.retryAfterNs(), detail);
+        }
+        final String words = text.toLowerCase(Locale.ROOT);
+        return TOO_LARGE_WORDS.stream().anyMatch(words::contains)
+                ? DeliveryOutcome.tooLarge(detail)
+                : DeliveryOutcome.refused(detail);
+    }
+
+    /**
+     * An answer over HTTP.
+     *
+     * @param reason       its words: the body's status message or the reason phrase; may be empty.
+     * @param retryAfterNs from Retry-After; 0: not said.
+     * @param message      the response message of a success.
+     */
+    static DeliveryOutcome judgeHttp(
+            final int status, final String reason, final long retryAfterNs, final ByteBuffer message) {
+        if (status >= 200 && status < 300) {
+            return delivered(message);
+        }
+        final String detail = "HTTP status " + status + (reason.isEmpty() ? "" : " (" + reason + ")");
+        if (status == PAYLOAD_TOO_LARGE) {
+            return DeliveryOutcome.tooLarge(detail);
+        }
+        return RETRYABLE_STATUSES.contains(status)
+                ? DeliveryOutcome.retryAfter(retryAfterNs, detail)
+                : DeliveryOutcome.refused(detail);
+    }
+
+    /** HTTP's word where gRPC has none (grpc/doc/http-grpc-status-mapping.md). */
+    static DeliveryOutcome judgeNoGrpc(final int status, final String contentType) {
+        final String detail = "HTTP status " + status + " without a gRPC status (content type " + contentType + ")";
+        return switch (status) {
+            case 429, 502, 503, 504 -> DeliveryOutcome.retry(Trouble.STATUS, detail);
+            case PAYLOAD_TOO_LARGE -> DeliveryOutcome.tooLarge(detail);
+            case 200 -> DeliveryOutcome.retry(Trouble.ANSWER, detail + ", which no OTLP receiver answers");
+            default -> DeliveryOutcome.refused(detail);
+        };
+    }
+
+    private static DeliveryOutcome delivered(final ByteBuffer message) {
+        try {
+            final PartialSuccess success = PartialSuccess.parse(message);
+            return DeliveryOutcome.delivered(success.rejected(), success.message());
+        } catch (final RuntimeException e) {
+            return DeliveryOutcome.retry(Trouble.ANSWER, "it said yes with a body that is no OTLP answer");
+        }
+    }
+}

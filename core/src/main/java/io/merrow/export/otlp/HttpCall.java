@@ -1,0 +1,104 @@
+package io.merrow.export.otlp;
+
+import io.merrow.export.DeliveryOutcome;
+import io.merrow.export.Trouble;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Date;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
+import org.agrona.concurrent.EpochClock;
+
+/** OTLP over HTTP with binary protobuf (protocol/otlp.md, "OTLP/HTTP"). */
+final class HttpCall implements OtlpCall {
+    private static final MediaType PROTOBUF = MediaType.get("application/x-protobuf");
+    private static final String JSON = "json";
+
+    private final HttpUrl url;
+    private final Headers plain;
+    private final Headers gzip;
+    private final EpochClock clock;
+
+    /**
+     * @param clock for a Retry-After that is a date, where the answer does not say its own.
+     */
+    HttpCall(final OtlpSettings settings, final Headers headers, final EpochClock clock) {
+        url = HttpUrl.get(settings.endpoint());
+        plain = headers;
+        gzip = headers.newBuilder().set("Content-Encoding", "gzip").build();
+        this.clock = clock;
+    }
+
+    @Override
+    public DeliveryOutcome send(
+            final OkHttpClient client,
+            final byte[] message,
+            final int offset,
+            final int length,
+            final boolean compressed)
+            throws IOException {
+        final Request request = new Request.Builder()
+                .url(url)
+                .headers(compressed ? gzip : plain)
+                .post(RequestBody.create(message, PROTOBUF, offset, length))
+                .build();
+        try (Response response = client.newCall(request).execute()) {
+            return judge(response);
+        }
+    }
+
+    private DeliveryOutcome judge(final Response response) throws IOException {
+        final byte[] body = body(response);
+        final String type = response.header("Content-Type", "");
+        if (response.isSuccessful() && type.contains(JSON)) {
+            return DeliveryOutcome.delivered(0, "");
+        }
+        if (response.isSuccessful() && body.length > 0 && !type.isEmpty() && !type.contains("protobuf")) {
+            return DeliveryOutcome.retry(
+                    Trouble.ANSWER,
+                    "HTTP status " + response.code() + " with " + type + ", which no OTLP receiver answers");
+        }
+        return DeliveryJudge.judgeHttp(
+                response.code(), reason(response, body), retryAfterNs(response), ByteBuffer.wrap(body));
+    }
+
+    /** What the failure says of itself, in the best place that has something. */
+    private static String reason(final Response response, final byte[] body) {
+        if (response.isSuccessful()) {
+            return "";
+        }
+        if (response.isRedirect()) {
+            return "it wants us to go to " + response.header("Location", "another place");
+        }
+        final String said = RpcStatus.parse(body).message();
+        return said.isEmpty() ? response.message() : said;
+    }
+
+    /** Retry-After (RFC 9110, 10.2.3): seconds, or a date, which is read by the collector's own clock if it tells. */
+    private long retryAfterNs(final Response response) {
+        final String text = response.header("Retry-After", "");
+        if (!text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return TimeUnit.SECONDS.toNanos(Long.parseLong(text));
+        }
+        final Date until = response.headers().getDate("Retry-After");
+        if (until == null) {
+            return 0;
+        }
+        final Date now = response.headers().getDate("Date");
+        return TimeUnit.MILLISECONDS.toNanos(until.getTime() - (now == null ? clock.time() : now.getTime()));
+    }
+
+    private static byte[] body(final Response response) throws IOException {
+        final BufferedSource source = response.body().source();
+        source.request(MAX_ANSWER_BYTES);
+        return source.getBuffer()
+                .readByteArray(Math.min(MAX_ANSWER_BYTES, source.getBuffer().size()));
+    }
+}

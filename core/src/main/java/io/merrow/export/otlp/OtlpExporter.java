@@ -1,0 +1,184 @@
+package io.merrow.export.otlp;
+
+import io.merrow.export.AttributeProfile;
+import io.merrow.export.DeliveryOutcome;
+import io.merrow.export.RecordBatch;
+import io.merrow.export.RecordExporter;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Headers;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers batches by OTLP, over gRPC or HTTP.
+ *
+ * <p>The export thread encodes a batch, sending threads (one for each batch that may be under way) compress it, send it
+ * and wait for the answer. A batch that comes again is sent as it was encoded the first time.
+ */
+public final class OtlpExporter implements RecordExporter {
+    private static final Logger LOGGER = LoggerFactory.getLogger(OtlpExporter.class);
+    private static final long IDLE_THREAD_S = 30;
+
+    private final OtlpSettings settings;
+    private final String host;
+    private final RequestEncoder encoder;
+    private final OtlpClient client;
+    private final OtlpCall call;
+    private final Int2ObjectHashMap<Shipment> shipments = new Int2ObjectHashMap<>();
+    private final ThreadPoolExecutor executor;
+
+    /**
+     * Connects with the first batch, not now.
+     *
+     * @param settings             where and how.
+     * @param maxConcurrentExports batches at once, as in {@link io.merrow.export.ExportSettings}.
+     * @param resource             attributes of what all spans come from.
+     * @param profile              the attribute table, shared with other users on the export thread only.
+     * @param environment          the process's, for proxies.
+     * @throws IllegalArgumentException when a certificate file or a proxy cannot be used, with a sentence for people.
+     */
+    public OtlpExporter(
+            final OtlpSettings settings,
+            final int maxConcurrentExports,
+            final Map<String, String> resource,
+            final AttributeProfile profile,
+            final Map<String, String> environment) {
+        ClientLogs.takeOver();
+        this.settings = settings;
+        host = URI.create(settings.endpoint()).getHost();
+        encoder = new RequestEncoder(profile, resource);
+        client = new OtlpClient(settings, maxConcurrentExports, environment);
+        final Headers headers = headers(settings, resource.getOrDefault("service.version", "unknown"));
+        call = settings.protocol() == OtlpSettings.Protocol.GRPC
+                ? new GrpcCall(settings, headers)
+                : new HttpCall(settings, headers, System::currentTimeMillis);
+        executor = newExecutor(maxConcurrentExports);
+    }
+
+    private static Headers headers(final OtlpSettings settings, final String version) {
+        final Headers.Builder headers = new Headers.Builder().set("User-Agent", "merrow/" + version);
+        settings.headers().forEach(headers::set);
+        return headers.build();
+    }
+
+    @Override
+    public void export(final RecordBatch batch) {
+        Shipment shipment = shipments.get(batch.slot());
+        if (shipment == null) {
+            shipment = new Shipment();
+            shipments.put(batch.slot(), shipment);
+        }
+        if (batch.attempts() == 1) {
+            shipment.load(batch);
+        }
+        try {
+            executor.execute(shipment);
+        } catch (final RejectedExecutionException e) {
+            batch.complete(DeliveryOutcome.refused("the exporter is closed"));
+        }
+    }
+
+    @Override
+    public void close() {
+        executor.shutdown();
+        executor.getQueue().clear();
+        client.close();
+        shipments.values().forEach(Shipment::close);
+    }
+
+    /** The collector, for people. */
+    @Override
+    public String toString() {
+        return "collector " + settings.endpoint();
+    }
+
+    private static ThreadPoolExecutor newExecutor(final int threads) {
+        final ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads, threads, IDLE_THREAD_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    final Thread thread = new Thread(work, "merrow-otlp");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** A slot's request, kept for as long as its batch may come again. Loaded by the export thread, run by a sender. */
+    private final class Shipment implements Runnable, AutoCloseable {
+        private final EncodedRequest request = new EncodedRequest();
+        private final GzipBuffer gzip = new GzipBuffer();
+        private RecordBatch batch;
+        private boolean compressed;
+        private boolean busy;
+        private boolean released;
+
+        private void load(final RecordBatch next) {
+            batch = next;
+            compressed = false;
+            encoder.begin(request);
+            for (int i = next.first(); i < next.end(); i++) {
+                encoder.append(request, next.buffer(), next.offset(i));
+            }
+            encoder.end(request);
+        }
+
+        @Override
+        public void run() {
+            batch.complete(attempt());
+        }
+
+        private DeliveryOutcome attempt() {
+            if (!begin()) {
+                return DeliveryOutcome.refused("the exporter is closed");
+            }
+            try {
+                return settings.gzip() ? sendCompressed() : send(request.bytes(), request.offset(), request.length());
+            } catch (final Throwable t) { // The batch must have an answer, whatever it is.
+                LOGGER.debug("an attempt failed", t);
+                return FailureJudge.judge(t, host, settings.timeout());
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized boolean begin() {
+            busy = !released;
+            return busy;
+        }
+
+        private synchronized void end() {
+            busy = false;
+            if (released) {
+                gzip.close();
+            }
+        }
+
+        private DeliveryOutcome sendCompressed() throws IOException {
+            if (!compressed) {
+                gzip.compress(request.bytes(), request.offset(), request.length());
+                compressed = true;
+            }
+            return send(gzip.bytes(), 0, gzip.length());
+        }
+
+        private DeliveryOutcome send(final byte[] bytes, final int offset, final int length) throws IOException {
+            return call.send(client.current(), bytes, offset, length, settings.gzip());
+        }
+
+        /** An attempt that is being broken off gives its memory back itself. */
+        @Override
+        public synchronized void close() {
+            released = true;
+            if (!busy) {
+                gzip.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.merrow.export.otlp;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Where and how spans go as OTLP. Immutable.
+ *
+ * @param endpoint {@code http(s)://host:port}, for HTTP with a path; without one it gets {@code /v1/traces}.
+ * @param protocol transport and encoding.
+ * @param timeout  of one attempt, from its start to the answer.
+ * @param gzip     whether requests are compressed.
+ * @param headers  sent with every request, authorization too; values may be secret and are never shown.
+ * @param tls      certificates; only for https.
+ */
+public record OtlpSettings(
+        String endpoint, Protocol protocol, Duration timeout, boolean gzip, Map<String, String> headers, TlsFiles tls) {
+    private static final String TRACES_PATH = "/v1/traces";
+
+    /** Transport and encoding. */
+    public enum Protocol {
+        GRPC,
+        HTTP_BINARY
+    }
+
+    /**
+     * Checks the endpoint and completes its path.
+     *
+     * @throws IllegalArgumentException with a sentence for people when it is no URL to export to.
+     */
+    public OtlpSettings {
+        final URI uri = parse(endpoint);
+        if (protocol == Protocol.HTTP_BINARY
+                && (uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
+            endpoint = uri.getScheme() + "://" + uri.getAuthority() + TRACES_PATH;
+        }
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("export timeout must be above 0: " + timeout);
+        }
+        headers = Map.copyOf(headers);
+    }
+
+    /** Whether requests are encrypted. */
+    public boolean isEncrypted() {
+        return endpoint.startsWith("https:");
+    }
+
+    @Override
+    public String toString() {
+        return "OtlpSettings{" + protocol + " " + endpoint + ", timeout=" + timeout + ", gzip=" + gzip + ", headers="
+                + headers.keySet() + ", " + tls + "}";
+    }
+
+    private static URI parse(final String endpoint) {
+        try {
+            final URI uri = new URI(endpoint);
+            final boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (web && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (final URISyntaxException e) {
+            throw new IllegalArgumentException(advice(endpoint), e);
+        }
+        throw new IllegalArgumentException(advice(endpoint));
+    }
+
+    private static String advice(final String endpoint) {
+        return "OTLP endpoint is no URL: \"" + endpoint + "\"; write it like http://collector:4317";
+    }
+}

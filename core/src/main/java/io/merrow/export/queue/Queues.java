@@ -1,0 +1,151 @@
+package io.merrow.export.queue;
+
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes queues. What a file suffers is told in one line each; a file that cannot be used is no reason not to run. */
+public final class Queues {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Queues.class);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private Queues() {}
+
+    /**
+     * The queue in that file, with what an earlier process left in it; in memory where the file cannot be used.
+     *
+     * @param maxBytes       of the file.
+     * @param memoryCapacity records, for memory.
+     * @param lane           the ledger's lane of the thread that will own the queue.
+     * @throws QueueInUseException when another process has the file.
+     */
+    public static RecordQueue open(
+            final Path path, final long maxBytes, final int memoryCapacity, final Ledger ledger, final int lane) {
+        try {
+            return openFile(path, QueueFileDescriptor.framesIn(maxBytes), ledger, lane);
+        } catch (final IOException e) {
+            ledger.counter(LedgerCounter.QUEUE_FILE_UNUSABLE, lane).incrementRelease();
+            LOGGER.warn(
+                    "cannot use the queue file {}: {}. Records wait in memory, at most {}, and do not outlive the agent."
+                            + " Check the disk and export.traces.otlp.queue.",
+                    path,
+                    e.getMessage(),
+                    memoryCapacity);
+            return new MemoryQueue(memoryCapacity);
+        }
+    }
+
+    private static RecordQueue openFile(final Path path, final int frames, final Ledger ledger, final int lane)
+            throws IOException {
+        final QueueFile file = QueueFile.open(path);
+        try {
+            if (file.isBlank()) {
+                return created(file, frames);
+            }
+            final String strangeness = file.strangeness();
+            if (!strangeness.isEmpty()) {
+                return putAside(file, strangeness, frames);
+            }
+            final QueueFrames present = file.map(file.frames());
+            final QueueRecovery recovery = QueueRecovery.of(present);
+            tell(file, recovery, ledger, lane);
+            return present.frames() == frames
+                    ? new FileQueue(file, present, recovery)
+                    : resized(file, present, recovery, frames);
+        } catch (final IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** A file that could not be made whole takes its blocks from others: it goes. */
+    private static RecordQueue created(final QueueFile file, final int frames) throws IOException {
+        try {
+            final QueueFrames blank = file.create(frames);
+            return new FileQueue(file, blank, QueueRecovery.of(blank));
+        } catch (final IOException e) {
+            Files.deleteIfExists(file.path());
+            throw e;
+        }
+    }
+
+    private static RecordQueue putAside(final QueueFile file, final String strangeness, final int frames)
+            throws IOException {
+        final Path path = file.path();
+        final Path aside = path.resolveSibling(path.getFileName() + ".aside-" + STAMP.format(Instant.now()));
+        Files.move(path, aside);
+        file.close();
+        LOGGER.warn(
+                "the queue file {} cannot be read: {}. It is now {}; records in it are delivered by the version that"
+                        + " wrote it, or not at all. A new one takes its place.",
+                path,
+                strangeness,
+                aside);
+        return created(QueueFile.open(path), frames);
+    }
+
+    private static void tell(final QueueFile file, final QueueRecovery recovery, final Ledger ledger, final int lane) {
+        if (recovery.isTorn()) {
+            ledger.counter(LedgerCounter.QUEUE_FILE_TORN, lane).incrementRelease();
+            LOGGER.warn(
+                    "recovered {} records from the queue file {}, up to a torn one at position {}; {} whole ones behind"
+                            + " it are given up",
+                    recovery.count(),
+                    file,
+                    recovery.end(),
+                    recovery.behind());
+        } else if (recovery.count() > 0) {
+            LOGGER.info("recovered {} records from the queue file {}", recovery.count(), file);
+        }
+    }
+
+    /** Another size: the records move to a new file, which takes the old one's place when it is complete. */
+    private static RecordQueue resized(
+            final QueueFile file, final QueueFrames present, final QueueRecovery recovery, final int frames) {
+        final Path path = file.path();
+        QueueFile next = null;
+        try {
+            next = QueueFile.open(path.resolveSibling(path.getFileName() + ".new"));
+            final QueueFrames target = next.create(Math.max(frames, recovery.count()));
+            final QueueFile moved = copy(present, recovery, target, next, path);
+            file.close();
+            return new FileQueue(moved, target, QueueRecovery.of(target));
+        } catch (final IOException e) {
+            LOGGER.warn(
+                    "the queue file {} keeps its size, because one of the new size cannot be made: {}",
+                    path,
+                    e.getMessage());
+            if (next != null) {
+                CloseHelper.quietClose(next);
+                next.path().toFile().delete();
+            }
+            return new FileQueue(file, present, recovery);
+        }
+    }
+
+    private static QueueFile copy(
+            final QueueFrames source,
+            final QueueRecovery recovery,
+            final QueueFrames target,
+            final QueueFile next,
+            final Path path)
+            throws IOException {
+        final UnsafeBuffer record = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]);
+        for (int i = 0; i < recovery.count(); i++) {
+            source.read(recovery.first() + i, record, 0);
+            target.write(QueueFileDescriptor.FIRST_POSITION + i, record, 0);
+        }
+        return next.moveTo(path);
+    }
+}
