@@ -4,6 +4,7 @@
 #define MERROW_FLOW_H
 
 #include "config.h"
+#include "filter.h"
 #include "scratch.h"
 #include "tcp.h"
 
@@ -229,6 +230,8 @@ __attribute__((noinline)) int count_packet(struct packet *packet, const __u64 po
 	value = bpf_map_lookup_elem(&flows, &key);
 	if (value)
 		return count_known(packet, ledger, &key, value, side, point);
+	if (is_muted(&key))
+		return LEDGER_FILTERED;
 	return count_new(packet, ledger, &key, side, point);
 }
 

@@ -25,6 +25,7 @@
 #define MERROW_MAP_EVENTS  "events"
 #define MERROW_MAP_LEDGER  "ledger"
 #define MERROW_MAP_CONTROL "control"
+#define MERROW_MAP_FILTER_NETWORKS "filter_networks"
 
 /*
  * One key for both directions of a conversation: (address, port) pairs in ascending byte order, low first.
@@ -244,6 +245,42 @@ enum ledger_reason {
 struct ledger {
 	struct ledger_cell cells[LEDGER_REASONS];
 };
+
+/*
+ * Filters. What a flow's key tells is decided here, before the flow gets an entry. Which end is the source is not known
+ * yet, so every address and port says which ends it may be, and a flow is muted when it fails both ways round.
+ */
+enum filter_role {
+	FILTER_SOURCE      = 1,
+	FILTER_DESTINATION = 2,
+};
+
+/* IP versions under which a transport passes. */
+enum filter_network_type {
+	FILTER_IPV4 = 1,
+	FILTER_IPV6 = 2,
+};
+
+struct filter_table {
+	__u32 address_roles;      /* roles of an address that is in no network of the map; enum filter_role, as bits */
+	__u32 networks;           /* entries of this table in the map of networks; 0: it is not asked */
+	__u8  transports[256];    /* by protocol number: enum filter_network_type, as bits */
+	__u8  port_roles[65536];  /* by port, host order */
+};
+
+/* Shared memory, written by user space. The table that is not in use is filled, then they change places. */
+struct filter_state {
+	__u32 active;             /* 0: no filter, every flow passes */
+	__u32 table;              /* the one in use, 0 or 1 */
+	struct filter_table tables[2];
+};
+
+/* Key of a network: bits from `table` on count, 32 more than the IPv6 prefix. Value: roles, as bits. */
+struct filter_network {
+	__u32 prefix_length;
+	__u32 table;
+	__u8  address[16];
+};                                /* 24 bytes */
 
 /* Ports of one kind that can be configured. */
 #define TUNNEL_PORTS 8

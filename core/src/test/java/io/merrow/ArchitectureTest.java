@@ -25,12 +25,13 @@ class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.of(
             "layout", List.of(),
             "telemetry", List.of("layout"),
-            "capture", List.of("layout", "telemetry", "bpf"),
+            "filter", List.of("layout"),
+            "capture", List.of("layout", "telemetry", "filter", "bpf"),
             "ring", List.of("layout", "telemetry", "flow"),
             "flow", List.of("layout"),
             "enrich", List.of("layout"),
             "export", List.of("layout", "enrich", "telemetry"),
-            "config", List.of(),
+            "config", List.of("filter"),
             "cli", List.of("agent", "config", "telemetry", "layout", "bpf"));
 
     private static JavaClasses classes;

@@ -118,6 +118,7 @@ public final class Merrow implements AutoCloseable {
         locality = LocalityKeeper.open(this::publish);
         watcher = newWatcher();
         listeners = newListenerWatcher(policy);
+        applyFilters();
         threads = new AgentThreads(
                 pipeline,
                 new ConductorAgent(
@@ -140,6 +141,22 @@ public final class Merrow implements AutoCloseable {
                 watcher.attachedCount(),
                 pipeline.shards().size(),
                 outputs.describe());
+    }
+
+    /** Before the first packet is seen. */
+    private void applyFilters() {
+        final Filters filters;
+        try {
+            filters = Filters.compile(config.filter().patterns());
+        } catch (final IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+        pipeline.shardProxies().forEach(shard -> shard.filter(filters.records()));
+        filters.packets().ifPresent(kernel.filter()::apply);
+        watcher.filter(filters::observes);
+        if (!filters.isEmpty()) {
+            LOG.info("filters are in force: {}", filters);
+        }
     }
 
     static TunnelPorts tunnelPorts(final ParserConfig parser) {
@@ -203,8 +220,8 @@ public final class Merrow implements AutoCloseable {
             return;
         }
         final String present = watcher.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
-        final String advice =
-                " (present: " + present + "); set discovery.instrument.interfaces to one that is there and up";
+        final String advice = " (present: " + present
+                + "); set discovery.instrument.interfaces to one that is there, up and not excluded by filter.network";
         if (patterns.isOnlyLiterals() || !config.discovery().instrument().autoDiscoverInterfaces()) {
             throw new StartException("no interface to attach to: " + patterns + " matches none that is up" + advice);
         }

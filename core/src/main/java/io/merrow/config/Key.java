@@ -32,6 +32,9 @@ public @interface Key {
     /** The value is rounded up to the next power of two. */
     boolean powerOfTwo() default false;
 
+    /** A list may also be one text with commas, whose entries are told apart by whoever uses it. */
+    boolean text() default false;
+
     /** The value is never shown: not in {@code config show}, not in messages. */
     boolean secret() default false;
 }

@@ -31,7 +31,10 @@ class LayoutTest {
             ConsumerControlDescriptor.class,
             LedgerCellDescriptor.class,
             CaptureConfigDescriptor.class,
-            ListenerRecordFlyweight.class);
+            ListenerRecordFlyweight.class,
+            FilterTableDescriptor.class,
+            FilterStateDescriptor.class,
+            FilterNetworkDescriptor.class);
 
     private static BtfDump btf;
 
@@ -83,7 +86,11 @@ class LayoutTest {
     void shouldRepeatEveryEnumeratorWithItsValue() throws IllegalAccessException {
         final Map<String, Integer> java = new HashMap<>();
         for (final Class<?> holder :
-                List.of(KernelLayoutDescriptor.class, KernelLedgerReason.class, ListenerRecordFlyweight.class)) {
+                List.of(
+                        KernelLayoutDescriptor.class,
+                        KernelLedgerReason.class,
+                        ListenerRecordFlyweight.class,
+                        FilterTableDescriptor.class)) {
             for (final Field field : holder.getFields()) {
                 final CEnum c = field.getAnnotation(CEnum.class);
                 if (c != null) {

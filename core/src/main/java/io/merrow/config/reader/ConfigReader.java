@@ -100,6 +100,7 @@ public final class ConfigReader {
                 config.discovery(),
                 config.parser(),
                 config.pipeline(),
+                config.filter(),
                 config.span(),
                 new ExportConfig(toStdout),
                 config.internal());
