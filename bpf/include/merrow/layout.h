@@ -270,7 +270,7 @@ struct filter_table {
 
 /* Shared memory, written by user space. The table that is not in use is filled, then they change places. */
 struct filter_state {
-	__u32 active;             /* 0: no filter, every flow passes */
+	__u32 active;             /* number of the filter, each another; 0: none, every flow passes */
 	__u32 table;              /* the one in use, 0 or 1 */
 	struct filter_table tables[2];
 };

@@ -1,6 +1,8 @@
 package io.merrow.agent;
 
+import io.merrow.capture.BpfCapture;
 import io.merrow.capture.InterfaceInfo;
+import io.merrow.config.MerrowConfig;
 import io.merrow.export.FlowNames;
 import io.merrow.export.IcmpNames;
 import io.merrow.filter.FilterNames;
@@ -26,20 +28,21 @@ final class Filters {
     }
 
     /**
-     * @throws IllegalArgumentException naming the key and the pattern that cannot be used.
+     * @throws StartException naming the key and the pattern that cannot be used.
      */
-    static Filters compile(final FilterPatterns patterns) {
-        return new Filters(patterns, new FlowFilter(patterns, Names.INSTANCE));
+    static Filters of(final MerrowConfig config) {
+        final FilterPatterns patterns = config.filter().patterns();
+        try {
+            return new Filters(patterns, new FlowFilter(patterns, Names.INSTANCE));
+        } catch (final IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
     }
 
-    /** For the shards. */
-    RecordFilter records() {
-        return records;
-    }
-
-    /** For the kernel; empty where it has nothing to decide. */
-    Optional<PacketFilter> packets() {
-        return packets;
+    /** Puts them into force, before the first packet is seen. */
+    void apply(final BpfCapture kernel, final Pipeline pipeline) {
+        packets.ifPresent(kernel.filter()::apply);
+        pipeline.shardProxies().forEach(shard -> shard.filter(records));
     }
 
     /** For attaching. */

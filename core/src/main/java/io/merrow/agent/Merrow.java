@@ -145,14 +145,8 @@ public final class Merrow implements AutoCloseable {
 
     /** Before the first packet is seen. */
     private void applyFilters() {
-        final Filters filters;
-        try {
-            filters = Filters.compile(config.filter().patterns());
-        } catch (final IllegalArgumentException e) {
-            throw new StartException(e.getMessage(), e);
-        }
-        pipeline.shardProxies().forEach(shard -> shard.filter(filters.records()));
-        filters.packets().ifPresent(kernel.filter()::apply);
+        final Filters filters = Filters.of(config);
+        filters.apply(kernel, pipeline);
         watcher.filter(filters::observes);
         if (!filters.isEmpty()) {
             LOG.info("filters are in force: {}", filters);

@@ -31,6 +31,7 @@ final class ReplayConfig {
                         new FlowProducerConfig(1, SHARD_EVENTS, sweepInterval(config), RECORDS),
                         pipeline.idleStrategy(),
                         pipeline.threading()),
+                config.filter(),
                 config.span(),
                 config.export(),
                 config.internal());

@@ -25,6 +25,7 @@ public final class KernelFilter {
     private final BpfMap networks;
     private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(FilterNetworkDescriptor.LENGTH));
     private final UnsafeBuffer roles = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
+    private int number;
     private final List<List<PacketFilter.Network>> inMap = new ArrayList<>(List.of(List.of(), List.of()));
 
     KernelFilter(final UnsafeBuffer state, final BpfMap networks) {
@@ -39,7 +40,7 @@ public final class KernelFilter {
         putNetworks(unused, filter.networks());
         putTable(FilterStateDescriptor.tableOffset(unused), filter);
         state.putIntOrdered(TABLE_OFFSET, unused);
-        state.putIntOrdered(ACTIVE_OFFSET, 1);
+        state.putIntOrdered(ACTIVE_OFFSET, ++number == 0 ? ++number : number);
     }
 
     /** From now on every flow passes. */
