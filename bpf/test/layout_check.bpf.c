@@ -19,6 +19,8 @@ struct ledger_cell check_ledger_cell;
 struct ledger check_ledger;
 struct capture_config check_capture_config;
 struct listener_record check_listener_record;
+struct socket_owner check_socket_owner;
+struct process_name check_process_name;
 struct filter_table check_filter_table;
 struct filter_state check_filter_state;
 struct filter_network check_filter_network;

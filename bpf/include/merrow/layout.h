@@ -26,6 +26,8 @@
 #define MERROW_MAP_LEDGER  "ledger"
 #define MERROW_MAP_CONTROL "control"
 #define MERROW_MAP_FILTER_NETWORKS "filter_networks"
+#define MERROW_MAP_SOCKET_OWNERS "socket_owners"
+#define MERROW_MAP_PROCESSES "processes"
 
 /*
  * One key for both directions of a conversation: (address, port) pairs in ascending byte order, low first.
@@ -67,7 +69,7 @@ struct flow_side {
 	__u32 security_index;       /* ESP (RFC 4303): SPI; WireGuard: sender index of the latest handshake message */
 	__u32 receiver_index;       /* WireGuard: of the latest message that has one */
 	__u8  wireguard_type;       /* WireGuard: latest message type, 1 to 4; 0: none */
-	__u8  reserved[3];
+	__u8  process_id[3];        /* of the socket that sends this side, low byte first; 0: none here, or not asked for */
 };                                  /* 88 bytes */
 
 /* What a flow's packets were wrapped in. The outermost encapsulation only; its bytes are in flow_side.overhead_bytes. */
@@ -282,6 +284,17 @@ struct filter_network {
 	__u8  address[16];
 };                                /* 24 bytes */
 
+/* Whose socket it is: kept with the socket itself, and taken over by what a listening one accepts. */
+struct socket_owner {
+	__u32 process_id;         /* as the first PID namespace has it; at most 22 bits (PID_MAX_LIMIT) */
+	__u32 reserved;
+};
+
+/* What a process called itself when it last made a socket. Key: its number. */
+struct process_name {
+	__u8 name[16];            /* ends with 0 */
+};
+
 /* Ports of one kind that can be configured. */
 #define TUNNEL_PORTS 8
 
@@ -290,7 +303,8 @@ struct capture_config {
 	__u16 layout_major;
 	__u16 layout_minor;
 	__u8  replay;                   /* not 0: packet time is skb->tstamp, packet length is skb->wire_len */
-	__u8  reserved[3];
+	__u8  processes;                /* not 0: the process of each sender is looked for */
+	__u8  reserved[2];
 	__u64 observation_timeout_ns;   /* an owner silent for so long loses its side to a point that sees it */
 	__be16 vxlan_ports[TUNNEL_PORTS];     /* UDP destination ports that carry VXLAN; 0: unused */
 	__be16 geneve_ports[TUNNEL_PORTS];

@@ -17,6 +17,8 @@ import io.merrow.capture.TunnelPorts;
 import io.merrow.capture.listen.ListenerOptions;
 import io.merrow.capture.listen.ListenerTable;
 import io.merrow.capture.listen.ListenerWatcher;
+import io.merrow.capture.process.ProcessNames;
+import io.merrow.capture.process.SocketOwners;
 import io.merrow.config.InstrumentConfig;
 import io.merrow.config.ListeningPortsConfig;
 import io.merrow.config.MerrowConfig;
@@ -55,6 +57,8 @@ public final class Merrow implements AutoCloseable {
     private volatile InterfaceIndex interfaceIndex = InterfaceIndex.EMPTY;
     private final ListenerTable listenerTable = new ListenerTable();
     private BpfCapture kernel;
+    private SocketOwners socketOwners;
+    private ProcessNames processNames;
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
     private InterfaceWatcher watcher;
@@ -95,14 +99,16 @@ public final class Merrow implements AutoCloseable {
     private void start(final String version) {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
-        final Outputs outputs = new Outputs(config, node.resource(), () -> interfaceIndex);
+        final Outputs outputs = new Outputs(config, node.resource(), () -> interfaceIndex, this::processName);
         kernel = BpfCapture.load(new CaptureOptions(
                 config.pipeline().flowCapture().flowStatsCapacity(),
                 config.pipeline().flowCapture().flowEventsCapacity(),
                 config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
                 config.span().observationTimeout().toNanos(),
                 false,
+                config.discovery().process().enabled(),
                 tunnelPorts(config.parser())));
+        openSocketOwners();
         kernelLedger = new KernelLedger(kernel.ledger());
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
         final FlowPolicy policy =
@@ -141,6 +147,24 @@ public final class Merrow implements AutoCloseable {
                 watcher.attachedCount(),
                 pipeline.shards().size(),
                 outputs.describe());
+    }
+
+    /** Where it is not asked for or the kernel does not take it, flows have no process. */
+    private void openSocketOwners() {
+        if (!config.discovery().process().enabled()) {
+            return;
+        }
+        try {
+            socketOwners = SocketOwners.open(kernel.socketOwners());
+            processNames = new ProcessNames(socketOwners.processes(), System::nanoTime);
+        } catch (final BpfException e) {
+            LOG.warn("flows say no process: {}", MissingRights.explain(e, Capability.effective()));
+        }
+    }
+
+    /** Export thread. */
+    private String processName(final int processId) {
+        return processNames == null ? null : processNames.name(processId);
     }
 
     /** Before the first packet is seen. */
@@ -252,7 +276,7 @@ public final class Merrow implements AutoCloseable {
 
     /** Gives the kernel's memory back; after {@link #close()} and the last look at the ledger. */
     public void release() {
-        CloseHelper.quietClose(kernel);
+        CloseHelper.quietCloseAll(socketOwners, kernel);
     }
 
     /** Undoes a start that failed half way. */
@@ -260,7 +284,7 @@ public final class Merrow implements AutoCloseable {
         if (threads == null && listeners != null) {
             listeners.onClose();
         }
-        CloseHelper.quietCloseAll(watcher, threads, servers, locality, kernel);
+        CloseHelper.quietCloseAll(watcher, threads, servers, locality, socketOwners, kernel);
     }
 
     /** The ledger as it stands. */

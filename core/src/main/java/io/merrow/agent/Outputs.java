@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -43,9 +44,17 @@ final class Outputs {
     private final AttributeProfile profile;
 
     Outputs(final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
+        this(config, resource, interfaces, processId -> null);
+    }
+
+    Outputs(
+            final MerrowConfig config,
+            final Map<String, String> resource,
+            final Supplier<InterfaceIndex> interfaces,
+            final IntFunction<String> processNames) {
         this.config = config;
         this.resource = resource;
-        this.profile = new AttributeProfile(interfaces);
+        this.profile = new AttributeProfile(interfaces, processNames);
     }
 
     /** Where records go, in words. */

@@ -48,6 +48,7 @@ public final class BpfCapture implements AutoCloseable {
             final UnsafeBuffer config = new UnsafeBuffer(
                     ByteBuffer.allocateDirect(CaptureConfigDescriptor.LENGTH).order(ByteOrder.nativeOrder()));
             CaptureConfigDescriptor.put(config, options.replay(), options.observationTimeoutNs());
+            config.putByte(CaptureConfigDescriptor.PROCESSES_OFFSET, (byte) (options.processes() ? 1 : 0));
             final TunnelPorts ports = options.tunnelPorts();
             CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.VXLAN_PORTS_OFFSET, ports.vxlan());
             CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.GENEVE_PORTS_OFFSET, ports.geneve());
@@ -90,6 +91,11 @@ public final class BpfCapture implements AutoCloseable {
     /** Shared word by which the consumer says that it sleeps ({@code struct consumer_control}). */
     public UnsafeBuffer control() {
         return control.buffer();
+    }
+
+    /** Whose socket it is, kept with the sockets. */
+    public BpfMap socketOwners() {
+        return object.map(KernelLayoutDescriptor.MAP_SOCKET_OWNERS);
     }
 
     /** Which flows the program mutes; one thread at a time. */

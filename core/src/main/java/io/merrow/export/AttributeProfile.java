@@ -10,6 +10,7 @@ import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.agrona.MutableDirectBuffer;
 
@@ -48,13 +49,23 @@ public final class AttributeProfile {
     private final TunnelAttributes tunnel = new TunnelAttributes(longs, addresses, text);
     private final TcpAttributes tcp = new TcpAttributes(longs);
     private final SecurityAttributes security = new SecurityAttributes(longs);
+    private final ProcessAttributes process;
     private final Supplier<InterfaceIndex> interfaces;
 
     /**
      * @param interfaces the latest index, asked for each record.
      */
     public AttributeProfile(final Supplier<InterfaceIndex> interfaces) {
+        this(interfaces, processId -> null);
+    }
+
+    /**
+     * @param interfaces   the latest index, asked for each record.
+     * @param processNames of a process by its number, null where nothing is known of it; asked by the export thread.
+     */
+    public AttributeProfile(final Supplier<InterfaceIndex> interfaces, final IntFunction<String> processNames) {
         this.interfaces = interfaces;
+        this.process = new ProcessAttributes(longs, processNames);
     }
 
     /** Puts all attributes that the record has. */
@@ -88,6 +99,7 @@ public final class AttributeProfile {
         }
         tunnel.fill(attributes, record);
         security.fill(attributes, record);
+        process.fill(attributes, record);
     }
 
     String traceId(final MutableDirectBuffer buffer, final int recordOffset) {

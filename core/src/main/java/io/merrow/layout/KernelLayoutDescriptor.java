@@ -16,6 +16,8 @@ public final class KernelLayoutDescriptor {
     public static final String MAP_LEDGER = "ledger";
     public static final String MAP_CONTROL = "control";
     public static final String MAP_FILTER_NETWORKS = "filter_networks";
+    public static final String MAP_SOCKET_OWNERS = "socket_owners";
+    public static final String MAP_PROCESSES = "processes";
 
     /** Section of {@code struct filter_state}, shared memory. */
     public static final String MAP_FILTER = ".data.filter";

@@ -133,12 +133,17 @@ class FilterProgramTest {
                 kernel.egress(1000, packet.frame());
                 final boolean isMuted = kernel.packets(FILTERED) > before;
                 assertThat(isMuted).as("%s under round %d", packet, round).isEqualTo(!packet.passes(filter));
+                forgetEntries(); // or the next packet of the same tuple would be counted, whatever the filter
                 muted += isMuted ? 1 : 0;
                 counted += isMuted ? 0 : 1;
             }
         }
         assertThat(muted).isGreaterThan(300);
         assertThat(counted).isGreaterThan(300);
+    }
+
+    private void forgetEntries() {
+        kernel.entries().forEach(entry -> kernel.capture().flows().delete(entry.keyBytes(), 0));
     }
 
     private static FlowFilter randomFilter(final Random random) {
@@ -161,7 +166,7 @@ class FilterProgramTest {
         return new Patterns(match, notMatch);
     }
 
-    /** Its source is unlike any other's, so that no entry stands in the filter's way. */
+    /** What a frame is made of, and a record of it. */
     private record Packet(int protocol, String source, int sourcePort, String destination, int destinationPort) {
         static Packet random(final Random random, final int number) {
             final boolean isV6 = random.nextBoolean();

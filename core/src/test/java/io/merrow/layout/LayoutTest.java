@@ -32,6 +32,8 @@ class LayoutTest {
             LedgerCellDescriptor.class,
             CaptureConfigDescriptor.class,
             ListenerRecordFlyweight.class,
+            SocketOwnerDescriptor.class,
+            ProcessNameDescriptor.class,
             FilterTableDescriptor.class,
             FilterStateDescriptor.class,
             FilterNetworkDescriptor.class);
