@@ -69,6 +69,18 @@ final class RecordWriter {
         record.endReason(endReason).tcpState(TcpTracker.state(slot, source));
         record.buffer().setMemory(record.offset() + FlowRecordFlyweight.RESERVED_OFFSET, RESERVED_LENGTH, (byte) 0);
         detail.write(slot, record, source);
+        if (record.sourceProcessId() != 0 && record.destinationProcessId() != 0) {
+            keepLocalProcess(slot, record, source);
+        }
+    }
+
+    /** A packet may carry its sender's socket into another namespace of the machine: there that end is not local. */
+    private void keepLocalProcess(final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int source) {
+        final boolean isSourceLocal = isLocal(slot, source);
+        if (isSourceLocal != isLocal(slot, source ^ 1)) {
+            record.sourceProcessId(isSourceLocal ? record.sourceProcessId() : 0)
+                    .destinationProcessId(isSourceLocal ? 0 : record.destinationProcessId());
+        }
     }
 
     private void writeIdentity(final FlowSlotFlyweight slot, final FlowRecordFlyweight record) {
