@@ -27,7 +27,8 @@ final class Globs {
         try {
             return FileSystems.getDefault().getPathMatcher("glob:" + pattern.toLowerCase(Locale.ROOT));
         } catch (final PatternSyntaxException e) {
-            throw new IllegalArgumentException("must be a name, maybe with *, ?, [ab] or {a,b}, each bracket closed", e);
+            throw new IllegalArgumentException(
+                    "must be a name, maybe with *, ?, [ab] or {a,b}, each bracket closed", e);
         }
     }
 

@@ -58,8 +58,8 @@ final class DetailAccumulator {
     private boolean takeFacts(final FlowSideFlyweight low, final FlowSideFlyweight high) {
         takeSecurity(LOW_TO_HIGH, low);
         takeSecurity(HIGH_TO_LOW, high);
-        final boolean ofProcess = detail.processId(LOW_TO_HIGH, low.processId())
-                | detail.processId(HIGH_TO_LOW, high.processId());
+        final boolean ofProcess =
+                detail.processId(LOW_TO_HIGH, low.processId()) | detail.processId(HIGH_TO_LOW, high.processId());
         return ofProcess | (tunnel.isKnown() && detail.tunnel(tunnel.buffer(), tunnel.offset()));
     }
 

@@ -20,8 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * computed for each record rather than kept: a record a minute costs less than 20 bytes in every slot.
  */
 final class RecordWriter {
-    private static final int RESERVED_LENGTH =
-            FlowRecordFlyweight.TUNNEL_OFFSET - FlowRecordFlyweight.RESERVED_OFFSET;
+    private static final int RESERVED_LENGTH = FlowRecordFlyweight.TUNNEL_OFFSET - FlowRecordFlyweight.RESERVED_OFFSET;
 
     private final Orientation orientation;
     private final CommunityId communityId;

@@ -94,8 +94,8 @@ class FilterSystemTest {
                         .formatted(link.left().ipv4());
         try (OtlpReceiver receiver = RunningAgent.receiverIn(link.left().namespace())) {
             link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
-            try (RunningAgent agent = RunningAgent.start(
-                    link.left().namespace(), directory, config(receiver.grpcEndpoint(), filter))) {
+            try (RunningAgent agent =
+                    RunningAgent.start(link.left().namespace(), directory, config(receiver.grpcEndpoint(), filter))) {
                 final InterfaceCounters before = link.left().counters();
                 final Traffic out = Traffic.over(link);
                 final Traffic in = new Traffic(link.right(), link.left());
@@ -116,21 +116,20 @@ class FilterSystemTest {
                 assertThat(ledger.get("packets.filtered"))
                         .as("UDP over IPv6, both ways, and pings with their answers, at least")
                         .isGreaterThanOrEqualTo(2 * DATAGRAMS + 20);
-                assertThat(ledger.get("packets.flow_created")).as("flows with an entry").isEqualTo(4);
+                assertThat(ledger.get("packets.flow_created"))
+                        .as("flows with an entry")
+                        .isEqualTo(4);
                 assertThat(ledger.get("records_filtered")).isGreaterThanOrEqualTo(2);
                 assertThat(ledger.get("records_exported")).isEqualTo(spans.size());
-                assertThat(spans)
-                        .isNotEmpty()
-                        .allMatch(s -> s.stringAttribute("source.address")
-                                .equals(link.left().ipv4()));
+                assertThat(spans).isNotEmpty().allMatch(s -> s.stringAttribute("source.address")
+                        .equals(link.left().ipv4()));
                 assertThat(spans.stream().map(ReceivedSpan::traceId).distinct()).hasSize(2);
                 assertExact(spans, tcp, udp);
             }
         }
     }
 
-    private static void assertExact(
-            final List<ReceivedSpan> spans, final TrafficReport tcp, final TrafficReport udp) {
+    private static void assertExact(final List<ReceivedSpan> spans, final TrafficReport tcp, final TrafficReport udp) {
         final List<ReceivedSpan> datagrams = ofPort(spans, udp.clientPort());
         assertThat(packets(datagrams)).isEqualTo(2 * DATAGRAMS);
         final List<ReceivedSpan> connection = ofPort(spans, tcp.clientPort());
@@ -164,8 +163,7 @@ class FilterSystemTest {
                 link.left().namespace(),
                 directory,
                 config("http://127.0.0.1:9", "filter: {network: {transport: {match: tpc}}}"))) {
-            agent.process()
-                    .awaitStderr("filter.network.transport: nothing is called tpc", RunningAgent.PATIENCE);
+            agent.process().awaitStderr("filter.network.transport: nothing is called tpc", RunningAgent.PATIENCE);
             assertThat(agent.process().awaitExit(RunningAgent.PATIENCE)).isEqualTo(1);
         }
     }

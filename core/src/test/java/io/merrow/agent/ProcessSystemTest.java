@@ -72,7 +72,8 @@ class ProcessSystemTest {
                 ? link.right().namespace().startJava(SMALL, MAIN, "tcp-server", address, "1", "1000")
                 : link.right().namespace().startJava(SMALL, MAIN, "udp-server", address, "5", "100", "true");
         servers.add(process);
-        final String port = process.awaitStdout("listening port=(\\d+)", PATIENCE).group(1);
+        final String port =
+                process.awaitStdout("listening port=(\\d+)", PATIENCE).group(1);
         return new Server(transport, version, process, Integer.parseInt(port));
     }
 
@@ -83,8 +84,8 @@ class ProcessSystemTest {
                 ? link.left().namespace().startJava(SMALL, MAIN, "tcp-client", address, port, "1", "1000")
                 : link.left().namespace().startJava(SMALL, MAIN, "udp-client", address, port, "5", "100", "true")) {
             client.awaitSuccess(PATIENCE);
-            final String name = "flow_" + server.version.name().toLowerCase().replace("v", "ipv") + '_'
-                    + server.transport;
+            final String name =
+                    "flow_" + server.version.name().toLowerCase().replace("v", "ipv") + '_' + server.transport;
             return new Talk(name, server.process.pid(), client.pid(), server.port);
         }
     }
@@ -118,7 +119,9 @@ class ProcessSystemTest {
                 .toList();
         assertThat(found).as("%s in %s", talk, spans).isNotEmpty();
         final ReceivedSpan last = found.get(found.size() - 1);
-        assertThat(last.longAttribute("process.pid", -1)).as("process of %s", talk).isEqualTo(processId);
+        assertThat(last.longAttribute("process.pid", -1))
+                .as("process of %s", talk)
+                .isEqualTo(processId);
         assertThat(last.stringAttribute("process.executable.name"))
                 .as("name of the process of %s", talk)
                 .isEqualTo("java");

@@ -87,12 +87,11 @@ class LayoutTest {
     @Test
     void shouldRepeatEveryEnumeratorWithItsValue() throws IllegalAccessException {
         final Map<String, Integer> java = new HashMap<>();
-        for (final Class<?> holder :
-                List.of(
-                        KernelLayoutDescriptor.class,
-                        KernelLedgerReason.class,
-                        ListenerRecordFlyweight.class,
-                        FilterTableDescriptor.class)) {
+        for (final Class<?> holder : List.of(
+                KernelLayoutDescriptor.class,
+                KernelLedgerReason.class,
+                ListenerRecordFlyweight.class,
+                FilterTableDescriptor.class)) {
             for (final Field field : holder.getFields()) {
                 final CEnum c = field.getAnnotation(CEnum.class);
                 if (c != null) {

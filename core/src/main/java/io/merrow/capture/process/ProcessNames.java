@@ -49,7 +49,9 @@ public final class ProcessNames {
 
     private static boolean isFirstNamespace() {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString().equals(FIRST_NAMESPACE);
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+                    .toString()
+                    .equals(FIRST_NAMESPACE);
         } catch (final IOException e) {
             return false;
         }
@@ -75,7 +77,8 @@ public final class ProcessNames {
             return null;
         }
         try {
-            final String path = Files.readSymbolicLink(proc.resolve(processId + "/exe")).toString();
+            final String path =
+                    Files.readSymbolicLink(proc.resolve(processId + "/exe")).toString();
             final String replaced = path.endsWith(" (deleted)") ? path.substring(0, path.length() - 10) : path;
             return replaced.substring(replaced.lastIndexOf('/') + 1);
         } catch (final IOException e) {
