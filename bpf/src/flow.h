@@ -4,7 +4,9 @@
 #define MERROW_FLOW_H
 
 #include "config.h"
+#include "filter.h"
 #include "scratch.h"
+#include "sender.h"
 #include "tcp.h"
 
 /* As memcmp() on 16 bytes and a port, without its loop. */
@@ -138,8 +140,10 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 	const bool is_restart = packet->protocol == PROTOCOL_TCP && tcp_is_restart(packet, value, side);
 	__u32 closing;
 
-	if (!is_restart) /* else the tunnel is the next flow's */
+	if (!is_restart) { /* else they are the next flow's */
 		learn_tunnel(value, packet, side_id);
+		learn_sender(side, packet);
+	}
 	if (!side_elect_owner(side, packet, point, ledger))
 		return LEDGER_NOT_OWNER;
 	if (packet->protocol != PROTOCOL_TCP) {
@@ -149,6 +153,7 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 	if (is_restart) {
 		tcp_restart(packet, ledger, key, value, side_id);
 		learn_tunnel(value, packet, side_id);
+		learn_sender(side, packet);
 		if (side->owner == 0)
 			side->owner = point;
 		side_count(side, packet);
@@ -190,6 +195,7 @@ INLINE enum ledger_reason count_new(struct packet *packet, struct ledger *ledger
 	side->first_ns = packet->time_ns;
 	side->tcp_flags = side_flags(packet);
 	side_note(side, packet);
+	learn_sender(side, packet);
 	if (packet->protocol == PROTOCOL_TCP) {
 		value->tcp_born_ns = packet->time_ns;
 		tcp_observe(packet, value, side);
@@ -229,6 +235,8 @@ __attribute__((noinline)) int count_packet(struct packet *packet, const __u64 po
 	value = bpf_map_lookup_elem(&flows, &key);
 	if (value)
 		return count_known(packet, ledger, &key, value, side, point);
+	if (is_muted(&key))
+		return LEDGER_FILTERED;
 	return count_new(packet, ledger, &key, side, point);
 }
 

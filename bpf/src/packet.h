@@ -45,6 +45,7 @@ struct packet {
 	__u32  ah_spi;
 	__u32  security_index;     /* ESP SPI or WireGuard sender */
 	__u32  receiver_index;
+	__u32  process_id;         /* of the local sender; 0: none, or not asked for */
 	__u32  frame_offset;       /* where its own frame begins in the skb, */
 	__u32  frame_length;       /* and its length in the skb; 0: it is the skb's outermost packet */
 };

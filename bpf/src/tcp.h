@@ -44,6 +44,7 @@ INLINE void side_hand_over(struct flow_side *side, struct flow_side *last_word)
 	side->tcp_initial_sequence = 0;
 	side->first_ns = 0;
 	side->ah_spi = 0;
+	__builtin_memset(side->process_id, 0, sizeof(side->process_id));
 }
 
 /* Takes along how the old connection fared, and begins anew. */

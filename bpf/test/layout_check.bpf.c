@@ -19,6 +19,11 @@ struct ledger_cell check_ledger_cell;
 struct ledger check_ledger;
 struct capture_config check_capture_config;
 struct listener_record check_listener_record;
+struct socket_owner check_socket_owner;
+struct process_name check_process_name;
+struct filter_table check_filter_table;
+struct filter_state check_filter_state;
+struct filter_network check_filter_network;
 
 enum flow_side_id check_flow_side_id;
 enum observation_hook check_observation_hook;
@@ -27,3 +32,5 @@ enum side_mark check_side_mark;
 enum tunnel_type check_tunnel_type;
 enum ledger_reason check_ledger_reason;
 enum listener_event_type check_listener_event_type;
+enum filter_role check_filter_role;
+enum filter_network_type check_filter_network_type;

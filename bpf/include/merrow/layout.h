@@ -25,6 +25,9 @@
 #define MERROW_MAP_EVENTS  "events"
 #define MERROW_MAP_LEDGER  "ledger"
 #define MERROW_MAP_CONTROL "control"
+#define MERROW_MAP_FILTER_NETWORKS "filter_networks"
+#define MERROW_MAP_SOCKET_OWNERS "socket_owners"
+#define MERROW_MAP_PROCESSES "processes"
 
 /*
  * One key for both directions of a conversation: (address, port) pairs in ascending byte order, low first.
@@ -66,7 +69,7 @@ struct flow_side {
 	__u32 security_index;       /* ESP (RFC 4303): SPI; WireGuard: sender index of the latest handshake message */
 	__u32 receiver_index;       /* WireGuard: of the latest message that has one */
 	__u8  wireguard_type;       /* WireGuard: latest message type, 1 to 4; 0: none */
-	__u8  reserved[3];
+	__u8  process_id[3];        /* of the socket that sends this side, low byte first; 0: none here, or not asked for */
 };                                  /* 88 bytes */
 
 /* What a flow's packets were wrapped in. The outermost encapsulation only; its bytes are in flow_side.overhead_bytes. */
@@ -245,6 +248,53 @@ struct ledger {
 	struct ledger_cell cells[LEDGER_REASONS];
 };
 
+/*
+ * Filters. What a flow's key tells is decided here, before the flow gets an entry. Which end is the source is not known
+ * yet, so every address and port says which ends it may be, and a flow is muted when it fails both ways round.
+ */
+enum filter_role {
+	FILTER_SOURCE      = 1,
+	FILTER_DESTINATION = 2,
+};
+
+/* IP versions under which a transport passes. */
+enum filter_network_type {
+	FILTER_IPV4 = 1,
+	FILTER_IPV6 = 2,
+};
+
+struct filter_table {
+	__u32 address_roles;      /* roles of an address that is in no network of the map; enum filter_role, as bits */
+	__u32 networks;           /* entries of this table in the map of networks; 0: it is not asked */
+	__u8  transports[256];    /* by protocol number: enum filter_network_type, as bits */
+	__u8  port_roles[65536];  /* by port, host order */
+};
+
+/* Shared memory, written by user space. The table that is not in use is filled, then they change places. */
+struct filter_state {
+	__u32 active;             /* number of the filter, each another; 0: none, every flow passes */
+	__u32 table;              /* the one in use, 0 or 1 */
+	struct filter_table tables[2];
+};
+
+/* Key of a network: bits from `table` on count, 32 more than the IPv6 prefix. Value: roles, as bits. */
+struct filter_network {
+	__u32 prefix_length;
+	__u32 table;
+	__u8  address[16];
+};                                /* 24 bytes */
+
+/* Whose socket it is: kept with the socket itself, and taken over by what a listening one accepts. */
+struct socket_owner {
+	__u32 process_id;         /* as the first PID namespace has it; at most 22 bits (PID_MAX_LIMIT) */
+	__u32 reserved;
+};
+
+/* What a process called itself when it last made a socket. Key: its number. */
+struct process_name {
+	__u8 name[16];            /* ends with 0 */
+};
+
 /* Ports of one kind that can be configured. */
 #define TUNNEL_PORTS 8
 
@@ -253,7 +303,8 @@ struct capture_config {
 	__u16 layout_major;
 	__u16 layout_minor;
 	__u8  replay;                   /* not 0: packet time is skb->tstamp, packet length is skb->wire_len */
-	__u8  reserved[3];
+	__u8  processes;                /* not 0: the process of each sender is looked for */
+	__u8  reserved[2];
 	__u64 observation_timeout_ns;   /* an owner silent for so long loses its side to a point that sees it */
 	__be16 vxlan_ports[TUNNEL_PORTS];     /* UDP destination ports that carry VXLAN; 0: unused */
 	__be16 geneve_ports[TUNNEL_PORTS];

@@ -20,6 +20,8 @@ static enum bpf_attach_type cgroup_attach_type(jint hook)
 		return BPF_CGROUP_INET4_POST_BIND;
 	case io_merrow_bpf_TraceJni_POST_BIND6:
 		return BPF_CGROUP_INET6_POST_BIND;
+	case io_merrow_bpf_TraceJni_SOCK_CREATE:
+		return BPF_CGROUP_INET_SOCK_CREATE;
 	default:
 		return BPF_CGROUP_INET_SOCK_RELEASE;
 	}

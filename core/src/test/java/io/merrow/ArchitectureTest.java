@@ -22,17 +22,18 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Which room may use which: the table of docs/architecture.md. Neighbours along the way do not import each other. */
 class ArchitectureTest {
-    private static final Map<String, List<String>> MAY_USE = Map.of(
-            "layout", List.of(),
-            "telemetry", List.of("layout"),
-            "capture", List.of("layout", "telemetry", "bpf"),
-            "ring", List.of("layout", "telemetry", "flow"),
-            "flow", List.of("layout"),
-            "enrich", List.of("layout"),
-            "k8s", List.of("enrich", "telemetry"),
-            "export", List.of("layout", "enrich", "telemetry"),
-            "config", List.of(),
-            "cli", List.of("agent", "config", "telemetry", "layout", "bpf"));
+    private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            Map.entry("layout", List.of()),
+            Map.entry("telemetry", List.of("layout")),
+            Map.entry("filter", List.of("layout")),
+            Map.entry("capture", List.of("layout", "telemetry", "filter", "bpf")),
+            Map.entry("ring", List.of("layout", "telemetry", "flow")),
+            Map.entry("flow", List.of("layout")),
+            Map.entry("enrich", List.of("layout")),
+            Map.entry("k8s", List.of("enrich", "telemetry")),
+            Map.entry("export", List.of("layout", "enrich", "telemetry")),
+            Map.entry("config", List.of("filter")),
+            Map.entry("cli", List.of("agent", "config", "telemetry", "layout", "bpf")));
 
     private static JavaClasses classes;
 

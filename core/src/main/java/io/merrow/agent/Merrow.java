@@ -17,6 +17,8 @@ import io.merrow.capture.TunnelPorts;
 import io.merrow.capture.listen.ListenerOptions;
 import io.merrow.capture.listen.ListenerTable;
 import io.merrow.capture.listen.ListenerWatcher;
+import io.merrow.capture.process.ProcessNames;
+import io.merrow.capture.process.SocketOwners;
 import io.merrow.config.InstrumentConfig;
 import io.merrow.config.ListeningPortsConfig;
 import io.merrow.config.MerrowConfig;
@@ -55,6 +57,8 @@ public final class Merrow implements AutoCloseable {
     private volatile InterfaceIndex interfaceIndex = InterfaceIndex.EMPTY;
     private final ListenerTable listenerTable = new ListenerTable();
     private BpfCapture kernel;
+    private SocketOwners socketOwners;
+    private ProcessNames processNames;
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
     private InterfaceWatcher watcher;
@@ -97,14 +101,17 @@ public final class Merrow implements AutoCloseable {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
         cluster = ClusterNames.start(config);
-        final Outputs outputs = new Outputs(config, node.resource(), () -> interfaceIndex, cluster.enricher());
+        final Outputs outputs = new Outputs(
+                config, node.resource(), () -> interfaceIndex, cluster.enricher(), this::processName);
         kernel = BpfCapture.load(new CaptureOptions(
                 config.pipeline().flowCapture().flowStatsCapacity(),
                 config.pipeline().flowCapture().flowEventsCapacity(),
                 config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
                 config.span().observationTimeout().toNanos(),
                 false,
+                config.discovery().process().enabled(),
                 tunnelPorts(config.parser())));
+        openSocketOwners();
         kernelLedger = new KernelLedger(kernel.ledger());
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
         final FlowPolicy policy =
@@ -120,6 +127,7 @@ public final class Merrow implements AutoCloseable {
         locality = LocalityKeeper.open(this::publish);
         watcher = newWatcher();
         listeners = newListenerWatcher(policy);
+        applyFilters();
         threads = new AgentThreads(
                 pipeline,
                 new ConductorAgent(
@@ -142,6 +150,34 @@ public final class Merrow implements AutoCloseable {
                 watcher.attachedCount(),
                 pipeline.shards().size(),
                 outputs.describe());
+    }
+
+    /** Where it is not asked for or the kernel does not take it, flows have no process. */
+    private void openSocketOwners() {
+        if (!config.discovery().process().enabled()) {
+            return;
+        }
+        try {
+            socketOwners = SocketOwners.open(kernel.socketOwners());
+            processNames = new ProcessNames(socketOwners.processes(), System::nanoTime);
+        } catch (final BpfException e) {
+            LOG.warn("flows say no process: {}", MissingRights.explain(e, Capability.effective()));
+        }
+    }
+
+    /** Export thread. */
+    private String processName(final int processId) {
+        return processNames == null ? null : processNames.name(processId);
+    }
+
+    /** Before the first packet is seen. */
+    private void applyFilters() {
+        final Filters filters = Filters.of(config);
+        filters.apply(kernel, pipeline);
+        watcher.filter(filters::observes);
+        if (!filters.isEmpty()) {
+            LOG.info("filters are in force: {}", filters);
+        }
     }
 
     static TunnelPorts tunnelPorts(final ParserConfig parser) {
@@ -205,8 +241,8 @@ public final class Merrow implements AutoCloseable {
             return;
         }
         final String present = watcher.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
-        final String advice =
-                " (present: " + present + "); set discovery.instrument.interfaces to one that is there and up";
+        final String advice = " (present: " + present
+                + "); set discovery.instrument.interfaces to one that is there, up and not excluded by filter.network";
         if (patterns.isOnlyLiterals() || !config.discovery().instrument().autoDiscoverInterfaces()) {
             throw new StartException("no interface to attach to: " + patterns + " matches none that is up" + advice);
         }
@@ -244,7 +280,7 @@ public final class Merrow implements AutoCloseable {
 
     /** Gives the kernel's memory back; after {@link #close()} and the last look at the ledger. */
     public void release() {
-        CloseHelper.quietClose(kernel);
+        CloseHelper.quietCloseAll(socketOwners, kernel);
     }
 
     /** Undoes a start that failed half way. */
@@ -252,7 +288,7 @@ public final class Merrow implements AutoCloseable {
         if (threads == null && listeners != null) {
             listeners.onClose();
         }
-        CloseHelper.quietCloseAll(cluster, watcher, threads, servers, locality, kernel);
+        CloseHelper.quietCloseAll(cluster, watcher, threads, servers, locality, socketOwners, kernel);
     }
 
     /** The ledger as it stands. */

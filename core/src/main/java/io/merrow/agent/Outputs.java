@@ -43,6 +43,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
 
@@ -58,18 +59,19 @@ final class Outputs {
     private final RecordEnricher enricher;
 
     Outputs(final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
-        this(config, resource, interfaces, RecordEnricher.NONE);
+        this(config, resource, interfaces, RecordEnricher.NONE, processId -> null);
     }
 
     Outputs(
             final MerrowConfig config,
             final Map<String, String> resource,
             final Supplier<InterfaceIndex> interfaces,
-            final RecordEnricher enricher) {
+            final RecordEnricher enricher,
+            final IntFunction<String> processNames) {
         this.config = config;
         this.resource = resource;
         this.enricher = enricher;
-        this.profile = new AttributeProfile(interfaces, enricher);
+        this.profile = new AttributeProfile(interfaces, enricher, processNames);
     }
 
     /** Where records go, in words. */

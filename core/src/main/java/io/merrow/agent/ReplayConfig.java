@@ -33,6 +33,7 @@ final class ReplayConfig {
                         pipeline.idleStrategy(),
                         pipeline.threading(),
                         pipeline.k8sDecorator()),
+                config.filter(),
                 config.span(),
                 config.export(),
                 config.internal());

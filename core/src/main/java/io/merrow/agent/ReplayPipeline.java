@@ -83,6 +83,7 @@ final class ReplayPipeline implements AutoCloseable {
                     clock,
                     -PacketClock.EPOCH_NS);
             shard = pipeline.shards().get(0);
+            Filters.of(config).apply(kernel, pipeline);
         } catch (final RuntimeException e) {
             kernel.close();
             throw e;

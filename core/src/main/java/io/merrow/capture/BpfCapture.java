@@ -28,11 +28,15 @@ public final class BpfCapture implements AutoCloseable {
     private final BpfObject object;
     private final BpfRing ring;
     private final BpfMapMemory control;
+    private final BpfMapMemory filterState;
+    private final KernelFilter filter;
 
     private BpfCapture(final BpfObject object) {
         this.object = object;
         this.ring = new BpfRing(object.map(KernelLayoutDescriptor.MAP_EVENTS));
         this.control = object.map(KernelLayoutDescriptor.MAP_CONTROL).mmap(true);
+        this.filterState = object.map(KernelLayoutDescriptor.MAP_FILTER).mmap(true);
+        this.filter = new KernelFilter(filterState.buffer(), object.map(KernelLayoutDescriptor.MAP_FILTER_NETWORKS));
     }
 
     /** Loads the object with maps of the wanted size. */
@@ -44,6 +48,7 @@ public final class BpfCapture implements AutoCloseable {
             final UnsafeBuffer config = new UnsafeBuffer(
                     ByteBuffer.allocateDirect(CaptureConfigDescriptor.LENGTH).order(ByteOrder.nativeOrder()));
             CaptureConfigDescriptor.put(config, options.replay(), options.observationTimeoutNs());
+            config.putByte(CaptureConfigDescriptor.PROCESSES_OFFSET, (byte) (options.processes() ? 1 : 0));
             final TunnelPorts ports = options.tunnelPorts();
             CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.VXLAN_PORTS_OFFSET, ports.vxlan());
             CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.GENEVE_PORTS_OFFSET, ports.geneve());
@@ -88,6 +93,16 @@ public final class BpfCapture implements AutoCloseable {
         return control.buffer();
     }
 
+    /** Whose socket it is, kept with the sockets. */
+    public BpfMap socketOwners() {
+        return object.map(KernelLayoutDescriptor.MAP_SOCKET_OWNERS);
+    }
+
+    /** Which flows the program mutes; one thread at a time. */
+    public KernelFilter filter() {
+        return filter;
+    }
+
     /** The program for a hook ({@code HOOK_…}) on a device with or without link-layer header. */
     public BpfProgram program(final int hook, final LinkLayer linkLayer) {
         final String direction = hook == KernelLayoutDescriptor.HOOK_INGRESS ? "merrow_ingress" : "merrow_egress";
@@ -96,6 +111,7 @@ public final class BpfCapture implements AutoCloseable {
 
     @Override
     public void close() {
+        filterState.close();
         control.close();
         ring.close();
         object.close();

@@ -9,6 +9,7 @@ package io.merrow.capture;
  * @param sweepIntervalNs      from the start of one sweep to the start of the next.
  * @param observationTimeoutNs after which a silent observation point loses its side of a flow.
  * @param replay               packet time and length come from the test-run context.
+ * @param processes            the process of each local sender is looked for.
  * @param tunnelPorts          where tunnels are looked for.
  */
 public record CaptureOptions(
@@ -17,4 +18,16 @@ public record CaptureOptions(
         long sweepIntervalNs,
         long observationTimeoutNs,
         boolean replay,
-        TunnelPorts tunnelPorts) {}
+        boolean processes,
+        TunnelPorts tunnelPorts) {
+    /** Without processes. */
+    public CaptureOptions(
+            final int flowCapacity,
+            final int eventCapacity,
+            final long sweepIntervalNs,
+            final long observationTimeoutNs,
+            final boolean replay,
+            final TunnelPorts tunnelPorts) {
+        this(flowCapacity, eventCapacity, sweepIntervalNs, observationTimeoutNs, replay, false, tunnelPorts);
+    }
+}

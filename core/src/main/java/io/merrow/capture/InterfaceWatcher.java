@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ public final class InterfaceWatcher implements AutoCloseable {
     private final Map<Integer, Attachment> attachments = new HashMap<>();
     private final Set<String> failuresLogged = new HashSet<>();
     private List<InterfaceInfo> known = List.of();
+    private Predicate<InterfaceInfo> filter = candidate -> true;
     private boolean isClosed;
     private volatile int attachedCount;
     private volatile long failureCount;
@@ -48,6 +50,11 @@ public final class InterfaceWatcher implements AutoCloseable {
         this.listener = listener;
     }
 
+    /** Which of the interfaces that the patterns want are observed, from the next look on. */
+    public synchronized void filter(final Predicate<InterfaceInfo> wanted) {
+        filter = wanted;
+    }
+
     /**
      * Looks once.
      *
@@ -64,12 +71,16 @@ public final class InterfaceWatcher implements AutoCloseable {
         }
         int work = letGo(present);
         for (final InterfaceInfo candidate : present) {
-            if (candidate.isUp() && patterns.matches(candidate.name()) && !isAttached(candidate)) {
+            if (isWanted(candidate) && !isAttached(candidate)) {
                 work += attach(candidate);
             }
         }
         attachedCount = attachments.size();
         return work;
+    }
+
+    private boolean isWanted(final InterfaceInfo candidate) {
+        return candidate.isUp() && patterns.matches(candidate.name()) && filter.test(candidate);
     }
 
     private boolean isAttached(final InterfaceInfo candidate) {
@@ -113,7 +124,7 @@ public final class InterfaceWatcher implements AutoCloseable {
     private int letGo(final List<InterfaceInfo> present) {
         final List<Integer> gone = new ArrayList<>(attachments.keySet());
         for (final InterfaceInfo candidate : present) {
-            if (candidate.isUp() && patterns.matches(candidate.name()) && isInPlace(candidate)) {
+            if (isWanted(candidate) && isInPlace(candidate)) {
                 gone.remove((Integer) candidate.ifindex());
             }
         }

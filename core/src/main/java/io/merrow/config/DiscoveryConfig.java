@@ -4,4 +4,5 @@ package io.merrow.config;
 public record DiscoveryConfig(
         @Key(doc = "Interfaces and how the agent attaches to them.") InstrumentConfig instrument,
         @Key(doc = "Listening sockets of this node.") ListeningPortsConfig listeningPorts,
-        @Key(doc = "Where it is learned who has an address.") InformerConfig informer) {}
+        @Key(doc = "Where it is learned who has an address.") InformerConfig informer,
+        @Key(doc = "The processes behind flows.") ProcessConfig process) {}

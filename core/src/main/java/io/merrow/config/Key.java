@@ -35,6 +35,9 @@ public @interface Key {
     /** The text may be empty, which says nothing: like a key that is not there. */
     boolean mayBeEmpty() default false;
 
+    /** A list may also be one text with commas, whose entries are told apart by whoever uses it. */
+    boolean text() default false;
+
     /** The value is never shown: not in {@code config show}, not in messages. */
     boolean secret() default false;
 }

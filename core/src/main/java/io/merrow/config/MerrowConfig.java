@@ -3,7 +3,7 @@ package io.merrow.config;
 import java.time.Duration;
 
 /** The whole configuration. */
-@Later({"auto_reload", "filter", "state"})
+@Later({"auto_reload", "state"})
 public record MerrowConfig(
         @Key(value = "info", doc = "How much the agent says on standard error.") LogLevel logLevel,
         @Key(value = "text", doc = "Shape of a log line.") LogFormat logFormat,
@@ -17,6 +17,7 @@ public record MerrowConfig(
         @Key(doc = "What of an address's owner becomes attributes.") AttributesConfig attributes,
         @Key(doc = "What is told from the packets.") ParserConfig parser,
         @Key(doc = "The way from the kernel to the records.") PipelineConfig pipeline,
+        @Key(doc = "Which flows are told of.") FilterConfig filter,
         @Key(doc = "When records leave and flows end.") SpanConfig span,
         @Key(doc = "Where records go.") ExportConfig export,
         @Key(doc = "What the agent shows of itself.") InternalConfig internal) {}

@@ -10,6 +10,7 @@ import io.merrow.enrich.RecordEnricher;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.agrona.MutableDirectBuffer;
 
@@ -40,6 +41,7 @@ public class AttributeProfile {
     private final TunnelAttributes tunnel = new TunnelAttributes();
     private final TcpAttributes tcp = new TcpAttributes();
     private final SecurityAttributes security = new SecurityAttributes();
+    private final ProcessAttributes process;
     private final Supplier<InterfaceIndex> interfaces;
     private final EnrichmentAttributes enrichment;
 
@@ -47,15 +49,21 @@ public class AttributeProfile {
      * @param interfaces the latest index, asked for each record.
      */
     public AttributeProfile(final Supplier<InterfaceIndex> interfaces) {
-        this(interfaces, RecordEnricher.NONE);
+        this(interfaces, RecordEnricher.NONE, processId -> null);
     }
 
     /**
-     * @param enricher asked about both ends of each record.
+     * @param interfaces   the latest index, asked for each record.
+     * @param enricher     asked about both ends of each record.
+     * @param processNames of a process by its number, null where nothing is known of it; asked by the export thread.
      */
-    public AttributeProfile(final Supplier<InterfaceIndex> interfaces, final RecordEnricher enricher) {
+    public AttributeProfile(
+            final Supplier<InterfaceIndex> interfaces,
+            final RecordEnricher enricher,
+            final IntFunction<String> processNames) {
         this.interfaces = interfaces;
         this.enrichment = new EnrichmentAttributes(enricher);
+        this.process = new ProcessAttributes(processNames);
     }
 
     /** Puts all attributes that the record has. */
@@ -90,6 +98,7 @@ public class AttributeProfile {
         }
         tunnel.fill(attributes, record);
         security.fill(attributes, record);
+        process.fill(attributes, record);
     }
 
     private void putTuple(final AttributeSink attributes, final FlowRecordFlyweight record) {

@@ -74,7 +74,7 @@ public final class FlowNames {
     }
 
     /** Lower-case IANA keyword; the number where there is none. */
-    static String transport(final int protocol) {
+    public static String transport(final int protocol) {
         return TRANSPORTS[protocol];
     }
 
@@ -83,17 +83,17 @@ public final class FlowNames {
     }
 
     /** Name of a DSCP, 0 to 63; null where none is assigned. */
-    static String dscp(final int dscp) {
+    public static String dscp(final int dscp) {
         return DSCP[dscp];
     }
 
     /** Name of an ECN code point, 0 to 3. */
-    static String ecn(final int ecn) {
+    public static String ecn(final int ecn) {
         return ECN[ecn];
     }
 
     /** TCP flags that are set, FIN first. The list is the same object each time. */
-    static List<String> tcpFlags(final int flags) {
+    public static List<String> tcpFlags(final int flags) {
         return FLAG_LISTS.get(flags & KernelLayoutDescriptor.TCP_FLAGS_MASK);
     }
 
@@ -108,7 +108,7 @@ public final class FlowNames {
     }
 
     /** {@code STATE_…} of {@link RecordDescriptor}; null for what is not TCP. */
-    static String tcpState(final int state) {
+    public static String tcpState(final int state) {
         return STATES[state];
     }
 

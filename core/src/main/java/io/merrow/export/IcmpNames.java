@@ -4,7 +4,7 @@ package io.merrow.export;
  * Names of ICMP types and codes: the IANA registries "ICMP Parameters" and "ICMPv6 Parameters", in lower case with
  * underscores. Null where there is none. Immutable, any thread.
  */
-final class IcmpNames {
+public final class IcmpNames {
     private static final String[] TYPES = new String[256];
     private static final String[] TYPES_V6 = new String[256];
 
@@ -68,12 +68,12 @@ final class IcmpNames {
     private IcmpNames() {}
 
     /** Name of a type; {@code protocol} is 1 (ICMP) or 58 (ICMPv6). */
-    static String type(final int protocol, final int type) {
+    public static String type(final int protocol, final int type) {
         return protocol == FlowNames.ICMP ? TYPES[type] : TYPES_V6[type];
     }
 
     /** Name of a code of a type; null also where a type has only code 0, which says nothing. */
-    static String code(final int protocol, final int type, final int code) {
+    public static String code(final int protocol, final int type, final int code) {
         final String[] codes = protocol == FlowNames.ICMP ? codes(type) : codesV6(type);
         return codes != null && code < codes.length ? codes[code] : null;
     }

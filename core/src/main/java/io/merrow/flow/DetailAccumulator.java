@@ -9,7 +9,7 @@ import org.agrona.DirectBuffer;
 
 /**
  * Adds to a flow's detail what a kernel value says: overhead bytes as {@link FlowAccumulator} does the other counters, the
- * tunnel once, the latest indexes of AH, ESP and WireGuard. One thread.
+ * tunnel once, the latest indexes of AH, ESP and WireGuard, the processes that send. One thread.
  */
 final class DetailAccumulator {
     private final FlowDetails details;
@@ -58,7 +58,9 @@ final class DetailAccumulator {
     private boolean takeFacts(final FlowSideFlyweight low, final FlowSideFlyweight high) {
         takeSecurity(LOW_TO_HIGH, low);
         takeSecurity(HIGH_TO_LOW, high);
-        return tunnel.isKnown() && detail.tunnel(tunnel.buffer(), tunnel.offset());
+        final boolean ofProcess =
+                detail.processId(LOW_TO_HIGH, low.processId()) | detail.processId(HIGH_TO_LOW, high.processId());
+        return ofProcess | (tunnel.isKnown() && detail.tunnel(tunnel.buffer(), tunnel.offset()));
     }
 
     private void takeSecurity(final int side, final FlowSideFlyweight snapshot) {
@@ -69,7 +71,7 @@ final class DetailAccumulator {
 
     /** Whether there is nothing to keep: so most flows never touch a detail. */
     private boolean isPlain(final FlowSideFlyweight low, final FlowSideFlyweight high) {
-        return (low.overheadBytes() | high.overheadBytes()) == 0
+        return (low.overheadBytes() | high.overheadBytes() | low.processId() | high.processId()) == 0
                 && !tunnel.isKnown()
                 && !hasSecurity(low)
                 && !hasSecurity(high);

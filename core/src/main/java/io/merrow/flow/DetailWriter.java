@@ -7,7 +7,7 @@ import io.merrow.layout.TcpFactsFlyweight;
 import io.merrow.layout.TunnelFlyweight;
 import org.agrona.MutableDirectBuffer;
 
-/** Writes the tunnel, security and TCP blocks of a record, oriented as the record is. One thread, no allocation. */
+/** Writes the tunnel, security, TCP and process blocks of a record, oriented as the record is. One thread, no allocation. */
 final class DetailWriter {
     private static final int LENGTH = FlowRecordFlyweight.LENGTH - FlowRecordFlyweight.TUNNEL_OFFSET;
 
@@ -40,6 +40,7 @@ final class DetailWriter {
         if (tunnel.wrap(detail.buffer(), detail.tunnelOffset()).isKnown()) {
             writeTunnel(source);
         }
+        record.sourceProcessId(detail.processId(source)).destinationProcessId(detail.processId(source ^ 1));
         putSecurity(record, FlowRecordFlyweight.SECURITY_OFFSET, source);
         putSecurity(record, FlowRecordFlyweight.REVERSE_SECURITY_OFFSET, source ^ 1);
     }

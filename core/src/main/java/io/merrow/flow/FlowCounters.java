@@ -19,6 +19,7 @@ public record FlowCounters(
         AtomicCounter flowsClosedForced,
         AtomicCounter flowsClosedResources,
         AtomicCounter recordsEmitted,
+        AtomicCounter recordsFiltered,
         AtomicCounter recordsDeferred,
         AtomicCounter recordPackets,
         AtomicCounter recordBytes) {
@@ -38,6 +39,7 @@ public record FlowCounters(
                 byName.apply("FLOWS_CLOSED_FORCED"),
                 byName.apply("FLOWS_CLOSED_RESOURCES"),
                 byName.apply("RECORDS_EMITTED"),
+                byName.apply("RECORDS_FILTERED"),
                 byName.apply("RECORDS_DEFERRED"),
                 byName.apply("RECORD_PACKETS"),
                 byName.apply("RECORD_BYTES"));

@@ -24,8 +24,11 @@ final class FlowDetailDescriptor {
     /** The kernel's {@code struct tunnel}. */
     static final int TUNNEL_OFFSET = SECURITY_OFFSET + 2 * SECURITY_LENGTH;
 
+    /** Processes whose sockets send the sides. */
+    static final int PROCESS_IDS_OFFSET = TUNNEL_OFFSET + TunnelFlyweight.LENGTH;
+
     /** Size of a detail, bytes. */
-    static final int LENGTH = TUNNEL_OFFSET + TunnelFlyweight.LENGTH;
+    static final int LENGTH = PROCESS_IDS_OFFSET + 2 * 4;
 
     private FlowDetailDescriptor() {}
 }

@@ -71,6 +71,20 @@ final class FlowDetailFlyweight {
         return offset + SECURITY_OFFSET + side * SECURITY_LENGTH;
     }
 
+    /** Takes over the process of a side. @return whether another one was known before, or none. */
+    boolean processId(final int side, final int processId) {
+        if (processId == 0 || processId == processId(side)) {
+            return false;
+        }
+        buffer.putInt(offset + PROCESS_IDS_OFFSET + side * 4, processId);
+        return true;
+    }
+
+    /** Process whose socket sends a side; 0: none is known. */
+    int processId(final int side) {
+        return buffer.getInt(offset + PROCESS_IDS_OFFSET + side * 4);
+    }
+
     /** Where the {@code struct tunnel} starts in {@link #buffer()}. */
     int tunnelOffset() {
         return offset + TUNNEL_OFFSET;

@@ -35,6 +35,7 @@ final class FlowLife {
     private final UnsafeBuffer recordBuffer =
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
     private final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(recordBuffer, 0);
+    private RecordFilter filter = RecordFilter.ALL;
     private int cursor;
 
     FlowLife(
@@ -53,6 +54,11 @@ final class FlowLife {
         this.sink = sink;
         this.releaser = releaser;
         this.counters = counters;
+    }
+
+    /** Which records leave from now on. */
+    void filter(final RecordFilter filter) {
+        this.filter = filter;
     }
 
     /** Fires what is due, at most {@code limit} timers. */
@@ -221,9 +227,13 @@ final class FlowLife {
 
     private boolean emit(final FlowSlotFlyweight slot, final int endReason, final long nowNs) {
         writer.write(slot, record, endReason, nowNs);
-        if (!sink.onRecord(recordBuffer, 0)) {
+        final boolean passes = filter.passes(record);
+        if (passes && !sink.onRecord(recordBuffer, 0)) {
             counters.recordsDeferred().incrementRelease();
             return false;
+        }
+        if (!passes) {
+            counters.recordsFiltered().incrementRelease();
         }
         counters.recordsEmitted().incrementRelease();
         counters.recordPackets().getAndAddRelease(record.packetsDelta() + record.reversePacketsDelta());
@@ -233,8 +243,11 @@ final class FlowLife {
             details.wrap(slot, detail).exported();
         }
         slot.recordEndNs(slot.lastNs());
-        slot.recordNumber(slot.recordNumber() + 1);
-        slot.state((slot.state() | FIXED) & ~(FACTS_TAKEN | FACTS_TAKEN << 1));
+        slot.state(slot.state() & ~(FACTS_TAKEN | FACTS_TAKEN << 1));
+        if (passes) { // what never left fixes nothing, and is nobody's parent
+            slot.recordNumber(slot.recordNumber() + 1);
+            slot.set(FIXED);
+        }
         return true;
     }
 

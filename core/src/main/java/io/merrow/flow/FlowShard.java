@@ -113,6 +113,11 @@ public final class FlowShard {
         writer.epochOffsetNs(nowNs, epochOffsetNs);
     }
 
+    /** Which records leave from now on; what a filtered one said is told by no other. */
+    public void filter(final RecordFilter filter) {
+        life.filter(filter);
+    }
+
     /** What is local from now on. */
     public void locality(final Locality locality) {
         writer.locality(locality);

@@ -20,8 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * computed for each record rather than kept: a record a minute costs less than 20 bytes in every slot.
  */
 final class RecordWriter {
-    private static final int RESERVED_LENGTH =
-            FlowRecordFlyweight.TUNNEL_OFFSET - FlowRecordFlyweight.RESERVED_OFFSET;
+    private static final int RESERVED_LENGTH = FlowRecordFlyweight.TUNNEL_OFFSET - FlowRecordFlyweight.RESERVED_OFFSET;
 
     private final Orientation orientation;
     private final CommunityId communityId;
@@ -69,6 +68,18 @@ final class RecordWriter {
         record.endReason(endReason).tcpState(TcpTracker.state(slot, source));
         record.buffer().setMemory(record.offset() + FlowRecordFlyweight.RESERVED_OFFSET, RESERVED_LENGTH, (byte) 0);
         detail.write(slot, record, source);
+        if (record.sourceProcessId() != 0 && record.destinationProcessId() != 0) {
+            keepLocalProcess(slot, record, source);
+        }
+    }
+
+    /** A packet may carry its sender's socket into another namespace of the machine: there that end is not local. */
+    private void keepLocalProcess(final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int source) {
+        final boolean isSourceLocal = isLocal(slot, source);
+        if (isSourceLocal != isLocal(slot, source ^ 1)) {
+            record.sourceProcessId(isSourceLocal ? record.sourceProcessId() : 0)
+                    .destinationProcessId(isSourceLocal ? 0 : record.destinationProcessId());
+        }
     }
 
     private void writeIdentity(final FlowSlotFlyweight slot, final FlowRecordFlyweight record) {

@@ -19,11 +19,14 @@ public final class CaptureConfigDescriptor {
     @CField(value = "replay", length = 1)
     public static final int REPLAY_OFFSET = LAYOUT_MINOR_OFFSET + 2;
 
-    @CField(value = "reserved", length = 3)
-    public static final int RESERVED_OFFSET = REPLAY_OFFSET + 1;
+    @CField(value = "processes", length = 1)
+    public static final int PROCESSES_OFFSET = REPLAY_OFFSET + 1;
+
+    @CField(value = "reserved", length = 2)
+    public static final int RESERVED_OFFSET = PROCESSES_OFFSET + 1;
 
     @CField(value = "observation_timeout_ns", length = 8)
-    public static final int OBSERVATION_TIMEOUT_NS_OFFSET = RESERVED_OFFSET + 3;
+    public static final int OBSERVATION_TIMEOUT_NS_OFFSET = RESERVED_OFFSET + 2;
 
     @CField(value = "vxlan_ports", length = 2 * TUNNEL_PORTS)
     public static final int VXLAN_PORTS_OFFSET = OBSERVATION_TIMEOUT_NS_OFFSET + 8;

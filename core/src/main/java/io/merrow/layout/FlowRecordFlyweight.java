@@ -110,8 +110,13 @@ public final class FlowRecordFlyweight {
 
     public static final int REVERSE_TCP_OFFSET = TCP_OFFSET + TcpFactsFlyweight.LENGTH;
 
+    /** Process whose socket is the source; 0: not on this node, or not asked for. */
+    public static final int SOURCE_PROCESS_ID_OFFSET = REVERSE_TCP_OFFSET + TcpFactsFlyweight.LENGTH;
+
+    public static final int DESTINATION_PROCESS_ID_OFFSET = SOURCE_PROCESS_ID_OFFSET + 4;
+
     /** Size of the record, bytes. */
-    public static final int LENGTH = REVERSE_TCP_OFFSET + TcpFactsFlyweight.LENGTH;
+    public static final int LENGTH = DESTINATION_PROCESS_ID_OFFSET + 4;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -495,6 +500,26 @@ public final class FlowRecordFlyweight {
 
     public FlowRecordFlyweight reverseIcmpCode(final int value) {
         buffer.putByte(offset + REVERSE_ICMP_CODE_OFFSET, (byte) value);
+        return this;
+    }
+
+    /** Process whose socket is the source; 0: not on this node, or not asked for. */
+    public int sourceProcessId() {
+        return buffer.getInt(offset + SOURCE_PROCESS_ID_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    public FlowRecordFlyweight sourceProcessId(final int value) {
+        buffer.putInt(offset + SOURCE_PROCESS_ID_OFFSET, value, ByteOrder.nativeOrder());
+        return this;
+    }
+
+    /** The same of the destination. */
+    public int destinationProcessId() {
+        return buffer.getInt(offset + DESTINATION_PROCESS_ID_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    public FlowRecordFlyweight destinationProcessId(final int value) {
+        buffer.putInt(offset + DESTINATION_PROCESS_ID_OFFSET, value, ByteOrder.nativeOrder());
         return this;
     }
 

@@ -67,11 +67,11 @@ public final class FlowSideFlyweight {
     @CField(value = "wireguard_type", length = 1)
     public static final int WIREGUARD_TYPE_OFFSET = RECEIVER_INDEX_OFFSET + 4;
 
-    @CField(value = "reserved", length = 3)
-    public static final int RESERVED_OFFSET = WIREGUARD_TYPE_OFFSET + 1;
+    @CField(value = "process_id", length = 3)
+    public static final int PROCESS_ID_OFFSET = WIREGUARD_TYPE_OFFSET + 1;
 
     /** Size of the struct, bytes. */
-    public static final int LENGTH = RESERVED_OFFSET + 3;
+    public static final int LENGTH = PROCESS_ID_OFFSET + 3;
 
     private DirectBuffer buffer;
     private int offset;
@@ -171,6 +171,13 @@ public final class FlowSideFlyweight {
     /** WireGuard: receiver index of the latest message that has one. */
     public int receiverIndex() {
         return buffer.getInt(offset + RECEIVER_INDEX_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** Process whose socket sends this side; 0: none on this node, or not asked for. */
+    public int processId() {
+        return buffer.getByte(offset + PROCESS_ID_OFFSET) & 0xFF
+                | (buffer.getByte(offset + PROCESS_ID_OFFSET + 1) & 0xFF) << 8
+                | (buffer.getByte(offset + PROCESS_ID_OFFSET + 2) & 0xFF) << 16;
     }
 
     /** WireGuard: type of the latest message, 1 to 4; 0: none. */

@@ -15,6 +15,12 @@ public final class KernelLayoutDescriptor {
     public static final String MAP_EVENTS = "events";
     public static final String MAP_LEDGER = "ledger";
     public static final String MAP_CONTROL = "control";
+    public static final String MAP_FILTER_NETWORKS = "filter_networks";
+    public static final String MAP_SOCKET_OWNERS = "socket_owners";
+    public static final String MAP_PROCESSES = "processes";
+
+    /** Section of {@code struct filter_state}, shared memory. */
+    public static final String MAP_FILTER = ".data.filter";
 
     /** Section of {@code struct capture_config}, set before load. */
     public static final String MAP_CONFIG = ".rodata.config";

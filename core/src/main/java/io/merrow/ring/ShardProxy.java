@@ -1,6 +1,7 @@
 package io.merrow.ring;
 
 import io.merrow.flow.Locality;
+import io.merrow.flow.RecordFilter;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /** The door into a shard's thread: commands only, never data. Any thread. */
@@ -19,6 +20,11 @@ public final class ShardProxy {
     /** What is local from now on; false when too many commands wait. */
     public boolean locality(final Locality locality) {
         return commands.offer(() -> agent.shard().locality(locality));
+    }
+
+    /** Which records leave from now on; false when too many commands wait. */
+    public boolean filter(final RecordFilter filter) {
+        return commands.offer(() -> agent.shard().filter(filter));
     }
 
     /** Unix epoch less kernel clock, ns, from that kernel time on; false when too many commands wait. */

@@ -7,7 +7,7 @@ import io.merrow.layout.KernelLedgerReason;
  *
  * @param packets       packets seen less packets with a place.
  * @param events        events read, swept and final less applied, stale and lost.
- * @param records       records emitted and recovered less exported, rejected, dropped and queued.
+ * @param records       records emitted and recovered less filtered, exported, rejected, dropped and queued.
  * @param recordPackets packets that flows took in (counted and overflow_sent) less those in emitted records: zero once
  *                      every flow has ended.
  */
@@ -28,6 +28,7 @@ public record LedgerBalance(long packets, long events, long records, long record
                 - ledger.get(LedgerCounter.EVENTS_FAILED);
         final long records = ledger.get(LedgerCounter.RECORDS_EMITTED)
                 + ledger.get(LedgerCounter.RECORDS_RECOVERED)
+                - ledger.get(LedgerCounter.RECORDS_FILTERED)
                 - ledger.get(LedgerCounter.RECORDS_EXPORTED)
                 - ledger.get(LedgerCounter.RECORDS_REJECTED)
                 - ledger.get(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)

@@ -6,8 +6,8 @@ package io.merrow.telemetry;
  *
  * <p>At rest: {@code EVENTS_READ + EVENTS_SWEPT + EVENTS_FINAL = EVENTS_APPLIED + EVENTS_STALE + EVENTS_LOST_SHARD_FULL
  * + EVENTS_FAILED},
- * {@code RECORDS_EMITTED + RECORDS_RECOVERED = RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED + queued}, and the
- * packets of all
+ * {@code RECORDS_EMITTED + RECORDS_RECOVERED = RECORDS_FILTERED + RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED
+ * + queued}, and the packets of all
  * emitted records are the kernel's {@code counted + overflow_sent} less those of flows still open.
  */
 public enum LedgerCounter {
@@ -31,7 +31,8 @@ public enum LedgerCounter {
     FLOWS_CLOSED_FORCED("Flows closed because the agent stopped or the interface left."),
     FLOWS_CLOSED_RESOURCES("Flows closed to make room."),
 
-    RECORDS_EMITTED("Records that left a shard."),
+    RECORDS_EMITTED("Records that were due in a shard, those that a filter held back included."),
+    RECORDS_FILTERED("Records that a filter held back; what they told is in no other record."),
     RECORDS_RECOVERED("Records of an earlier process found in the queue file."),
     RECORDS_DEFERRED("Times a record had to wait in its flow because the way out was full."),
     RECORDS_HELD("Records that waited for the name of an address in the cluster's ranges."),

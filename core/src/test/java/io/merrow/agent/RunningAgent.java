@@ -40,6 +40,11 @@ final class RunningAgent implements AutoCloseable {
             final Path ledger = directory.resolve(config.getFileName() + ".ledger");
             return new RunningAgent(
                     namespace.start(
+                            "sh",
+                            "-c",
+                            // ip-netns hides what was mounted below /sys; only this process sees what it mounts
+                            "mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null; exec \"$@\"",
+                            "sh",
                             "env",
                             "MERROW_LEDGER_FILE=" + ledger,
                             Path.of(System.getProperty("java.home"), "bin", "java")

@@ -31,7 +31,12 @@ class LayoutTest {
             ConsumerControlDescriptor.class,
             LedgerCellDescriptor.class,
             CaptureConfigDescriptor.class,
-            ListenerRecordFlyweight.class);
+            ListenerRecordFlyweight.class,
+            SocketOwnerDescriptor.class,
+            ProcessNameDescriptor.class,
+            FilterTableDescriptor.class,
+            FilterStateDescriptor.class,
+            FilterNetworkDescriptor.class);
 
     private static BtfDump btf;
 
@@ -82,8 +87,11 @@ class LayoutTest {
     @Test
     void shouldRepeatEveryEnumeratorWithItsValue() throws IllegalAccessException {
         final Map<String, Integer> java = new HashMap<>();
-        for (final Class<?> holder :
-                List.of(KernelLayoutDescriptor.class, KernelLedgerReason.class, ListenerRecordFlyweight.class)) {
+        for (final Class<?> holder : List.of(
+                KernelLayoutDescriptor.class,
+                KernelLedgerReason.class,
+                ListenerRecordFlyweight.class,
+                FilterTableDescriptor.class)) {
             for (final Field field : holder.getFields()) {
                 final CEnum c = field.getAnnotation(CEnum.class);
                 if (c != null) {

@@ -5,6 +5,7 @@ final class TraceJni {
     static final int POST_BIND4 = 0;
     static final int POST_BIND6 = 1;
     static final int SOCK_RELEASE = 2;
+    static final int SOCK_CREATE = 3;
 
     private TraceJni() {}
 

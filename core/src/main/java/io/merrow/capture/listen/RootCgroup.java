@@ -11,13 +11,14 @@ import java.util.Optional;
  * Finds where the root of the machine's cgroup hierarchy of version 2 is mounted. In a container the mount that is called
  * root is often that of the container's own cgroup, which knows nothing of others.
  */
-final class RootCgroup {
+public final class RootCgroup {
     /** The kernel's fixed number of the first cgroup namespace (include/linux/proc_ns.h). */
     private static final String FIRST_NAMESPACE = "cgroup:[4026531835]";
 
     private RootCgroup() {}
 
-    static Optional<Path> find() {
+    /** Its folder; empty where it cannot be seen from here. */
+    public static Optional<Path> find() {
         try {
             final String namespace =
                     Files.readSymbolicLink(Path.of("/proc/self/ns/cgroup")).toString();

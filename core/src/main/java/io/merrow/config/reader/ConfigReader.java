@@ -101,6 +101,7 @@ public final class ConfigReader {
                 config.attributes(),
                 config.parser(),
                 config.pipeline(),
+                config.filter(),
                 config.span(),
                 new ExportConfig(toStdout),
                 config.internal());

@@ -41,6 +41,9 @@ final class Values {
 
     /** A list in one line: commas between. */
     static List<String> list(final KeyLeaf leaf, final String text) {
+        if (leaf.key().text()) {
+            return text.isBlank() ? List.of() : List.of(text.strip());
+        }
         final List<String> values = new ArrayList<>();
         for (final String part : text.split(",", -1)) {
             if (part.isBlank()) {

@@ -125,6 +125,10 @@ final class YamlLayer {
     }
 
     private void list(final KeyLeaf leaf, final Node node) {
+        if (leaf.key().text() && node instanceof ScalarNode scalar) {
+            values.list(leaf, scalar.getValue(), place(scalar));
+            return;
+        }
         if (!(node instanceof SequenceNode sequence)) {
             settings.error(
                     place(node), leaf.path() + " must be a list, but is " + kind(node) + "; write it like [a, b]");

@@ -48,14 +48,32 @@ class ConfigErrorsTest {
                                 + " known in internal.metrics are enabled, listen_address, port"),
                 bad(
                         "section of a later version",
-                        "filter: {source: {}}\nauto_reload: true",
-                        "f.yaml:1:1: filter is known, but not part of this version; remove it",
+                        "state: {directory: /tmp}\nauto_reload: true",
+                        "f.yaml:1:1: state is known, but not part of this version; remove it",
                         "f.yaml:2:1: auto_reload is known, but not part of this version; remove it"),
                 bad(
                         "certificate without its key",
                         "export:\n  traces:\n    otlp:\n      tls: {client_cert: /a.pem}\n",
                         "f.yaml:4:26: export.traces.otlp.tls.client_cert needs its partner;"
                                 + " write client_cert and client_key both"),
+                bad(
+                        "filter patterns that cannot be read",
+                        """
+                        filter:
+                          source:
+                            address: {match: [10.0.0.0/33, example.org]}
+                            port: {not_match: "80, 9000-8000"}
+                          flow:
+                            ip_dscp_name: {match: "af{1"}
+                        """,
+                        "f.yaml:3:22: filter.source.address.match must have a prefix length of 0 to 32 behind its /;"
+                                + " correct \"10.0.0.0/33\"",
+                        "f.yaml:3:22: filter.source.address.match must be an address or a network, like 10.0.0.1 or"
+                                + " fd00::/8; correct \"example.org\"",
+                        "f.yaml:4:23: filter.source.port.not_match must lie within 0 to 65535, the smaller number first;"
+                                + " correct \"9000-8000\"",
+                        "f.yaml:6:27: filter.flow.ip_dscp_name.match must be a name, maybe with *, ?, [ab] or {a,b},"
+                                + " each bracket closed; correct \"af{1\""),
                 bad(
                         "two ways to say who we are",
                         "export: {traces: {otlp: {auth: {bearer: s3cret, basic: {user: me, pass: s3cret}}}}}",

@@ -1,0 +1,104 @@
+package io.merrow.agent;
+
+import io.merrow.capture.BpfCapture;
+import io.merrow.capture.InterfaceInfo;
+import io.merrow.config.MerrowConfig;
+import io.merrow.export.FlowNames;
+import io.merrow.export.IcmpNames;
+import io.merrow.filter.FilterNames;
+import io.merrow.filter.FilterPatterns;
+import io.merrow.filter.FlowFilter;
+import io.merrow.filter.InterfaceFilter;
+import io.merrow.filter.PacketFilter;
+import io.merrow.flow.RecordFilter;
+import java.util.Optional;
+
+/** The filters of one configuration, compiled for those who ask them. Immutable. */
+final class Filters {
+    private final boolean isEmpty;
+    private final RecordFilter records;
+    private final Optional<PacketFilter> packets;
+    private final InterfaceFilter interfaces;
+
+    private Filters(final FilterPatterns patterns, final FlowFilter flows) {
+        isEmpty = patterns.isEmpty();
+        records = isEmpty ? RecordFilter.ALL : flows::passes;
+        packets = flows.packetFilter();
+        interfaces = new InterfaceFilter(patterns);
+    }
+
+    /**
+     * @throws StartException naming the key and the pattern that cannot be used.
+     */
+    static Filters of(final MerrowConfig config) {
+        final FilterPatterns patterns = config.filter().patterns();
+        try {
+            return new Filters(patterns, new FlowFilter(patterns, Names.INSTANCE));
+        } catch (final IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    /** Puts them into force, before the first packet is seen. */
+    void apply(final BpfCapture kernel, final Pipeline pipeline) {
+        packets.ifPresent(kernel.filter()::apply);
+        pipeline.shardProxies().forEach(shard -> shard.filter(records));
+    }
+
+    /** For attaching. */
+    boolean observes(final InterfaceInfo candidate) {
+        return interfaces.passes(candidate.ifindex(), candidate.name(), candidate.mac());
+    }
+
+    /** Whether everything passes. */
+    boolean isEmpty() {
+        return isEmpty;
+    }
+
+    @Override
+    public String toString() {
+        return "Filters{inKernel="
+                + packets.map(p -> p.networks().size() + " networks").orElse("nothing") + ", interfaces="
+                + (interfaces.isEmpty() ? "all" : "some") + '}';
+    }
+
+    /** Values are called as they are exported. */
+    private enum Names implements FilterNames {
+        INSTANCE;
+
+        @Override
+        public String transport(final int protocol) {
+            return FlowNames.transport(protocol);
+        }
+
+        @Override
+        public String connectionState(final int state) {
+            return FlowNames.tcpState(state);
+        }
+
+        @Override
+        public String tcpFlag(final int bit) {
+            return FlowNames.tcpFlags(1 << bit).get(0);
+        }
+
+        @Override
+        public String dscp(final int dscp) {
+            return FlowNames.dscp(dscp);
+        }
+
+        @Override
+        public String ecn(final int ecn) {
+            return FlowNames.ecn(ecn);
+        }
+
+        @Override
+        public String icmpType(final int protocol, final int type) {
+            return IcmpNames.type(protocol, type);
+        }
+
+        @Override
+        public String icmpCode(final int protocol, final int type, final int code) {
+            return IcmpNames.code(protocol, type, code);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.merrow.flow;
+
+import static io.merrow.flow.ShardHarness.MILLI;
+import static io.merrow.flow.ShardHarness.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.layout.FlowSideFlyweight;
+import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.layout.KernelLayoutDescriptor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Which processes a record says, by what the kernel knows of its two sides' senders. */
+class RecordProcessTest {
+    private static final int CLIENT = 0x012345;
+    private static final int SERVER = 0x3FFFFF;
+
+    private final ShardHarness harness = new ShardHarness();
+    private final KernelEntry entry = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
+
+    @BeforeEach
+    void packets() {
+        entry.packet(KernelLayoutDescriptor.LOW_TO_HIGH, harness.nowNs, 100);
+        entry.packet(KernelLayoutDescriptor.HIGH_TO_LOW, harness.nowNs + MILLI, 100);
+    }
+
+    private void sender(final int sideOffset, final int processId) {
+        for (int i = 0; i < 3; i++) {
+            entry.value.putByte(sideOffset + FlowSideFlyweight.PROCESS_ID_OFFSET + i, (byte) (processId >> 8 * i));
+        }
+    }
+
+    private FlowRecordFlyweight record() {
+        harness.event(KernelLayoutDescriptor.EVENT_SWEEP, entry);
+        harness.advance(70 * SECOND);
+        harness.event(KernelLayoutDescriptor.EVENT_FINAL, entry);
+        return harness.onlyRecord();
+    }
+
+    @Test
+    void shouldSayNoneWhereNoneIsKnown() {
+        final FlowRecordFlyweight record = record();
+        assertThat(record.sourceProcessId()).isZero();
+        assertThat(record.destinationProcessId()).isZero();
+    }
+
+    @Test
+    void shouldSayBothOrientedAsTheRecordIs() {
+        sender(FlowValueFlyweight.LOW_TO_HIGH_OFFSET, CLIENT);
+        sender(FlowValueFlyweight.HIGH_TO_LOW_OFFSET, SERVER);
+        final FlowRecordFlyweight record = record();
+        assertThat(record.sourcePort()).isEqualTo(40000);
+        assertThat(record.sourceProcessId()).isEqualTo(CLIENT);
+        assertThat(record.destinationProcessId()).isEqualTo(SERVER);
+    }
+
+    @Test
+    void shouldKeepTheLocalOneOfTwo() {
+        harness.localAddresses.add("10.0.0.2");
+        sender(FlowValueFlyweight.LOW_TO_HIGH_OFFSET, CLIENT);
+        sender(FlowValueFlyweight.HIGH_TO_LOW_OFFSET, SERVER);
+        final FlowRecordFlyweight record = record();
+        assertThat(record.sourceProcessId()).isZero();
+        assertThat(record.destinationProcessId()).isEqualTo(SERVER);
+    }
+}
