@@ -47,7 +47,8 @@ final class TunnelAttributes {
         attributes.put(names.networkType, FlowNames.networkType(tunnel.ipVersion()));
         attributes.put(names.transport, FlowNames.transport(tunnel.protocol()));
         attributes.putAddress(names.source, tunnel.buffer(), tunnel.offset() + RecordTunnelFlyweight.SOURCE_OFFSET);
-        attributes.putAddress(names.destination, tunnel.buffer(), tunnel.offset() + RecordTunnelFlyweight.DESTINATION_OFFSET);
+        attributes.putAddress(
+                names.destination, tunnel.buffer(), tunnel.offset() + RecordTunnelFlyweight.DESTINATION_OFFSET);
         attributes.put(names.bytesDelta, tunnel.overheadDelta());
         attributes.put(names.bytesTotal, tunnel.overheadTotal());
         attributes.put(names.reverseBytesDelta, tunnel.reverseOverheadDelta());

@@ -3,6 +3,7 @@ package io.merrow.export;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.RecordTunnelFlyweight;
 import java.util.SplittableRandom;
 
 /** Records with every field drawn, within what a shard can write: for properties. */
@@ -24,6 +25,11 @@ public final class RandomRecords {
         } else if (random.nextBoolean()) {
             record.buffer().setMemory(FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET + random.nextInt(8), 8, (byte) 0);
         }
+        new RecordTunnelFlyweight()
+                .wrap(record.buffer(), FlowRecordFlyweight.TUNNEL_OFFSET)
+                .type(random.nextInt(KernelLayoutDescriptor.TUNNEL_IP6IP6 + 1))
+                .ipVersion(random.nextBoolean() ? 6 : 4)
+                .protocol(PROTOCOLS[random.nextInt(PROTOCOLS.length)]);
         return record.ipVersion(isV6 ? 6 : 4)
                 .protocol(PROTOCOLS[random.nextInt(PROTOCOLS.length)])
                 .parentSpanId(random.nextBoolean() ? 0 : random.nextLong() | 1)

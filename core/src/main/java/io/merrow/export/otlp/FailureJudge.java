@@ -42,8 +42,9 @@ final class FailureJudge {
             return DeliveryOutcome.retry(Trouble.ANSWER, "it does not speak this protocol: " + words(failure));
         }
         if (failure.getClass().getSimpleName().equals("ConnectionShutdownException")) { // OkHttp's own, not public
+            // A reset and a port that speaks something else look alike from here.
             return DeliveryOutcome.retry(
-                    Trouble.ANSWER, "it does not speak HTTP/2, or ended the connection as soon as it began");
+                    Trouble.UNREACHABLE, "it ended the connection as soon as it began, or does not speak HTTP/2");
         }
         return isOtherProtocol(failure)
                 ? DeliveryOutcome.retry(Trouble.ANSWER, "it does not speak HTTP as asked: " + words(failure))
