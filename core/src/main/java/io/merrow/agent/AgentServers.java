@@ -122,10 +122,12 @@ final class AgentServers implements AutoCloseable {
                         "export",
                         () -> new HealthCheck.Result(
                                 true, merrow.pipeline().export().queued() + " records queued"))));
-        merrow.cluster().watcher().ifPresent(watcher -> checks.add(new HealthCheck("kubernetes", () -> {
-            final ClusterWatcher.Health health = watcher.health();
-            return new HealthCheck.Result(health.ok(), health.reason());
-        })));
+        merrow.cluster()
+                .watcher()
+                .ifPresent(watcher -> checks.add(new HealthCheck("kubernetes", () -> {
+                    final ClusterWatcher.Health health = watcher.health();
+                    return new HealthCheck.Result(health.ok(), health.reason());
+                })));
         return checks;
     }
 

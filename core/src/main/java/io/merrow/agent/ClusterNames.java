@@ -43,13 +43,11 @@ final class ClusterNames implements AutoCloseable {
         }
         try {
             final ModelOptions options = ClusterOptions.model(config);
-            final AddressIndexWriter writer =
-                    new AddressIndexWriter(RETENTION_MS, LINGER_MS, SKEW_MS, MOST_ENDED);
+            final AddressIndexWriter writer = new AddressIndexWriter(RETENTION_MS, LINGER_MS, SKEW_MS, MOST_ENDED);
             final ClusterModel model = new ClusterModel(writer, options);
-            final ClusterRanges configured =
-                    new ClusterRanges(config.pipeline().k8sDecorator().clusterRanges().stream()
-                            .map(IpBlock::of)
-                            .toList());
+            final ClusterRanges configured = new ClusterRanges(config.pipeline().k8sDecorator().clusterRanges().stream()
+                    .map(IpBlock::of)
+                    .toList());
             return new ClusterNames(
                     new ClusterEnricher(writer.index(), model::podRanges, configured),
                     ClusterWatcher.start(ClusterOptions.watch(informer), options.relations(), model));

@@ -55,8 +55,7 @@ final class ClusterOptions {
                         .toList());
         final Set<ClusterKind> associations =
                 associations(config.attributes().source().k8s().association());
-        associations.addAll(
-                associations(config.attributes().destination().k8s().association()));
+        associations.addAll(associations(config.attributes().destination().k8s().association()));
         return new ModelOptions(
                 extraction(FlowEnd.SOURCE, config.attributes().source()),
                 extraction(FlowEnd.DESTINATION, config.attributes().destination()),

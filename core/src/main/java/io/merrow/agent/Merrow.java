@@ -101,8 +101,8 @@ public final class Merrow implements AutoCloseable {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
         cluster = ClusterNames.start(config);
-        final Outputs outputs = new Outputs(
-                config, node.resource(), () -> interfaceIndex, cluster.enricher(), this::processName);
+        final Outputs outputs =
+                new Outputs(config, node.resource(), () -> interfaceIndex, cluster.enricher(), this::processName);
         kernel = BpfCapture.load(new CaptureOptions(
                 config.pipeline().flowCapture().flowStatsCapacity(),
                 config.pipeline().flowCapture().flowEventsCapacity(),

@@ -20,8 +20,10 @@ public record AssociationSourceConfig(
                 .toLowerCase(Locale.ROOT)
                 .replaceFirst("^(source|destination)\\.", "");
         if (!FACTS.contains(fact)) {
-            errors.accept("from", "from is no fact that objects are found by: \"" + from
-                    + "\"; use source.ip, source.port, network.transport or network.type, or destination.…");
+            errors.accept(
+                    "from",
+                    "from is no fact that objects are found by: \"" + from
+                            + "\"; use source.ip, source.port, network.transport or network.type, or destination.…");
         }
     }
 }

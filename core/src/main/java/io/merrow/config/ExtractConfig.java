@@ -30,8 +30,10 @@ public record ExtractConfig(
             final String path = metadata.get(i);
             final int at = path.indexOf(PATH);
             if (at < 1 || !FIELDS.contains(path.substring(at + PATH.length()))) {
-                errors.accept(key, key + " is no field that can be extracted: \"" + path
-                        + "\"; write it like [*].metadata.name or pod.metadata.uid");
+                errors.accept(
+                        key,
+                        key + " is no field that can be extracted: \"" + path
+                                + "\"; write it like [*].metadata.name or pod.metadata.uid");
             } else if (!path.startsWith("[*]")) {
                 K8sKinds.check(errors, key, path.substring(0, at));
             }

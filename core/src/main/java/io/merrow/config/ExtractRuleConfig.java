@@ -13,8 +13,9 @@ public record ExtractRuleConfig(
                 String valueRegex,
         @Key(
                         mayBeEmpty = true,
-                        doc = "Name of the attribute behind source. or destination., with $1 for groups of the key; none:"
-                                + " k8s.<kind>.labels.<key>.")
+                        doc =
+                                "Name of the attribute behind source. or destination., with $1 for groups of the key; none:"
+                                        + " k8s.<kind>.labels.<key>.")
                 String attribute,
         @Key(mayBeEmpty = true, doc = "Value of the attribute, with $1 for groups of the value; none: what matched.")
                 String attributeValue)

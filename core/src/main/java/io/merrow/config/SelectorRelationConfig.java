@@ -13,8 +13,8 @@ public record SelectorRelationConfig(
         @Key(mayBeEmpty = true, doc = "Where the conditions are; known for each kind, too.")
                 String selectorMatchExpressionsField)
         implements Checked {
-    private static final Set<String> KINDS = Set.of(
-            "service", "networkpolicy", "deployment", "replicaset", "statefulset", "daemonset", "job");
+    private static final Set<String> KINDS =
+            Set.of("service", "networkpolicy", "deployment", "replicaset", "statefulset", "daemonset", "job");
 
     @Override
     public void check(final BiConsumer<String, String> errors) {

@@ -51,8 +51,7 @@ final class AddressEntry {
         }
         // Who comes knows when it came; who left may have been noticed late.
         final long boundaryMs = Math.max(first.fromMs, before.fromMs());
-        final Occupancy ended =
-                boundaryMs < before.toMs() ? before.displaced(boundaryMs, expiresMs) : before;
+        final Occupancy ended = boundaryMs < before.toMs() ? before.displaced(boundaryMs, expiresMs) : before;
         latest = Occupancy.open(first.holder, merged(), boundaryMs, ended);
         return before.isOpen();
     }

@@ -43,8 +43,7 @@ public final class AddressIndex {
      * @param timeMs   of the flow, Unix epoch.
      * @return null: nothing is known of that address at that time.
      */
-    public Decoration find(
-            final long high, final long low, final int protocol, final int port, final long timeMs) {
+    public Decoration find(final long high, final long low, final int protocol, final int port, final long timeMs) {
         final AddressEntry entry = addresses.get(high, low);
         if (entry == null) {
             return null;

@@ -45,9 +45,7 @@ public final class ClusterEnricher implements RecordEnricher {
         final int destination = FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET;
         enrichment
                 .clear()
-                .ends(
-                        find(record, source, record.sourcePort()),
-                        find(record, destination, record.destinationPort()));
+                .ends(find(record, source, record.sourcePort()), find(record, destination, record.destinationPort()));
         if (record.direction() != RecordDescriptor.DIRECTION_UNKNOWN) {
             PolicyEvaluator.evaluate(
                     enrichment,

@@ -89,7 +89,6 @@ record Occupancy(Object holder, Occupant occupant, long fromMs, long toMs, long 
         }
         return earlier == latest.earlier
                 ? latest
-                : new Occupancy(
-                        latest.holder, latest.occupant, latest.fromMs, latest.toMs, latest.expiresMs, earlier);
+                : new Occupancy(latest.holder, latest.occupant, latest.fromMs, latest.toMs, latest.expiresMs, earlier);
     }
 }

@@ -17,8 +17,7 @@ public final class Occupant {
     private final Decoration[] byPort;
     private final boolean isNode;
 
-    private Occupant(
-            final Decoration decoration, final int[] ports, final Decoration[] byPort, final boolean isNode) {
+    private Occupant(final Decoration decoration, final int[] ports, final Decoration[] byPort, final boolean isNode) {
         this.decoration = decoration;
         this.ports = ports;
         this.byPort = byPort;

@@ -29,8 +29,7 @@ final class PolicyEvaluator {
         final NamedPorts named = destination == null ? NamedPorts.NONE : destination.namedPorts();
         if (from != null) {
             final PolicySet set = from.egress();
-            final List<String> allowing =
-                    set.allowing(to, destinationHigh, destinationLow, protocol, port, named);
+            final List<String> allowing = set.allowing(to, destinationHigh, destinationLow, protocol, port, named);
             enrichment.egress(verdict(set, allowing), allowing.isEmpty() ? set.names() : allowing);
         }
         if (to != null) {

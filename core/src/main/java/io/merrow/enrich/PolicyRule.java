@@ -31,8 +31,7 @@ public final class PolicyRule {
      *     must match.
      * @param ports     allowed; empty: all.
      */
-    public static PolicyRule with(
-            final int[] selectors, final List<IpBlock> blocks, final List<PolicyPort> ports) {
+    public static PolicyRule with(final int[] selectors, final List<IpBlock> blocks, final List<PolicyPort> ports) {
         return new PolicyRule(false, selectors.clone(), blocks, ports);
     }
 

@@ -58,8 +58,7 @@ public final class HeldRecords {
      * @param consumer gets the oldest, if there is no room.
      * @return false: it was not taken, and goes on at once.
      */
-    boolean offer(
-            final MutableDirectBuffer buffer, final int offset, final long nowNs, final RecordConsumer consumer) {
+    boolean offer(final MutableDirectBuffer buffer, final int offset, final long nowNs, final RecordConsumer consumer) {
         if (holdNs == 0 || !enricher.mayKnowMoreSoon(record.wrap(buffer, offset))) {
             return false;
         }

@@ -110,13 +110,11 @@ final class AddressModel {
         for (final Address address : addresses) {
             wanted.put(
                     new Claim(address, holder),
-                    () -> writer.claim(
-                            address.high(), address.low(), holder, rank, occupant, meta.createdMs(), nowMs));
+                    () -> writer.claim(address.high(), address.low(), holder, rank, occupant, meta.createdMs(), nowMs));
         }
     }
 
-    private void putService(
-            final ClusterFacts.Service facts, final long nowMs, final Map<Claim, Runnable> wanted) {
+    private void putService(final ClusterFacts.Service facts, final long nowMs, final Map<Claim, Runnable> wanted) {
         final Meta meta = facts.meta();
         final ServiceEntry before = services.get(meta.key());
         if (before != null) {
@@ -167,8 +165,7 @@ final class AddressModel {
                 .toList());
     }
 
-    private void putEndpoints(
-            final ClusterFacts.Endpoints facts, final long nowMs, final Map<Claim, Runnable> wanted) {
+    private void putEndpoints(final ClusterFacts.Endpoints facts, final long nowMs, final Map<Claim, Runnable> wanted) {
         final Meta meta = facts.meta();
         final String service = Meta.key(meta.namespace(), facts.service());
         final List<String> podKeys = new ArrayList<>();

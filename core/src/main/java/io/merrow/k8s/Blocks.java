@@ -98,8 +98,7 @@ final class Blocks {
     }
 
     AttributeGroup container(final ClusterFacts.Container container) {
-        return interner.intern(new AttributeGroup(
-                CONTAINER, container.name(), container.name(), container.image()));
+        return interner.intern(new AttributeGroup(CONTAINER, container.name(), container.name(), container.image()));
     }
 
     private Consumer<boolean[]> wants(final ClusterKind kind, final String field) {
@@ -128,14 +127,18 @@ final class Blocks {
             final Map<String, String[]> found, final Extraction extraction, final int end, final Meta meta) {
         for (final Extraction.Rule rule : extraction.labels()) {
             if (rule.kind() == meta.kind()) {
-                rule.extract("labels", meta.labels(), (name, value) ->
-                        found.computeIfAbsent(name, key -> new String[2])[end] = value);
+                rule.extract(
+                        "labels",
+                        meta.labels(),
+                        (name, value) -> found.computeIfAbsent(name, key -> new String[2])[end] = value);
             }
         }
         for (final Extraction.Rule rule : extraction.annotations()) {
             if (rule.kind() == meta.kind()) {
-                rule.extract("annotations", meta.annotations(), (name, value) ->
-                        found.computeIfAbsent(name, key -> new String[2])[end] = value);
+                rule.extract(
+                        "annotations",
+                        meta.annotations(),
+                        (name, value) -> found.computeIfAbsent(name, key -> new String[2])[end] = value);
             }
         }
     }

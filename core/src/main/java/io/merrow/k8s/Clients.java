@@ -24,7 +24,8 @@ final class Clients {
             throw new IllegalArgumentException(
                     "cannot read " + kubeconfig + "; correct discovery.informer.k8s.kubeconfig_path");
         }
-        final Config found = kubeconfig == null ? Config.autoConfigure(null) : Config.fromKubeconfig(kubeconfig.toFile());
+        final Config found =
+                kubeconfig == null ? Config.autoConfigure(null) : Config.fromKubeconfig(kubeconfig.toFile());
         return connect(found);
     }
 

@@ -62,8 +62,7 @@ sealed interface ClusterFacts {
     record Entrance(Meta meta, List<Address> addresses) implements ClusterFacts {}
 
     /** @param ingress null: the policy says nothing of this direction; empty: it allows nothing. */
-    record Policy(Meta meta, LabelMatcher podSelector, List<Rule> ingress, List<Rule> egress)
-            implements ClusterFacts {}
+    record Policy(Meta meta, LabelMatcher podSelector, List<Rule> ingress, List<Rule> egress) implements ClusterFacts {}
 
     /** @param peers null: anybody. */
     record Rule(List<Peer> peers, List<Port> ports) {}

@@ -99,8 +99,7 @@ public final class ClusterWatcher implements AutoCloseable {
         chores.scheduleWithFixedDelay(this::chore, 1, 1, TimeUnit.SECONDS);
     }
 
-    private <T extends HasMetadata> void watch(
-            final ClusterKind kind, final Class<T> type, final Supplier<T> maker) {
+    private <T extends HasMetadata> void watch(final ClusterKind kind, final Class<T> type, final Supplier<T> maker) {
         if (options.watches(kind)) {
             watches.add(new KindWatch<>(kind, type, maker, client, options, model, reader, clock));
         }

@@ -44,7 +44,10 @@ final class EndpointPods {
         final Set<String> known = slicesOfPod.get(pod);
         return known == null
                 ? List.of()
-                : known.stream().map(slice -> slices.get(slice).service).distinct().toList();
+                : known.stream()
+                        .map(slice -> slices.get(slice).service)
+                        .distinct()
+                        .toList();
     }
 
     /** Keys of the pods behind a service. */

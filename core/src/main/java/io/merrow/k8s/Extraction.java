@@ -37,14 +37,11 @@ public record Extraction(FlowEnd end, Set<String> fields, List<Rule> labels, Lis
             ClusterKind kind, String key, Pattern keyPattern, Pattern value, String attribute, String attributeValue) {
         boolean mayTake(final ClusterKind candidate, final String candidateKey) {
             return kind == candidate
-                    && (key == null
-                            ? keyPattern.matcher(candidateKey).find()
-                            : key.equals(candidateKey));
+                    && (key == null ? keyPattern.matcher(candidateKey).find() : key.equals(candidateKey));
         }
 
         /** Calls back with the attribute's name, without the end's prefix, and its value. */
-        void extract(
-                final String group, final Map<String, String> from, final BiConsumer<String, String> attributes) {
+        void extract(final String group, final Map<String, String> from, final BiConsumer<String, String> attributes) {
             if (key != null) {
                 final String found = from.get(key);
                 if (found != null) {
@@ -62,8 +59,7 @@ public record Extraction(FlowEnd end, Set<String> fields, List<Rule> labels, Lis
             });
         }
 
-        private void take(
-                final String name, final String found, final BiConsumer<String, String> attributes) {
+        private void take(final String name, final String found, final BiConsumer<String, String> attributes) {
             if (value == null) {
                 attributes.accept(name, attributeValue == null ? found : attributeValue);
                 return;

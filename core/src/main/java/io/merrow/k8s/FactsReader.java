@@ -77,8 +77,7 @@ final class FactsReader {
                 Times.toMs(metadata.getCreationTimestamp(), Long.MIN_VALUE));
     }
 
-    private static Map<String, String> kept(
-            final Map<String, String> all, final Predicate<String> wanted) {
+    private static Map<String, String> kept(final Map<String, String> all, final Predicate<String> wanted) {
         if (all == null || all.isEmpty()) {
             return Map.of();
         }
@@ -109,8 +108,8 @@ final class FactsReader {
         final Map<String, String> labels =
                 selector.getMatchLabels() == null ? Map.of() : Map.copyOf(selector.getMatchLabels());
         final List<LabelMatcher.Expression> expressions = orEmpty(selector.getMatchExpressions()).stream()
-                .map(each ->
-                        new LabelMatcher.Expression(each.getKey(), each.getOperator(), List.copyOf(orEmpty(each.getValues()))))
+                .map(each -> new LabelMatcher.Expression(
+                        each.getKey(), each.getOperator(), List.copyOf(orEmpty(each.getValues()))))
                 .toList();
         return new LabelMatcher(labels, expressions);
     }
@@ -141,9 +140,7 @@ final class FactsReader {
             }
         }
         return new ClusterFacts.Node(
-                meta,
-                Address.of(addresses.stream().map(NodeAddress::getAddress).toList()),
-                List.copyOf(ranges));
+                meta, Address.of(addresses.stream().map(NodeAddress::getAddress).toList()), List.copyOf(ranges));
     }
 
     private static ClusterFacts.Endpoints slice(final Meta meta, final EndpointSlice slice) {

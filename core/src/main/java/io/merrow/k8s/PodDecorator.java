@@ -64,8 +64,7 @@ final class PodDecorator {
         for (final ClusterFacts.Container container : pod.facts.containers()) {
             for (final ClusterFacts.ContainerPort port : container.ports()) {
                 final int key = NamedPorts.key(port.protocol(), port.port());
-                byPort.computeIfAbsent(
-                        key, same -> decoration(pod, shared, serviceAt(pod, services, key), container));
+                byPort.computeIfAbsent(key, same -> decoration(pod, shared, serviceAt(pod, services, key), container));
             }
         }
         for (final ServiceEntry service : services) {
@@ -84,8 +83,7 @@ final class PodDecorator {
         return pod.facts.containers().size() == 1 ? pod.facts.containers().get(0) : null;
     }
 
-    private static ServiceEntry serviceAt(
-            final PodEntry pod, final List<ServiceEntry> services, final int portKey) {
+    private static ServiceEntry serviceAt(final PodEntry pod, final List<ServiceEntry> services, final int portKey) {
         for (final ServiceEntry service : services) {
             if (service.leadsTo(portKey, pod.facts)) {
                 return service;

@@ -86,8 +86,7 @@ final class PodModel {
 
     private void leaveNode(final PodEntry pod) {
         if (pod.facts.node() != null) {
-            byNode.computeIfPresent(
-                    pod.facts.node(), (key, set) -> set.remove(pod) && set.isEmpty() ? null : set);
+            byNode.computeIfPresent(pod.facts.node(), (key, set) -> set.remove(pod) && set.isEmpty() ? null : set);
         }
     }
 
@@ -99,8 +98,9 @@ final class PodModel {
     }
 
     private void tellServices(final Subject subject) {
-        subject.services =
-                services.matching(subject.namespace, subject.labels).stream().sorted().toList();
+        subject.services = services.matching(subject.namespace, subject.labels).stream()
+                .sorted()
+                .toList();
     }
 
     void putService(final ServiceEntry service) {
@@ -273,7 +273,8 @@ final class PodModel {
     private void renew(final PodEntry pod, final long nowMs) {
         final ClusterFacts.Pod facts = pod.facts;
         final boolean isOver = facts.endMs() != 0;
-        final boolean isLongOver = isOver && pod.claimed.isEmpty() && nowMs - Math.min(nowMs, facts.endMs()) > RECENT_MS;
+        final boolean isLongOver =
+                isOver && pod.claimed.isEmpty() && nowMs - Math.min(nowMs, facts.endMs()) > RECENT_MS;
         if (pod.hasEnded || isLongOver || !options.associations().contains(ClusterKind.POD)) {
             return;
         }
@@ -289,7 +290,12 @@ final class PodModel {
         } else {
             claim(pod, facts.addresses(), AddressRank.POD, decorator.occupant(pod, shared, leading), nowMs);
             if (hasHostPort(facts)) {
-                claim(pod, facts.hostAddresses(), AddressRank.PORTS, decorator.ports(pod, shared, leading, true), nowMs);
+                claim(
+                        pod,
+                        facts.hostAddresses(),
+                        AddressRank.PORTS,
+                        decorator.ports(pod, shared, leading, true),
+                        nowMs);
             }
         }
         pod.claimed = claims(facts, isOver ? pod.claimed : List.of());
@@ -348,9 +354,7 @@ final class PodModel {
         if (pod.facts.node() != null) {
             final AttributeGroup node = nodes.get(pod.facts.node());
             shared.add(
-                    node == null
-                            ? blocks.of(ClusterKind.NODE, new Meta.Owner("Node", pod.facts.node(), null))
-                            : node);
+                    node == null ? blocks.of(ClusterKind.NODE, new Meta.Owner("Node", pod.facts.node(), null)) : node);
         }
         return shared;
     }
@@ -359,7 +363,9 @@ final class PodModel {
         if (!options.relations().contains(ClusterKind.SERVICE)) {
             return List.of();
         }
-        final List<ServiceEntry> byEndpoints = endpointPods.servicesOf(pod.facts.meta().key()).stream()
+        final List<ServiceEntry> byEndpoints = endpointPods
+                .servicesOf(pod.facts.meta().key())
+                .stream()
                 .map(servicesByKey::get)
                 .filter(Objects::nonNull)
                 .toList();

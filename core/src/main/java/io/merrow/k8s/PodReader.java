@@ -24,8 +24,9 @@ final class PodReader {
         final PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
         final boolean isHostNetwork =
                 pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
-        final List<ClusterFacts.Container> containers =
-                pod.getSpec() == null ? List.of() : containers(orEmpty(pod.getSpec().getContainers()));
+        final List<ClusterFacts.Container> containers = pod.getSpec() == null
+                ? List.of()
+                : containers(orEmpty(pod.getSpec().getContainers()));
         final List<Address> hosts = Address.of(hostAddresses(status));
         return new ClusterFacts.Pod(
                 meta,

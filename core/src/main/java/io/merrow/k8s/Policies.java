@@ -35,11 +35,8 @@ final class Policies {
         remove(facts.meta());
         final String name = facts.meta().key();
         final List<Integer> used = new ArrayList<>();
-        final Entry entry = new Entry(
-                name,
-                compiled(facts, facts.ingress(), used),
-                compiled(facts, facts.egress(), used),
-                used);
+        final Entry entry =
+                new Entry(name, compiled(facts, facts.ingress(), used), compiled(facts, facts.egress(), used), used);
         entries.put(name, entry);
         applied.add(facts.meta().namespace(), facts.podSelector(), entry);
     }

@@ -18,8 +18,7 @@ final class PolicyReader {
         final NetworkPolicySpec spec = policy.getSpec() == null ? new NetworkPolicySpec() : policy.getSpec();
         final List<String> types = orEmpty(spec.getPolicyTypes());
         final boolean hasIngress = types.isEmpty() || types.contains("Ingress");
-        final boolean hasEgress =
-                types.isEmpty() ? !orEmpty(spec.getEgress()).isEmpty() : types.contains("Egress");
+        final boolean hasEgress = types.isEmpty() ? !orEmpty(spec.getEgress()).isEmpty() : types.contains("Egress");
         final LabelMatcher pods = FactsReader.matcher(spec.getPodSelector());
         return new ClusterFacts.Policy(
                 meta,
@@ -67,7 +66,6 @@ final class PolicyReader {
             return new ClusterFacts.Port(protocol, port.getPort().getStrVal(), 0, 0);
         }
         final int first = port.getPort().getIntVal();
-        return new ClusterFacts.Port(
-                protocol, null, first, port.getEndPort() == null ? first : port.getEndPort());
+        return new ClusterFacts.Port(protocol, null, first, port.getEndPort() == null ? first : port.getEndPort());
     }
 }

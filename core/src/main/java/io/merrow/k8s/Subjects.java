@@ -17,8 +17,7 @@ final class Subjects {
     }
 
     Subject join(final PodEntry pod, final String namespace, final Map<String, String> labels) {
-        final Map<Map<String, String>, Subject> known =
-                byNamespace.computeIfAbsent(namespace, key -> new HashMap<>());
+        final Map<Map<String, String>, Subject> known = byNamespace.computeIfAbsent(namespace, key -> new HashMap<>());
         Subject subject = known.get(labels);
         if (subject == null) {
             subject = new Subject(namespace, labels);

@@ -21,7 +21,8 @@ public enum KernelLedgerReason {
     FILTERED(11, "filtered", "Packets muted by a filter."),
     OVERFLOW_SENT(12, "overflow_sent", "Packets that met a full flow table and went as events of their own."),
     OVERFLOW_LOST(13, "overflow_lost", "Packets that met a full flow table and a full ring: lost."),
-    MALFORMED_TRANSPORT(14, "malformed_transport", "Packets whose SCTP, DCCP, UDP-Lite, ESP or (in IPv4) AH header is cut."),
+    MALFORMED_TRANSPORT(
+            14, "malformed_transport", "Packets whose SCTP, DCCP, UDP-Lite, ESP or (in IPv4) AH header is cut."),
 
     EVENT_SENT(16, "event_sent", "Events put on the ring buffer."),
     EVENT_LOST(17, "event_lost", "Events that met a full ring; the next sweep finds the flow."),

@@ -254,7 +254,9 @@ class AgentSystemTest {
                 Traffic.over(link).connections(IpVersion.V4, 300, 100, 1000);
                 final InterfaceCounters after = link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
                 final RunningAgent.Ledger ledger = agent.stop();
-                assertThat(ledger.get("packets.overflow_sent")).as("packets that met a full table").isPositive();
+                assertThat(ledger.get("packets.overflow_sent"))
+                        .as("packets that met a full table")
+                        .isPositive();
                 assertThat(ledger.get("packets.overflow_lost")).isZero();
                 assertLedgerIsZero(ledger);
                 assertSpansEqualInterface(receiver.spans(), after.minus(before), ledger);

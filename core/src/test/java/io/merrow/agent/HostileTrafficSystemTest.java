@@ -133,9 +133,13 @@ class HostileTrafficSystemTest {
             }
             assertThat(ledger.get("packets.seen")).isGreaterThanOrEqualTo(wire.packets());
             assertThat(ledger.get("packets.overflow_sent")).as("table full").isPositive();
-            assertThat(ledger.get("packets.overflow_lost")).as("table and ring full").isPositive();
+            assertThat(ledger.get("packets.overflow_lost"))
+                    .as("table and ring full")
+                    .isPositive();
             assertThat(ledger.get("events_deferred")).as("a shard's ring full").isPositive();
-            assertThat(ledger.get("records_dropped_queue_full")).as("record queue full").isPositive();
+            assertThat(ledger.get("records_dropped_queue_full"))
+                    .as("record queue full")
+                    .isPositive();
             final long exported = receiver.spans().stream()
                     .map(ReceivedSpan::spanId)
                     .distinct()

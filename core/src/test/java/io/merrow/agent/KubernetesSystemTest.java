@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -76,8 +75,8 @@ class KubernetesSystemTest {
 
     /** Sockets, and the threads that make them, belong to the namespace in which they begin. */
     private void inside(final Runnable step) {
-        try (NetworkNamespace inside =
-                NetworkNamespace.enter(Path.of("/run/netns", link.left().namespace().name()))) {
+        try (NetworkNamespace inside = NetworkNamespace.enter(
+                Path.of("/run/netns", link.left().namespace().name()))) {
             step.run();
         }
     }
@@ -120,11 +119,7 @@ class KubernetesSystemTest {
                       endpoint: %s
                       max_batch_interval: 100ms
                 """
-                .formatted(
-                        link.left().interfaceName(),
-                        kubeconfig,
-                        serverAddress(),
-                        receiver.grpcEndpoint());
+                .formatted(link.left().interfaceName(), kubeconfig, serverAddress(), receiver.grpcEndpoint());
     }
 
     private String serverAddress() {
@@ -215,7 +210,8 @@ class KubernetesSystemTest {
                     assertThat(span.stringAttribute("source.k8s.pod.name")).isEqualTo("client");
                     assertThat(span.stringAttribute("source.container.image.name"))
                             .isEqualTo("registry.example/client:1");
-                    assertThat(span.stringAttribute("network.policy.ingress.verdict")).isEqualTo("no_policy");
+                    assertThat(span.stringAttribute("network.policy.ingress.verdict"))
+                            .isEqualTo("no_policy");
                 });
                 assertThat(ledger.get("difference.records")).isZero();
             }

@@ -56,7 +56,8 @@ final class KernelFixture implements AutoCloseable {
     }
 
     KernelFixture(final int flows, final int events) {
-        capture = BpfCapture.load(new CaptureOptions(flows, events, 1_000_000_000L, 3_000_000_000L, true, TunnelPorts.DEFAULT));
+        capture = BpfCapture.load(
+                new CaptureOptions(flows, events, 1_000_000_000L, 3_000_000_000L, true, TunnelPorts.DEFAULT));
         ledger = new KernelLedger(capture.ledger());
         reader = new BpfRingReader(
                 capture.ring().consumerPosition(),

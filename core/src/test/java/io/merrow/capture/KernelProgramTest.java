@@ -413,7 +413,8 @@ class KernelProgramTest {
 
     @Test
     void shouldTakeATypeOfZeroForALengthAndNotForACutFrame() {
-        kernel.ingress(1000, ethernet(0).zeros(30)).ingress(1001, ethernet(0x8100).u16(1).u16(0).zeros(30));
+        kernel.ingress(1000, ethernet(0).zeros(30))
+                .ingress(1001, ethernet(0x8100).u16(1).u16(0).zeros(30));
 
         assertThat(kernel.packets(NOT_IP_OTHER)).isEqualTo(2);
     }

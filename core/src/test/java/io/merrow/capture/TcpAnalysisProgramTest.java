@@ -39,12 +39,28 @@ class TcpAnalysisProgramTest {
         }
     }
 
-    private void client(final long ms, final long sequence, final long acknowledgment, final int flags, final int payload) {
-        kernel.ingress(ms * MILLI, ethernet(0x0800).ipv4(CLIENT, SERVER, 6, segment(40000, 80, sequence, acknowledgment, flags, 500, payload, "")));
+    private void client(
+            final long ms, final long sequence, final long acknowledgment, final int flags, final int payload) {
+        kernel.ingress(
+                ms * MILLI,
+                ethernet(0x0800)
+                        .ipv4(
+                                CLIENT,
+                                SERVER,
+                                6,
+                                segment(40000, 80, sequence, acknowledgment, flags, 500, payload, "")));
     }
 
-    private void server(final long ms, final long sequence, final long acknowledgment, final int flags, final int payload) {
-        kernel.ingress(ms * MILLI, ethernet(0x0800).ipv4(SERVER, CLIENT, 6, segment(80, 40000, sequence, acknowledgment, flags, 500, payload, "")));
+    private void server(
+            final long ms, final long sequence, final long acknowledgment, final int flags, final int payload) {
+        kernel.ingress(
+                ms * MILLI,
+                ethernet(0x0800)
+                        .ipv4(
+                                SERVER,
+                                CLIENT,
+                                6,
+                                segment(80, 40000, sequence, acknowledgment, flags, 500, payload, "")));
     }
 
     private static Frame segment(
@@ -76,13 +92,11 @@ class TcpAnalysisProgramTest {
     }
 
     private TcpSideFlyweight ofClient() {
-        return new TcpSideFlyweight()
-                .wrap(kernel.onlyEntry().valueBytes(), FlowValueFlyweight.TCP_LOW_TO_HIGH_OFFSET);
+        return new TcpSideFlyweight().wrap(kernel.onlyEntry().valueBytes(), FlowValueFlyweight.TCP_LOW_TO_HIGH_OFFSET);
     }
 
     private TcpSideFlyweight ofServer() {
-        return new TcpSideFlyweight()
-                .wrap(kernel.onlyEntry().valueBytes(), FlowValueFlyweight.TCP_HIGH_TO_LOW_OFFSET);
+        return new TcpSideFlyweight().wrap(kernel.onlyEntry().valueBytes(), FlowValueFlyweight.TCP_HIGH_TO_LOW_OFFSET);
     }
 
     @Test
@@ -170,7 +184,11 @@ class TcpAnalysisProgramTest {
         kernel.ingress(
                 200 * MILLI,
                 ethernet(0x0800)
-                        .ipv4(CLIENT, SERVER, 6, segment(40000, 80, CLIENT_START + 1, SERVER_START + 1, ACK, 500, 100, options)));
+                        .ipv4(
+                                CLIENT,
+                                SERVER,
+                                6,
+                                segment(40000, 80, CLIENT_START + 1, SERVER_START + 1, ACK, 500, 100, options)));
         kernel.ingress(
                 220 * MILLI,
                 ethernet(0x0800)
@@ -178,7 +196,15 @@ class TcpAnalysisProgramTest {
                                 SERVER,
                                 CLIENT,
                                 6,
-                                segment(80, 40000, SERVER_START + 1, CLIENT_START + 101, ACK, 500, 0, "0101080a" + String.format("%08x%08x", 1, 6999))));
+                                segment(
+                                        80,
+                                        40000,
+                                        SERVER_START + 1,
+                                        CLIENT_START + 101,
+                                        ACK,
+                                        500,
+                                        0,
+                                        "0101080a" + String.format("%08x%08x", 1, 6999))));
 
         assertThat(ofClient().rttSamples()).as("an older echo is of no use").isEqualTo(1);
     }
@@ -231,10 +257,20 @@ class TcpAnalysisProgramTest {
         handshake();
         kernel.ingress(
                 200 * MILLI,
-                ethernet(0x0800).ipv4(SERVER, CLIENT, 6, segment(80, 40000, SERVER_START + 1, CLIENT_START + 1, ACK, 0, 0, "")));
+                ethernet(0x0800)
+                        .ipv4(
+                                SERVER,
+                                CLIENT,
+                                6,
+                                segment(80, 40000, SERVER_START + 1, CLIENT_START + 1, ACK, 0, 0, "")));
         kernel.ingress(
                 210 * MILLI,
-                ethernet(0x0800).ipv4(SERVER, CLIENT, 6, segment(80, 40000, SERVER_START + 1, CLIENT_START + 1, RST, 0, 0, "")));
+                ethernet(0x0800)
+                        .ipv4(
+                                SERVER,
+                                CLIENT,
+                                6,
+                                segment(80, 40000, SERVER_START + 1, CLIENT_START + 1, RST, 0, 0, "")));
 
         assertThat(ofServer().zeroWindows()).isEqualTo(1);
         assertThat(ofClient().zeroWindows()).isZero();

@@ -121,7 +121,9 @@ class TunnelProgramTest {
         final KernelFixture.Entry entry = kernel.onlyEntry();
         assertThat(entry.lowToHigh().packets()).isEqualTo(1);
         assertThat(entry.lowToHigh().bytes()).isEqualTo(podFrame().length());
-        assertThat(entry.lowToHigh().overheadBytes()).as("at the owner it was plain").isZero();
+        assertThat(entry.lowToHigh().overheadBytes())
+                .as("at the owner it was plain")
+                .isZero();
         assertThat(tunnel(entry).id()).as("the tunnel is known all the same").isEqualTo(9);
         assertThat(kernel.packets(NOT_OWNER)).isEqualTo(1);
     }
@@ -177,7 +179,8 @@ class TunnelProgramTest {
 
     @Test
     void shouldKeepErspanAndOtherGreAsTheOuterFlow() {
-        kernel.ingress(1000, overNodes(47, new Frame().u16(0x1000).u16(0x88BE).u32(1).append(podFrame())));
+        kernel.ingress(
+                1000, overNodes(47, new Frame().u16(0x1000).u16(0x88BE).u32(1).append(podFrame())));
 
         final KernelFixture.Entry entry = kernel.onlyEntry();
         assertThat(entry.key().protocol()).isEqualTo(47);
@@ -244,13 +247,15 @@ class TunnelProgramTest {
         final Frame arp = overNodes(17, vxlan(5, ethernet(ARP).zeros(28)));
         final Frame cut = overNodes(17, vxlan(5, ethernet(IPV4).hex("45000028")));
         final Frame rubbish = overNodes(17, vxlan(5, ethernet(IPV4).zeros(40)));
-        final Frame noVni = overNodes(17, udpWith(4789, new Frame().u32(0).u32(5).append(podFrame())));
+        final Frame noVni =
+                overNodes(17, udpWith(4789, new Frame().u32(0).u32(5).append(podFrame())));
         kernel.ingress(1000, arp).ingress(1001, cut).ingress(1002, rubbish).ingress(1003, noVni);
 
         final KernelFixture.Entry entry = kernel.onlyEntry();
         assertThat(List.of(entry.key().portLow(), entry.key().portHigh())).containsExactly(50000, 4789);
         assertThat(entry.lowToHigh().packets()).isEqualTo(4);
-        assertThat(entry.lowToHigh().bytes()).isEqualTo(arp.length() + cut.length() + rubbish.length() + noVni.length());
+        assertThat(entry.lowToHigh().bytes())
+                .isEqualTo(arp.length() + cut.length() + rubbish.length() + noVni.length());
         assertThat(entry.lowToHigh().overheadBytes()).isZero();
         assertThat(tunnel(entry).isKnown()).isFalse();
     }
@@ -292,7 +297,8 @@ class TunnelProgramTest {
         assertThat(entries).anySatisfy(node -> {
             assertThat(List.of(node.key().portLow(), node.key().portHigh())).containsExactly(50000, 4789);
             assertThat(node.lowToHigh().bytes()).isEqualTo(ETHERNET_LENGTH + 20 + bytes.length - cut);
-            assertThat(node.lowToHigh().tcpFlags() & KernelLayoutDescriptor.SIDE_FRAGMENT).isNotZero();
+            assertThat(node.lowToHigh().tcpFlags() & KernelLayoutDescriptor.SIDE_FRAGMENT)
+                    .isNotZero();
         });
     }
 
@@ -321,7 +327,10 @@ class TunnelProgramTest {
     @Test
     void shouldKeepTheIndexOfEspOfEachDirection() {
         kernel.ingress(1000, overNodes(50, new Frame().u32(0x1111).u32(1).zeros(40)));
-        kernel.ingress(1001, ethernet(IPV4).ipv4(NODE_B, NODE_A, 50, new Frame().u32(0x2222).u32(1).zeros(40)));
+        kernel.ingress(
+                1001,
+                ethernet(IPV4)
+                        .ipv4(NODE_B, NODE_A, 50, new Frame().u32(0x2222).u32(1).zeros(40)));
 
         final KernelFixture.Entry entry = kernel.onlyEntry();
         assertThat(entry.key().protocol()).isEqualTo(50);
@@ -333,7 +342,14 @@ class TunnelProgramTest {
     void shouldCallCutAhAndEspMalformed() {
         kernel.ingress(1000, overNodes(50, new Frame().u32(1)));
         kernel.ingress(1001, overNodes(51, new Frame().u8(6).u8(0).zeros(20))); // 8 bytes are too few
-        kernel.ingress(1002, ethernet(IPV6).ipv6("fd00::1", "fd00::2", 51, new Frame().u8(6).u8(200).zeros(20)));
+        kernel.ingress(
+                1002,
+                ethernet(IPV6)
+                        .ipv6(
+                                "fd00::1",
+                                "fd00::2",
+                                51,
+                                new Frame().u8(6).u8(200).zeros(20)));
 
         assertThat(kernel.packets(MALFORMED_TRANSPORT)).isEqualTo(2);
         assertThat(kernel.packets(MALFORMED_IPV6)).isEqualTo(1);
@@ -343,10 +359,16 @@ class TunnelProgramTest {
     @Test
     void shouldReadTheIndexesOfWireguard() {
         final Frame initiation = new Frame().hex("01000000" + "44332211").zeros(140);
-        final Frame response = new Frame().hex("02000000" + "88776655" + "44332211").zeros(80);
+        final Frame response =
+                new Frame().hex("02000000" + "88776655" + "44332211").zeros(80);
         final Frame data = new Frame().hex("04000000" + "88776655").zeros(24);
         kernel.ingress(1000, overNodes(17, udpWith(51820, initiation)));
-        final Frame answer = new Frame().u16(51820).u16(50000).u16(8 + response.length()).u16(0).append(response);
+        final Frame answer = new Frame()
+                .u16(51820)
+                .u16(50000)
+                .u16(8 + response.length())
+                .u16(0)
+                .append(response);
         kernel.ingress(1001, ethernet(IPV4).ipv4(NODE_B, NODE_A, 17, answer));
 
         final KernelFixture.Entry entry = kernel.onlyEntry();
@@ -361,7 +383,9 @@ class TunnelProgramTest {
         assertThat(kernel.onlyEntry().lowToHigh().wireguardType()).isEqualTo(4);
         assertThat(kernel.onlyEntry().lowToHigh().receiverIndex()).isEqualTo(0x55667788);
         kernel.ingress(1003, overNodes(17, udp(50000, 51820, 100)));
-        assertThat(kernel.onlyEntry().lowToHigh().wireguardType()).as("no message of WireGuard").isEqualTo(4);
+        assertThat(kernel.onlyEntry().lowToHigh().wireguardType())
+                .as("no message of WireGuard")
+                .isEqualTo(4);
     }
 
     @Test
@@ -383,7 +407,9 @@ class TunnelProgramTest {
         final Frame first = vxlan(5, ethernet(IPV4).append(whole));
         kernel.ingress(1000, ethernet(IPV4).ipv4(NODE_A, NODE_B, 17, 0x2000, "", first));
 
-        assertThat(kernel.onlyEntry().key().protocol()).as("IP in IP stays closed").isEqualTo(4);
+        assertThat(kernel.onlyEntry().key().protocol())
+                .as("IP in IP stays closed")
+                .isEqualTo(4);
     }
 
     @Test
@@ -423,7 +449,8 @@ class TunnelProgramTest {
         assertThat(entry.key().portLow()).isEqualTo(40000);
         assertThat(entry.lowToHigh().bytes()).isEqualTo(podPacket().length());
         final TunnelFlyweight tunnel = tunnel(entry);
-        assertThat(tunnel.buffer().getShort(tunnel.offset() + TunnelFlyweight.SOURCE_MAC_OFFSET)).isZero();
+        assertThat(tunnel.buffer().getShort(tunnel.offset() + TunnelFlyweight.SOURCE_MAC_OFFSET))
+                .isZero();
     }
 
     @Test
@@ -436,9 +463,7 @@ class TunnelProgramTest {
                     .findFirst()
                     .orElseThrow();
             final TunnelFlyweight tunnel = new TunnelFlyweight()
-                    .wrap(
-                            overflow.bytes(),
-                            FlowEventDescriptor.VALUE_OFFSET + FlowValueFlyweight.TUNNEL_OFFSET);
+                    .wrap(overflow.bytes(), FlowEventDescriptor.VALUE_OFFSET + FlowValueFlyweight.TUNNEL_OFFSET);
             assertThat(tunnel.id()).isEqualTo(8);
         }
     }

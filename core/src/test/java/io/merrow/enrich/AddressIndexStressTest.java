@@ -51,7 +51,8 @@ class AddressIndexStressTest {
         writer.claim(address * 31L, address, "holder", AddressRank.POD, occupant, 0, 0);
     }
 
-    private static void read(final AddressIndex index, final AtomicBoolean isOver, final AtomicReference<String> wrong) {
+    private static void read(
+            final AddressIndex index, final AtomicBoolean isOver, final AtomicReference<String> wrong) {
         final Random random = new Random(2);
         while (!isOver.get()) {
             final int address = random.nextInt(ADDRESSES + LASTING);

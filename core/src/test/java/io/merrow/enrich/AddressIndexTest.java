@@ -94,12 +94,15 @@ class AddressIndexTest {
     @Test
     void shouldNameThePodsOnANodesNetworkByTheirPorts() {
         final int port = NamedPorts.key(TCP, 9100);
+        writer.claim(HIGH, LOW, "node", AddressRank.NODE, Occupant.of(Decoration.of("node"), Map.of(), true), 0, 0);
         writer.claim(
-                HIGH, LOW, "node", AddressRank.NODE,
-                Occupant.of(Decoration.of("node"), Map.of(), true), 0, 0);
-        writer.claim(
-                HIGH, LOW, "exporter", AddressRank.PORTS,
-                Occupant.of(null, Map.of(port, Decoration.of("exporter")), false), 0, 0);
+                HIGH,
+                LOW,
+                "exporter",
+                AddressRank.PORTS,
+                Occupant.of(null, Map.of(port, Decoration.of("exporter")), false),
+                0,
+                0);
         writer.nodePort(TCP, 30080, Decoration.of("service"));
 
         assertThat(index.find(HIGH, LOW, TCP, 9100, 1).text()).isEqualTo("exporter");

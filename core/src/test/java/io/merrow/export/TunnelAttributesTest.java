@@ -33,13 +33,9 @@ class TunnelAttributesTest {
 
     private void putTunnel(final int type, final int protocol) {
         TestRecords.putAddress(
-                record,
-                FlowRecordFlyweight.TUNNEL_OFFSET + RecordTunnelFlyweight.SOURCE_OFFSET,
-                "192.168.0.1");
+                record, FlowRecordFlyweight.TUNNEL_OFFSET + RecordTunnelFlyweight.SOURCE_OFFSET, "192.168.0.1");
         TestRecords.putAddress(
-                record,
-                FlowRecordFlyweight.TUNNEL_OFFSET + RecordTunnelFlyweight.DESTINATION_OFFSET,
-                "192.168.0.2");
+                record, FlowRecordFlyweight.TUNNEL_OFFSET + RecordTunnelFlyweight.DESTINATION_OFFSET, "192.168.0.2");
         tunnel.type(type)
                 .protocol(protocol)
                 .ipVersion(4)
@@ -90,14 +86,22 @@ class TunnelAttributesTest {
 
         assertThat(attributes("ipip."))
                 .isEqualTo(Map.of(
-                        "ipip.network.type", "ipv4",
-                        "ipip.network.transport", "ipv6",
-                        "ipip.source.address", "192.168.0.1",
-                        "ipip.destination.address", "192.168.0.2",
-                        "ipip.bytes.delta", 50L,
-                        "ipip.bytes.total", 150L,
-                        "ipip.reverse.bytes.delta", 100L,
-                        "ipip.reverse.bytes.total", 200L));
+                        "ipip.network.type",
+                        "ipv4",
+                        "ipip.network.transport",
+                        "ipv6",
+                        "ipip.source.address",
+                        "192.168.0.1",
+                        "ipip.destination.address",
+                        "192.168.0.2",
+                        "ipip.bytes.delta",
+                        50L,
+                        "ipip.bytes.total",
+                        150L,
+                        "ipip.reverse.bytes.delta",
+                        100L,
+                        "ipip.reverse.bytes.total",
+                        200L));
         assertThat(attributes("tunnel.")).isEmpty();
     }
 

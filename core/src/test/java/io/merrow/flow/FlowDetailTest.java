@@ -47,8 +47,7 @@ class FlowDetailTest {
     }
 
     private static RecordTunnelFlyweight tunnel(final FlowRecordFlyweight record) {
-        return new RecordTunnelFlyweight()
-                .wrap(record.buffer(), record.offset() + FlowRecordFlyweight.TUNNEL_OFFSET);
+        return new RecordTunnelFlyweight().wrap(record.buffer(), record.offset() + FlowRecordFlyweight.TUNNEL_OFFSET);
     }
 
     private static byte[] address(final RecordTunnelFlyweight tunnel, final int field) {
@@ -89,8 +88,7 @@ class FlowDetailTest {
         harness.shard.forceEnd(10);
 
         final RecordTunnelFlyweight tunnel = tunnel(harness.onlyRecord());
-        assertThat(address(tunnel, RecordTunnelFlyweight.SOURCE_OFFSET))
-                .isEqualTo(KernelEntry.address("192.168.0.2"));
+        assertThat(address(tunnel, RecordTunnelFlyweight.SOURCE_OFFSET)).isEqualTo(KernelEntry.address("192.168.0.2"));
         assertThat(address(tunnel, RecordTunnelFlyweight.DESTINATION_OFFSET))
                 .isEqualTo(KernelEntry.address("192.168.0.1"));
         assertThat(tunnel.destinationPort()).as("the tunnel's port is no end's").isEqualTo(4789);
@@ -145,6 +143,8 @@ class FlowDetailTest {
         harness.event(EVENT_FIRST, entry);
         harness.shard.forceEnd(10);
         assertThat(tunnel(harness.onlyRecord()).type()).isZero();
-        assertThat(harness.shard.memoryBytes() - before).as("one chunk of slots").isEqualTo(4096 * 256L);
+        assertThat(harness.shard.memoryBytes() - before)
+                .as("one chunk of slots")
+                .isEqualTo(4096 * 256L);
     }
 }

@@ -56,7 +56,8 @@ final class Cluster {
         final String namespace = object.getMetadata().getNamespace();
         model.remove(
                 ClusterKind.of(object.getKind()).orElseThrow(),
-                Meta.key(namespace == null ? "" : namespace, object.getMetadata().getName()),
+                Meta.key(
+                        namespace == null ? "" : namespace, object.getMetadata().getName()),
                 nowMs);
     }
 
@@ -69,8 +70,10 @@ final class Cluster {
         final Map<String, String> attributes = new TreeMap<>();
         final Decoration found = find(address, port);
         if (found != null) {
-            found.forEach(FlowEnd.DESTINATION, (name, value) -> attributes.put(
-                    name.substring(FlowEnd.DESTINATION.prefix().length()), value));
+            found.forEach(
+                    FlowEnd.DESTINATION,
+                    (name, value) -> attributes.put(
+                            name.substring(FlowEnd.DESTINATION.prefix().length()), value));
         }
         return attributes;
     }
@@ -97,8 +100,7 @@ final class Cluster {
         buffer.putLong(offset + 8, IpAddresses.low(address), java.nio.ByteOrder.BIG_ENDIAN);
     }
 
-    static Pod pod(
-            final String namespace, final String name, final String address, final Map<String, String> labels) {
+    static Pod pod(final String namespace, final String name, final String address, final Map<String, String> labels) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)

@@ -132,12 +132,14 @@ class ClusterWatcherTest {
         server.expect()
                 .get()
                 .withPath("/apis/networking.k8s.io/v1/ingresses?limit=500")
-                .andReturn(403, new StatusBuilder().withCode(403).withMessage("no").build())
+                .andReturn(
+                        403, new StatusBuilder().withCode(403).withMessage("no").build())
                 .always();
         server.expect()
                 .get()
                 .withPath("/apis/gateway.networking.k8s.io/v1/gateways?limit=500")
-                .andReturn(404, new StatusBuilder().withCode(404).withMessage("no").build())
+                .andReturn(
+                        404, new StatusBuilder().withCode(404).withMessage("no").build())
                 .always();
         users.resource(pod("first")).create();
         watch();
@@ -204,8 +206,10 @@ class ClusterWatcherTest {
     void shouldLeaveOutWhatSelectorsExclude() {
         serve();
         users.resource(Cluster.pod("loggers", "quiet", "10.0.0.3", Map.of())).create();
-        users.resource(Cluster.pod("shop", "dev", "10.0.0.4", Map.of("env", "dev"))).create();
-        users.resource(Cluster.pod("shop", "live", "10.0.0.5", Map.of("env", "live"))).create();
+        users.resource(Cluster.pod("shop", "dev", "10.0.0.4", Map.of("env", "dev")))
+                .create();
+        users.resource(Cluster.pod("shop", "live", "10.0.0.5", Map.of("env", "live")))
+                .create();
         watch(
                 new WatchOptions.Selector(ClusterKind.POD, false, Set.of("loggers"), Map.of(), List.of()),
                 new WatchOptions.Selector(

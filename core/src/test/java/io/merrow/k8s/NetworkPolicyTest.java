@@ -30,7 +30,8 @@ class NetworkPolicyTest {
             cluster.apply(new NamespaceBuilder()
                     .withNewMetadata()
                     .withName(name)
-                    .withLabels(Map.of("kubernetes.io/metadata.name", name, "stage", name.equals("lab") ? "test" : "live"))
+                    .withLabels(
+                            Map.of("kubernetes.io/metadata.name", name, "stage", name.equals("lab") ? "test" : "live"))
                     .endMetadata()
                     .build());
         }
@@ -93,15 +94,21 @@ class NetworkPolicyTest {
 
     @Test
     void shouldMatchPeersByPodNamespaceAndBoth() {
-        policy("db", "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{podSelector: {matchLabels: {app: web}}}]");
+        policy(
+                "db",
+                "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{podSelector: {matchLabels: {app: web}}}]");
         assertThat(ingress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
         assertThat(ingress(OTHER, DB, TCP, 1)).as("same labels elsewhere").isEqualTo(PolicyVerdict.WOULD_DENY);
 
-        policy("db", "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{namespaceSelector: {matchLabels: {stage: test}}}]");
+        policy(
+                "db",
+                "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{namespaceSelector: {matchLabels: {stage: test}}}]");
         assertThat(ingress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
         assertThat(ingress(OTHER, DB, TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
 
-        policy("db", """
+        policy(
+                "db",
+                """
                 podSelector: {matchExpressions: [{key: app, operator: In, values: [db, cache]}]}
                 ingress:
                 - from:
@@ -114,7 +121,9 @@ class NetworkPolicyTest {
 
     @Test
     void shouldMatchRangesLessTheirExceptions() {
-        policy("web", """
+        policy(
+                "web",
+                """
                 podSelector: {matchLabels: {app: web}}
                 policyTypes: [Egress]
                 egress:
@@ -129,7 +138,9 @@ class NetworkPolicyTest {
 
     @Test
     void shouldMatchPortsRangesOfPortsAndTheirNames() {
-        policy("web", """
+        policy(
+                "web",
+                """
                 podSelector: {matchLabels: {app: web}}
                 ingress:
                 - ports: [{port: http}, {port: 7000, endPort: 7010}, {protocol: UDP, port: 53}, {protocol: SCTP}]
@@ -188,7 +199,9 @@ class NetworkPolicyTest {
 
     @Test
     void shouldFollowChangesOfPoliciesLabelsAndNamespaces() {
-        policy("db", "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{namespaceSelector: {matchLabels: {stage: test}}}]");
+        policy(
+                "db",
+                "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{namespaceSelector: {matchLabels: {stage: test}}}]");
         assertThat(ingress(OTHER, DB, TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
 
         cluster.apply(new NamespaceBuilder()

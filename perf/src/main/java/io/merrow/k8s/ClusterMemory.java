@@ -30,8 +30,7 @@ public final class ClusterMemory {
         }
         final long bytes = used() - before;
         System.out.printf(
-                "%d pods: %.1f MB of heap, %d B a pod, in %s%n",
-                pods, bytes / 1e6, bytes / pods, cluster.model);
+                "%d pods: %.1f MB of heap, %d B a pod, in %s%n", pods, bytes / 1e6, bytes / pods, cluster.model);
         final String histogram = (String) ManagementFactory.getPlatformMBeanServer()
                 .invoke(
                         new ObjectName("com.sun.management:type=DiagnosticCommand"),

@@ -33,8 +33,7 @@ public final class Rounds {
     private Rounds() {}
 
     /** Number of rounds, file for JMH's JSON of all of them, file to add the medians to, and JMH's own options. */
-    public static void main(final String[] arguments)
-            throws CommandLineOptionException, RunnerException, IOException {
+    public static void main(final String[] arguments) throws CommandLineOptionException, RunnerException, IOException {
         final String[] options = Arrays.copyOfRange(arguments, 3, arguments.length);
         final Rounds rounds = new Rounds();
         for (int round = 0; round < Integer.parseInt(arguments[0]); round++) {
@@ -55,10 +54,8 @@ public final class Rounds {
                 .add(result);
     }
 
-
     private void print(final PrintStream out) {
-        out.printf(
-                Locale.ROOT, "%-66s %6s %12s %12s %12s %8s%n", "figure", "rounds", "median", "min", "max", "B/op");
+        out.printf(Locale.ROOT, "%-66s %6s %12s %12s %12s %8s%n", "figure", "rounds", "median", "min", "max", "B/op");
         figures.forEach((name, results) -> {
             final double[] scores = sorted(results, null);
             final double[] bytes = sorted(results, ALLOCATION);
@@ -77,7 +74,8 @@ public final class Rounds {
 
     private static double[] sorted(final List<RunResult> results, final String secondary) {
         return results.stream()
-                .filter(result -> secondary == null || result.getSecondaryResults().containsKey(secondary))
+                .filter(result ->
+                        secondary == null || result.getSecondaryResults().containsKey(secondary))
                 .mapToDouble(result -> secondary == null
                         ? result.getPrimaryResult().getScore()
                         : result.getSecondaryResults().get(secondary).getScore())
@@ -87,8 +85,8 @@ public final class Rounds {
 
     private static String name(final BenchmarkParams params) {
         final String full = params.getBenchmark();
-        final StringBuilder name = new StringBuilder(
-                full.substring(full.lastIndexOf('.', full.lastIndexOf('.') - 1) + 1));
+        final StringBuilder name =
+                new StringBuilder(full.substring(full.lastIndexOf('.', full.lastIndexOf('.') - 1) + 1));
         for (final String key : params.getParamsKeys()) {
             name.append(' ').append(key).append('=').append(params.getParam(key));
         }

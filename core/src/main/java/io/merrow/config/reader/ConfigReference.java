@@ -37,17 +37,17 @@ public final class ConfigReference {
 
     private static void row(final StringBuilder text, final KeyLeaf leaf) {
         final String variable = leaf.path().contains("[") ? "–" : "`" + leaf.variable() + "`";
-            text.append("| `")
-                    .append(leaf.path())
-                    .append("` | ")
-                    .append(defaults(leaf))
-                    .append(" | ")
-                    .append(values(leaf))
-                    .append(" | ")
-                    .append(leaf.key().doc())
-                    .append(" | ")
-                    .append(variable)
-                    .append(" |\n");
+        text.append("| `")
+                .append(leaf.path())
+                .append("` | ")
+                .append(defaults(leaf))
+                .append(" | ")
+                .append(values(leaf))
+                .append(" | ")
+                .append(leaf.key().doc())
+                .append(" | ")
+                .append(variable)
+                .append(" |\n");
     }
 
     private static String defaults(final KeyLeaf leaf) {

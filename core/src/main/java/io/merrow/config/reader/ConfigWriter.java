@@ -50,7 +50,8 @@ public final class ConfigWriter {
             return section(section, value);
         } else if (entry instanceof KeyLeaf leaf && leaf.isRecordList()) {
             final KeySection section = KeySection.entryOf(leaf, "");
-            return ((List<?>) value).stream().map(each -> section(section, each)).toList();
+            return ((List<?>) value)
+                    .stream().map(each -> section(section, each)).toList();
         } else if (value instanceof Map<?, ?> map) {
             final Map<Object, Object> sorted = new TreeMap<>(map);
             sorted.replaceAll((name, secret) -> entry.key().secret() ? MASK : secret);

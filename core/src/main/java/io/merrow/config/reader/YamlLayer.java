@@ -61,7 +61,9 @@ final class YamlLayer {
         }
         settings.put(leaf, sequence.getValue().size(), place(node));
         for (int i = 0; i < sequence.getValue().size(); i++) {
-            section(KeySection.entryOf(leaf, Integer.toString(i)), sequence.getValue().get(i));
+            section(
+                    KeySection.entryOf(leaf, Integer.toString(i)),
+                    sequence.getValue().get(i));
         }
     }
 

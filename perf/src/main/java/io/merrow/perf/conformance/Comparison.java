@@ -18,7 +18,12 @@ import java.util.Set;
  * @param differences that differ and may not, a line each.
  */
 record Comparison(
-        Path capture, int frames, int same, int explained, Map<Explanation, Integer> explanations, List<String> differences) {
+        Path capture,
+        int frames,
+        int same,
+        int explained,
+        Map<Explanation, Integer> explanations,
+        List<String> differences) {
 
     /** Compares. */
     static Comparison of(final Path capture, final MerrowConfig config) throws IOException {
@@ -56,8 +61,8 @@ record Comparison(
             final List<String> differences) {
         final String theirs = tshark.communityId(conversation);
         final String ours = merrow.communityId(conversation);
-        final boolean isComparable = theirs != null && ours != null && conversation.protocol() != 1
-                && conversation.protocol() != 58;
+        final boolean isComparable =
+                theirs != null && ours != null && conversation.protocol() != 1 && conversation.protocol() != 58;
         if (isComparable && !Objects.equals(theirs, ours)) {
             differences.add(conversation + ": Community ID of tshark " + theirs + "; merrow " + ours);
         }

@@ -32,7 +32,11 @@ public final class Conformance implements Callable<Integer> {
     @Option(names = "--all", description = "List every file, not only those with something to say.")
     private boolean listsAll;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "Files at a time; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Files at a time; ${DEFAULT-VALUE}.")
     private int threads;
 
     private Conformance() {}
@@ -106,8 +110,7 @@ public final class Conformance implements Callable<Integer> {
             }
         }
         line(files + " files", frames, same, explained, different);
-        explanations.forEach(
-                (why, count) -> System.out.printf(Locale.ROOT, "%8d frames: %s%n", count, why.sentence()));
+        explanations.forEach((why, count) -> System.out.printf(Locale.ROOT, "%8d frames: %s%n", count, why.sentence()));
         return different == 0;
     }
 

@@ -48,7 +48,7 @@ record Conversation(End first, End second, int protocol) {
     boolean isFirst(final End source) {
         return isWithItself()
                 || first.address().equals(source.address())
-                && (first.port() == source.port() || first.port() == 0 || second.port() != source.port());
+                        && (first.port() == source.port() || first.port() == 0 || second.port() != source.port());
     }
 
     /** Whether both ends are one, so that there are no directions. */

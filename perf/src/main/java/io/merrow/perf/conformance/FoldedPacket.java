@@ -10,7 +10,17 @@ import java.util.Set;
 final class FoldedPacket {
     private static final int LEVELS = 2;
     private static final Set<String> LINKS = Set.of(
-            "frame", "eth", "sll", "sll2", "null", "raw", "vlan", "ieee8021ad", "mpls", "ethertype", "fake-field-wrapper");
+            "frame",
+            "eth",
+            "sll",
+            "sll2",
+            "null",
+            "raw",
+            "vlan",
+            "ieee8021ad",
+            "mpls",
+            "ethertype",
+            "fake-field-wrapper");
     private static final Set<Integer> ENCAPSULATIONS = Set.of(1, 7, 15, 25, 129, 130, 210);
     private static final Set<Integer> GRE_INSIDES = Set.of(0x0800, 0x86DD, 0x6558);
     private static final int VXLAN_PORT = 4789;
@@ -126,8 +136,8 @@ final class FoldedPacket {
         } else if (header.is("udp") && transport + 1 < protocols.size()) {
             final int port = header.number("udp.dstport", 0);
             final Protocol tunnel = protocols.get(transport + 1);
-            final boolean opened = port == VXLAN_PORT && tunnel.is("vxlan", "vxlan_gpe")
-                    || port == GENEVE_PORT && tunnel.is("geneve");
+            final boolean opened =
+                    port == VXLAN_PORT && tunnel.is("vxlan", "vxlan_gpe") || port == GENEVE_PORT && tunnel.is("geneve");
             return opened && transport + 2 < protocols.size() ? transport + 2 : -1;
         }
         return -1;

@@ -92,7 +92,8 @@ final class MerrowConversations {
         replay.printLedgerValues(new PrintStream(lines, true, StandardCharsets.UTF_8));
         for (final String line : lines.toString(StandardCharsets.UTF_8).split("\n")) {
             if (line.startsWith("difference.")) {
-                difference += Math.abs(Long.parseLong(line.substring(line.indexOf(' ') + 1).strip()));
+                difference += Math.abs(
+                        Long.parseLong(line.substring(line.indexOf(' ') + 1).strip()));
             }
         }
     }
@@ -113,7 +114,10 @@ final class MerrowConversations {
         final Counts sum = counts.computeIfAbsent(conversation, key -> new Counts());
         final boolean forward = conversation.isFirst(source);
         sum.add(forward, numbers.get("flow.packets.delta"), numbers.get("flow.bytes.delta"));
-        sum.add(!forward || conversation.isWithItself(), numbers.get("flow.reverse.packets.delta"), numbers.get("flow.reverse.bytes.delta"));
+        sum.add(
+                !forward || conversation.isWithItself(),
+                numbers.get("flow.reverse.packets.delta"),
+                numbers.get("flow.reverse.bytes.delta"));
         communityIds.putIfAbsent(conversation, texts.get("flow.community_id"));
     }
 

@@ -19,8 +19,20 @@ import javax.xml.stream.XMLStreamReader;
  */
 final class Tshark {
     private static final List<String> OPTIONS = List.of(
-            "-n", "-Q", "-T", "pdml", "--enable-protocol", "communityid", "-o", "ip.defragment:FALSE", "-o",
-            "ipv6.defragment:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE", "-o", "ip.tso_support:TRUE");
+            "-n",
+            "-Q",
+            "-T",
+            "pdml",
+            "--enable-protocol",
+            "communityid",
+            "-o",
+            "ip.defragment:FALSE",
+            "-o",
+            "ipv6.defragment:FALSE",
+            "-o",
+            "tcp.desegment_tcp_streams:FALSE",
+            "-o",
+            "ip.tso_support:TRUE");
 
     private Tshark() {}
 
@@ -74,7 +86,8 @@ final class Tshark {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         final XMLStreamReader xml = factory.createXMLStreamReader(in);
         while (xml.hasNext()) {
-            if (xml.next() == XMLStreamConstants.START_ELEMENT && xml.getLocalName().equals("packet")) {
+            if (xml.next() == XMLStreamConstants.START_ELEMENT
+                    && xml.getLocalName().equals("packet")) {
                 consumer.accept(frame(protocols(xml)));
             }
         }

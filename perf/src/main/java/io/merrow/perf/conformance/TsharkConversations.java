@@ -44,8 +44,7 @@ final class TsharkConversations {
         }
         final Conversation conversation = Conversation.of(ends.source, ends.destination, ends.protocol);
         final boolean isElsewhere = isElsewhere(frame, conversation, conversation.isFirst(ends.source));
-        final Map<Conversation, Counts> book =
-                packet.explanation() == null && !isElsewhere ? certain : uncertain;
+        final Map<Conversation, Counts> book = packet.explanation() == null && !isElsewhere ? certain : uncertain;
         book.computeIfAbsent(conversation, key -> new Counts())
                 .add(conversation.isFirst(ends.source), 1, packet.bytes());
         final Protocol last = frame.protocols().get(frame.protocols().size() - 1);
@@ -101,7 +100,8 @@ final class TsharkConversations {
         }
         final int fragmentOffset = isV4 ? ip.number("ip.frag_offset", 0) : ip.number("ipv6.fraghdr.offset", 0);
         final int identification = isV4 ? ip.number("ip.id", 0) : ip.number("ipv6.fraghdr.ident", 0);
-        final String fragment = source + ' ' + destination + ' ' + identification + ' ' + (isV4 ? ip.text("ip.proto") : "");
+        final String fragment =
+                source + ' ' + destination + ' ' + identification + ' ' + (isV4 ? ip.text("ip.proto") : "");
         if (fragmentOffset > 0) {
             final Integer known = firstFragments.get(fragment);
             final int ports = known == null ? 0 : known;
@@ -135,7 +135,8 @@ final class TsharkConversations {
     private static int protocol(final FoldedPacket packet) {
         final Protocol transport = packet.transport();
         final Map<String, Integer> known = Map.of(
-                "tcp", 6, "udp", 17, "icmp", 1, "icmpv6", 58, "sctp", 132, "dccp", 33, "udplite", 136, "gre", 47, "esp", 50);
+                "tcp", 6, "udp", 17, "icmp", 1, "icmpv6", 58, "sctp", 132, "dccp", 33, "udplite", 136, "gre", 47, "esp",
+                50);
         final Protocol ip = packet.ip();
         final boolean isLater = ip.number("ip.frag_offset", 0) > 0 || ip.number("ipv6.fraghdr.offset", 0) > 0;
         if (transport != null && !isLater && known.containsKey(transport.name())) {

@@ -51,8 +51,8 @@ final class Packets {
     static Packets vxlan() {
         return new Packets(
                 "TCP over IPv4 in VXLAN",
-                ETHERNET + "0800" + "4500005a0000000040110000c0a80001c0a80002" + "c35012b500460000"
-                        + "0800000000007b00" + IPV4_TCP + TCP_ACK);
+                ETHERNET + "0800" + "4500005a0000000040110000c0a80001c0a80002" + "c35012b500460000" + "0800000000007b00"
+                        + IPV4_TCP + TCP_ACK);
     }
 
     static Packets qinq() {
