@@ -27,6 +27,7 @@ final class ForegroundAgent implements AgentLauncher {
     private final Map<String, String> environment;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile int exitCode;
 
     ForegroundAgent(final Map<String, String> environment) {
         this.environment = environment;
@@ -34,8 +35,7 @@ final class ForegroundAgent implements AgentLauncher {
 
     @Override
     public int run(final MerrowConfig config) throws InterruptedException {
-        final Merrow merrow = Merrow.launch(config, BuildVersion.get());
-        Runtime.getRuntime().addShutdownHook(new Thread(this::onSignal, "shutdown"));
+        final Merrow merrow = launch(config);
         stop.await();
         try {
             LOG.info("stopping");
@@ -48,6 +48,28 @@ final class ForegroundAgent implements AgentLauncher {
         return 0;
     }
 
+    /** Listens for signals before it starts: one that comes while the agent starts stops it as soon as it has. */
+    private Merrow launch(final MerrowConfig config) {
+        final Thread hook = new Thread(this::onSignal, "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return Merrow.launch(config, BuildVersion.get());
+        } catch (final RuntimeException e) {
+            withdraw(hook);
+            throw e;
+        }
+    }
+
+    /** A start that failed ends with an exit code of its own, which the hook would hide. */
+    private void withdraw(final Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (final IllegalStateException alreadyStopping) {
+            exitCode = 1;
+            stopped.countDown();
+        }
+    }
+
     private void onSignal() {
         stop.countDown();
         try {
@@ -55,7 +77,7 @@ final class ForegroundAgent implements AgentLauncher {
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(exitCode);
     }
 
     private void report(final Merrow merrow) {

@@ -147,4 +147,14 @@ class HostileTrafficSystemTest {
             assertThat(exported).as("what the collector has").isEqualTo(ledger.get("records_exported"));
         }
     }
+
+    @Test
+    void shouldStopInOrderWhenTheSignalComesWhileItStarts() {
+        try (OtlpReceiver receiver = RunningAgent.receiverIn(link.left().namespace());
+                RunningAgent agent = RunningAgent.launch(link.left().namespace(), directory, config(receiver))) {
+            agent.process().awaitStderr("health on", RunningAgent.PATIENCE);
+
+            assertThat(agent.stop().get("difference.packets")).isZero();
+        }
+    }
 }
