@@ -2,73 +2,116 @@ package io.merrow.perf.conformance;
 
 import io.merrow.config.MerrowConfig;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * One capture, by tshark and by us.
+ * One capture, by tshark and by Merrow. What is expected of Merrow is exact, packet for packet; an explanation says where
+ * that is not what tshark shows at first sight.
  *
- * @param same        conversations about which both say the same.
- * @param explained   that differ, and may.
- * @param differences that differ and may not, a line each.
+ * @param equal        conversations about which both say the same.
+ * @param explained    conversations about which both say the same once some packets are explained.
+ * @param explanations frames by explanation.
+ * @param differences  what is left, a line each.
  */
 record Comparison(
         Path capture,
         int frames,
-        int same,
+        int equal,
         int explained,
-        Map<Explanation, Integer> explanations,
+        Map<String, Integer> explanations,
         List<String> differences) {
+    private static final String ANOTHER_END = "tshark reads another number of frames from a damaged file";
 
-    /** Compares. */
+    /**
+     * Compares. Frames of which tshark does not tell enough are replayed too, and the ledger has to close; then the others
+     * are replayed without them.
+     */
     static Comparison of(final Path capture, final MerrowConfig config) throws IOException {
-        final TsharkConversations tshark = new TsharkConversations();
-        Tshark.read(capture, tshark::add);
-        final MerrowConversations merrow = MerrowConversations.of(capture, config);
-        final Set<Conversation> all = new HashSet<>(tshark.certain().keySet());
-        all.addAll(merrow.counts().keySet());
-        final List<String> differences = new ArrayList<>();
-        int same = 0;
-        int explained = 0;
-        if (!merrow.isLedgerClosed()) {
-            differences.add("the ledger does not close");
+        final Path folder = Files.createTempDirectory("merrow-conformance");
+        try {
+            return of(capture, config, new Tshark(folder), false);
+        } finally {
+            delete(folder);
         }
-        for (final Conversation conversation : all) {
-            final Counts theirs = tshark.certain().getOrDefault(conversation, new Counts());
-            final Counts ours = merrow.counts().getOrDefault(conversation, new Counts());
-            if (ours.isSame(theirs)) {
-                same++;
-                compareIds(conversation, tshark, merrow, differences);
-            } else if (ours.isBetween(theirs, tshark.uncertain(conversation))
-                    || theirs.packets() == 0 && tshark.mayHaveMore()) {
-                explained++;
-            } else {
-                differences.add(conversation + ": tshark " + theirs + "; merrow " + ours);
-            }
-        }
-        return new Comparison(capture, tshark.frames(), same, explained, tshark.explained(), differences);
     }
 
-    private static void compareIds(
-            final Conversation conversation,
-            final TsharkConversations tshark,
-            final MerrowConversations merrow,
-            final List<String> differences) {
-        final String theirs = tshark.communityId(conversation);
-        final String ours = merrow.communityId(conversation);
-        final boolean isComparable =
-                theirs != null && ours != null && conversation.protocol() != 1 && conversation.protocol() != 58;
-        if (isComparable && !Objects.equals(theirs, ours)) {
-            differences.add(conversation + ": Community ID of tshark " + theirs + "; merrow " + ours);
+    /** @param isTcp compare what is said of TCP, too. */
+    static Comparison of(final Path capture, final MerrowConfig config, final Tshark tshark, final boolean isTcp)
+            throws IOException {
+        final TsharkConversations expected = new TsharkConversations();
+        final TcpCounts tcp = new TcpCounts();
+        final String complaint = tshark.read(capture, packet -> {
+            expected.add(packet);
+            tcp.add(packet);
+        });
+        final List<String> differences = new ArrayList<>();
+        final Map<String, Integer> explanations = expected.explanations();
+        MerrowReplay merrow = replay(capture, config, differences);
+        if (merrow.framesRead() != expected.frames()) {
+            if (complaint.isEmpty()) {
+                differences.add("tshark reads " + expected.frames() + " frames; merrow " + merrow.framesRead());
+            } else {
+                explanations.merge(ANOTHER_END, (int) Math.abs(merrow.framesRead() - expected.frames()), Integer::sum);
+                return new Comparison(capture, expected.frames(), 0, 0, explanations, differences);
+            }
         }
+        if (!expected.unjudged().isEmpty()) {
+            merrow = replay(tshark.without(capture, expected.unjudged()), config, differences);
+        }
+        final int[] sums = compare(expected.conversations(), merrow.conversations(), differences);
+        if (isTcp) {
+            tcp.compare(merrow, differences);
+        }
+        return new Comparison(capture, expected.frames(), sums[0], sums[1], explanations, differences);
+    }
+
+    private static MerrowReplay replay(final Path capture, final MerrowConfig config, final List<String> differences)
+            throws IOException {
+        final MerrowReplay merrow = MerrowReplay.of(capture, config);
+        if (!merrow.isLedgerClosed()) {
+            differences.add("the ledger does not close: " + merrow);
+        }
+        return merrow;
+    }
+
+    /** Conversations that are equal, and that are explained. */
+    private static int[] compare(
+            final Conversations expected, final Conversations got, final List<String> differences) {
+        final Conversation none = new Conversation();
+        final Set<Tuple> tuples = new LinkedHashSet<>(expected.tuples());
+        tuples.addAll(got.tuples());
+        final int[] sums = new int[2];
+        for (final Tuple tuple : tuples) {
+            final Conversation theirs = expected.get(tuple) == null ? none : expected.get(tuple);
+            final Conversation ours = got.get(tuple) == null ? none : got.get(tuple);
+            if (!ours.isEqual(theirs, tuple.isSymmetric())) {
+                differences.add(tuple + ": expected " + theirs + "; got " + ours + " " + theirs.explanations());
+            } else if (!ours.communityIds().equals(theirs.communityIds())) {
+                differences.add(tuple + ": Community ID: expected " + theirs.communityIds() + "; got " + ours.communityIds());
+            } else {
+                sums[theirs.explanations().isEmpty() ? 0 : 1]++;
+            }
+        }
+        return sums;
     }
 
     boolean isFine() {
         return differences.isEmpty();
+    }
+
+    static void delete(final Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (final Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 }

@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,14 +26,13 @@ public final class Conformance implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "CAPTURE", description = "Files, or directories of them.")
     private List<Path> captures;
 
-    @Option(names = "--all", description = "List every file, not only those with something to say.")
+    @Option(names = "--all", description = "List every file, not only those that differ.")
     private boolean listsAll;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "Files at a time; ${DEFAULT-VALUE}.")
+    @Option(names = "--tcp", description = "Compare retransmissions, overtaken segments and zero windows, too.")
+    private boolean isTcp;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "Files at a time; ${DEFAULT-VALUE}.")
     private int threads;
 
     private Conformance() {}
@@ -52,16 +48,40 @@ public final class Conformance implements Callable<Integer> {
             System.err.println("conformance: there is no tshark; scripts/setup installs it");
             return 1;
         }
-        final MerrowConfig config = ConfigReader.defaults();
+        for (final Path capture : captures) {
+            if (!Files.exists(capture)) {
+                System.err.println("conformance: " + capture + " is not there");
+                return 1;
+            }
+        }
+        final List<Path> files = files();
+        if (files.isEmpty()) {
+            System.err.println("conformance: no captures (.pcap, .pcapng, .cap, or these with .gz) in " + captures);
+            return 1;
+        }
         final ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             final List<Future<Comparison>> results = new ArrayList<>();
-            for (final Path file : files()) {
-                results.add(pool.submit(() -> Comparison.of(file, config)));
+            for (final Path file : files) {
+                results.add(pool.submit(() -> compare(file)));
             }
-            return print(results) ? 0 : 1;
+            final Report report = new Report(System.out, listsAll);
+            for (final Future<Comparison> result : results) {
+                report.add(result.get());
+            }
+            return report.end() ? 0 : 1;
         } finally {
             pool.shutdownNow();
+        }
+    }
+
+    private Comparison compare(final Path file) throws IOException {
+        final MerrowConfig config = ConfigReader.defaults();
+        final Path folder = Files.createTempDirectory("merrow-conformance");
+        try {
+            return Comparison.of(file, config, new Tshark(folder), isTcp);
+        } finally {
+            Comparison.delete(folder);
         }
     }
 
@@ -70,52 +90,11 @@ public final class Conformance implements Callable<Integer> {
         for (final Path capture : captures) {
             try (Stream<Path> tree = Files.walk(capture)) {
                 tree.filter(Files::isRegularFile)
-                        .filter(Conformance::isCapture)
+                        .filter(file -> file.toString().matches(".*\\.(pcap|pcapng|cap)(\\.gz)?"))
                         .sorted()
                         .forEach(files::add);
             }
         }
         return files;
-    }
-
-    private static boolean isCapture(final Path file) {
-        final String name = file.getFileName().toString();
-        return name.matches(".*\\.(pcap|pcapng|cap)(\\.gz)?");
-    }
-
-    private boolean print(final List<Future<Comparison>> results) throws Exception {
-        final Map<Explanation, Integer> explanations = new EnumMap<>(Explanation.class);
-        int files = 0;
-        int frames = 0;
-        int same = 0;
-        int explained = 0;
-        int different = 0;
-        line("file", "frames", "same", "explained", "different");
-        for (final Future<Comparison> future : results) {
-            final Comparison result = future.get();
-            files++;
-            frames += result.frames();
-            same += result.same();
-            explained += result.explained();
-            different += result.differences().size();
-            result.explanations().forEach((why, count) -> explanations.merge(why, count, Integer::sum));
-            if (listsAll || !result.isFine()) {
-                line(
-                        result.capture().getFileName().toString(),
-                        result.frames(),
-                        result.same(),
-                        result.explained(),
-                        result.differences().size());
-                result.differences().forEach(difference -> System.out.println("    " + difference));
-            }
-        }
-        line(files + " files", frames, same, explained, different);
-        explanations.forEach((why, count) -> System.out.printf(Locale.ROOT, "%8d frames: %s%n", count, why.sentence()));
-        return different == 0;
-    }
-
-    private static void line(
-            final String file, final Object frames, final Object same, final Object explained, final Object different) {
-        System.out.printf(Locale.ROOT, "%-60s %8s %8s %9s %9s%n", file, frames, same, explained, different);
     }
 }

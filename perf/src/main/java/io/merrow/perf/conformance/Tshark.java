@@ -1,52 +1,40 @@
 package io.merrow.perf.conformance;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
+import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 
 /**
- * tshark's dissection of a capture, packet by packet, from its PDML. Only a packet's own protocols are told, in their order:
- * what lies inside another one, such as the packet that an ICMP error quotes, is not.
+ * Runs tshark, by no user's profile and with reassembly off: what belongs to a packet is what stands in it. Any thread;
+ * needs a folder of its own.
  */
 final class Tshark {
-    private static final List<String> OPTIONS = List.of(
-            "-n",
-            "-Q",
-            "-T",
-            "pdml",
-            "--enable-protocol",
-            "communityid",
-            "-o",
-            "ip.defragment:FALSE",
-            "-o",
-            "ipv6.defragment:FALSE",
-            "-o",
-            "tcp.desegment_tcp_streams:FALSE",
-            "-o",
-            "ip.tso_support:TRUE");
+    private static final long ENOUGH_SECONDS = 20;
 
-    private Tshark() {}
+    private final Path folder;
 
-    /** One frame. */
-    record Frame(int number, long length, long captured, List<Protocol> protocols) {}
+    /** @param folder for copies, error output and tshark's profile, which is empty. */
+    Tshark(final Path folder) {
+        this.folder = folder;
+    }
 
-    /** Whether there is a tshark to ask. */
+    /** Whether there is a tshark that knows Community IDs. */
     static boolean isInstalled() {
         try {
             final Process process = new ProcessBuilder("tshark", "--version")
                     .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            process.getInputStream().readAllBytes();
-            return process.waitFor() == 0;
+            return process.waitFor(ENOUGH_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (final IOException e) {
             return false;
         } catch (final InterruptedException e) {
@@ -55,76 +43,83 @@ final class Tshark {
         }
     }
 
-    /** Tells each frame that tshark can read; damage in the file ends it silently, as tshark does. */
-    static void read(final Path capture, final Consumer<Frame> consumer) throws IOException {
-        final List<String> command = new ArrayList<>(List.of("tshark"));
-        command.addAll(OPTIONS);
-        command.addAll(List.of("-r", capture.toString()));
-        final Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        process.getOutputStream().close();
-        try (InputStream in = process.getInputStream()) {
-            parse(in, consumer);
+    /**
+     * Reads a capture as far as tshark can.
+     *
+     * @return what tshark complained of; empty when of nothing.
+     * @throws IOException when tshark cannot be run or what it prints cannot be read.
+     */
+    String read(final Path capture, final Consumer<TsharkPacket> sink) throws IOException {
+        final Process process = start(capture, List.of("-T", "pdml"));
+        try {
+            new PdmlReader(process.getInputStream()).forEach(sink);
         } catch (final XMLStreamException e) {
-            if (e.getLocation().getCharacterOffset() > 0 && !isAtEnd(e)) {
-                throw new IOException("tshark's PDML of " + capture.getFileName() + ": " + e.getMessage(), e);
+            if (errors().isEmpty()) {
+                throw new IOException("cannot read what tshark prints of " + capture + ": " + e.getMessage(), e);
             }
         } finally {
-            process.destroy();
+            end(process);
         }
+        return errors();
     }
 
-    /** A file that ends in the middle of a packet leaves PDML without its end. */
-    private static boolean isAtEnd(final XMLStreamException e) {
-        return e.getMessage().contains("end of file") || e.getMessage().contains("must start and end");
+    /** A copy without some frames; the caller deletes it. */
+    Path without(final Path capture, final Collection<Integer> frames) throws IOException {
+        final Path copy = folder.resolve("judged.pcapng");
+        final String numbers = frames.stream().map(String::valueOf).collect(Collectors.joining(","));
+        final String filter = "not frame.number in {" + numbers + '}';
+        final Process process = start(capture, List.of("-Q", "-w", copy.toString(), "-Y", filter));
+        process.getInputStream().transferTo(OutputStream.nullOutputStream());
+        end(process);
+        return copy;
     }
 
-    private static void parse(final InputStream in, final Consumer<Frame> consumer) throws XMLStreamException {
-        final XMLInputFactory factory = XMLInputFactory.newInstance();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        final XMLStreamReader xml = factory.createXMLStreamReader(in);
-        while (xml.hasNext()) {
-            if (xml.next() == XMLStreamConstants.START_ELEMENT
-                    && xml.getLocalName().equals("packet")) {
-                consumer.accept(frame(protocols(xml)));
+    private Process start(final Path capture, final List<String> more) throws IOException {
+        final List<String> command = new ArrayList<>(List.of("tshark", "-n", "-r", capture.toString()));
+        for (final String off : List.of(
+                "ip.defragment",
+                "ipv6.defragment",
+                "tcp.desegment_tcp_streams",
+                "sctp.reassembly",
+                "tcp.reassemble_out_of_order")) {
+            command.addAll(List.of("-o", off + ":FALSE"));
+        }
+        command.addAll(List.of("--enable-protocol", "communityid"));
+        command.addAll(more);
+        final ProcessBuilder builder =
+                new ProcessBuilder(command).redirectError(errorFile().toFile());
+        builder.environment().put("WIRESHARK_CONFIG_DIR", folder.toString());
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        return builder.start();
+    }
+
+    private Path errorFile() {
+        return folder.resolve("tshark.err");
+    }
+
+    private String errors() throws IOException {
+        return Files.readString(errorFile(), StandardCharsets.ISO_8859_1)
+                .lines()
+                .filter(line -> !line.startsWith("Running as user"))
+                .collect(Collectors.joining(" "))
+                .trim();
+    }
+
+    private static void end(final Process process) throws IOException {
+        try {
+            process.getInputStream().close(); // read to its end, or of no use
+            if (!process.waitFor(ENOUGH_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("tshark does not end");
             }
+        } catch (final InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static Frame frame(final List<Protocol> protocols) {
-        final Map<String, String> general = protocols.get(0).fields();
-        return new Frame(
-                Integer.parseInt(general.get("num")),
-                Long.parseLong(general.get("len")),
-                Long.parseLong(general.get("caplen")),
-                protocols.subList(1, protocols.size()));
-    }
-
-    private static List<Protocol> protocols(final XMLStreamReader xml) throws XMLStreamException {
-        final List<Protocol> protocols = new ArrayList<>();
-        int depth = 1;
-        while (depth > 0) {
-            final int event = xml.next();
-            if (event == XMLStreamConstants.END_ELEMENT) {
-                depth--;
-            } else if (event == XMLStreamConstants.START_ELEMENT) {
-                depth++;
-                final String name = String.valueOf(xml.getAttributeValue(null, "name"));
-                if (depth == 2 && xml.getLocalName().equals("proto")) {
-                    protocols.add(new Protocol(name, position(xml), new HashMap<>()));
-                } else if (!protocols.isEmpty()) {
-                    final String show = xml.getAttributeValue(null, "show");
-                    protocols.get(protocols.size() - 1).fields().putIfAbsent(name, show == null ? "" : show);
-                }
-            }
-        }
-        return protocols;
-    }
-
-    private static int position(final XMLStreamReader xml) {
-        final String position = xml.getAttributeValue(null, "pos");
-        return position == null ? 0 : Integer.parseInt(position);
+    @Override
+    public String toString() {
+        return "Tshark{folder=" + folder + '}';
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Compares what {@code merrow replay} says of captures with what tshark says. Captures come in; a table and the
- * differences, explained by name or not, go out. {@code scripts/conformance} calls it.
+ * Compares what Merrow says of captures with what tshark says. In come capture files, which both read; out goes a table of
+ * conversations that are equal, explained or different. Called by {@code scripts/conformance} and by a test.
  */
 package io.merrow.perf.conformance;
