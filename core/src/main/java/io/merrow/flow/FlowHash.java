@@ -33,9 +33,19 @@ public final class FlowHash {
 
     /** Hash of the {@link FlowKeyFlyweight#LENGTH} bytes at {@code offset}; the same within this process. */
     public static long hash(final DirectBuffer buffer, final int offset) {
-        final long low = fold(buffer.getLong(offset) ^ SEED_0, buffer.getLong(offset + 8) ^ ODD_0);
-        final long high = fold(buffer.getLong(offset + 16) ^ SEED_1, buffer.getLong(offset + 24) ^ ODD_1);
-        return fold(low ^ buffer.getLong(offset + 32) ^ SEED_1, high ^ ODD_2);
+        return hash(buffer, offset, SEED_0, SEED_1);
+    }
+
+    /**
+     * The last word, which has the ports, is on both sides of the last multiplication: multiplied by a word that is
+     * the same for all flows between two addresses, consecutive ports would step evenly around the circle, and one
+     * seed in a hundred makes steps that leave a whole shard empty.
+     */
+    static long hash(final DirectBuffer buffer, final int offset, final long seed0, final long seed1) {
+        final long low = fold(buffer.getLong(offset) ^ seed0, buffer.getLong(offset + 8) ^ ODD_0);
+        final long high = fold(buffer.getLong(offset + 16) ^ seed1, buffer.getLong(offset + 24) ^ ODD_1);
+        final long ports = buffer.getLong(offset + 32);
+        return fold(low ^ ports ^ seed1, high ^ (ports * ODD_2) ^ seed0);
     }
 
     /**

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.merrow.bpf.NetworkNamespace;
+import io.merrow.k8s.MockApiServers;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
@@ -68,7 +69,7 @@ class KubernetesSystemTest {
     void removeCluster() {
         CloseHelper.quietClose(users);
         if (server != null) {
-            server.destroy();
+            MockApiServers.destroy(server);
         }
         CloseHelper.quietClose(lab);
     }

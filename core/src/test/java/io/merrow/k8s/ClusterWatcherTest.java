@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The watcher against fabric8's mock of an API server, on loopback, with its faults. */
-@Timeout(60)
+@Timeout(180)
 class ClusterWatcherTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -43,7 +43,7 @@ class ClusterWatcherTest {
     @AfterEach
     void close() {
         CloseHelper.quietCloseAll(watcher, users);
-        server.destroy();
+        MockApiServers.destroy(server);
     }
 
     private void serve() {
@@ -51,8 +51,18 @@ class ClusterWatcherTest {
     }
 
     private void serve(final int port) {
-        server.init(InetAddress.getLoopbackAddress(), port);
+        await("port " + port, () -> bound(port));
         users = server.createClient(new JdkHttpClientFactory());
+    }
+
+    /** The port of a mock that was destroyed may take a moment to be free. */
+    private boolean bound(final int port) {
+        try {
+            server.init(InetAddress.getLoopbackAddress(), port);
+            return true;
+        } catch (final IllegalStateException e) {
+            return false;
+        }
     }
 
     private void watch(final WatchOptions.Selector... selectors) {
@@ -112,7 +122,7 @@ class ClusterWatcherTest {
         final int port = server.getPort();
         watch(only(ClusterKind.POD));
         await("health", () -> watcher.health().ok());
-        server.destroy();
+        MockApiServers.destroy(server);
         await("the loss", () -> !watcher.health().ok());
         final Cluster known = cluster;
         assertThat(known.model.size(ClusterKind.POD)).isZero();

@@ -94,7 +94,8 @@ record Comparison(
             if (!ours.isEqual(theirs, tuple.isSymmetric())) {
                 differences.add(tuple + ": expected " + theirs + "; got " + ours + " " + theirs.explanations());
             } else if (!ours.communityIds().equals(theirs.communityIds())) {
-                differences.add(tuple + ": Community ID: expected " + theirs.communityIds() + "; got " + ours.communityIds());
+                differences.add(
+                        tuple + ": Community ID: expected " + theirs.communityIds() + "; got " + ours.communityIds());
             } else {
                 sums[theirs.explanations().isEmpty() ? 0 : 1]++;
             }

@@ -32,7 +32,11 @@ public final class Conformance implements Callable<Integer> {
     @Option(names = "--tcp", description = "Compare retransmissions, overtaken segments and zero windows, too.")
     private boolean isTcp;
 
-    @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "Files at a time; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Files at a time; ${DEFAULT-VALUE}.")
     private int threads;
 
     private Conformance() {}

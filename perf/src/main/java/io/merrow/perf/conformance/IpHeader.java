@@ -77,9 +77,8 @@ record IpHeader(
         final boolean isLater = ip.number("ip.frag_offset") > 0;
         final boolean isFragment = isLater || ip.number("ip.flags.mf") > 0;
         int protocol = (int) ip.number("ip.proto");
-        final String key = isFragment
-                ? ip.text("ip.src") + ' ' + nextStop(ip) + ' ' + ip.bits("ip.id") + ' ' + protocol
-                : "";
+        final String key =
+                isFragment ? ip.text("ip.src") + ' ' + nextStop(ip) + ' ' + ip.bits("ip.id") + ' ' + protocol : "";
         long position = ip.position() + header;
         int next = index + 1;
         if (protocol == AH && !isLater) {
@@ -205,9 +204,7 @@ record IpHeader(
         }
     }
 
-    private static void require(
-            final String name, final Layer layer, final String... fields)
-            throws Uncounted {
+    private static void require(final String name, final Layer layer, final String... fields) throws Uncounted {
         for (final String field : fields) {
             if (!layer.has(field)) {
                 throw Uncounted.unknown("tshark calls the " + name + " header malformed");

@@ -60,7 +60,9 @@ record Layer(String name, int position, int size, List<Field> fields) {
 
     static long numberOf(final String text) {
         try {
-            return text.isEmpty() ? NONE : Long.decode(text.matches("0[0-9]+") ? text.replaceFirst("^0+(?=.)", "") : text);
+            return text.isEmpty()
+                    ? NONE
+                    : Long.decode(text.matches("0[0-9]+") ? text.replaceFirst("^0+(?=.)", "") : text);
         } catch (final NumberFormatException e) {
             return "True".equals(text) ? 1 : "False".equals(text) ? 0 : NONE;
         }

@@ -31,8 +31,10 @@ final class MerrowReplay {
             replay.run(List.of(capture.toString()), new Silent());
             final ByteArrayOutputStream values = new ByteArrayOutputStream();
             replay.printLedgerValues(new PrintStream(values, true, StandardCharsets.UTF_8));
-            values.toString(StandardCharsets.UTF_8).lines().map(line -> line.split(" ")).forEach(words ->
-                    result.ledger.put(words[0], Long.parseLong(words[1])));
+            values.toString(StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split(" "))
+                    .forEach(words -> result.ledger.put(words[0], Long.parseLong(words[1])));
         }
         for (final String line : out.toString(StandardCharsets.UTF_8).split("\n")) {
             if (!line.isEmpty()) {

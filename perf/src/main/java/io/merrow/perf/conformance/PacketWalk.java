@@ -50,7 +50,9 @@ final class PacketWalk {
                 if (e.kind() == Uncounted.Kind.UNKNOWN) {
                     throw e;
                 }
-                explanation = e.kind() == Uncounted.Kind.NOT_IP ? "" : "in a tunnel, so that the outer packet counts: " + e.getMessage();
+                explanation = e.kind() == Uncounted.Kind.NOT_IP
+                        ? ""
+                        : "in a tunnel, so that the outer packet counts: " + e.getMessage();
                 break;
             }
         }
@@ -128,7 +130,8 @@ final class PacketWalk {
     }
 
     private static Uncounted notIp(final TsharkPacket packet, final int index) {
-        return Uncounted.notIp(packet.lastIp() > index ? "tshark opens " + packet.layer(index).name() : "");
+        return Uncounted.notIp(
+                packet.lastIp() > index ? "tshark opens " + packet.layer(index).name() : "");
     }
 
     @Override

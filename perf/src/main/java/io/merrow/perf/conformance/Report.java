@@ -49,7 +49,11 @@ final class Report {
     }
 
     private void line(
-            final String file, final Object frames, final Object equal, final Object explained, final Object different) {
+            final String file,
+            final Object frames,
+            final Object equal,
+            final Object explained,
+            final Object different) {
         out.printf(Locale.ROOT, "%-60s %8s %8s %9s %9s%n", file, frames, equal, explained, different);
     }
 

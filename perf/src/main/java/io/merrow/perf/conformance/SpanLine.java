@@ -44,7 +44,9 @@ final class SpanLine {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.FIELD_NAME && parser.currentName().equals("key")) {
                     key = parser.nextTextValue();
-                } else if (token.isScalarValue() && parser.currentName() != null && parser.currentName().endsWith("Value")) {
+                } else if (token.isScalarValue()
+                        && parser.currentName() != null
+                        && parser.currentName().endsWith("Value")) {
                     attributes.put(key, parser.getText());
                 }
             }

@@ -23,14 +23,22 @@ record Transport(int sourcePort, int destinationPort, int next) {
     private record Shape(String layer, String field, int length, int captured) {}
 
     private static final Map<Integer, Shape> SHAPES = Map.of(
-            ICMP, new Shape("icmp", "icmp", 4, 2),
-            TCP, new Shape("tcp", "tcp", TCP_LENGTH, TCP_LENGTH),
-            17, new Shape("udp", "udp", 8, 8),
-            33, new Shape("dccp", "dccp", 12, 4),
-            ESP, new Shape("esp", "esp", 8, 8),
-            ICMPV6, new Shape("icmpv6", "icmpv6", 4, 2),
-            132, new Shape("sctp", "sctp", 12, 4),
-            136, new Shape("udplite", "udp", 8, 4));
+            ICMP,
+            new Shape("icmp", "icmp", 4, 2),
+            TCP,
+            new Shape("tcp", "tcp", TCP_LENGTH, TCP_LENGTH),
+            17,
+            new Shape("udp", "udp", 8, 8),
+            33,
+            new Shape("dccp", "dccp", 12, 4),
+            ESP,
+            new Shape("esp", "esp", 8, 8),
+            ICMPV6,
+            new Shape("icmpv6", "icmpv6", 4, 2),
+            132,
+            new Shape("sctp", "sctp", 12, 4),
+            136,
+            new Shape("udplite", "udp", 8, 4));
 
     static Transport read(final TsharkPacket packet, final IpHeader ip) throws Uncounted {
         final Shape shape = SHAPES.get(ip.protocol());

@@ -15,7 +15,14 @@ import java.util.List;
  * @param communityId empty where tshark gives none.
  */
 record TsharkPacket(
-        int number, long length, long captured, long linkType, long timeNs, String point, List<Layer> layers, String communityId) {
+        int number,
+        long length,
+        long captured,
+        long linkType,
+        long timeNs,
+        String point,
+        List<Layer> layers,
+        String communityId) {
     /** The layer at an index; null behind the last. */
     Layer layer(final int index) {
         return index < layers.size() ? layers.get(index) : null;

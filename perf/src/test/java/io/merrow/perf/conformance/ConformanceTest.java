@@ -95,8 +95,15 @@ class ConformanceTest {
     private static ByteBuffer datagram(final int sourcePort, final int payload) {
         final ByteBuffer frame = ByteBuffer.allocate(14 + 20 + 8 + payload);
         frame.putShort(12, (short) 0x0800).position(14);
-        frame.putInt(0x45000000 | 28 + payload).putInt(0).putInt(0x40110000).putInt(0x0A000001).putInt(0x0A000002);
-        frame.putShort((short) sourcePort).putShort((short) 9999).putShort((short) (8 + payload)).putShort((short) 0);
+        frame.putInt(0x45000000 | 28 + payload)
+                .putInt(0)
+                .putInt(0x40110000)
+                .putInt(0x0A000001)
+                .putInt(0x0A000002);
+        frame.putShort((short) sourcePort)
+                .putShort((short) 9999)
+                .putShort((short) (8 + payload))
+                .putShort((short) 0);
         return frame.rewind();
     }
 
@@ -104,7 +111,11 @@ class ConformanceTest {
         final ByteBuffer file = ByteBuffer.allocate(4096).order(ByteOrder.LITTLE_ENDIAN);
         file.putInt(0xA1B2C3D4).putInt(0x00040002).putLong(0).putInt(65535).putInt(1);
         for (final ByteBuffer frame : frames) {
-            file.putInt(1_700_000_000).putInt(0).putInt(frame.limit()).putInt(frame.limit()).put(frame);
+            file.putInt(1_700_000_000)
+                    .putInt(0)
+                    .putInt(frame.limit())
+                    .putInt(frame.limit())
+                    .put(frame);
         }
         final byte[] bytes = new byte[file.position()];
         file.flip().get(bytes);
