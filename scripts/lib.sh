@@ -37,6 +37,16 @@ java_major() {
 # Maven, without a word where all goes well. (Debian's puts a colour reset even where it is told not to colour.)
 maven() { mvn -q -B -ntp -f "$ROOT/pom.xml" -Dstyle.color=never "$@" 2>&1 | sed -u 's/\x1b\[0m//g'; }
 
+# What a figure is worth nothing without, as key=value: machine_facts COMMAND-LINE
+machine_facts() {
+    echo "cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), $(nproc) cores"
+    echo "kernel=$(uname -r) $(uname -m)"
+    echo "java=$("$(java_command)" -version 2>&1 | sed -n '2p')"
+    echo "commit=$(git -C "$ROOT" describe --always --dirty --exclude '*' 2>/dev/null || echo none)"
+    echo "load before=$(cut -d' ' -f1 /proc/loadavg)"
+    echo "command=$1"
+}
+
 agent_jar() { echo "$ROOT"/core/target/merrow-core-*[!s].jar; }
 
 # Built, and nothing changed since the build began.

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Numbers from a text file of {@code key value} lines, {@code #} comments and blank lines left out. Stateless. */
-final class CounterFile {
+public final class CounterFile {
     private CounterFile() {}
 
     /**
@@ -15,7 +15,7 @@ final class CounterFile {
      *
      * @throws IOException with file and line when it is not such a file.
      */
-    static Map<String, Long> read(final Path file) throws IOException {
+    public static Map<String, Long> read(final Path file) throws IOException {
         final Map<String, Long> values = new HashMap<>();
         int number = 0;
         for (final String line : Files.readAllLines(file)) {

@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -27,6 +28,9 @@ public final class OtlpSink implements Callable<Integer> {
 
     @Option(names = "--address", defaultValue = "127.0.0.1", description = "Address to listen on.")
     private InetAddress address;
+
+    @Option(names = "--delay", paramLabel = "MS", defaultValue = "0", description = "How late each answer is.")
+    private long delayMs;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write each span to it, as a line of OTLP/JSON.")
     private Path json;
@@ -54,6 +58,9 @@ public final class OtlpSink implements Callable<Integer> {
         final Writer file = json == null ? Writer.nullWriter() : Files.newBufferedWriter(json);
         final OtlpReceiver receiver = new OtlpReceiver(address, grpcPort, httpPort);
         receiver.keepSpans(false);
+        if (delayMs > 0) {
+            receiver.answerWith(request -> Answer.ok().after(Duration.ofMillis(delayMs)));
+        }
         receiver.onSpan(span -> take(span, file));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(receiver, file, out), "stop"));
         out.println("listening: grpc=" + receiver.grpcEndpoint() + " http=" + receiver.httpEndpoint());
@@ -63,6 +70,9 @@ public final class OtlpSink implements Callable<Integer> {
 
     private void take(final ReceivedSpan span, final Writer file) {
         tally.add(span);
+        if (json == null) {
+            return;
+        }
         try {
             file.write(OtlpJson.toLine(span) + '\n');
         } catch (final IOException e) {

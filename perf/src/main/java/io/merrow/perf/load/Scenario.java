@@ -1,0 +1,57 @@
+package io.merrow.perf.load;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A situation on a node, as one or more steps of traffic.
+ *
+ * @param about      what it shows, for people.
+ * @param steps      one after the other, each with an agent of its own.
+ * @param seconds    how long each, unless the user says otherwise.
+ * @param watch      how long the agent is watched after the traffic has ended: its flows are idle then.
+ * @param offloads   whether the link keeps its offloads.
+ * @param sinkDelay  how long the collector takes for an answer.
+ * @param settings   of the agent.
+ * @param jvmOptions of the agent.
+ */
+record Scenario(
+        String name,
+        String about,
+        List<Traffic> steps,
+        int seconds,
+        Duration watch,
+        boolean offloads,
+        Duration sinkDelay,
+        List<String> settings,
+        List<String> jvmOptions) {
+    static Scenario of(final String name, final String about, final Traffic... steps) {
+        return new Scenario(
+                name, about, List.of(steps), 10, Duration.ZERO, false, Duration.ZERO, List.of(), List.of());
+    }
+
+    Scenario lasting(final int newSeconds) {
+        return new Scenario(name, about, steps, newSeconds, watch, offloads, sinkDelay, settings, jvmOptions);
+    }
+
+    Scenario watched(final Duration newWatch) {
+        return new Scenario(name, about, steps, seconds, newWatch, offloads, sinkDelay, settings, jvmOptions);
+    }
+
+    Scenario withOffloads() {
+        return new Scenario(name, about, steps, seconds, watch, true, sinkDelay, settings, jvmOptions);
+    }
+
+    Scenario withSinkDelay(final Duration delay) {
+        return new Scenario(name, about, steps, seconds, watch, offloads, delay, settings, jvmOptions);
+    }
+
+    Scenario with(final String... newSettings) {
+        return new Scenario(
+                name, about, steps, seconds, watch, offloads, sinkDelay, List.of(newSettings), jvmOptions);
+    }
+
+    Scenario onJvm(final String... options) {
+        return new Scenario(name, about, steps, seconds, watch, offloads, sinkDelay, settings, List.of(options));
+    }
+}

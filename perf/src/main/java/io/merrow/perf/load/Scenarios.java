@@ -1,0 +1,74 @@
+package io.merrow.perf.load;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The scenarios there are. Their names are what {@code scripts/load-test --scenario} takes. */
+final class Scenarios {
+    private static final Duration IDLE = Duration.ofSeconds(20);
+    private static final String LONG_LIFE = "span.udp_timeout=10m";
+
+    private Scenarios() {}
+
+    /**
+     * @param capture for the scenario {@code capture}; null: it is left out.
+     */
+    static List<Scenario> all(final Path capture) {
+        final List<Scenario> all = new ArrayList<>(List.of(
+                Scenario.of(
+                        "packets",
+                        "100 000 packets/s over 1 000 flows; budget: none lost",
+                        TrafgenTraffic.packets(100_000, 1_000)),
+                Scenario.of(
+                        "new-flows",
+                        "10 000 new flows/s; budget: none lost",
+                        TrafgenTraffic.newFlows(10_000)),
+                Scenario.of(
+                                "flood",
+                                "new flows beyond the table's size: each packet has its place in the ledger",
+                                TrafgenTraffic.newFlows(50_000))
+                        .with("pipeline.flow_capture.flow_stats_capacity=65536"),
+                Scenario.of("elephant", "one connection, packet by packet", new IperfTraffic()),
+                Scenario.of("elephant-gso", "one connection, super-packets", new IperfTraffic())
+                        .withOffloads(),
+                Scenario.of("connections", "handshakes and ends", new WrkTraffic()),
+                Scenario.of(
+                                "idle-100k",
+                                "100 000 live idle flows; budget: 200 MB resident",
+                                TrafgenTraffic.packets(50_000, 100_000))
+                        .with(LONG_LIFE)
+                        .watched(IDLE),
+                Scenario.of("idle-1m", "a million live idle flows", TrafgenTraffic.packets(100_000, 1_000_000))
+                        .lasting(14)
+                        .with(LONG_LIFE, "pipeline.flow_capture.flow_stats_capacity=1200000")
+                        .onJvm("-XX:MaxDirectMemorySize=1g")
+                        .watched(IDLE),
+                Scenario.of(
+                        "quiet-node",
+                        "10 000 packets/s over 1 000 flows; budget: a tenth of a core",
+                        TrafgenTraffic.packets(10_000, 1_000)),
+                Scenario.of("slow-collector", "answers take a second", TrafgenTraffic.newFlows(10_000))
+                        .withSinkDelay(Duration.ofSeconds(1)),
+                Scenario.of(
+                        "loads",
+                        "processor time over load",
+                        TrafgenTraffic.packets(10_000, 1_000),
+                        TrafgenTraffic.packets(25_000, 1_000),
+                        TrafgenTraffic.packets(50_000, 1_000),
+                        TrafgenTraffic.packets(100_000, 1_000)),
+                Scenario.of(
+                                "soak",
+                                "a mixture for a long time (--duration 86400 for a day): memory flat, ledger at zero",
+                                new MixedTraffic(List.of(
+                                        TrafgenTraffic.packets(20_000, 5_000),
+                                        TrafgenTraffic.newFlows(500),
+                                        new WrkTraffic())))
+                        .lasting(600)));
+        if (capture != null) {
+            all.add(Scenario.of("capture", "a recorded mixture", new CaptureTraffic(capture, 50_000)));
+        }
+        return all;
+    }
+}
