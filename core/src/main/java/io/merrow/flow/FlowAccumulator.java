@@ -63,6 +63,11 @@ final class FlowAccumulator {
         return (low.packets() | high.packets()) != 0;
     }
 
+    /** Packets of both sides. */
+    long packets() {
+        return low.packets() + high.packets();
+    }
+
     /** Whether a SYN is in the value. */
     boolean hasSyn() {
         return ((low.tcpFlags() | high.tcpFlags()) & SIDE_SYN) != 0;

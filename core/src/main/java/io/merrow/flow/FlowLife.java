@@ -158,23 +158,35 @@ final class FlowLife {
     }
 
     /**
-     * Asks the most idle of a few flows to leave, since the table is full. Its slot is free at once when it has no
-     * kernel entry, else when the last word has come.
+     * Makes room in a full table: of a few flows the most idle is asked to leave. Where that takes until its last word
+     * has come, the most idle one without a kernel entry leaves as well, at once: it is over after its packet mostly, and
+     * the packet that came now is in no entry either and would be lost.
      */
     void relieve(final long nowNs) {
         int mostIdle = FlowTable.NONE;
+        int withoutEntry = FlowTable.NONE;
         long oldestNs = nowNs - EVICTION_IDLE_NS;
+        long oldestWithoutNs = Long.MAX_VALUE;
         for (int i = Math.min(EVICTION_SAMPLES, table.slots()); i > 0; i--) {
             cursor = cursor >= table.slots() ? 0 : cursor;
             table.wrap(cursor, sampled);
-            if (sampled.is(LIVE) && sampled.phase() == PHASE_OPEN && sampled.lastNs() < oldestNs) {
-                mostIdle = cursor;
-                oldestNs = sampled.lastNs();
+            if (sampled.is(LIVE) && sampled.phase() == PHASE_OPEN) {
+                if (sampled.lastNs() < oldestNs) {
+                    mostIdle = cursor;
+                    oldestNs = sampled.lastNs();
+                }
+                if (sampled.bornNs() == 0 && sampled.lastNs() < oldestWithoutNs) {
+                    withoutEntry = cursor;
+                    oldestWithoutNs = sampled.lastNs();
+                }
             }
             cursor++;
         }
         if (mostIdle != FlowTable.NONE) {
             end(table.wrap(mostIdle, sampled), RecordDescriptor.END_LACK_OF_RESOURCES, nowNs);
+        }
+        if (withoutEntry != FlowTable.NONE && withoutEntry != mostIdle) {
+            end(table.wrap(withoutEntry, sampled), RecordDescriptor.END_LACK_OF_RESOURCES, nowNs);
         }
     }
 

@@ -177,7 +177,7 @@ public final class FlowShard {
             }
             final boolean apart = number == FlowTable.NONE || bornNs < slot.bornNs() || succeeds(bornNs);
             if (apart && !open(bornNs)) {
-                return lost();
+                return lostForGood();
             }
         }
         event.applySnapshot(slot);
@@ -204,7 +204,7 @@ public final class FlowShard {
             isNew = true;
         }
         if (isNew && !open(0)) {
-            return lost();
+            return lostForGood();
         }
         event.addPacket(slot);
         if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING) {
@@ -282,6 +282,12 @@ public final class FlowShard {
     private boolean stale() {
         counters.eventsStale().incrementRelease();
         return true;
+    }
+
+    /** No sweep will tell of these packets again. */
+    private boolean lostForGood() {
+        counters.packetsLostShardFull().getAndAddRelease(event.packets());
+        return lost();
     }
 
     private boolean lost() {

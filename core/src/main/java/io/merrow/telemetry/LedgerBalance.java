@@ -8,8 +8,8 @@ import io.merrow.layout.KernelLedgerReason;
  * @param packets       packets seen less packets with a place.
  * @param events        events read, swept and final less applied, stale and lost.
  * @param records       records emitted and recovered less filtered, exported, rejected, dropped and queued.
- * @param recordPackets packets that flows took in (counted and overflow_sent) less those in emitted records: zero once
- *                      every flow has ended.
+ * @param recordPackets packets that flows took in (counted and overflow_sent) less those in emitted records and
+ *                      those lost at a full shard: zero once every flow has ended.
  */
 public record LedgerBalance(long packets, long events, long records, long recordPackets) {
     /** Adds up; {@code kernel} is read anew. */
@@ -37,6 +37,7 @@ public record LedgerBalance(long packets, long events, long records, long record
                 - queued;
         final long recordPackets = kernel.packets(KernelLedgerReason.COUNTED)
                 + kernel.packets(KernelLedgerReason.OVERFLOW_SENT)
+                - ledger.get(LedgerCounter.PACKETS_LOST_SHARD_FULL)
                 - ledger.get(LedgerCounter.RECORD_PACKETS);
         return new LedgerBalance(packets, events, records, recordPackets);
     }

@@ -8,7 +8,8 @@ package io.merrow.telemetry;
  * + EVENTS_FAILED},
  * {@code RECORDS_EMITTED + RECORDS_RECOVERED = RECORDS_FILTERED + RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED
  * + queued}, and the packets of all
- * emitted records are the kernel's {@code counted + overflow_sent} less those of flows still open.
+ * emitted records are the kernel's {@code counted + overflow_sent} less {@code PACKETS_LOST_SHARD_FULL} and those of flows
+ * still open.
  */
 public enum LedgerCounter {
     EVENTS_READ("Events read from the kernel's ring buffer."),
@@ -17,6 +18,8 @@ public enum LedgerCounter {
     EVENTS_APPLIED("Events applied to a flow."),
     EVENTS_STALE("Events that said nothing new: older than what the flow already knew."),
     EVENTS_LOST_SHARD_FULL("Events for new flows that met a full shard; the next sweep tries again."),
+    PACKETS_LOST_SHARD_FULL(
+            "Packets of new flows that met a full shard and are in no kernel entry any more: no record tells of them."),
     EVENTS_FAILED("Events thrown away because applying them failed: an error of the agent's; its log has the reason."),
     EVENTS_DEFERRED("Times an event had to wait because a shard's ring was full."),
 

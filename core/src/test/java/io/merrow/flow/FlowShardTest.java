@@ -376,6 +376,31 @@ class FlowShardTest {
     }
 
     @Test
+    void shouldEndAFlowWithoutKernelEntryForAPacketThatHasNone() {
+        final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(1));
+        final KernelEntry other =
+                KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2).packet(0, START, 9);
+        assertThat(small.event(EVENT_OVERFLOW, udp.packet(LOW_TO_HIGH, START, 100)))
+                .isTrue();
+        assertThat(small.event(EVENT_OVERFLOW, other)).isTrue();
+        assertThat(small.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_LACK_OF_RESOURCES);
+        assertThat(small.count("PACKETS_LOST_SHARD_FULL")).isZero();
+    }
+
+    @Test
+    void shouldCountThePacketsThatNoSweepWillTellOfAgain() {
+        final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(1));
+        final KernelEntry other =
+                KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2).packet(0, START, 9);
+        small.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        assertThat(small.event(EVENT_OVERFLOW, other)).isFalse();
+        assertThat(small.count("PACKETS_LOST_SHARD_FULL")).isEqualTo(1);
+        assertThat(small.event(EVENT_FINAL, other.packet(0, START + 1, 9))).isFalse();
+        assertThat(small.count("PACKETS_LOST_SHARD_FULL")).isEqualTo(3);
+        assertThat(small.count("EVENTS_LOST_SHARD_FULL")).isEqualTo(2);
+    }
+
+    @Test
     void shouldReleaseTheMostIdleFlowOfAFullTable() {
         final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(2));
         final KernelEntry other = KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2);

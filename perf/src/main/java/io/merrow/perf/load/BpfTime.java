@@ -1,13 +1,13 @@
 package io.merrow.perf.load;
 
+import io.merrow.lab.LabProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import io.merrow.lab.LabProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The time that the kernel program takes, by the kernel's own statistics ({@code kernel.bpf_stats_enabled}, which cost

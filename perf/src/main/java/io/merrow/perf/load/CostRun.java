@@ -47,7 +47,8 @@ final class CostRun {
                 }
             }
         }
-        final StepResult result = new StepResult(NAME, rounds + " rounds of " + seconds + " s, agent off and on in turn");
+        final StepResult result =
+                new StepResult(NAME, rounds + " rounds of " + seconds + " s, agent off and on in turn");
         figures.forEach((name, values) -> result.put(name, median(values)));
         for (final String what : List.of("throughput_gbit", "throughput_gso_gbit")) {
             result.put("ratio." + what, pairedRatio(figures.get("off." + what), figures.get("on." + what)));
@@ -60,8 +61,10 @@ final class CostRun {
         try (LoadLab lab = new LoadLab(offloads);
                 AgentUnderTest agent = on ? agent(lab) : null) {
             final String side = on ? "on." : "off.";
-            final LabProcess iperf =
-                    new IperfTraffic().start(lab, seconds).get(0).awaitSuccess(Duration.ofSeconds(seconds).plus(GRACE));
+            final LabProcess iperf = new IperfTraffic()
+                    .start(lab, seconds)
+                    .get(0)
+                    .awaitSuccess(Duration.ofSeconds(seconds).plus(GRACE));
             add(side + (offloads ? "throughput_gso_gbit" : "throughput_gbit"), received(iperf));
             if (!offloads) {
                 probe(lab, side);

@@ -17,12 +17,6 @@ final class IperfTraffic implements Traffic {
     public List<LabProcess> start(final LoadLab lab, final int seconds) {
         lab.node().start("iperf3", "--server", "--one-off", "--forceflush").awaitStdout("listening", START);
         return List.of(lab.peer()
-                .start(
-                        "iperf3",
-                        "--client",
-                        lab.link().left().ipv4(),
-                        "--time",
-                        Integer.toString(seconds),
-                        "--json"));
+                .start("iperf3", "--client", lab.link().left().ipv4(), "--time", Integer.toString(seconds), "--json"));
     }
 }

@@ -82,15 +82,18 @@ public final class LoadTest implements Callable<Integer> {
         for (final Scenario scenario : scenarios) {
             if (names.isEmpty() ? !scenario.name().equals("soak") : names.contains(scenario.name())) {
                 for (final Traffic step : scenario.steps()) {
-                    add(results, new StepRunner(launcher).run(scenario, step, seconds > 0 ? seconds : scenario.seconds()));
+                    add(
+                            results,
+                            new StepRunner(launcher).run(scenario, step, seconds > 0 ? seconds : scenario.seconds()));
                 }
             }
         }
         if (names.isEmpty() || names.contains(CostRun.NAME)) {
             add(results, new CostRun(launcher, rounds, seconds > 0 ? seconds : CostRun.SECONDS).run());
         }
-        final List<StepResult> open =
-                results.stream().filter(result -> result.get("difference.total") > 0).toList();
+        final List<StepResult> open = results.stream()
+                .filter(result -> result.get("difference.total") > 0)
+                .toList();
         open.forEach(result -> out.println("THE LEDGER DOES NOT CLOSE: " + result.scenario()));
         return open.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }

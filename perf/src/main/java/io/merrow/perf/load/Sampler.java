@@ -57,7 +57,9 @@ final class Sampler implements AutoCloseable {
     /** Growth from the first third's median to the last third's, kB: near zero where memory is flat. */
     long growthKb() {
         final int third = rssKb.size() / 3;
-        return third == 0 ? 0 : median(rssKb.subList(rssKb.size() - third, rssKb.size())) - median(rssKb.subList(0, third));
+        return third == 0
+                ? 0
+                : median(rssKb.subList(rssKb.size() - third, rssKb.size())) - median(rssKb.subList(0, third));
     }
 
     private static long median(final List<Long> values) {

@@ -26,8 +26,7 @@ record Scenario(
         List<String> settings,
         List<String> jvmOptions) {
     static Scenario of(final String name, final String about, final Traffic... steps) {
-        return new Scenario(
-                name, about, List.of(steps), 10, Duration.ZERO, false, Duration.ZERO, List.of(), List.of());
+        return new Scenario(name, about, List.of(steps), 10, Duration.ZERO, false, Duration.ZERO, List.of(), List.of());
     }
 
     Scenario lasting(final int newSeconds) {
@@ -47,8 +46,7 @@ record Scenario(
     }
 
     Scenario with(final String... newSettings) {
-        return new Scenario(
-                name, about, steps, seconds, watch, offloads, sinkDelay, List.of(newSettings), jvmOptions);
+        return new Scenario(name, about, steps, seconds, watch, offloads, sinkDelay, List.of(newSettings), jvmOptions);
     }
 
     Scenario onJvm(final String... options) {

@@ -21,10 +21,7 @@ final class Scenarios {
                         "packets",
                         "100 000 packets/s over 1 000 flows; budget: none lost",
                         TrafgenTraffic.packets(100_000, 1_000)),
-                Scenario.of(
-                        "new-flows",
-                        "10 000 new flows/s; budget: none lost",
-                        TrafgenTraffic.newFlows(10_000)),
+                Scenario.of("new-flows", "10 000 new flows/s; budget: none lost", TrafgenTraffic.newFlows(10_000)),
                 Scenario.of(
                                 "flood",
                                 "new flows beyond the table's size: each packet has its place in the ledger",

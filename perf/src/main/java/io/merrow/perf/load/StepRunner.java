@@ -84,11 +84,12 @@ final class StepRunner {
         final MetricsText metrics = agent.metrics();
         result.put("memory.heap_used_mb", metrics.sum("jvm_memory_used_bytes") / (1 << 20));
         result.put("memory.direct_mb", metrics.sum("jvm_buffer_pool_used_bytes") / (1 << 20));
-        metrics.latencies().forEach((stage, quantiles) -> QUANTILES.forEach(quantile -> {
-            if (quantiles.containsKey(quantile)) {
-                result.put("latency." + stage + ".p" + percent(quantile) + "_us", quantiles.get(quantile));
-            }
-        }));
+        metrics.latencies()
+                .forEach((stage, quantiles) -> QUANTILES.forEach(quantile -> {
+                    if (quantiles.containsKey(quantile)) {
+                        result.put("latency." + stage + ".p" + percent(quantile) + "_us", quantiles.get(quantile));
+                    }
+                }));
         final Map<String, Long> ledger = agent.stopAndReadLedger();
         final Pauses pauses = agent.pauses();
         result.put("pauses.count", pauses.count())
