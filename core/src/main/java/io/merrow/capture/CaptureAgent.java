@@ -130,9 +130,10 @@ public final class CaptureAgent implements Agent {
 
     /**
      * A deleted entry's last word must be the last: no event and no swept copy of it may still be on its way to the sink.
+     * After the drain the shards end their flows themselves: a last word that came then would be told twice.
      */
     private boolean mayRelease() {
-        return reader.backlogBytes() == 0 && sweeper.isBetweenBatches();
+        return !drained && reader.backlogBytes() == 0 && sweeper.isBetweenBatches();
     }
 
     private void checkDrained() {

@@ -30,11 +30,11 @@ final class AgentUnderTest implements AutoCloseable {
     /**
      * Starts it and waits until it is ready.
      *
-     * @param launcher path of {@code scripts/merrow}.
+     * @param launcher the words that run {@code merrow}.
      * @param settings keys and values beyond those of the lab, as {@code --set} takes them.
      */
     static AgentUnderTest start(
-            final LoadLab lab, final Path launcher, final List<String> settings, final List<String> jvmOptions)
+            final LoadLab lab, final List<String> launcher, final List<String> settings, final List<String> jvmOptions)
             throws IOException {
         final Path ledger = lab.directory().resolve("ledger");
         final Path collections = lab.directory().resolve("gc.log");
@@ -54,11 +54,9 @@ final class AgentUnderTest implements AutoCloseable {
         final List<String> command = new ArrayList<>(List.of(
                 "env",
                 "MERROW_LEDGER_FILE=" + ledger,
-                "MERROW_JAVA_OPTS=-Xlog:safepoint:file=" + collections + " " + String.join(" ", jvmOptions),
-                launcher.toString(),
-                "run",
-                "--config",
-                config.toString()));
+                "MERROW_JAVA_OPTS=-Xlog:safepoint:file=" + collections + " " + String.join(" ", jvmOptions)));
+        command.addAll(launcher);
+        command.addAll(List.of("run", "--config", config.toString()));
         settings.forEach(setting -> command.addAll(List.of("--set", setting)));
         final LabProcess process = lab.node().start(command.toArray(new String[0]));
         lab.node()

@@ -2,7 +2,6 @@ package io.merrow.perf.load;
 
 import io.merrow.lab.LabProcess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,12 +26,12 @@ final class CostRun {
     private static final int RATE = 2_000;
     private static final double BITS_PER_GBIT = 1e9;
 
-    private final Path launcher;
+    private final List<String> launcher;
     private final int rounds;
     private final int seconds;
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
-    CostRun(final Path launcher, final int rounds, final int seconds) {
+    CostRun(final List<String> launcher, final int rounds, final int seconds) {
         this.launcher = launcher;
         this.rounds = rounds;
         this.seconds = seconds;

@@ -84,12 +84,15 @@ public final class LoadTest implements Callable<Integer> {
                 for (final Traffic step : scenario.steps()) {
                     add(
                             results,
-                            new StepRunner(launcher).run(scenario, step, seconds > 0 ? seconds : scenario.seconds()));
+                            new StepRunner(List.of(launcher.toString()))
+                                    .run(scenario, step, seconds > 0 ? seconds : scenario.seconds()));
                 }
             }
         }
         if (names.isEmpty() || names.contains(CostRun.NAME)) {
-            add(results, new CostRun(launcher, rounds, seconds > 0 ? seconds : CostRun.SECONDS).run());
+            add(
+                    results,
+                    new CostRun(List.of(launcher.toString()), rounds, seconds > 0 ? seconds : CostRun.SECONDS).run());
         }
         final List<StepResult> open = results.stream()
                 .filter(result -> result.get("difference.total") > 0)

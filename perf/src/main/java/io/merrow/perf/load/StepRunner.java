@@ -3,7 +3,6 @@ package io.merrow.perf.load;
 import io.merrow.lab.InterfaceCounters;
 import io.merrow.lab.LabProcess;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,12 @@ final class StepRunner {
     private static final double NS_PER_MS = 1_000_000.0;
     private static final List<String> QUANTILES = List.of("0.5", "0.9", "0.99", "0.999", "0.9999");
 
-    private final Path launcher;
+    private final List<String> launcher;
 
     /**
-     * @param launcher path of {@code scripts/merrow}.
+     * @param launcher the words that run {@code merrow}.
      */
-    StepRunner(final Path launcher) {
+    StepRunner(final List<String> launcher) {
         this.launcher = launcher;
     }
 
