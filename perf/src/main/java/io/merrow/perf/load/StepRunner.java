@@ -94,7 +94,7 @@ final class StepRunner {
         result.put("pauses.count", pauses.count())
                 .put("pauses.max_ms", pauses.maxMs())
                 .put("pauses.total_ms", pauses.totalMs());
-        ledger(result, counted, ledger, traffic.flows(seconds));
+        ledger(result, counted, ledger, seconds, traffic.flows(seconds));
     }
 
     private static String percent(final String quantile) {
@@ -139,7 +139,9 @@ final class StepRunner {
             final StepResult result,
             final InterfaceCounters offered,
             final Map<String, Long> ledger,
+            final int seconds,
             final long flows) {
+        result.put("step.seconds", seconds);
         result.put("packets.offered", offered.packets());
         ledger.forEach((name, value) -> {
             if (name.startsWith("packets.") && (value != 0 || name.equals("packets.counted"))) {
