@@ -13,6 +13,7 @@ final class CommunityIds {
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
     private static final int AH = 51;
+    private static final int TSHARKS_MOBILITY = 48;
     private static final Set<Integer> WITH_PORTS = Set.of(ICMP, 6, 17, ICMPV6, 132);
 
     private CommunityIds() {}
@@ -63,6 +64,9 @@ final class CommunityIds {
         final String isOf = "tshark's Community ID is of ";
         if (theirs.equals(of(tuple.withProtocol(AH), false))) {
             return isOf + "AH, not of what it protects";
+        } else if (packet.layers().stream().anyMatch(layer -> layer.is("mipv6") || layer.has("mip6.proto"))
+                && theirs.equals(of(tuple.withProtocol(TSHARKS_MOBILITY), false))) {
+            return isOf + "a number of its own for the mobility header";
         } else if (theirs.equals(of(tuple, false))
                 && (ip.number("ip.frag_offset") > 0 || packet.captured() < packet.length())) {
             return isOf + "the addresses alone of a later fragment or a cut packet";
@@ -78,6 +82,17 @@ final class CommunityIds {
         for (int i = ipIndex + 1; i < packet.layers().size(); i++) {
             if (packet.layer(i).has("ip.src") || packet.layer(i).has("ipv6.src")) {
                 return isOf + "a packet that " + packet.layer(i).name() + " quotes";
+            }
+        }
+        for (int i = 0; i < ipIndex; i++) {
+            final Layer outer = packet.layer(i);
+            if (outer.has("ip.proto") && theirs.equals(of(tuple.withProtocol((int) outer.number("ip.proto")), false))) {
+                return isOf + "the addresses within and the protocol of the tunnel";
+            }
+        }
+        for (int i = ipIndex + 1; i < packet.layers().size(); i++) {
+            if (packet.layer(i).name().equals("wlan")) {
+                return isOf + "a frame that " + packet.layer(i - 1).name() + " carries";
             }
         }
         return "";

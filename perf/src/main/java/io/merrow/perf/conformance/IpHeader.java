@@ -27,6 +27,7 @@ record IpHeader(
         long nextPosition) {
     private static final int IPV4_LENGTH = 20;
     private static final int IPV6_LENGTH = 40;
+    private static final int LEAST_JUMBO = 65_536;
     private static final int MOST_EXTENSIONS = 8;
     private static final int AH = 51;
     private static final int IPV6_FRAGMENT = 44;
@@ -126,6 +127,9 @@ record IpHeader(
         final long left = end - ip.position();
         require("IPv6", packet, ip, IPV6_LENGTH, end);
         final long payload = ip.number("ipv6.plen");
+        if (payload == 0 && left > IPV6_LENGTH && left < LEAST_JUMBO) {
+            throw Uncounted.unknown("an IPv6 header without a length");
+        }
         final long total = payload == 0 ? left : payload + IPV6_LENGTH;
         final boolean isCut = total > left;
         if (isCut && !mayEnd) {

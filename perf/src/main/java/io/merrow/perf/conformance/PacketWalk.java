@@ -8,6 +8,9 @@ import java.util.Set;
  */
 final class PacketWalk {
     private static final int MOST_ENCAPSULATIONS = 2;
+    /** The longest IPv6 packet that is no jumbogram, behind an Ethernet header with two tags. */
+    private static final int LONGEST_FRAME = 65_535 + 40 + 22;
+
     private static final int MOST_TAGS = 4;
     private static final int MOST_LABELS = 4;
     /** By wiretap's numbers: Ethernet, raw IP, loopback, Linux cooked. */
@@ -37,6 +40,9 @@ final class PacketWalk {
     }
 
     private Judgement judgement(final TsharkPacket packet) throws Uncounted {
+        if (packet.length() > LONGEST_FRAME) {
+            throw Uncounted.unknown("a frame of a length that no IP packet has");
+        }
         Level level = level(packet, linkStart(packet), -1, packet.length(), false, true);
         int opened = 0;
         String explanation = "";
