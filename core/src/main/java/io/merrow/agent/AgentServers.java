@@ -1,6 +1,8 @@
 package io.merrow.agent;
 
 import io.merrow.capture.listen.ListenerWatcher;
+import io.merrow.capture.AttachFailure;
+import io.merrow.capture.InterfaceWatcher;
 import io.merrow.config.InternalConfig;
 import io.merrow.k8s.ClusterKind;
 import io.merrow.k8s.ClusterWatcher;
@@ -10,7 +12,11 @@ import io.merrow.telemetry.http.HealthServer;
 import io.merrow.telemetry.http.MetricsServer;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,10 +71,39 @@ final class AgentServers implements AutoCloseable {
                         "merrow_records_queued",
                         "Records that wait for export.",
                         merrow.pipeline().export()::queued)
-                .gauge("merrow_interfaces", "Interfaces attached.", merrow.watcher()::attachedCount)
-                .counter("merrow_attach_failures", "Times an interface refused.", merrow.watcher()::failureCount)
                 .counter("merrow_agent_errors", "Steps of agents that failed.", merrow.errors()::total);
+        interfaces(metrics, merrow.interfaces());
         return merrow.listeners() == null ? metrics : listeners(metrics, merrow);
+    }
+
+    private static void interfaces(final Metrics metrics, final InterfaceAgent interfaces) {
+        final Map<String, LongSupplier> failures = new LinkedHashMap<>();
+        for (final AttachFailure failure : AttachFailure.values()) {
+            failures.put(failure.label(), () -> watched(interfaces, watcher -> watcher.failures(failure)));
+        }
+        metrics.gauge(
+                        "merrow_interfaces",
+                        "Interfaces attached.",
+                        () -> watched(interfaces, w -> w.counts().attached()))
+                .gauge(
+                        "merrow_interfaces_up",
+                        "Interfaces attached that are up.",
+                        () -> watched(interfaces, w -> w.counts().up()))
+                .counter(
+                        "merrow_interface_events_lost",
+                        "Times the kernel's messages about interfaces were lost, and all were read anew.",
+                        () -> watched(interfaces, w -> w.counts().losses()))
+                .counters(
+                        "merrow_attach_failures",
+                        "Times an interface refused, had gone, or was found without our programs.",
+                        "reason",
+                        failures);
+    }
+
+    /** 0 before the first look. */
+    private static long watched(final InterfaceAgent interfaces, final ToLongFunction<InterfaceWatcher> value) {
+        final InterfaceWatcher watcher = interfaces.watcher();
+        return watcher == null ? 0 : value.applyAsLong(watcher);
     }
 
     private static Metrics kubernetes(final Metrics metrics, final Merrow merrow) {
@@ -115,8 +150,8 @@ final class AgentServers implements AutoCloseable {
     private static List<HealthCheck> ready(final Merrow merrow) {
         final List<HealthCheck> checks = new ArrayList<>(List.of(
                 new HealthCheck("interfaces", () -> {
-                    final int attached = merrow.watcher().attachedCount();
-                    return new HealthCheck.Result(attached > 0, attached + " attached");
+                    final long up = watched(merrow.interfaces(), w -> w.counts().up());
+                    return new HealthCheck.Result(up > 0, up + " attached");
                 }),
                 new HealthCheck(
                         "export",

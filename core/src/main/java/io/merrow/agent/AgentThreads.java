@@ -25,12 +25,14 @@ final class AgentThreads implements AutoCloseable {
     private final ErrorHandler errors;
 
     /**
-     * @param listeners a thread of its own in every mode, because it visits other network namespaces; or null.
+     * @param interfaces a thread of its own in every mode, because it may live in another network namespace.
+     * @param listeners likewise, because it visits others; or null.
      * @param errors told of what an agent throws; the agent goes on.
      */
     AgentThreads(
             final Pipeline pipeline,
             final Agent conductor,
+            final InterfaceAgent interfaces,
             final Agent listeners,
             final ThreadingMode threading,
             final IdleMode idleMode,
@@ -48,6 +50,7 @@ final class AgentThreads implements AutoCloseable {
             add(pipeline.export(), IdleStrategies.export());
             add(conductor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
         }
+        add(interfaces, interfaces.idleStrategy());
         if (listeners != null) {
             add(listeners, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
         }

@@ -1,17 +1,13 @@
 package io.merrow.agent;
 
 import io.merrow.bpf.BpfClock;
-import io.merrow.capture.InterfaceWatcher;
 import io.merrow.ring.ShardProxy;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
-/**
- * The chores: looks for interfaces and their addresses, and tells the shards how the kernel's clock stands to the wall's. A thread of its
- * own, because a look at /sys may wait.
- */
+/** The chores: once a second it tells the shards how the kernel's clock stands to the wall's. */
 final class ConductorAgent implements Agent {
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -20,31 +16,17 @@ final class ConductorAgent implements Agent {
      */
     private static final long TOLERANCE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final InterfaceWatcher watcher;
     private final List<ShardProxy> shards;
     private final NanoClock clock;
-    private final boolean keepsLooking;
-    private final LocalityKeeper locality;
     private long nextLookNs;
     private long toldOffsetNs;
 
     /**
-     * @param keepsLooking  false: only the interfaces that were there at the start.
-     * @param locality      renewed when addresses change.
      * @param epochOffsetNs what the shards were told at the start.
      */
-    ConductorAgent(
-            final InterfaceWatcher watcher,
-            final List<ShardProxy> shards,
-            final NanoClock clock,
-            final boolean keepsLooking,
-            final LocalityKeeper locality,
-            final long epochOffsetNs) {
-        this.watcher = watcher;
+    ConductorAgent(final List<ShardProxy> shards, final NanoClock clock, final long epochOffsetNs) {
         this.shards = shards;
         this.clock = clock;
-        this.keepsLooking = keepsLooking;
-        this.locality = locality;
         this.toldOffsetNs = epochOffsetNs;
         this.nextLookNs = clock.nanoTime() + LOOK_INTERVAL_NS;
     }
@@ -56,17 +38,17 @@ final class ConductorAgent implements Agent {
             return 0;
         }
         nextLookNs = nowNs + LOOK_INTERVAL_NS;
-        tellTheTime(nowNs);
-        final int attached = keepsLooking ? watcher.poll() : 0;
-        return attached + locality.poll();
+        return tellTheTime(nowNs);
     }
 
-    private void tellTheTime(final long nowNs) {
+    private int tellTheTime(final long nowNs) {
         final long offsetNs = BpfClock.epochOffsetNs();
-        if (Math.abs(offsetNs - toldOffsetNs) > TOLERANCE_NS) {
-            toldOffsetNs = offsetNs;
-            shards.forEach(shard -> shard.epochOffsetNs(nowNs, offsetNs));
+        if (Math.abs(offsetNs - toldOffsetNs) <= TOLERANCE_NS) {
+            return 0;
         }
+        toldOffsetNs = offsetNs;
+        shards.forEach(shard -> shard.epochOffsetNs(nowNs, offsetNs));
+        return 1;
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps {@link NodeLocality} true: reads it anew when interfaces or their addresses have changed, and once more at the
  * next look, because a default route follows its address a moment later. Where nothing changed, a look is one system
- * call. Conductor thread.
+ * call. The thread of the {@link InterfaceAgent}.
  */
 final class LocalityKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalityKeeper.class);
@@ -28,15 +28,9 @@ final class LocalityKeeper implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Watches the calling thread's network namespace. Without netlink, changes of addresses go unnoticed, with a line. */
+    /** Watches the calling thread's network namespace; throws {@link BpfException} when there is no netlink. */
     static LocalityKeeper open(final Consumer<NodeLocality> listener) {
-        AddressMonitor monitor = null;
-        try {
-            monitor = AddressMonitor.open();
-        } catch (final BpfException e) {
-            LOG.warn("addresses are read only when interfaces come or go: {}", e.getMessage());
-        }
-        return new LocalityKeeper(monitor, listener);
+        return new LocalityKeeper(AddressMonitor.open(), listener);
     }
 
     /** Interfaces came, went or changed. */
@@ -48,7 +42,7 @@ final class LocalityKeeper implements AutoCloseable {
 
     /** Looks once. Returns 1 when the listener was told. */
     int poll() {
-        if (monitor != null && monitor.hasChanged()) {
+        if (monitor.hasChanged()) {
             looks = LOOKS_AFTER_CHANGE;
         }
         return looks > 0 ? renew() : 0;
@@ -56,8 +50,14 @@ final class LocalityKeeper implements AutoCloseable {
 
     private int renew() {
         looks--;
-        listener.accept(NodeLocality.read(interfaces));
-        return 1;
+        try {
+            listener.accept(NodeLocality.read(interfaces, monitor.list()));
+            return 1;
+        } catch (final BpfException e) {
+            LOG.debug("cannot read the addresses of this node; the next look tries again", e);
+            looks = LOOKS_AFTER_CHANGE;
+            return 0;
+        }
     }
 
     @Override

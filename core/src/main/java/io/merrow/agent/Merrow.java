@@ -10,10 +10,10 @@ import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.InterfaceInfo;
 import io.merrow.capture.InterfacePatterns;
-import io.merrow.capture.InterfaceReader;
 import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.TunnelPorts;
+import io.merrow.capture.WatcherCounts;
 import io.merrow.capture.listen.ListenerOptions;
 import io.merrow.capture.listen.ListenerTable;
 import io.merrow.capture.listen.ListenerWatcher;
@@ -30,6 +30,7 @@ import io.merrow.telemetry.ErrorLog;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerReport;
 import io.merrow.telemetry.StageLatency;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -55,15 +56,15 @@ public final class Merrow implements AutoCloseable {
     private final StageLatency latency;
     private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
     private volatile InterfaceIndex interfaceIndex = InterfaceIndex.EMPTY;
+    private final InterfaceNames interfaceNames = new InterfaceNames(System::nanoTime);
     private final ListenerTable listenerTable = new ListenerTable();
     private BpfCapture kernel;
     private SocketOwners socketOwners;
     private ProcessNames processNames;
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
-    private InterfaceWatcher watcher;
+    private InterfaceAgent interfaces;
     private ListenerWatcher listeners;
-    private LocalityKeeper locality;
     private AgentThreads threads;
     private AgentServers servers;
     private ClusterNames cluster;
@@ -124,19 +125,12 @@ public final class Merrow implements AutoCloseable {
                 ledger,
                 latency,
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
-        locality = LocalityKeeper.open(this::publish);
-        watcher = newWatcher();
+        interfaces = newInterfaceAgent(applyFilters());
         listeners = newListenerWatcher(policy);
-        applyFilters();
         threads = new AgentThreads(
                 pipeline,
-                new ConductorAgent(
-                        watcher,
-                        pipeline.shardProxies(),
-                        System::nanoTime,
-                        config.discovery().instrument().autoDiscoverInterfaces(),
-                        locality,
-                        pipeline.epochOffsetNs()),
+                new ConductorAgent(pipeline.shardProxies(), System::nanoTime, pipeline.epochOffsetNs()),
+                interfaces,
                 listeners,
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
@@ -147,7 +141,7 @@ public final class Merrow implements AutoCloseable {
         LOG.info(
                 "merrow {} is running: {} interfaces, {} shards, records go to {}",
                 version,
-                watcher.attachedCount(),
+                interfaces.watcher().counts().attached(),
                 pipeline.shards().size(),
                 outputs.describe());
     }
@@ -171,20 +165,20 @@ public final class Merrow implements AutoCloseable {
     }
 
     /** Before the first packet is seen. */
-    private void applyFilters() {
+    private Filters applyFilters() {
         final Filters filters = Filters.of(config);
         filters.apply(kernel, pipeline);
-        watcher.filter(filters::observes);
         if (!filters.isEmpty()) {
             LOG.info("filters are in force: {}", filters);
         }
+        return filters;
     }
 
     static TunnelPorts tunnelPorts(final ParserConfig parser) {
         return new TunnelPorts(parser.vxlanPorts(), parser.genevePorts(), parser.wireguardPorts());
     }
 
-    private InterfaceWatcher newWatcher() {
+    private InterfaceAgent newInterfaceAgent(final Filters filters) {
         final InstrumentConfig instrument = config.discovery().instrument();
         final InterfacePatterns patterns;
         try {
@@ -193,23 +187,25 @@ public final class Merrow implements AutoCloseable {
             throw new StartException("discovery.instrument.interfaces: " + e.getMessage(), e);
         }
         final TcxOrder order = instrument.tcxOrder() == TcxPosition.FIRST ? TcxOrder.FIRST : TcxOrder.LAST;
-        return new InterfaceWatcher(
-                kernel,
-                new InterfaceReader(),
+        final InterfaceWatcher.Options options = new InterfaceWatcher.Options(
                 patterns,
+                filters::observes,
                 AttachMethods.best(order, instrument.tcPriority()),
-                this::onInterfaces);
+                instrument.autoDiscoverInterfaces());
+        return new InterfaceAgent(
+                instrument.networkNamespace().isEmpty() ? null : Path.of(instrument.networkNamespace()),
+                () -> new InterfaceWatcher(kernel, options, this::onInterfaces, System::nanoTime),
+                () -> LocalityKeeper.open(this::publish),
+                System::nanoTime);
     }
 
-    /** Conductor thread. */
-    private void onInterfaces(final List<InterfaceInfo> interfaces) {
-        final InterfaceIndex.Builder index = InterfaceIndex.builder();
-        interfaces.forEach(i -> index.add(i.ifindex(), i.name(), i.mac()));
-        interfaceIndex = index.build();
-        locality.onInterfaces(interfaces);
+    /** Interfaces' thread. */
+    private void onInterfaces(final List<InterfaceInfo> present) {
+        interfaceIndex = interfaceNames.update(present);
+        interfaces.onInterfaces(present);
     }
 
-    /** Conductor thread. */
+    /** Interfaces' thread. */
     private void publish(final NodeLocality newLocality) {
         pipeline.shardProxies().forEach(shard -> shard.locality(newLocality));
     }
@@ -234,13 +230,13 @@ public final class Merrow implements AutoCloseable {
 
     /** What was asked for by name must be there, or nobody would notice that nothing is seen. */
     private void attach() {
-        watcher.poll();
+        final WatcherCounts counts = interfaces.awaitStart().counts();
         final InterfacePatterns patterns =
                 new InterfacePatterns(config.discovery().instrument().interfaces());
-        if (watcher.attachedCount() > 0) {
+        if (counts.up() > 0) {
             return;
         }
-        final String present = watcher.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
+        final String present = counts.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
         final String advice = " (present: " + present
                 + "); set discovery.instrument.interfaces to one that is there, up and not excluded by filter.network";
         if (patterns.isOnlyLiterals() || !config.discovery().instrument().autoDiscoverInterfaces()) {
@@ -252,13 +248,13 @@ public final class Merrow implements AutoCloseable {
     @Override
     public void close() {
         final long startNs = System.nanoTime();
-        CloseHelper.quietClose(watcher);
+        interfaces.detach();
+        await("the programs to be detached", interfaces::isDetached);
         pipeline.captureProxy().offerCommand(pipeline.capture()::drain);
         await("the kernel's last counters", pipeline.capture()::isDrained);
         pipeline.shardProxies().forEach(shard -> shard.end());
         await("the last records of all flows", () -> pipeline.shards().stream().allMatch(s -> s.isEnded()));
         threads.close();
-        locality.close();
         servers.close();
         cluster.close();
         LOG.info("merrow stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
@@ -288,7 +284,7 @@ public final class Merrow implements AutoCloseable {
         if (threads == null && listeners != null) {
             listeners.onClose();
         }
-        CloseHelper.quietCloseAll(cluster, watcher, threads, servers, locality, socketOwners, kernel);
+        CloseHelper.quietCloseAll(cluster, threads, servers, socketOwners, kernel);
     }
 
     /** The ledger as it stands. */
@@ -334,7 +330,7 @@ public final class Merrow implements AutoCloseable {
         return cluster;
     }
 
-    InterfaceWatcher watcher() {
-        return watcher;
+    InterfaceAgent interfaces() {
+        return interfaces;
     }
 }

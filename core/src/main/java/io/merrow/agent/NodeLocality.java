@@ -6,14 +6,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +18,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is local to this node, as of one moment: the addresses of its interfaces, and the near ends of pods' veth pairs.
@@ -31,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * <p>The near end of a veth pair leads to a pod unless the namespace's own way out is through it, as in a pod.
  */
 final class NodeLocality implements Locality {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeLocality.class);
-    private static final Path IPV4_ROUTES = Path.of("/proc/net/route");
-    private static final Path IPV6_ROUTES = Path.of("/proc/net/ipv6_route");
+    /** Of the thread: /proc/net is that of the process, whichever namespace its thread is in. */
+    private static final Path IPV4_ROUTES = Path.of("/proc/thread-self/net/route");
+
+    private static final Path IPV6_ROUTES = Path.of("/proc/thread-self/net/ipv6_route");
     private static final String ANY_IPV6 = "0".repeat(32);
     private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
     private static final int ADDRESS_LENGTH = 16;
@@ -59,14 +55,14 @@ final class NodeLocality implements Locality {
         Arrays.sort(this.podSides);
     }
 
-    /** Reads the addresses of this namespace; an interface that leaves meanwhile is left out. */
-    static NodeLocality read(final List<InterfaceInfo> interfaces) {
+    /** Reads the default routes of the calling thread's namespace, whose interfaces and addresses those are. */
+    static NodeLocality read(final List<InterfaceInfo> interfaces, final List<InetAddress> addresses) {
         final Set<String> waysOut = waysOut();
         final int[] podSides = interfaces.stream()
                 .filter(i -> i.isHostVeth() && !waysOut.contains(i.name()) && !isOnlyWay(i, interfaces))
                 .mapToInt(InterfaceInfo::ifindex)
                 .toArray();
-        return of(localAddresses(), podSides);
+        return of(addresses, podSides);
     }
 
     static NodeLocality of(final List<InetAddress> addresses, final int... podSides) {
@@ -88,19 +84,6 @@ final class NodeLocality implements Locality {
             return mapped;
         }
         return bytes;
-    }
-
-    private static List<InetAddress> localAddresses() {
-        final List<InetAddress> addresses = new ArrayList<>();
-        try {
-            for (final NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-                addresses.addAll(Collections.list(each.getInetAddresses()));
-            }
-        } catch (final SocketException e) {
-            // Also the JDK's word for a namespace where no interface has an address (yet).
-            LOG.warn("this node has no address that could be local: {}", e.getMessage());
-        }
-        return addresses;
     }
 
     /** Interfaces with a default route of either family: destination and mask or prefix length are 0. */

@@ -5,7 +5,7 @@ import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.TcDirection;
 import io.merrow.layout.KernelLayoutDescriptor;
 
-/** Both hooks on one interface. Conductor thread only. */
+/** Both hooks on one interface. The interface watcher's thread only. */
 final class Attachment implements AutoCloseable {
     private final InterfaceInfo networkInterface;
     private final BpfLink ingress;
@@ -36,8 +36,7 @@ final class Attachment implements AutoCloseable {
                     TcDirection.EGRESS);
             return new Attachment(target, ingress, egress);
         } catch (final RuntimeException e) {
-            ingress.detach();
-            ingress.close();
+            release(ingress);
             throw e;
         }
     }
@@ -53,10 +52,20 @@ final class Attachment implements AutoCloseable {
 
     @Override
     public void close() {
-        ingress.detach();
-        ingress.close();
-        egress.detach();
-        egress.close();
+        try {
+            release(ingress);
+        } finally {
+            release(egress);
+        }
+    }
+
+    /** The descriptor goes whatever the kernel says. */
+    private static void release(final BpfLink link) {
+        try {
+            link.detach();
+        } finally {
+            link.close();
+        }
     }
 
     @Override

@@ -1,167 +1,299 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.BpfException;
+import io.merrow.bpf.LinkListener;
+import io.merrow.bpf.LinkMonitor;
+import io.merrow.bpf.NetworkLink;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.agrona.concurrent.NanoClock;
 
 /**
- * Keeps our programs on every interface that is wanted: attaches what comes, lets go what leaves.
+ * Keeps our programs on every interface that is wanted: attaches what comes, lets go what leaves, repairs what somebody
+ * took away. The kernel's messages make it quick; a list of everything, read a second after them and once a minute,
+ * makes it right.
  *
- * <p>The conductor looks, whoever stops the agent detaches; the counts are for any thread. An interface that refuses is tried again at every look; it is logged
- * once for each distinct reason and counted each time.
+ * <p>An interface is attached when it appears, before it is up: so its first packet is seen. One thread makes, polls and
+ * closes it, and stays in the network namespace that is watched; the counts are for any thread.
  */
 public final class InterfaceWatcher implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(InterfaceWatcher.class);
+    /** Each attachment makes the kernel wait for its readers; between two portions the messages are read. */
+    private static final int PORTION = 8;
 
-    private final BpfCapture capture;
-    private final InterfaceReader reader;
+    private static final long SCAN_AFTER_CHANGE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SCAN_NS = TimeUnit.MINUTES.toNanos(1);
+    private static final long INSPECT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long TELL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final LinkMonitor monitor;
     private final InterfacePatterns patterns;
-    private final AttachMethods method;
+    private final boolean discovers;
     private final InterfaceListener listener;
-    private final Map<Integer, Attachment> attachments = new HashMap<>();
-    private final Set<String> failuresLogged = new HashSet<>();
-    private List<InterfaceInfo> known = List.of();
-    private Predicate<InterfaceInfo> filter = candidate -> true;
+    private final NanoClock clock;
+    private final InterfaceTable table = new InterfaceTable();
+    private final Attachments attachments;
+    private final Set<Integer> unsettled = new LinkedHashSet<>();
+    private final Set<Integer> suspects = new HashSet<>();
+    private final Set<Integer> left = new HashSet<>();
+    private final Set<Integer> atStart = new HashSet<>();
+    private final LinkListener events = new Events();
+    private volatile Predicate<InterfaceInfo> filter;
+    private volatile boolean isFilterNew;
+    private boolean isFirst = true;
     private boolean isClosed;
-    private volatile int attachedCount;
-    private volatile long failureCount;
+    private boolean isNews;
+    private long nextScanNs;
+    private long nextInspectionNs;
+    private long nextTellNs;
+    private final WatcherCounts counts = new WatcherCounts();
 
     /**
-     * @param method how programs are attached ({@link AttachMethods}).
+     * What is watched, and how.
+     *
+     * @param patterns  names of interfaces.
+     * @param filter    which of those are observed; {@link #filter} changes it.
+     * @param method    how programs are attached.
+     * @param discovers false: only interfaces of the first look.
+     */
+    public record Options(
+            InterfacePatterns patterns, Predicate<InterfaceInfo> filter, AttachMethods method, boolean discovers) {}
+
+    /**
+     * Opens what tells of interfaces, in the calling thread's namespace.
+     *
      * @param listener told at the first look and after each change.
      */
     public InterfaceWatcher(
-            final BpfCapture capture,
-            final InterfaceReader reader,
-            final InterfacePatterns patterns,
-            final AttachMethods method,
-            final InterfaceListener listener) {
-        this.capture = capture;
-        this.reader = reader;
-        this.patterns = patterns;
-        this.method = method;
-        this.listener = listener;
+            final BpfCapture capture, final Options options, final InterfaceListener listener, final NanoClock clock) {
+        this(LinkMonitor.open(), capture, options, listener, clock);
     }
 
-    /** Which of the interfaces that the patterns want are observed, from the next look on. */
-    public synchronized void filter(final Predicate<InterfaceInfo> wanted) {
+    InterfaceWatcher(
+            final LinkMonitor monitor,
+            final BpfCapture capture,
+            final Options options,
+            final InterfaceListener listener,
+            final NanoClock clock) {
+        this.monitor = monitor;
+        this.patterns = options.patterns();
+        this.filter = options.filter();
+        this.discovers = options.discovers();
+        this.listener = listener;
+        this.clock = clock;
+        this.attachments = new Attachments(capture, options.method());
+        this.nextScanNs = clock.nanoTime();
+        this.nextTellNs = nextScanNs;
+        this.nextInspectionNs = nextScanNs + INSPECT_NS;
+    }
+
+    /** Which of the interfaces that the patterns want are observed, from the next look on. Any thread. */
+    public void filter(final Predicate<InterfaceInfo> wanted) {
         filter = wanted;
+        isFilterNew = true;
     }
 
     /**
-     * Looks once.
+     * Looks once, and attaches no more than a few.
      *
-     * @return how many interfaces were attached or let go.
+     * @return 0 when nothing is left to do: {@link #await} may follow.
      */
-    public synchronized int poll() {
+    public int poll() {
         if (isClosed) {
             return 0;
         }
-        final List<InterfaceInfo> present = reader.read();
-        if (!present.equals(known)) {
-            known = present;
-            listener.onInterfaces(present);
+        final long nowNs = clock.nanoTime();
+        final boolean isWhole = monitor.poll(events);
+        if (!isWhole) {
+            counts.onLoss();
         }
-        int work = letGo(present);
-        for (final InterfaceInfo candidate : present) {
-            if (isWanted(candidate) && !isAttached(candidate)) {
-                work += attach(candidate);
+        if (!isWhole || nowNs - nextScanNs >= 0) {
+            scan(nowNs);
+        }
+        if (nowNs - nextInspectionNs >= 0) {
+            nextInspectionNs = nowNs + INSPECT_NS;
+            attachments.numbers().forEach(this::suspect);
+        }
+        if (isFilterNew) {
+            isFilterNew = false;
+            table.list().forEach(each -> unsettled.add(each.ifindex()));
+        }
+        attachments.eachDue(nowNs, unsettled::add);
+        final int work = settle(nowNs);
+        tell(nowNs);
+        return work + unsettled.size();
+    }
+
+    /** Everything anew; messages that are waiting now are older and need not be believed. */
+    private void scan(final long nowNs) {
+        nextScanNs = nowNs + SCAN_NS;
+        final Collection<NetworkLink> links = monitor.list();
+        final Set<Integer> present = new HashSet<>();
+        for (final NetworkLink link : links) {
+            present.add(link.ifindex());
+            put(link);
+        }
+        for (final InterfaceInfo known : table.list()) {
+            if (!present.contains(known.ifindex())) {
+                remove(known.ifindex());
             }
         }
-        attachedCount = attachments.size();
+        attachments.numbers().forEach(this::suspect);
+        if (isFirst) {
+            isFirst = false;
+            isNews = true;
+            atStart.addAll(present);
+        }
+    }
+
+    private void suspect(final int ifindex) {
+        suspects.add(ifindex);
+        unsettled.add(ifindex);
+    }
+
+    private void put(final NetworkLink link) {
+        if (table.put(InterfaceTable.info(link))) {
+            isNews = true;
+            attachments.forget(link.ifindex()); // what refused before may be another thing now
+            unsettled.add(link.ifindex());
+        }
+    }
+
+    private void remove(final int ifindex) {
+        if (table.remove(ifindex)) {
+            isNews = true;
+        }
+        attachments.forget(ifindex);
+        left.add(ifindex);
+        suspect(ifindex);
+    }
+
+    /** Each change is followed by a look at everything, for what messages do not say: where the peer is, for one. */
+    private final class Events implements LinkListener {
+        @Override
+        public void onLink(final NetworkLink link) {
+            put(link);
+            scanSoon();
+        }
+
+        @Override
+        public void onLinkGone(final int ifindex) {
+            remove(ifindex);
+            atStart.remove(ifindex);
+            scanSoon();
+        }
+
+        @Override
+        public void onFilterGone(final int ifindex) {
+            if (attachments.isAttached(ifindex)) {
+                suspect(ifindex);
+            }
+        }
+
+        private void scanSoon() {
+            final long soonNs = clock.nanoTime() + SCAN_AFTER_CHANGE_NS;
+            if (nextScanNs - soonNs > 0) {
+                nextScanNs = soonNs;
+            }
+        }
+    }
+
+    private int settle(final long nowNs) {
+        int work = 0;
+        final Iterator<Integer> each = unsettled.iterator();
+        while (each.hasNext() && work < PORTION) {
+            final int ifindex = each.next();
+            each.remove();
+            work += settle(ifindex, nowNs);
+        }
+        counts.attached(attachments.size(), upCount());
         return work;
     }
 
+    private int settle(final int ifindex, final long nowNs) {
+        final InterfaceInfo info = table.get(ifindex);
+        final boolean isWanted = isWanted(info);
+        final boolean isNewDevice = left.remove(ifindex);
+        if (attachments.isAttached(ifindex)) {
+            final boolean isInPlace = !suspects.remove(ifindex) || attachments.isInPlace(ifindex);
+            if (isInPlace && (isWanted || info == null)) {
+                return 0; // null: a message older than the interface, the next scan tells
+            }
+            if (isWanted && !isNewDevice && attachments.isSameDevice(info)) {
+                attachments.onTakenAway(info, nowNs);
+            }
+            attachments.letGo(ifindex);
+        }
+        suspects.remove(ifindex);
+        if (isWanted && !attachments.isWaiting(ifindex, nowNs)) {
+            attachments.attach(info, nowNs);
+        }
+        return 1;
+    }
+
     private boolean isWanted(final InterfaceInfo candidate) {
-        return candidate.isUp() && patterns.matches(candidate.name()) && filter.test(candidate);
+        return candidate != null
+                && (discovers || atStart.contains(candidate.ifindex()))
+                && patterns.matches(candidate.name())
+                && filter.test(candidate);
     }
 
-    private boolean isAttached(final InterfaceInfo candidate) {
-        return attachments.containsKey(candidate.ifindex());
-    }
-
-    /** Not so when another interface has the number now, or when somebody took our filters away. */
-    private boolean isInPlace(final InterfaceInfo candidate) {
-        final Attachment attachment = attachments.get(candidate.ifindex());
-        return attachment != null && attachment.isInPlace();
-    }
-
-    private int attach(final InterfaceInfo target) {
-        if (target.linkLayer() == LinkLayer.UNSUPPORTED) {
-            onFailure(target, "its link layer is not one that Merrow reads");
-            return 0;
+    private int upCount() {
+        int up = 0;
+        for (final Integer ifindex : attachments.numbers()) {
+            final InterfaceInfo info = table.get(ifindex);
+            up += info != null && info.isUp() ? 1 : 0;
         }
-        try {
-            attachments.put(target.ifindex(), Attachment.attach(capture, target, method::attach));
-            LOG.info("attached to {} (ifindex {}) by {}", target.name(), target.ifindex(), method);
-            return 1;
-        } catch (final BpfException e) {
-            if (!e.is("ENODEV")) { // it left while we looked
-                onFailure(target, e.getMessage());
-            }
-            return 0;
+        return up;
+    }
+
+    /** In a storm not at each message: whoever listens reads addresses and routes. */
+    private void tell(final long nowNs) {
+        if (isNews && nowNs - nextTellNs >= 0) {
+            isNews = false;
+            nextTellNs = nowNs + TELL_NS;
+            final List<InterfaceInfo> present = table.list();
+            counts.known(present);
+            listener.onInterfaces(present);
         }
     }
 
-    private void onFailure(final InterfaceInfo target, final String reason) {
-        failureCount++;
-        if (failuresLogged.add(target.name() + reason)) {
-            LOG.warn(
-                    "cannot attach to {} (ifindex {}), its traffic is not seen here: {}",
-                    target.name(),
-                    target.ifindex(),
-                    reason);
+    /** Waits until there may be something to do, so long at most. */
+    public void await(final int maxMs) {
+        if (!isClosed) {
+            monitor.await(maxMs);
         }
     }
 
-    private int letGo(final List<InterfaceInfo> present) {
-        final List<Integer> gone = new ArrayList<>(attachments.keySet());
-        for (final InterfaceInfo candidate : present) {
-            if (isWanted(candidate) && isInPlace(candidate)) {
-                gone.remove((Integer) candidate.ifindex());
-            }
-        }
-        for (final Integer ifindex : gone) {
-            final Attachment attachment = attachments.remove(ifindex);
-            attachment.close();
-            LOG.info("let go of {} (ifindex {})", attachment.networkInterface().name(), ifindex);
-        }
-        return gone.size();
+    /** What any thread may ask. */
+    public WatcherCounts counts() {
+        return counts;
+    }
+
+    /** Times an attachment failed for that reason. Any thread. */
+    public long failures(final AttachFailure failure) {
+        return attachments.failures().count(failure);
     }
 
     /** Detaches everything for good: no packet is counted from here on. */
     @Override
-    public synchronized void close() {
-        isClosed = true;
-        attachments.values().forEach(Attachment::close);
-        attachments.clear();
-        attachedCount = 0;
-    }
-
-    /** Interfaces attached now. Any thread. */
-    public int attachedCount() {
-        return attachedCount;
-    }
-
-    /** Times an attachment failed. Any thread. */
-    public long failureCount() {
-        return failureCount;
-    }
-
-    /** Interfaces as of the last look. */
-    public synchronized List<InterfaceInfo> known() {
-        return known;
+    public void close() {
+        if (!isClosed) {
+            isClosed = true;
+            attachments.close();
+            counts.attached(0, 0);
+            monitor.close();
+        }
     }
 
     @Override
     public String toString() {
-        return "InterfaceWatcher{patterns=" + patterns + ", attached=" + attachments.values() + '}';
+        return "InterfaceWatcher{patterns=" + patterns + ", known=" + new ArrayList<>(table.list()) + ", " + attachments
+                + '}';
     }
 }

@@ -21,7 +21,7 @@ public enum LinkLayer {
     private static final int ARPHRD_IP6GRE = 823;
     private static final int ARPHRD_NONE = 0xFFFE;
 
-    /** Of {@code /sys/class/net/<name>/type}. */
+    /** Of {@code ifi_type}, as {@code /sys/class/net/<name>/type} has it. */
     public static LinkLayer ofHardwareType(final int type) {
         return switch (type) {
             case ARPHRD_ETHER, ARPHRD_LOOPBACK -> ETHERNET;

@@ -12,13 +12,22 @@ public record InstrumentConfig(
                         inKubernetes =
                                 "veth*, tunl*, ip6tnl*, vxlan*, flannel*, cali*, cilium_*, lxc*, gke*, eni*, azure*,"
                                         + " ovn-k8s*",
-                        doc = "Interfaces to observe while up: names, globs, /regular expressions/; ! excludes. "
+                        doc = "Interfaces to observe: names, globs, /regular expressions/; ! excludes. "
                                 + "Exclusions alone: all others.")
                 List<String> interfaces,
         @Key(value = "true", doc = "Attach to interfaces that appear later, too.") boolean autoDiscoverInterfaces,
         @Key(value = "1", min = "1", max = "65535", doc = "Priority of the TC filter where the kernel has no TCX.")
                 int tcPriority,
-        @Key(value = "first", doc = "Place among other TCX programs on an interface.") TcxPosition tcxOrder)
+        @Key(
+                        value = "first",
+                        doc = "Place among other TCX programs on an interface, when ours is attached.")
+                TcxPosition tcxOrder,
+        @Key(
+                        mayBeEmpty = true,
+                        doc = "Network namespace whose interfaces are observed, as a path (/proc/1/ns/net with the"
+                                + " node's processes in sight, /run/netns/NAME); none: the agent's own. Needs"
+                                + " CAP_SYS_ADMIN.")
+                String networkNamespace)
         implements Checked {
     public InstrumentConfig {
         interfaces = List.copyOf(interfaces);

@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.Quantiles;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
@@ -118,6 +119,18 @@ public final class Metrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsLong()))
+                .register(registry);
+        return this;
+    }
+
+    /** Adds counters that somebody else keeps, told apart by the value of a label. */
+    public Metrics counters(
+            final String name, final String help, final String label, final Map<String, LongSupplier> values) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(callback -> values.forEach((key, value) -> callback.call(value.getAsLong(), key)))
                 .register(registry);
         return this;
     }

@@ -1,28 +1,14 @@
 package io.merrow.capture;
 
+import static io.merrow.capture.WatcherFixture.PINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.bpf.BpfLink;
-import io.merrow.bpf.BpfProgram;
-import io.merrow.bpf.KernelProbe;
-import io.merrow.bpf.NetworkNamespace;
-import io.merrow.bpf.TcDirection;
+import io.merrow.bpf.LinkMonitor;
 import io.merrow.bpf.TcxOrder;
-import io.merrow.lab.Endpoint;
-import io.merrow.lab.InterfaceCounters;
-import io.merrow.lab.IpVersion;
-import io.merrow.lab.LabProcess;
+import io.merrow.capture.WatcherFixture.Way;
 import io.merrow.lab.Link;
-import io.merrow.lab.LinkOptions;
-import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
-import io.merrow.lab.Traffic;
-import io.merrow.layout.KernelLayoutDescriptor;
-import io.merrow.layout.KernelLedgerReason;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,236 +17,178 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real watcher in a namespace where interfaces come and go, beside programs and filters of somebody else. */
 class InterfaceWatcherSystemTest {
-    private static final int PINGS = 10;
-    private static final int PRIORITY = 5;
-    private static final Duration QUIET = Duration.ofMillis(200);
-
-    /** The kernel may notice a second late that a link is up, and reports its multicast groups then. */
-    private static final Duration SETTLED = Duration.ofMillis(1200);
-
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** Both ways onto a hook. */
-    enum Way {
-        TCX,
-        CLSACT;
-
-        AttachMethods methods() {
-            if (this == TCX) {
-                assumeTrue(KernelProbe.hasTcx(), "this kernel has no TCX");
-                return AttachMethods.best(TcxOrder.FIRST, PRIORITY);
-            }
-            return AttachMethods.clsact(PRIORITY);
-        }
-    }
-
-    private NetworkLab lab;
-    private Namespace node;
-    private Namespace peer;
-    private NetworkNamespace visit;
-    private LabProcess inhabitant;
-    private BpfCapture capture;
-    private BpfCapture foreign;
-    private InterfaceWatcher watcher;
-    private List<InterfaceInfo> told = List.of();
+    private WatcherFixture at;
 
     @BeforeEach
     void moveIn() {
         assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
-        node = lab.namespace("node");
-        peer = lab.namespace("peer");
-        inhabitant = node.start("sh", "-c", "echo in; exec sleep 300");
-        inhabitant.awaitStdout("in", PATIENCE);
-        visit = NetworkNamespace.enter(Path.of("/run/netns", node.name()));
-        capture = load();
+        at = new WatcherFixture();
     }
 
     @AfterEach
     void moveOut() {
-        for (final AutoCloseable each : new AutoCloseable[] {watcher, foreign, capture, visit, inhabitant, lab}) {
-            try {
-                if (each != null) {
-                    each.close();
-                }
-            } catch (final Exception e) {
-                throw new AssertionError("cannot close " + each, e);
-            }
+        if (at != null) {
+            at.close();
         }
     }
 
-    private static BpfCapture load() {
-        return BpfCapture.load(
-                new CaptureOptions(1024, 1024, 1_000_000_000L, 3_000_000_000L, false, TunnelPorts.DEFAULT));
-    }
-
-    /** A thread's visit does not change its /sys; that of a process which was started inside shows the namespace. */
     private InterfaceWatcher watch(final Way way, final String... patterns) {
-        final Path sys = Path.of("/proc/" + inhabitant.pid() + "/root/sys/class/net");
-        watcher = new InterfaceWatcher(
-                capture,
-                new InterfaceReader(sys),
-                new InterfacePatterns(List.of(patterns)),
-                way.methods(),
-                interfaces -> told = interfaces);
-        return watcher;
+        assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
+        return at.watch(way, patterns);
     }
 
-    private Link link() {
-        final Link link = lab.link(node, peer, LinkOptions.quiet());
-        link.left().awaitQuiet(SETTLED, PATIENCE);
-        return link;
-    }
-
-    private static long seen(final BpfCapture capture) {
-        final KernelLedger ledger = new KernelLedger(capture.ledger());
-        ledger.refresh();
-        return ledger.packets(KernelLedgerReason.SEEN);
-    }
-
-    /** Sends pings and says how many packets of them the capture saw; the interface has counted all of them. */
-    private long seenOfPings(final BpfCapture by, final Link link) {
-        final Endpoint here = link.left();
-        final InterfaceCounters before = here.awaitQuiet(QUIET, PATIENCE);
-        final long seenBefore = seen(by);
-        Traffic.over(link).ping(IpVersion.V4, PINGS, 56);
-        final InterfaceCounters wire = here.awaitQuiet(QUIET, PATIENCE).minus(before);
-        assertThat(wire.packets()).isEqualTo(2 * PINGS);
-        return seen(by) - seenBefore;
-    }
-
-    private BpfLink attachForeign(final Way way, final Link link) {
-        foreign = load();
-        final int ifindex = link.left().interfaceIndex();
-        final BpfProgram program = foreign.program(KernelLayoutDescriptor.HOOK_INGRESS, LinkLayer.ETHERNET);
-        return way == Way.TCX
-                ? program.attachTcx(ifindex, TcDirection.INGRESS, TcxOrder.LAST)
-                : program.attachTc(ifindex, TcDirection.INGRESS, PRIORITY);
-    }
-
-    private String filters(final Link link, final String side) {
-        return String.join("\n", node.shell("tc filter show dev " + link.left().interfaceName() + ' ' + side));
-    }
-
-    private String qdiscs(final Link link) {
-        return String.join("\n", node.shell("tc qdisc show dev " + link.left().interfaceName()));
+    private static String name(final Link link) {
+        return link.left().interfaceName();
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
     void shouldAttachToAnInterfaceThatComesLater(final Way way) {
         watch(way, "veth*");
-        assertThat(watcher.poll()).isZero();
-        assertThat(told).singleElement().satisfies(lo -> {
+        assertThat(at.hear()).isZero();
+        assertThat(at.told).singleElement().satisfies(lo -> {
             assertThat(lo.name()).isEqualTo("lo");
             assertThat(lo.isHostVeth()).isFalse();
         });
 
-        final Link link = link();
-        assertThat(watcher.poll()).isEqualTo(1);
-        assertThat(watcher.attachedCount()).isEqualTo(1);
-        assertThat(told)
+        final Link link = at.link();
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.look()).isEqualTo(1);
+        assertThat(at.watcher().counts().up()).isEqualTo(1);
+        assertThat(at.told)
                 .filteredOn(i -> i.ifindex() == link.left().interfaceIndex())
                 .singleElement()
                 .satisfies(i -> {
-                    assertThat(i.name()).isEqualTo(link.left().interfaceName());
+                    assertThat(i.name()).isEqualTo(name(link));
                     assertThat(i.mac()).isEqualTo(link.left().mac());
                     assertThat(i.isUp()).isTrue();
                     assertThat(i.isHostVeth()).isTrue();
                 });
-        assertThat(watcher.poll()).isZero();
-        assertThat(seenOfPings(capture, link)).isEqualTo(2 * PINGS);
+        assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
     }
 
     @Test
     void shouldKnowAVethWhateverTheNumberOfItsPeer() {
-        node.shell("ip link add same index 50 type veth peer name far50 index 50 netns " + peer.name());
-        node.shell("ip link add other index 60 type veth peer name far60 index 61 netns " + peer.name());
-        node.shell("ip link add inner type veth peer name outer"); // both ends here: nobody lives behind
+        at.node.shell("ip link add same index 50 type veth peer name far50 index 50 netns " + at.peer.name());
+        at.node.shell("ip link add other index 60 type veth peer name far60 index 61 netns " + at.peer.name());
+        at.node.shell("ip link add inner type veth peer name outer"); // both ends here: nobody lives behind
         // None of these is a veth; not every kernel has them.
-        node.shell("ip link add link same name vlan5 type vlan id 5 2>/dev/null; ip tuntap add dev tap0 mode tap;"
+        at.node.shell("ip link add link same name vlan5 type vlan id 5 2>/dev/null; ip tuntap add dev tap0 mode tap;"
                 + " ip link add link same name mac0 type macvlan mode bridge;"
                 + " ip link add tunnel type gretap local 192.0.2.1 remote 192.0.2.2; true");
-        watch(Way.CLSACT, "none").poll();
-        assertThat(told)
+        watch(Way.CLSACT, "none");
+        at.hear();
+        assertThat(at.told)
                 .filteredOn(InterfaceInfo::isHostVeth)
                 .extracting(InterfaceInfo::name)
                 .containsExactly("same", "other");
+    }
+
+    /** No message tells that; the look that follows each message does. */
+    @Test
+    void shouldNoticeThatThePeerOfAVethHasMovedToAnotherNamespace() {
+        watch(Way.CLSACT, "none");
+        at.node.shell("ip link add near type veth peer name far");
+        at.look();
+        assertThat(at.told).noneMatch(InterfaceInfo::isHostVeth);
+        at.node.shell("ip link set far netns " + at.peer.name());
+        at.hear();
+        at.pass(1_000);
+        at.hear();
+        assertThat(at.told)
+                .filteredOn(InterfaceInfo::isHostVeth)
+                .extracting(InterfaceInfo::name)
+                .containsExactly("near");
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
     void shouldLetGoOfAnInterfaceThatIsDeletedAndKeepTheOthers(final Way way) {
         watch(way, "veth*");
-        final Link stays = link();
-        final Link leaves = link();
-        assertThat(watcher.poll()).isEqualTo(2);
+        final Link stays = at.link();
+        final Link leaves = at.link();
+        assertThat(at.hear()).isEqualTo(2);
 
-        node.shell("ip link del " + leaves.left().interfaceName());
-        assertThat(watcher.poll()).isEqualTo(1);
-        assertThat(watcher.attachedCount()).isEqualTo(1);
-        assertThat(told)
+        at.node.shell("ip link del " + name(leaves));
+        assertThat(at.hear()).isEqualTo(1);
+        at.look();
+        assertThat(at.told)
                 .extracting(InterfaceInfo::name)
-                .contains(stays.left().interfaceName())
-                .doesNotContain(leaves.left().interfaceName());
-        assertThat(watcher.failureCount()).isZero();
-        assertThat(seenOfPings(capture, stays)).isEqualTo(2 * PINGS);
+                .contains(name(stays))
+                .doesNotContain(name(leaves));
+        for (final AttachFailure failure : AttachFailure.values()) {
+            assertThat(at.watcher().failures(failure)).as(failure.label()).isZero();
+        }
+        assertThat(at.seenOfPings(at.capture, stays)).isEqualTo(2 * PINGS);
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void shouldLetGoOfAnInterfaceThatGoesDownOrIsNoLongerWanted(final Way way) {
+    void shouldStayOnAnInterfaceThatGoesDownSoThatItsFirstPacketIsSeen(final Way way) {
+        watch(way, "veth*");
+        at.node.shell("ip link add veth9 type veth peer name far9 netns " + at.peer.name());
+        at.peer.shell("ip link set far9 up");
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.watcher().counts().up()).isZero();
+        // A static neighbour, so that the one packet needs no answer; it leaves while nobody polls.
+        at.node.shell("ip address add 192.0.2.1/24 dev veth9 && ip link set veth9 up && ip neighbour replace 192.0.2.2"
+                + " lladdr 02:00:00:00:00:02 dev veth9 nud permanent && { ping -q -c 1 -W 1 192.0.2.2; true; }");
+        assertThat(WatcherFixture.seen(at.capture)).isPositive();
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.watcher().counts().up()).isEqualTo(1);
+        at.node.shell("ip link set veth9 down");
+        assertThat(at.look()).isEqualTo(1);
+        assertThat(at.watcher().counts().up()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void shouldFollowAnInterfaceThroughItsNames(final Way way) {
         watch(way, "veth*", "!veth9*");
-        final Link link = link();
-        final String name = link.left().interfaceName();
-        assertThat(watcher.poll()).isEqualTo(1);
+        final Link link = at.link();
+        assertThat(at.hear()).isEqualTo(1);
+        rename(name(link), "veth99");
+        assertThat(at.hear()).isZero();
+        rename("veth99", "veth8");
+        assertThat(at.hear()).isEqualTo(1);
+        rename("veth8", name(link));
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.order(way, link)).containsExactly(at.ourProgram());
+    }
 
-        node.shell("ip link set " + name + " down");
-        assertThat(watcher.poll()).isEqualTo(1);
-        assertThat(watcher.attachedCount()).isZero();
-        node.shell("ip link set " + name + " name veth99 && ip link set veth99 up");
-        assertThat(watcher.poll()).isZero();
-        node.shell("ip link set veth99 down && ip link set veth99 name " + name + " && ip link set " + name + " up");
-        assertThat(watcher.poll()).isEqualTo(1);
-        assertThat(watcher.attachedCount()).isEqualTo(1);
+    private void rename(final String from, final String to) {
+        at.node.shell(
+                "ip link set " + from + " down && ip link set " + from + " name " + to + " && ip link set " + to + " up");
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void shouldLeaveTheProgramOfAnotherInPlaceAndAtWork(final Way way) {
+    void shouldTakeItsProgramsOffAnInterfaceThatMovesAwayAndPutThemBackWhenItReturns(final Way way) {
         watch(way, "veth*");
-        final Link link = link();
-        final BpfLink others = attachForeign(way, link);
-        final int program = others.programId();
-        assertThat(watcher.poll()).isEqualTo(1);
-        // Only one of them counts a packet of ingress when neither takes it from the other: both do.
-        assertThat(seenOfPings(capture, link)).isEqualTo(2 * PINGS);
-        assertThat(seenOfPings(foreign, link)).isEqualTo(PINGS);
-
-        watcher.close();
-        assertThat(seenOfPings(capture, link)).isZero();
-        assertThat(seenOfPings(foreign, link)).isEqualTo(PINGS);
-        assertThat(others.programId()).isEqualTo(program);
-        others.close();
-        assertThat(seenOfPings(foreign, link)).isZero();
-        assertThat(qdiscs(link)).doesNotContain("clsact");
+        at.node.shell("ip link add veth9 index 90 type veth peer name far9");
+        assertThat(at.hear()).isEqualTo(1);
+        at.node.shell("ip link set veth9 netns " + at.peer.name());
+        assertThat(at.hear()).isZero();
+        assertThat(WatcherFixture.order(way, at.peer, "veth9")).isEmpty();
+        at.peer.shell("ip link set veth9 netns " + at.node.name());
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.look()).isEqualTo(1);
     }
 
+    /** An interface that moves takes TCX programs along, and the one that has its number now is not covered by them. */
     @ParameterizedTest
     @EnumSource(Way.class)
-    void shouldLeaveFiltersOfAnotherKindAndTheirQdisc(final Way way) {
-        watch(way, "veth*");
-        final Link link = link();
-        final String name = link.left().interfaceName();
-        node.shell("tc qdisc add dev " + name + " clsact && tc filter add dev " + name
-                + " egress prio 100 protocol ip u32 match u32 0 0");
-        assertThat(watcher.poll()).isEqualTo(1);
-        assertThat(seenOfPings(capture, link)).isEqualTo(2 * PINGS);
-
-        watcher.close();
-        assertThat(filters(link, "egress")).contains("u32").doesNotContain("bpf");
-        assertThat(filters(link, "ingress")).isBlank();
-        assertThat(qdiscs(link)).contains("clsact");
+    void shouldNotTakeAnotherInterfaceOfTheSameNumberForOneThatMovedUnheard(final Way way) {
+        assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
+        at.watch(way.methods(TcxOrder.FIRST), LinkMonitor.open(4096), true, "veth*");
+        at.node.shell("ip link add veth9 index 90 type veth peer name far9");
+        assertThat(at.hear()).isEqualTo(1);
+        at.node.shell("ip link set veth9 netns " + at.peer.name() + " && ip link add veth8 index 90 type veth peer name far8"
+                + " && for i in $(seq 20); do ip link set lo mtu $((2000 + i)); done");
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.watcher().counts().losses()).isPositive();
+        assertThat(WatcherFixture.order(way, at.node, "veth8")).containsExactly(at.ourProgram());
+        assertThat(WatcherFixture.order(way, at.peer, "veth9")).isEmpty();
     }
 
     @ParameterizedTest
@@ -268,49 +196,58 @@ class InterfaceWatcherSystemTest {
     void shouldAttachAnewToAnotherInterfaceOfTheSameNumber(final Way way) {
         watch(way, "merrow*");
         addWithNumber("merrow0");
-        assertThat(watcher.poll()).isEqualTo(1);
-        node.shell("ip link del merrow0");
+        assertThat(at.hear()).isEqualTo(1);
+        at.node.shell("ip link del merrow0");
         addWithNumber("merrow1");
-        assertThat(watcher.poll()).isPositive();
-        assertThat(watcher.attachedCount()).isEqualTo(1);
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.watcher().failures(AttachFailure.TAKEN_AWAY)).isZero();
 
-        node.shell("ip address add 192.0.2.1/24 dev merrow1 && ip neighbour replace 192.0.2.2"
+        at.node.shell("ip address add 192.0.2.1/24 dev merrow1 && ip neighbour replace 192.0.2.2"
                 + " lladdr 02:00:00:00:00:02 dev merrow1 nud permanent");
-        final long before = seen(capture);
-        node.shell("ping -q -c 1 -W 1 192.0.2.2; true"); // nobody answers there, but it leaves
-        assertThat(seen(capture) - before).isPositive();
+        final long before = WatcherFixture.seen(at.capture);
+        at.node.shell("ping -q -c 1 -W 1 192.0.2.2; true"); // nobody answers there, but it leaves
+        assertThat(WatcherFixture.seen(at.capture) - before).isPositive();
     }
 
     private void addWithNumber(final String name) {
-        node.shell("ip link add " + name + " index 77 type veth peer name far77 index 78 && ip link set far77 up"
+        at.node.shell("ip link add " + name + " index 77 type veth peer name far77 index 78 && ip link set far77 up"
                 + " && ip link set " + name + " up");
     }
 
-    @ParameterizedTest
-    @EnumSource(Way.class)
-    void shouldAttachAnewWhenSomebodyTookOurProgramsAway(final Way way) {
-        assumeTrue(way == Way.CLSACT, "nobody else can end a TCX link");
-        watch(way, "veth*");
-        final Link link = link();
-        assertThat(watcher.poll()).isEqualTo(1);
-        node.shell("tc qdisc del dev " + link.left().interfaceName() + " clsact");
-        assertThat(watcher.poll()).isPositive();
-        assertThat(watcher.attachedCount()).isEqualTo(1);
-        assertThat(seenOfPings(capture, link)).isEqualTo(2 * PINGS);
-        watcher.close();
-        assertThat(qdiscs(link)).doesNotContain("clsact");
+    @Test
+    void shouldStayWithTheInterfacesOfTheStartWhereItIsNotToDiscover() {
+        at.node.shell("ip link add veth1 index 90 type veth peer name far1");
+        at.watch(Way.CLSACT.methods(TcxOrder.FIRST), LinkMonitor.open(), false, "veth*");
+        assertThat(at.hear()).isEqualTo(1);
+        at.node.shell("ip link add veth2 type veth peer name far2");
+        assertThat(at.look()).isEqualTo(1);
+        at.node.shell("tc qdisc del dev veth1 clsact");
+        assertThat(at.look()).as("what was there is repaired").isEqualTo(1);
+        at.node.shell("ip link del veth1 && ip link add veth1 index 90 type veth peer name far1");
+        assertThat(at.look()).isZero();
+    }
+
+    @Test
+    void shouldObserveWhatANewFilterLetsThrough() {
+        final Link link = at.link();
+        watch(Way.CLSACT, "veth*").filter(candidate -> false);
+        assertThat(at.hear()).isZero();
+        at.watcher().filter(candidate -> true);
+        assertThat(at.hear()).isEqualTo(1);
+        at.watcher().filter(candidate -> false);
+        assertThat(at.hear()).isZero();
+        assertThat(at.qdiscs(link)).doesNotContain("clsact");
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
     void shouldNotAttachAnyMoreOnceClosed(final Way way) {
         watch(way, "veth*");
-        final Link link = link();
-        watcher.poll();
-        watcher.close();
-        assertThat(watcher.poll()).isZero();
-        assertThat(watcher.attachedCount()).isZero();
-        assertThat(seenOfPings(capture, link)).isZero();
-        assertThat(qdiscs(link)).doesNotContain("clsact");
+        final Link link = at.link();
+        assertThat(at.hear()).isEqualTo(1);
+        at.watcher().close();
+        assertThat(at.hear()).isZero();
+        assertThat(at.seenOfPings(at.capture, link)).isZero();
+        assertThat(at.qdiscs(link)).doesNotContain("clsact");
     }
 }

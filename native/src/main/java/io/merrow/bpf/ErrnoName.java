@@ -24,9 +24,14 @@ public final class ErrnoName {
     public static final String ENOSPC = "ENOSPC";
 
     static final int ENOENT_NUMBER = 2;
+    static final int EINTR_NUMBER = 4;
+    static final int EAGAIN_NUMBER = 11;
     static final int EEXIST_NUMBER = 17;
     static final int ENODEV_NUMBER = 19;
     static final int EINVAL_NUMBER = 22;
+    static final int EMSGSIZE_NUMBER = 90;
+    static final int ENOBUFS_NUMBER = 105;
+    static final int ETIMEDOUT_NUMBER = 110;
 
     private ErrnoName() {}
 }

@@ -4,11 +4,11 @@ package io.merrow.bpf;
 final class NetlinkJni {
     private NetlinkJni() {}
 
-    static native int openAddressMonitor();
+    /** A socket that never blocks. {@code receiveBytes} of 0: the default. */
+    static native int open(int groups, int receiveBytes);
 
-    /** 1: something changed since the last call. */
-    static native int drain(int monitor);
+    static native int send(int netlink, long address, int length);
 
-    /** Fills in interface numbers as far as there is room. Returns how many there are. */
-    static native int peersElsewhere(int[] ifindexes);
+    /** Bytes of one datagram; 0: not the kernel's; negative EAGAIN: none, ENOBUFS: some were lost before. */
+    static native int receive(int netlink, long address, int length);
 }

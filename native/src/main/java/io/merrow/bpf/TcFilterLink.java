@@ -38,7 +38,14 @@ public final class TcFilterLink implements BpfLink {
             ClsactQdisc.release(ifindex);
             throw failed;
         }
-        return find(ifindex, direction, program.id(), handle);
+        final TcFilterLink link = priority == 0
+                ? find(ifindex, direction, program.id(), handle)
+                : new TcFilterLink(ifindex, direction, priority, handle, program.id());
+        if (link == null) { // gone already, with its interface or by somebody's hand
+            ClsactQdisc.release(ifindex);
+            throw BpfException.of(ErrnoName.ENOENT_NUMBER, operation);
+        }
+        return link;
     }
 
     /**

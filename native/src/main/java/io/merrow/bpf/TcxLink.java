@@ -1,6 +1,8 @@
 package io.merrow.bpf;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Attachment by a TCX link. It ends when it is closed, unless it was pinned: then when the pin goes. When the process
@@ -8,6 +10,9 @@ import java.nio.file.Path;
  */
 public final class TcxLink implements BpfLink {
     private static final int FIELDS = 4;
+
+    /** The kernel allows no more on one hook (BPF_MPROG_MAX). */
+    private static final int MOST_PROGRAMS = 64;
 
     private final int[] fields = new int[FIELDS];
     private int fd;
@@ -56,11 +61,31 @@ public final class TcxLink implements BpfLink {
         return TcDirection.ofId(fields[3]);
     }
 
+    /** In the calling thread's namespace: an interface takes its programs along when it is moved to another. */
     @Override
     public boolean isAttached() {
         final int[] now = new int[FIELDS];
         BpfException.check(LinkJni.info(fd(), now), "describe TCX link " + id());
-        return now[2] != 0;
+        return now[2] == ifindex() && isOnInterface();
+    }
+
+    private boolean isOnInterface() {
+        return programs(ifindex(), direction()).contains(programId());
+    }
+
+    /**
+     * Ids of all programs that are attached by TCX, whoever attached them, in the order in which they run; in the calling
+     * thread's namespace. None where there is no such interface.
+     */
+    public static List<Integer> programs(final int ifindex, final TcDirection direction) {
+        NativeLibrary.load();
+        final int[] ids = new int[MOST_PROGRAMS];
+        final int count = LinkJni.queryTcx(ifindex, direction.id(), ids);
+        if (count == -ErrnoName.ENODEV_NUMBER || count == -ErrnoName.ENOENT_NUMBER) {
+            return List.of();
+        }
+        BpfException.check(count, "list the TCX programs of interface " + ifindex);
+        return IntStream.of(ids).limit(count).boxed().toList();
     }
 
     @Override

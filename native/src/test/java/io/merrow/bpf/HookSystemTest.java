@@ -119,22 +119,4 @@ class HookSystemTest {
         });
         return ports;
     }
-
-    @Test
-    void shouldNoticeChangedAddressesOnce() {
-        try (AddressMonitor monitor = AddressMonitor.open()) {
-            assertThat(monitor.hasChanged()).isFalse();
-            network.inside("ip", "address", "add", "198.51.100.1/32", "dev", "lo");
-            assertThat(monitor.hasChanged()).isTrue();
-            assertThat(monitor.hasChanged()).isFalse();
-            network.inside("ip", "address", "del", "198.51.100.1/32", "dev", "lo");
-            assertThat(monitor.hasChanged()).isTrue();
-        }
-    }
-
-    @Test
-    void shouldListDevicesWhosePeerIsInAnotherNamespace() {
-        network.inside("ip", "link", "add", "near", "type", "veth", "peer", "name", "far");
-        assertThat(PairDevices.withPeerElsewhere()).containsExactly(network.ifindex());
-    }
 }

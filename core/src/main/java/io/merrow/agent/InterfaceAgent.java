@@ -1,0 +1,177 @@
+package io.merrow.agent;
+
+import io.merrow.bpf.BpfException;
+import io.merrow.bpf.NetworkNamespace;
+import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.InterfaceWatcher;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Follows the interfaces and the addresses of one network namespace. A thread of its own in every mode: it moves into that
+ * namespace for good, and an attachment makes the kernel wait for all its readers.
+ *
+ * <p>What it makes and closes, it makes and closes on that thread. Other threads may ask whether it has started and tell
+ * it to detach.
+ */
+final class InterfaceAgent implements Agent {
+    private static final long ADDRESSES_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int WAIT_MS = 100;
+
+    private final Path namespace;
+    private final Supplier<InterfaceWatcher> watcherFactory;
+    private final Supplier<LocalityKeeper> localityFactory;
+    private final NanoClock clock;
+    private final CompletableFuture<InterfaceWatcher> started = new CompletableFuture<>();
+    private NetworkNamespace visit;
+    private InterfaceWatcher watcher;
+    private LocalityKeeper locality;
+    private long nextAddressesNs;
+    private volatile boolean isDetachWanted;
+    private volatile boolean isDetached;
+
+    /**
+     * @param namespace       to move into; null: to stay.
+     * @param watcherFactory  called there.
+     * @param localityFactory called there, before.
+     */
+    InterfaceAgent(
+            final Path namespace,
+            final Supplier<InterfaceWatcher> watcherFactory,
+            final Supplier<LocalityKeeper> localityFactory,
+            final NanoClock clock) {
+        this.namespace = namespace;
+        this.watcherFactory = watcherFactory;
+        this.localityFactory = localityFactory;
+        this.clock = clock;
+    }
+
+    @Override
+    public void onStart() {
+        try {
+            enter();
+            locality = localityFactory.get();
+            watcher = watcherFactory.get();
+            nextAddressesNs = clock.nanoTime() + ADDRESSES_NS;
+            while (watcher.poll() > 0) {
+                // all that are there are attached before anybody says that we run
+            }
+            started.complete(watcher);
+        } catch (final RuntimeException e) {
+            started.completeExceptionally(e);
+        }
+    }
+
+    private void enter() {
+        if (namespace == null) {
+            return;
+        }
+        try {
+            visit = NetworkNamespace.enter(namespace);
+        } catch (final BpfException e) {
+            throw new StartException(
+                    "discovery.instrument.network_namespace: " + e.getMessage()
+                            + "; it needs CAP_SYS_ADMIN, a path below /proc CAP_SYS_PTRACE and the node's processes too"
+                            + " (in Kubernetes hostPID: true)",
+                    e);
+        }
+    }
+
+    /** Waits for the first look. Whatever went wrong there is thrown here. */
+    InterfaceWatcher awaitStart() {
+        try {
+            return started.join();
+        } catch (final CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** The watcher, once it has started; null before, and where that failed. Any thread. */
+    InterfaceWatcher watcher() {
+        return started.isDone() && !started.isCompletedExceptionally() ? started.join() : null;
+    }
+
+    /** For the watcher. This thread. */
+    void onInterfaces(final List<InterfaceInfo> interfaces) {
+        locality.onInterfaces(interfaces);
+    }
+
+    /** Tells it to take the programs off everything: see {@link #isDetached}. Any thread. */
+    void detach() {
+        isDetachWanted = true;
+    }
+
+    /** Whether no packet is counted any more. Any thread. */
+    boolean isDetached() {
+        return isDetached;
+    }
+
+    @Override
+    public int doWork() {
+        if (watcher == null || isDetached) {
+            return 0;
+        }
+        if (isDetachWanted) {
+            closeWatcher();
+            return 1;
+        }
+        return watcher.poll() + followAddresses();
+    }
+
+    private int followAddresses() {
+        final long nowNs = clock.nanoTime();
+        if (nowNs - nextAddressesNs < 0) {
+            return 0;
+        }
+        nextAddressesNs = nowNs + ADDRESSES_NS;
+        return locality.poll();
+    }
+
+    /** Waits for the kernel's messages. */
+    IdleStrategy idleStrategy() {
+        return new InterfaceIdleStrategy(this);
+    }
+
+    void await() {
+        if (watcher == null || isDetached) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(WAIT_MS));
+        } else {
+            watcher.await(WAIT_MS);
+        }
+    }
+
+    private void closeWatcher() {
+        try {
+            watcher.close();
+        } finally {
+            isDetached = true;
+        }
+    }
+
+    @Override
+    public void onClose() {
+        if (watcher != null && !isDetached) {
+            closeWatcher();
+        }
+        CloseHelper.quietCloseAll(locality, visit);
+    }
+
+    @Override
+    public String roleName() {
+        return "interfaces";
+    }
+
+    @Override
+    public String toString() {
+        return "InterfaceAgent{namespace=" + namespace + ", " + watcher + ", " + locality + '}';
+    }
+}

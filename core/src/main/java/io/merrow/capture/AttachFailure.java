@@ -1,0 +1,50 @@
+package io.merrow.capture;
+
+import io.merrow.bpf.BpfException;
+import java.util.Locale;
+
+/** Why programs could not be attached to an interface, and what to do about it. */
+public enum AttachFailure {
+    /** It left while we looked: nobody's fault. */
+    GONE("nothing is to be done: the interface has gone"),
+    /** We were there and somebody else removed us. */
+    TAKEN_AWAY("find out who removes it (bpftool net, tc monitor); it is put back, later each time"),
+    /** Its packets begin in a way that the program does not read. */
+    LINK_LAYER("exclude it by discovery.instrument.interfaces (\"!name\")"),
+    NO_RIGHTS("run the agent as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"),
+    NO_MEMORY("raise the container's memory limit, or free memory on the node"),
+    NO_DESCRIPTORS("raise the limit of open files (LimitNOFILE, ulimit -n): two for each interface"),
+    FULL("detach one of the programs on it: the kernel takes 64 (bpftool net shows them)"),
+    OCCUPIED("set discovery.instrument.tc_priority to one that no other program has (tc filter show tells)"),
+    UNSUPPORTED("exclude it by discovery.instrument.interfaces (\"!name\"): the device takes no such programs"),
+    OTHER("exclude it by discovery.instrument.interfaces (\"!name\") if it stays so");
+
+    private final String advice;
+
+    AttachFailure(final String advice) {
+        this.advice = advice;
+    }
+
+    static AttachFailure of(final BpfException refusal) {
+        return switch (refusal.errnoName()) {
+            case "ENODEV", "ENXIO" -> GONE;
+            case "EPERM", "EACCES" -> NO_RIGHTS;
+            case "ENOMEM", "ENOBUFS" -> NO_MEMORY;
+            case "EMFILE", "ENFILE" -> NO_DESCRIPTORS;
+            case "ERANGE", "ENOSPC" -> FULL;
+            case "EBUSY", "EEXIST" -> OCCUPIED;
+            case "EOPNOTSUPP", "ENOTSUP", "EINVAL" -> UNSUPPORTED;
+            default -> OTHER;
+        };
+    }
+
+    /** Value of the metric's label. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What to do, for people. */
+    public String advice() {
+        return advice;
+    }
+}

@@ -1,0 +1,51 @@
+package io.merrow.capture;
+
+import java.util.List;
+
+/** How an {@link InterfaceWatcher} fares. Written by its thread, read by any. */
+public final class WatcherCounts {
+    private volatile int attached;
+    private volatile int up;
+    private volatile long losses;
+    private volatile List<InterfaceInfo> known = List.of();
+
+    WatcherCounts() {}
+
+    void attached(final int nowAttached, final int nowUp) {
+        attached = nowAttached;
+        up = nowUp;
+    }
+
+    void onLoss() {
+        losses++; // one writer
+    }
+
+    void known(final List<InterfaceInfo> interfaces) {
+        known = interfaces;
+    }
+
+    /** Interfaces attached now. */
+    public int attached() {
+        return attached;
+    }
+
+    /** Those of them that are up. */
+    public int up() {
+        return up;
+    }
+
+    /** Times so much happened at once that the kernel's messages were lost and everything was read anew. */
+    public long losses() {
+        return losses;
+    }
+
+    /** Interfaces as of the last time the listener was told. */
+    public List<InterfaceInfo> known() {
+        return known;
+    }
+
+    @Override
+    public String toString() {
+        return "WatcherCounts{attached=" + attached + ", up=" + up + ", losses=" + losses + '}';
+    }
+}

@@ -1,0 +1,163 @@
+package io.merrow.capture;
+
+import static io.merrow.capture.WatcherFixture.PINGS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.merrow.bpf.LinkMonitor;
+import io.merrow.bpf.TcxOrder;
+import io.merrow.capture.WatcherFixture.Foreign;
+import io.merrow.capture.WatcherFixture.Way;
+import io.merrow.lab.Link;
+import io.merrow.lab.NetworkLab;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Beside programs of somebody else, which are never touched; and when somebody touches ours. */
+class ForeignProgramsSystemTest {
+    private WatcherFixture at;
+
+    @BeforeEach
+    void moveIn() {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        at = new WatcherFixture();
+    }
+
+    @AfterEach
+    void moveOut() {
+        if (at != null) {
+            at.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void shouldStandBetweenTwoOthersAndLeaveThemAtWork(final Way way) {
+        assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
+        final Link link = at.link();
+        final Foreign behind = at.foreign(way, link, false);
+        at.watch(way, "veth*");
+        assertThat(at.hear()).isEqualTo(1);
+        final Foreign before = at.foreign(way, link, true);
+        assertThat(at.order(way, link))
+                .containsExactly(before.link.programId(), at.ourProgram(), behind.link.programId());
+        // A packet of ingress is seen by all three: none takes it from the next.
+        assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
+        assertThat(at.seenOfPings(before.counts, link)).isEqualTo(PINGS);
+        assertThat(at.seenOfPings(behind.counts, link)).isEqualTo(PINGS);
+
+        at.watcher().close();
+        assertThat(at.order(way, link)).containsExactly(before.link.programId(), behind.link.programId());
+        assertThat(at.seenOfPings(at.capture, link)).isZero();
+        assertThat(at.seenOfPings(before.counts, link)).isEqualTo(PINGS);
+        assertThat(at.seenOfPings(behind.counts, link)).isEqualTo(PINGS);
+        before.link.close();
+        behind.link.close();
+        assertThat(at.qdiscs(link)).doesNotContain("clsact");
+    }
+
+    @Test
+    void shouldStandLastAmongTcxProgramsWhereThatIsWanted() {
+        assumeTrue(WatcherFixture.has(Way.TCX), "this kernel has no TCX");
+        final Link link = at.link();
+        final Foreign one = at.foreign(Way.TCX, link, false);
+        final Foreign two = at.foreign(Way.TCX, link, false);
+        at.watch(Way.TCX.methods(TcxOrder.LAST), LinkMonitor.open(), true, "veth*");
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.order(Way.TCX, link))
+                .containsExactly(one.link.programId(), two.link.programId(), at.ourProgram());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void shouldLeaveFiltersOfAnotherKindAndTheirQdisc(final Way way) {
+        assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
+        at.watch(way, "veth*");
+        final Link link = at.link();
+        final String name = link.left().interfaceName();
+        at.node.shell("tc qdisc add dev " + name + " clsact && tc filter add dev " + name
+                + " egress prio 100 protocol ip u32 match u32 0 0");
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
+
+        at.watcher().close();
+        assertThat(at.filters(link, "egress")).contains("u32").doesNotContain("bpf");
+        assertThat(at.filters(link, "ingress")).isBlank();
+        assertThat(at.qdiscs(link)).contains("clsact");
+    }
+
+    /** Whoever holds CAP_SYS_ADMIN may detach any link; whoever holds CAP_NET_ADMIN, any filter and qdisc. */
+    private void takeAway(final Way way, final Link link) {
+        if (way == Way.CLSACT) {
+            at.node.shell("tc qdisc del dev " + link.left().interfaceName() + " clsact");
+        } else {
+            at.node.shell("bpftool link detach id $(bpftool link show | sed -n 's/^\\([0-9]*\\): .* prog "
+                    + at.ourProgram() + " *$/\\1/p')");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void shouldPutItsProgramsBackAndSayThatSomebodyTookThemAway(final Way way) {
+        assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
+        at.watch(way, "veth*");
+        final Link link = at.link();
+        assertThat(at.hear()).isEqualTo(1);
+        takeAway(way, link);
+        assertThat(at.look()).isEqualTo(1);
+        assertThat(at.watcher().failures(AttachFailure.TAKEN_AWAY)).isEqualTo(1);
+        assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
+        at.watcher().close();
+        assertThat(at.qdiscs(link)).doesNotContain("clsact");
+    }
+
+    @Test
+    void shouldNotFightWithWhoeverTakesItsProgramsAwayEachTime() {
+        at.watch(Way.CLSACT, "veth*");
+        final Link link = at.link();
+        assertThat(at.hear()).isEqualTo(1);
+        takeAway(Way.CLSACT, link);
+        assertThat(at.hear()).as("the first time at once").isEqualTo(1);
+        takeAway(Way.CLSACT, link);
+        assertThat(at.hear()).as("then after a second").isZero();
+        at.pass(1_000);
+        assertThat(at.hear()).isEqualTo(1);
+        takeAway(Way.CLSACT, link);
+        assertThat(at.hear()).isEqualTo(1);
+        takeAway(Way.CLSACT, link);
+        at.pass(1_000);
+        assertThat(at.hear()).as("then after two").isZero();
+        at.pass(1_000);
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.watcher().failures(AttachFailure.TAKEN_AWAY)).isEqualTo(4);
+        assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
+    }
+
+    @Test
+    void shouldTryAgainLaterEachTimeWhereAnInterfaceRefuses() {
+        assumeTrue(WatcherFixture.has(Way.TCX), "this kernel has no TCX");
+        final Link link = at.link();
+        final Foreign[] others = new Foreign[64]; // as many as the kernel takes on one hook
+        for (int i = 0; i < others.length; i++) {
+            others[i] = at.foreign(Way.TCX, link, false);
+        }
+        at.watch(Way.TCX, "veth*");
+        assertThat(at.hear()).isZero();
+        at.hear();
+        assertThat(at.watcher().failures(AttachFailure.FULL)).isEqualTo(1);
+        at.pass(1_000);
+        at.hear();
+        assertThat(at.watcher().failures(AttachFailure.FULL)).isEqualTo(2);
+        at.pass(1_000);
+        at.hear();
+        assertThat(at.watcher().failures(AttachFailure.FULL)).isEqualTo(2);
+        others[7].link.close();
+        at.pass(1_000);
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.watcher().failures(AttachFailure.FULL)).isEqualTo(2);
+        assertThat(at.order(Way.TCX, link)).hasSize(64).startsWith(at.ourProgram());
+    }
+}
