@@ -20,7 +20,69 @@ static struct bpf_tc_hook hook_of(jint ifindex, jint direction)
 	return hook;
 }
 
-/* 1: made, 0: it was there. */
+static bool is_clsact(const struct nlmsghdr *message)
+{
+	const struct tcmsg *qdisc = NLMSG_DATA(message);
+	const struct rtattr *attribute = TCA_RTA(qdisc);
+	int left = (int) TCA_PAYLOAD(message);
+
+	for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left))
+		if (attribute->rta_type == TCA_KIND)
+			return !strcmp(RTA_DATA(attribute), "clsact");
+	return false;
+}
+
+/* Whether the qdisc in clsact's place is one: an ingress qdisc would take filters for egress, and run them on ingress. */
+static int ask_for_clsact(int netlink, jint ifindex)
+{
+	const struct {
+		struct nlmsghdr head;
+		struct tcmsg    qdisc;
+	} request = {
+		.head = {
+			.nlmsg_len = sizeof(request),
+			.nlmsg_type = RTM_GETQDISC,
+			/* Without echo the kernel tells everybody but who asks; the acknowledgement ends the answer. */
+			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ECHO | NLM_F_ACK,
+		},
+		.qdisc = { .tcm_family = AF_UNSPEC, .tcm_ifindex = ifindex, .tcm_parent = TC_H_CLSACT },
+	};
+	char answer[ANSWER_BYTES] __attribute__((aligned(NLMSG_ALIGNTO)));
+	int found = 0;
+
+	if (send(netlink, &request, sizeof(request), 0) < 0)
+		return -errno;
+	for (;;) {
+		ssize_t received = recv(netlink, answer, sizeof(answer), 0);
+		const struct nlmsghdr *message = (const struct nlmsghdr *) answer;
+		int length = (int) received;
+
+		if (received < 0 && errno != EINTR)
+			return -errno;
+		for (; NLMSG_OK(message, (unsigned int) length); message = NLMSG_NEXT(message, length)) {
+			if (message->nlmsg_type == NLMSG_ERROR) {
+				int error = ((const struct nlmsgerr *) NLMSG_DATA(message))->error;
+
+				return error ? error : found;
+			}
+			found |= message->nlmsg_type == RTM_NEWQDISC && is_clsact(message);
+		}
+	}
+}
+
+static int has_clsact(jint ifindex)
+{
+	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	int result;
+
+	if (netlink < 0)
+		return -errno;
+	result = ask_for_clsact(netlink, ifindex);
+	close(netlink);
+	return result;
+}
+
+/* 1: made, 0: it was there, EEXIST: there is another in its place. */
 JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_createQdisc(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex)
 {
 	struct bpf_tc_hook hook = hook_of(ifindex, io_merrow_bpf_TcJni_INGRESS);
@@ -28,7 +90,10 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_createQdisc(JNIEnv *env UNUSED, 
 
 	merrow_log_reset();
 	result = bpf_tc_hook_create(&hook);
-	return result == -EEXIST ? 0 : result ? result : 1;
+	if (result != -EEXIST)
+		return result ? result : 1;
+	result = has_clsact(ifindex);
+	return result < 0 ? result : result ? 0 : -EEXIST;
 }
 
 JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_destroyQdisc(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex)

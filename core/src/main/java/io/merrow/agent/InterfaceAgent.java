@@ -66,7 +66,7 @@ final class InterfaceAgent implements Agent {
                 // all that are there are attached before anybody says that we run
             }
             started.complete(watcher);
-        } catch (final RuntimeException e) {
+        } catch (final RuntimeException | Error e) { // somebody waits: whatever it is
             started.completeExceptionally(e);
         }
     }

@@ -14,8 +14,9 @@ public enum AttachFailure {
     NO_RIGHTS("run the agent as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"),
     NO_MEMORY("raise the container's memory limit, or free memory on the node"),
     NO_DESCRIPTORS("raise the limit of open files (LimitNOFILE, ulimit -n): two for each interface"),
-    FULL("detach one of the programs on it: the kernel takes 64 (bpftool net shows them)"),
-    OCCUPIED("set discovery.instrument.tc_priority to one that no other program has (tc filter show tells)"),
+    FULL("detach one of the programs on it: the kernel takes 63 a direction (bpftool net shows them)"),
+    OCCUPIED("set discovery.instrument.tc_priority to one that no other filter has (tc filter show), or remove the"
+            + " ingress qdisc that is where clsact should be (tc qdisc show); Linux 6.6 needs neither"),
     UNSUPPORTED("exclude it by discovery.instrument.interfaces (\"!name\"): the device takes no such programs"),
     OTHER("exclude it by discovery.instrument.interfaces (\"!name\") if it stays so");
 
@@ -31,8 +32,8 @@ public enum AttachFailure {
             case "EPERM", "EACCES" -> NO_RIGHTS;
             case "ENOMEM", "ENOBUFS" -> NO_MEMORY;
             case "EMFILE", "ENFILE" -> NO_DESCRIPTORS;
-            case "ERANGE", "ENOSPC" -> FULL;
-            case "EBUSY", "EEXIST" -> OCCUPIED;
+            case "ERANGE" -> FULL;
+            case "EBUSY", "EEXIST", "ENOSPC" -> OCCUPIED; // ENOSPC: the priority has a filter of another protocol
             case "EOPNOTSUPP", "ENOTSUP", "EINVAL" -> UNSUPPORTED;
             default -> OTHER;
         };

@@ -136,28 +136,39 @@ class ForeignProgramsSystemTest {
         assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
     }
 
+    /** What the bandwidth plugin of CNI puts on a pod's veth. A filter for egress would run on ingress there. */
     @Test
     void shouldTryAgainLaterEachTimeWhereAnInterfaceRefuses() {
-        assumeTrue(WatcherFixture.has(Way.TCX), "this kernel has no TCX");
         final Link link = at.link();
-        final Foreign[] others = new Foreign[64]; // as many as the kernel takes on one hook
-        for (int i = 0; i < others.length; i++) {
-            others[i] = at.foreign(Way.TCX, link, false);
-        }
-        at.watch(Way.TCX, "veth*");
+        final String name = link.left().interfaceName();
+        at.node.shell("tc qdisc add dev " + name + " ingress");
+        at.watch(Way.CLSACT, "veth*");
         assertThat(at.hear()).isZero();
         at.hear();
-        assertThat(at.watcher().failures(AttachFailure.FULL)).isEqualTo(1);
+        assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(1);
         at.pass(1_000);
         at.hear();
-        assertThat(at.watcher().failures(AttachFailure.FULL)).isEqualTo(2);
+        assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(2);
         at.pass(1_000);
         at.hear();
-        assertThat(at.watcher().failures(AttachFailure.FULL)).isEqualTo(2);
-        others[7].link.close();
+        assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(2);
+        at.node.shell("tc qdisc del dev " + name + " ingress");
         at.pass(1_000);
         assertThat(at.hear()).isEqualTo(1);
-        assertThat(at.watcher().failures(AttachFailure.FULL)).isEqualTo(2);
-        assertThat(at.order(Way.TCX, link)).hasSize(64).startsWith(at.ourProgram());
+        assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(2);
+        assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
+    }
+
+    @Test
+    void shouldSayThatItsPriorityIsTakenByAnotherKindOfFilter() {
+        final Link link = at.link();
+        final String name = link.left().interfaceName();
+        at.node.shell("tc qdisc add dev " + name + " clsact && tc filter add dev " + name + " egress prio "
+                + WatcherFixture.PRIORITY + " protocol ip u32 match u32 0 0");
+        at.watch(Way.CLSACT, "veth*");
+        assertThat(at.hear()).isZero();
+        assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(1);
+        assertThat(at.filters(link, "ingress")).as("half an attachment").isBlank();
+        assertThat(at.filters(link, "egress")).contains("u32");
     }
 }

@@ -34,7 +34,8 @@ public final class TcFilterLink implements BpfLink {
         ClsactQdisc.acquire(ifindex, operation);
         final int handle = TcJni.attach(program.fd(), ifindex, direction.id(), priority, 0);
         if (handle < 0) {
-            final BpfException failed = BpfException.of(-handle, operation);
+            final boolean isTaken = handle == -ErrnoName.EINVAL_NUMBER && isTaken(ifindex, direction, priority);
+            final BpfException failed = BpfException.of(isTaken ? ErrnoName.EEXIST_NUMBER : -handle, operation);
             ClsactQdisc.release(ifindex);
             throw failed;
         }
@@ -46,6 +47,12 @@ public final class TcFilterLink implements BpfLink {
             throw BpfException.of(ErrnoName.ENOENT_NUMBER, operation);
         }
         return link;
+    }
+
+    /** Filters of two kinds cannot share a priority. */
+    private static boolean isTaken(final int ifindex, final TcDirection direction, final int priority) {
+        return TcFilter.list(ifindex, direction).stream()
+                .anyMatch(filter -> filter.priority() == priority && filter.programId() == 0);
     }
 
     /**

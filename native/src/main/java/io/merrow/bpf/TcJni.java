@@ -10,7 +10,7 @@ final class TcJni {
 
     private TcJni() {}
 
-    /** 1: made; 0: it was there. */
+    /** 1: made; 0: it was there; EEXIST: another kind of qdisc is in its place. */
     static native int createQdisc(int ifindex);
 
     static native int destroyQdisc(int ifindex);

@@ -1,0 +1,111 @@
+package io.merrow.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.merrow.bpf.LinkMonitor;
+import io.merrow.bpf.TcxOrder;
+import io.merrow.capture.WatcherFixture.Way;
+import io.merrow.lab.LabProcess;
+import io.merrow.lab.NetworkLab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Pods that come and go faster than anybody looks. */
+class InterfaceStormSystemTest {
+    private static final int PAIRS = 500;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private WatcherFixture at;
+
+    @BeforeEach
+    void moveIn() {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        at = new WatcherFixture();
+    }
+
+    @AfterEach
+    void moveOut() {
+        if (at != null) {
+            at.close();
+        }
+    }
+
+    /** Of links, programs and sockets; pipes to processes of the test come and go. */
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.map(InterfaceStormSystemTest::target)
+                    .filter(target -> target.startsWith("anon_inode:bpf") || target.startsWith("socket:"))
+                    .count();
+        }
+    }
+
+    private static String target(final Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (final IOException e) {
+            return ""; // of this very list, or closed meanwhile
+        }
+    }
+
+    private void assertNoFailureButOfWhatHadGone() {
+        for (final AttachFailure failure : AttachFailure.values()) {
+            if (failure != AttachFailure.GONE) {
+                assertThat(at.watcher().failures(failure)).as(failure.label()).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void shouldKeepNothingOfAStormAndEverythingThatOutlivesIt(final Way way) throws IOException {
+        assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
+        at.watch(way, "veth*");
+        at.node.shell("ip link add veth0 index 1000 type veth peer name stays");
+        assertThat(at.hear()).isEqualTo(1);
+        final long before = descriptors();
+        // One ip for all of them, or starting it 1000 times would be the slowest part.
+        try (LabProcess storm = at.node.start(
+                "sh",
+                "-c",
+                "for i in $(seq " + PAIRS + "); do echo link add veth$i type veth peer name far$i;"
+                        + " echo link del veth$i; done | ip -batch - && ip link add veth999 type veth peer name late")) {
+            while (storm.isAlive()) {
+                at.watcher().poll();
+            }
+            storm.awaitSuccess(PATIENCE);
+        }
+        assertThat(at.hear()).as("veth0 and veth999").isEqualTo(2);
+        assertThat(at.look()).isEqualTo(2);
+        assertThat(at.told)
+                .extracting(InterfaceInfo::name)
+                .containsExactlyInAnyOrder("lo", "veth0", "stays", "veth999", "late");
+        assertNoFailureButOfWhatHadGone();
+        at.node.shell("ip link del veth999");
+        assertThat(at.hear()).isEqualTo(1);
+        assertThat(descriptors()).isEqualTo(before);
+    }
+
+    /** A node's start: all at once, and more than the kernel keeps messages for. */
+    @Test
+    void shouldAttachToAllOfManyThoughTheirMessagesWereLost() {
+        at.watch(Way.CLSACT.methods(TcxOrder.FIRST), LinkMonitor.open(4096), true, "veth*");
+        assertThat(at.hear()).isZero();
+        at.node.shell("for i in $(seq 50); do echo link add veth$i type veth peer name far$i; done | ip -batch -");
+        assertThat(at.hear()).isEqualTo(50);
+        assertThat(at.watcher().counts().losses()).isPositive();
+        assertNoFailureButOfWhatHadGone();
+        at.node.shell("for i in $(seq 50); do echo link del veth$i; done | ip -batch -");
+        assertThat(at.hear()).isZero();
+        at.look();
+        assertThat(at.told).extracting(InterfaceInfo::name).containsExactly("lo");
+    }
+}
