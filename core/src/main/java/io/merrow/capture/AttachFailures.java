@@ -71,15 +71,6 @@ final class AttachFailures {
         return counts.get(failure.ordinal());
     }
 
-    /** All but interfaces that had gone. Any thread. */
-    long total() {
-        long sum = 0;
-        for (final AttachFailure failure : AttachFailure.values()) {
-            sum += failure == AttachFailure.GONE ? 0 : count(failure);
-        }
-        return sum;
-    }
-
     @Override
     public String toString() {
         return "AttachFailures" + counts;

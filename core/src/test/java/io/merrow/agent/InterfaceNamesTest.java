@@ -1,0 +1,54 @@
+package io.merrow.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.LinkLayer;
+import io.merrow.enrich.InterfaceIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class InterfaceNamesTest {
+    private long nowNs = 1;
+    private final InterfaceNames names = new InterfaceNames(() -> nowNs);
+
+    private static InterfaceInfo named(final int ifindex, final String name) {
+        return new InterfaceInfo(ifindex, name, "02:00:00:00:00:01", LinkLayer.ETHERNET, true, true);
+    }
+
+    @Test
+    void shouldKnowWhatHasGoneForAWhile() {
+        names.update(List.of(named(1, "lo"), named(2, "veth2")));
+        assertThat(names.update(List.of(named(1, "lo"))).name(2)).isEqualTo("veth2");
+        nowNs += TimeUnit.MINUTES.toNanos(InterfaceNames.KEPT_MINUTES) - 1;
+        assertThat(names.update(List.of(named(1, "lo"))).name(2)).isEqualTo("veth2");
+        nowNs++;
+        final InterfaceIndex late = names.update(List.of(named(1, "lo")));
+        assertThat(late.name(2)).isNull();
+        assertThat(late.name(1)).isEqualTo("lo");
+    }
+
+    @Test
+    void shouldPreferWhoHasTheNumberNow() {
+        names.update(List.of(named(2, "old")));
+        names.update(List.of());
+        assertThat(names.update(List.of(named(2, "new"))).name(2)).isEqualTo("new");
+        assertThat(names.update(List.of()).name(2)).isEqualTo("new");
+    }
+
+    @Test
+    void shouldForgetTheOldestWhenTooManyHaveGone() {
+        final List<InterfaceInfo> many = new ArrayList<>();
+        for (int i = 1; i <= InterfaceNames.MOST_KEPT; i++) {
+            many.add(named(i, "veth" + i));
+        }
+        names.update(many);
+        names.update(List.of(named(1_000_000, "one more")));
+        final InterfaceIndex index = names.update(List.of());
+        assertThat(index.name(1_000_000)).isEqualTo("one more");
+        assertThat(index.name(1)).isNull();
+        assertThat(index.name(InterfaceNames.MOST_KEPT)).isEqualTo("veth" + InterfaceNames.MOST_KEPT);
+    }
+}
