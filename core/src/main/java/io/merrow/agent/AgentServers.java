@@ -1,8 +1,8 @@
 package io.merrow.agent;
 
-import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.capture.AttachFailure;
 import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.config.InternalConfig;
 import io.merrow.k8s.ClusterKind;
 import io.merrow.k8s.ClusterWatcher;

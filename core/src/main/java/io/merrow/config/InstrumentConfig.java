@@ -18,9 +18,7 @@ public record InstrumentConfig(
         @Key(value = "true", doc = "Attach to interfaces that appear later, too.") boolean autoDiscoverInterfaces,
         @Key(value = "1", min = "1", max = "65535", doc = "Priority of the TC filter where the kernel has no TCX.")
                 int tcPriority,
-        @Key(
-                        value = "first",
-                        doc = "Place among other TCX programs on an interface, when ours is attached.")
+        @Key(value = "first", doc = "Place among other TCX programs on an interface, when ours is attached.")
                 TcxPosition tcxOrder,
         @Key(
                         mayBeEmpty = true,

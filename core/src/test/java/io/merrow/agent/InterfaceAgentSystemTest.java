@@ -66,8 +66,7 @@ class InterfaceAgentSystemTest {
                 () -> LocalityKeeper.open(locality -> told = locality),
                 System::nanoTime);
         self[0] = agent;
-        runner = new AgentRunner(
-                agent.idleStrategy(), error -> LOG.error("the agent failed", error), null, agent);
+        runner = new AgentRunner(agent.idleStrategy(), error -> LOG.error("the agent failed", error), null, agent);
         AgentRunner.startOnThread(runner);
         return agent;
     }
@@ -124,7 +123,7 @@ class InterfaceAgentSystemTest {
             await("let go of " + name, () -> watcher.counts().attached() == 0);
         }
         Arrays.sort(microseconds);
-        LOG.warn(
+        LOG.info(
                 "from the start of ip(8) to attached: median {} us, longest {} us",
                 microseconds[PODS / 2],
                 microseconds[PODS - 1]);

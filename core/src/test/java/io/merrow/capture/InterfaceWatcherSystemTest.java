@@ -157,8 +157,8 @@ class InterfaceWatcherSystemTest {
     }
 
     private void rename(final String from, final String to) {
-        at.node.shell(
-                "ip link set " + from + " down && ip link set " + from + " name " + to + " && ip link set " + to + " up");
+        at.node.shell("ip link set " + from + " down && ip link set " + from + " name " + to + " && ip link set " + to
+                + " up");
     }
 
     @ParameterizedTest
@@ -183,8 +183,9 @@ class InterfaceWatcherSystemTest {
         at.watch(way.methods(TcxOrder.FIRST), LinkMonitor.open(4096), true, "veth*");
         at.node.shell("ip link add veth9 index 90 type veth peer name far9");
         assertThat(at.hear()).isEqualTo(1);
-        at.node.shell("ip link set veth9 netns " + at.peer.name() + " && ip link add veth8 index 90 type veth peer name far8"
-                + " && for i in $(seq 20); do ip link set lo mtu $((2000 + i)); done");
+        at.node.shell(
+                "ip link set veth9 netns " + at.peer.name() + " && ip link add veth8 index 90 type veth peer name far8"
+                        + " && for i in $(seq 20); do ip link set lo mtu $((2000 + i)); done");
         assertThat(at.hear()).isEqualTo(1);
         assertThat(at.watcher().counts().losses()).isPositive();
         assertThat(WatcherFixture.order(way, at.node, "veth8")).containsExactly(at.ourProgram());

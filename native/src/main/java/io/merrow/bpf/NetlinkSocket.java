@@ -56,8 +56,7 @@ final class NetlinkSocket implements AutoCloseable {
      */
     static NetlinkSocket open(final int groups, final int receiveBytes) {
         NativeLibrary.load();
-        return new NetlinkSocket(
-                BpfException.check(NetlinkJni.open(groups, receiveBytes), "open a netlink socket"));
+        return new NetlinkSocket(BpfException.check(NetlinkJni.open(groups, receiveBytes), "open a netlink socket"));
     }
 
     /** Takes what is waiting, {@code limit} datagrams at most. */

@@ -16,13 +16,7 @@ import org.agrona.DirectBuffer;
  * @param hasPeerElsewhere one of a pair (veth, netkit) whose other end is in another namespace.
  */
 public record NetworkLink(
-        int ifindex,
-        String name,
-        String address,
-        int hardwareType,
-        int flags,
-        String kind,
-        boolean hasPeerElsewhere) {
+        int ifindex, String name, String address, int hardwareType, int flags, String kind, boolean hasPeerElsewhere) {
     /** Length of {@code struct ifinfomsg}. */
     static final int HEADER_LENGTH = 16;
 
