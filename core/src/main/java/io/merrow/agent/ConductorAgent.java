@@ -23,8 +23,9 @@ final class ConductorAgent implements Agent {
     private final InterfaceWatcher watcher;
     private final List<ShardProxy> shards;
     private final NanoClock clock;
-    private final boolean keepsLooking;
     private final LocalityKeeper locality;
+    private volatile boolean keepsLooking;
+    private volatile boolean isLookWanted;
     private long nextLookNs;
     private long toldOffsetNs;
 
@@ -52,13 +53,21 @@ final class ConductorAgent implements Agent {
     @Override
     public int doWork() {
         final long nowNs = clock.nanoTime();
-        if (nowNs - nextLookNs < 0) {
+        if (nowNs - nextLookNs < 0 && !isLookWanted) {
             return 0;
         }
         nextLookNs = nowNs + LOOK_INTERVAL_NS;
         tellTheTime(nowNs);
-        final int attached = keepsLooking ? watcher.poll() : 0;
+        final boolean looks = keepsLooking || isLookWanted;
+        isLookWanted = false;
+        final int attached = looks ? watcher.poll() : 0;
         return attached + locality.poll();
+    }
+
+    /** Looks once now, and as before or not from then on. Any thread. */
+    void look(final boolean keepsOnLooking) {
+        keepsLooking = keepsOnLooking;
+        isLookWanted = true;
     }
 
     private void tellTheTime(final long nowNs) {

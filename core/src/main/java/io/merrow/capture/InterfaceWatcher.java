@@ -22,7 +22,7 @@ public final class InterfaceWatcher implements AutoCloseable {
 
     private final BpfCapture capture;
     private final InterfaceReader reader;
-    private final InterfacePatterns patterns;
+    private InterfacePatterns patterns;
     private final AttachMethods method;
     private final InterfaceListener listener;
     private final Map<Integer, Attachment> attachments = new HashMap<>();
@@ -52,6 +52,12 @@ public final class InterfaceWatcher implements AutoCloseable {
 
     /** Which of the interfaces that the patterns want are observed, from the next look on. */
     public synchronized void filter(final Predicate<InterfaceInfo> wanted) {
+        filter = wanted;
+    }
+
+    /** What is observed from the next look on: it attaches and lets go what differs, and leaves alone what does not. */
+    public synchronized void observe(final InterfacePatterns newPatterns, final Predicate<InterfaceInfo> wanted) {
+        patterns = newPatterns;
         filter = wanted;
     }
 
