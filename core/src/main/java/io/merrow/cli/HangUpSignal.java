@@ -30,7 +30,8 @@ final class HangUpSignal {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
         } catch (final InvocationTargetException e) {
-            LOG.warn("SIGHUP does not reload the configuration: {}", e.getCause().getMessage());
+            LOG.warn(
+                    "SIGHUP does not reload the configuration: {}", e.getCause().getMessage());
         } catch (final ReflectiveOperationException e) {
             LOG.warn("SIGHUP does not reload the configuration, this JVM does not tell of it: {}", e.toString());
         }

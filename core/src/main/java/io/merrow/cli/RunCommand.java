@@ -34,8 +34,8 @@ final class RunCommand implements Callable<Integer> {
         final MerrowConfig config = loaded.config();
         Logging.configure(config.logLevel(), config.logFormat());
         final Logger log = LoggerFactory.getLogger(RunCommand.class);
-        loaded.notices().forEach(log::warn);
         HangUpSignal.install(source::request);
+        loaded.notices().forEach(log::warn);
         try {
             return launcher.run(config, source);
         } catch (final Exception e) {

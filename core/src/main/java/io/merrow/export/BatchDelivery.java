@@ -197,8 +197,8 @@ final class BatchDelivery {
 
     @Override
     public String toString() {
-        return "BatchDelivery{unsettled=" + unsettledRecords + ", failuresInRow=" + failuresInRow + ", " + retired + ", batches="
-                + Arrays.toString(batches) + "}";
+        return "BatchDelivery{unsettled=" + unsettledRecords + ", failuresInRow=" + failuresInRow + ", " + retired
+                + ", batches=" + Arrays.toString(batches) + "}";
     }
 
     /** Whether the collector has asked to be left alone, in any answer, and the time is not over. */

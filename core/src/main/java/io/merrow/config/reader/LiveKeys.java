@@ -40,6 +40,14 @@ public final class LiveKeys {
                 && RESTART.stream().noneMatch(key -> isWithin(path, key));
     }
 
+    /** Every key that is live. */
+    public static List<String> all() {
+        return KeySection.root().leaves().stream()
+                .map(KeyLeaf::path)
+                .filter(LiveKeys::isLive)
+                .toList();
+    }
+
     /** Whether it is that section, or that key, or below it. */
     public static boolean isWithin(final String path, final String section) {
         return path.startsWith(section)
