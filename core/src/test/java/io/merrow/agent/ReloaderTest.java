@@ -142,9 +142,9 @@ class ReloaderTest {
 
     @Test
     void shouldCountTheKeysThatWaitForARestartUntilTheyAreTakenBack() throws InterruptedException {
-        reload("{parser: {vxlan_port: 8472}, pipeline: {threading: shared}}");
+        reload("{parser: {vxlan_port: [8472]}, pipeline: {threading: shared}}");
         assertThat(reloader.waitingCount()).isEqualTo(2);
-        reload("{parser: {vxlan_port: 8472}}");
+        reload("{parser: {vxlan_port: [8472]}}");
         assertThat(reloader.waitingCount()).isEqualTo(1);
         reload("{}");
         assertThat(reloader.waitingCount()).isZero();

@@ -1,28 +1,41 @@
 package io.merrow.agent;
 
+import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Namespace;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An agent as a process, its configuration reloaded by signal, and what it holds of the system's. */
+@SuppressWarnings("try") // the namespace is entered and left by the resource itself
 final class ReloadingAgent implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadingAgent.class);
+    private static final Pattern OBJECTS =
+            Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(java\\.nio\\.DirectByteBuffer"
+                    + "|java\\.util\\.zip\\.Deflater|okhttp3\\.OkHttpClient|io\\.merrow\\.export\\.\\S+)(?= |$)");
     private static final long LOOK_MS = 20;
 
+    private final Namespace namespace;
     private final RunningAgent agent;
 
-    private ReloadingAgent(final RunningAgent agent) {
+    private ReloadingAgent(final Namespace namespace, final RunningAgent agent) {
+        this.namespace = namespace;
         this.agent = agent;
     }
 
     static ReloadingAgent launch(final Namespace namespace, final Path file) {
-        return new ReloadingAgent(RunningAgent.launch(namespace, file));
+        return new ReloadingAgent(namespace, RunningAgent.launch(namespace, file));
     }
 
     static ReloadingAgent start(final Namespace namespace, final Path file) {
@@ -46,8 +59,14 @@ final class ReloadingAgent implements AutoCloseable {
     /** Sends SIGHUP and waits until something is in force by it. */
     void reload() throws IOException, InterruptedException {
         final long before = reloads();
+        final long deadlineNs = System.nanoTime() + RunningAgent.PATIENCE.toNanos();
         hangUp();
-        awaitTrue("a reload", () -> reloads() > before);
+        while (reloads() == before) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("no reload: " + agent.process());
+            }
+            Thread.sleep(LOOK_MS);
+        }
     }
 
     private long reloads() {
@@ -56,80 +75,87 @@ final class ReloadingAgent implements AutoCloseable {
                 .count();
     }
 
-    /** Threads by name, and descriptors by kind; sockets of collectors come and go, and are in one number. */
-    Map<String, Integer> holdings() throws IOException {
-        final Map<String, Integer> counts = new TreeMap<>();
+    /** Threads by name, descriptors by kind, objects that matter by class. */
+    Map<String, Long> holdings() throws IOException, InterruptedException {
+        final Map<String, Long> counts = new TreeMap<>();
         final Path process = Path.of("/proc", Long.toString(agent.process().pid()));
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
-            for (final Path thread : threads) {
-                count(counts, "thread", thread.resolve("comm"), false);
-            }
+            threads.forEach(thread -> count(counts, "thread ", () -> threadName(thread)));
         }
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
-            for (final Path descriptor : descriptors) {
-                count(counts, "descriptor", descriptor, true);
-            }
+            descriptors.forEach(each -> count(counts, "descriptor ", () -> kind(each)));
         }
+        countObjects(counts);
         return counts;
     }
 
-    private static void count(
-            final Map<String, Integer> counts, final String sort, final Path path, final boolean isLink)
-            throws IOException {
+    /** What the JVM starts and ends as it likes does not count. */
+    private static String threadName(final Path thread) throws IOException {
+        final String name = Files.readString(thread.resolve("comm")).strip();
+        return name.matches("(C[12] |GC |G1 |VM |Attach|Signal|prometheus).*") ? "" : name;
+    }
+
+    /** Nor do files: libraries are read when they are first used. */
+    private static String kind(final Path descriptor) throws IOException {
+        final String target = Files.readSymbolicLink(descriptor).toString();
+        return target.startsWith("/") ? "" : target.replaceAll(":\\[\\d+]", "");
+    }
+
+    private static void count(final Map<String, Long> counts, final String sort, final Callable<String> reader) {
         try {
-            final String text = isLink
-                    ? Files.readSymbolicLink(path).toString()
-                    : Files.readString(path).strip();
-            final String kind = isLink ? text.replaceAll("\\[\\d+]|:\\d+", "") : text;
-            final String name = kind.contains("bpf") ? "bpf " + kind : sort + ' ' + kind;
-            // the JVM starts and ends compiler and collector threads as it likes
-            if (!name.startsWith("thread C1")
-                    && !name.startsWith("thread C2")
-                    && !name.startsWith("thread GC")
-                    && !name.startsWith("thread G1")) {
-                counts.merge(name, 1, Integer::sum);
+            final String name = reader.call();
+            if (!name.isEmpty()) {
+                counts.merge(sort + name, 1L, Long::sum);
             }
-        } catch (final NoSuchFileException e) {
-            // it went while we looked
-        } catch (final IOException e) {
-            if (Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-                throw e;
-            }
+        } catch (final Exception e) {
+            LOG.debug("it went while we looked", e);
+        }
+    }
+
+    /** Objects that hold memory outside of the heap, connections or threads, after a collection. */
+    private void countObjects(final Map<String, Long> counts) throws IOException, InterruptedException {
+        final Process histogram = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(agent.process().pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        final String text = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (histogram.waitFor() != 0) {
+            throw new IOException("jcmd cannot reach " + agent.process() + ": " + text);
+        }
+        OBJECTS.matcher(text)
+                .results()
+                .forEach(each -> counts.put("objects " + each.group(2), Long.parseLong(each.group(1))));
+    }
+
+    /** As Prometheus reads them. */
+    String metrics() throws IOException {
+        final Matcher port = agent.process().awaitStderr("metrics on http://127.0.0.1:(\\d+)/", RunningAgent.PATIENCE);
+        try (NetworkNamespace inside = NetworkNamespace.enter(Path.of("/run/netns", namespace.name()));
+                Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
+            socket.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
     /** Waits until it holds no more of anything than then: what is idle is let go in its own time. */
-    void awaitHoldings(final Map<String, Integer> most) throws IOException, InterruptedException {
-        final Map<String, Integer> last = new TreeMap<>();
-        awaitTrue(
-                "no more held than " + most + ", but " + last,
-                () -> {
-                    try {
-                        last.clear();
-                        last.putAll(holdings());
-                    } catch (final IOException e) {
-                        return false;
-                    }
-                    last.entrySet().removeIf(each -> each.getValue() <= most.getOrDefault(each.getKey(), 0));
-                    return last.isEmpty();
-                },
-                () -> "held beyond " + most + ": " + last);
-    }
-
-    private void awaitTrue(final String what, final BooleanSupplier condition) throws InterruptedException {
-        awaitTrue(what, condition, () -> what);
-    }
-
-    private void awaitTrue(
-            final String what, final BooleanSupplier condition, final java.util.function.Supplier<String> state)
-            throws InterruptedException {
+    void awaitHoldings(final Map<String, Long> most) throws IOException, InterruptedException {
         final long deadlineNs = System.nanoTime() + RunningAgent.PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
+        Map<String, Long> beyond = beyond(most);
+        while (!beyond.isEmpty()) {
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError("waited in vain for " + state.get() + ": " + agent.process());
+                throw new AssertionError("held beyond " + most + ": " + beyond);
             }
             Thread.sleep(LOOK_MS);
+            beyond = beyond(most);
         }
+    }
+
+    private Map<String, Long> beyond(final Map<String, Long> most) throws IOException, InterruptedException {
+        final Map<String, Long> now = holdings();
+        now.entrySet().removeIf(each -> each.getValue() <= most.getOrDefault(each.getKey(), 0L));
+        return now;
     }
 
     void terminate() {

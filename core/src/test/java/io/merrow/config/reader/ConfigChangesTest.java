@@ -32,7 +32,7 @@ class ConfigChangesTest {
                 log_level: debug
                 filter: {source: {port: {match: "80"}}}
                 span: {udp_timeout: 3s, community_id_seed: 7}
-                parser: {vxlan_port: 8472}
+                parser: {vxlan_port: [8472]}
                 """);
         assertThat(changes.live()).containsExactly("log_level", "filter.source.port.match", "span.udp_timeout");
         assertThat(changes.restart()).containsExactly("parser.vxlan_port", "span.community_id_seed");
