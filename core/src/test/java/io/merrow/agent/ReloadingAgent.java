@@ -25,6 +25,7 @@ final class ReloadingAgent implements AutoCloseable {
             Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(java\\.nio\\.DirectByteBuffer"
                     + "|java\\.util\\.zip\\.Deflater|okhttp3\\.OkHttpClient|io\\.merrow\\.export\\.\\S+)(?= |$)");
     private static final long LOOK_MS = 20;
+    private static final int SLACK = 10;
 
     private final Namespace namespace;
     private final RunningAgent agent;
@@ -89,10 +90,13 @@ final class ReloadingAgent implements AutoCloseable {
         return counts;
     }
 
-    /** What the JVM starts and ends as it likes does not count. */
+    /**
+     * What the JVM starts and ends as it likes does not count, nor does the one pool of the HTTP library, which keeps idle
+     * threads for a minute: connections and clients do.
+     */
     private static String threadName(final Path thread) throws IOException {
         final String name = Files.readString(thread.resolve("comm")).strip();
-        return name.matches("(C[12] |GC |G1 |VM |Attach|Signal|prometheus).*") ? "" : name;
+        return name.matches("(C[12] |GC |G1 |VM |Attach|Signal|prometheus|OkHttp |Okio ).*") ? "" : name;
     }
 
     /** Nor do files: libraries are read when they are first used. */
@@ -154,8 +158,15 @@ final class ReloadingAgent implements AutoCloseable {
 
     private Map<String, Long> beyond(final Map<String, Long> most) throws IOException, InterruptedException {
         final Map<String, Long> now = holdings();
-        now.entrySet().removeIf(each -> each.getValue() <= most.getOrDefault(each.getKey(), 0L));
+        now.entrySet()
+                .removeIf(each -> each.getValue()
+                        <= most.getOrDefault(each.getKey(), 0L) + (isOfThreads(each.getKey()) ? SLACK : 0));
         return now;
+    }
+
+    /** Each thread that has used a socket keeps a buffer for it. */
+    private static boolean isOfThreads(final String what) {
+        return what.endsWith("DirectByteBuffer");
     }
 
     void terminate() {
