@@ -207,11 +207,7 @@ public final class Merrow implements AutoCloseable {
                 errors,
                 null,
                 new ReloadAgent(source, reloader, System::nanoTime));
-        AgentRunner.startOnThread(reloading, work -> {
-            final Thread thread = new Thread(work, "merrow");
-            thread.setDaemon(true);
-            return thread;
-        });
+        AgentRunner.startOnThread(reloading, AgentThreads::daemon);
     }
 
     /** Where it is not asked for or the kernel does not take it, flows have no process. */
