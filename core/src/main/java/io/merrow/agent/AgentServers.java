@@ -47,7 +47,7 @@ final class AgentServers implements AutoCloseable {
                 metrics = new MetricsServer(
                         config.metrics().listenAddress(),
                         config.metrics().port(),
-                        kubernetes(metrics(merrow), merrow),
+                        reloads(kubernetes(metrics(merrow), merrow), merrow.reloader()),
                         merrow::ledgerReport,
                         merrow.latency());
                 LOG.info("metrics on http://{}:{}/metrics", config.metrics().listenAddress(), metrics.port());
@@ -106,13 +106,46 @@ final class AgentServers implements AutoCloseable {
         return watcher == null ? 0 : value.applyAsLong(watcher);
     }
 
+    /** Where it is watched at the start, or may be after a reload. */
     private static Metrics kubernetes(final Metrics metrics, final Merrow merrow) {
-        merrow.cluster().watcher().ifPresent(watcher -> metrics.gauge(
-                        "merrow_k8s_pods", "Pods that are known.", () -> watcher.size(ClusterKind.POD))
-                .gauge("merrow_k8s_addresses", "Addresses of which something is known.", watcher::addressCount)
-                .counter("merrow_k8s_changes", "Changes of objects that mattered.", watcher::changes)
-                .counter("merrow_k8s_failures", "Lists and watches that failed.", watcher::failures));
-        return metrics;
+        if (merrow.cluster().watcher().isEmpty() && merrow.reloader() == null) {
+            return metrics;
+        }
+        return metrics.gauge(
+                        "merrow_k8s_pods", "Pods that are known.", () -> watched(merrow, w -> w.size(ClusterKind.POD)))
+                .gauge(
+                        "merrow_k8s_addresses",
+                        "Addresses of which something is known.",
+                        () -> watched(merrow, ClusterWatcher::addressCount))
+                .counter(
+                        "merrow_k8s_changes",
+                        "Changes of objects that mattered.",
+                        () -> watched(merrow, ClusterWatcher::changes))
+                .counter(
+                        "merrow_k8s_failures",
+                        "Lists and watches that failed.",
+                        () -> watched(merrow, ClusterWatcher::failures));
+    }
+
+    private static long watched(final Merrow merrow, final ToLongFunction<ClusterWatcher> value) {
+        return merrow.cluster().watcher().map(value::applyAsLong).orElse(0L);
+    }
+
+    private static Metrics reloads(final Metrics metrics, final Reloader reloader) {
+        return reloader == null
+                ? metrics
+                : metrics.counter(
+                                "merrow_config_reloads",
+                                "Times the configuration was read again and taken.",
+                                reloader::reloads)
+                        .counter(
+                                "merrow_config_reloads_refused",
+                                "Times it was bad, so that the one before stays in force.",
+                                reloader::refusals)
+                        .gauge(
+                                "merrow_config_restart_needed",
+                                "Keys whose new values wait for a restart.",
+                                reloader::waitingCount);
     }
 
     private static Metrics listeners(final Metrics metrics, final Merrow merrow) {
@@ -157,13 +190,18 @@ final class AgentServers implements AutoCloseable {
                         "export",
                         () -> new HealthCheck.Result(
                                 true, merrow.pipeline().export().queued() + " records queued"))));
-        merrow.cluster()
-                .watcher()
-                .ifPresent(watcher -> checks.add(new HealthCheck("kubernetes", () -> {
-                    final ClusterWatcher.Health health = watcher.health();
-                    return new HealthCheck.Result(health.ok(), health.reason());
-                })));
+        if (merrow.cluster().watcher().isPresent() || merrow.reloader() != null) {
+            checks.add(new HealthCheck("kubernetes", () -> kubernetes(merrow)));
+        }
         return checks;
+    }
+
+    private static HealthCheck.Result kubernetes(final Merrow merrow) {
+        return merrow.cluster()
+                .watcher()
+                .map(ClusterWatcher::health)
+                .map(health -> new HealthCheck.Result(health.ok(), health.reason()))
+                .orElse(new HealthCheck.Result(true, "not watched"));
     }
 
     @Override

@@ -92,12 +92,15 @@ final class AgentThreads implements AutoCloseable {
 
     void start() {
         for (final AgentRunner runner : runners) {
-            AgentRunner.startOnThread(runner, work -> {
-                final Thread thread = new Thread(work, "merrow");
-                thread.setDaemon(true); // a failed start must not keep the process
-                return thread;
-            });
+            AgentRunner.startOnThread(runner, AgentThreads::daemon);
         }
+    }
+
+    /** A thread that does not keep the process when a start has failed. */
+    static Thread daemon(final Runnable work) {
+        final Thread thread = new Thread(work, "merrow");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Stops the threads, the first station first; the export agent delivers what is left within its own time limit. */

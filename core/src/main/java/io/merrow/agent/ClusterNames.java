@@ -65,6 +65,11 @@ final class ClusterNames implements AutoCloseable {
         return Optional.ofNullable(watcher);
     }
 
+    /** Whether all that is watched is known; at once where nothing is. */
+    boolean isReady() {
+        return watcher == null || watcher.health().ok();
+    }
+
     @Override
     public void close() {
         CloseHelper.quietClose(watcher);

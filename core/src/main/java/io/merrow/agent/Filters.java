@@ -11,6 +11,7 @@ import io.merrow.filter.FlowFilter;
 import io.merrow.filter.InterfaceFilter;
 import io.merrow.filter.PacketFilter;
 import io.merrow.flow.RecordFilter;
+import io.merrow.ring.ShardProxy;
 import java.util.Optional;
 
 /** The filters of one configuration, compiled for those who ask them. Immutable. */
@@ -43,6 +44,18 @@ final class Filters {
     void apply(final BpfCapture kernel, final Pipeline pipeline) {
         packets.ifPresent(kernel.filter()::apply);
         pipeline.shardProxies().forEach(shard -> shard.filter(records));
+    }
+
+    /** Takes the place of what the kernel has; capture thread. */
+    void applyTo(final BpfCapture kernel) {
+        packets.ifPresentOrElse(kernel.filter()::apply, kernel.filter()::clear);
+    }
+
+    /** Takes the place of what the shards have. */
+    void applyTo(final Pipeline pipeline) throws InterruptedException {
+        for (final ShardProxy shard : pipeline.shardProxies()) {
+            Commands.offer(() -> shard.filter(records));
+        }
     }
 
     /** For attaching. */

@@ -18,7 +18,7 @@ final class FlowPolicies {
         final int share = config.pipeline().flowCapture().flowStatsCapacity() / Pipeline.shardCount(config);
         final FlowPolicy defaults = FlowPolicy.defaults();
         return defaults.withMaxFlows(Math.max(LEAST_FLOWS, (int) (share * HEADROOM)))
-                .withTimeouts(timeouts(config.span(), defaults.timeouts()))
+                .withTimeouts(timeouts(config.span()))
                 .withIdentity(new FlowPolicy.Identity(
                         config.span().communityIdSeed(),
                         config.span().communityIdSeed(),
@@ -26,7 +26,8 @@ final class FlowPolicies {
                         FlowIdentity.nodeId(nodeName)));
     }
 
-    private static FlowPolicy.Timeouts timeouts(final SpanConfig span, final FlowPolicy.Timeouts defaults) {
+    static FlowPolicy.Timeouts timeouts(final SpanConfig span) {
+        final FlowPolicy.Timeouts defaults = FlowPolicy.Timeouts.defaults();
         return new FlowPolicy.Timeouts(
                 span.maxRecordInterval().toNanos(),
                 span.tcpTimeout().toNanos(),

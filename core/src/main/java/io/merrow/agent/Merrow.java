@@ -32,11 +32,14 @@ import io.merrow.telemetry.LedgerReport;
 import io.merrow.telemetry.StageLatency;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +52,11 @@ import org.slf4j.LoggerFactory;
 public final class Merrow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Merrow.class);
     private static final long STATION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int RELOAD_SLEEP_MS = 100;
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final MerrowConfig config;
+    private final ConfigSource source;
     private final Ledger ledger;
     private final StageLatency latency;
     private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
@@ -67,10 +72,14 @@ public final class Merrow implements AutoCloseable {
     private ListenerWatcher listeners;
     private AgentThreads threads;
     private AgentServers servers;
-    private ClusterNames cluster;
+    private volatile ClusterNames cluster;
+    private Map<String, String> resource;
+    private Reloader reloader;
+    private AgentRunner reloading;
 
-    private Merrow(final MerrowConfig config) {
+    private Merrow(final MerrowConfig config, final ConfigSource source) {
         this.config = config;
+        this.source = source;
         this.ledger = new Ledger(Pipeline.lanes(config));
         this.latency = new StageLatency(Pipeline.lanes(config));
     }
@@ -82,7 +91,16 @@ public final class Merrow implements AutoCloseable {
      * @throws StartException saying what is wrong and what to do; nothing is left behind then.
      */
     public static Merrow launch(final MerrowConfig config, final String version) {
-        final Merrow merrow = new Merrow(config);
+        return launch(config, version, null);
+    }
+
+    /**
+     * As above; the agent goes by what the source says from then on.
+     *
+     * @param source of the configuration; null: it never changes.
+     */
+    public static Merrow launch(final MerrowConfig config, final String version, final ConfigSource source) {
+        final Merrow merrow = new Merrow(config, source);
         try {
             merrow.start(version);
             return merrow;
@@ -102,8 +120,8 @@ public final class Merrow implements AutoCloseable {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
         cluster = ClusterNames.start(config);
-        final Outputs outputs =
-                new Outputs(config, node.resource(), () -> interfaceIndex, cluster.enricher(), this::processName);
+        resource = node.resource();
+        final Outputs outputs = outputs(config, cluster);
         kernel = BpfCapture.load(new CaptureOptions(
                 config.pipeline().flowCapture().flowStatsCapacity(),
                 config.pipeline().flowCapture().flowEventsCapacity(),
@@ -127,6 +145,7 @@ public final class Merrow implements AutoCloseable {
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
         interfaces = newInterfaceAgent(applyFilters());
         listeners = newListenerWatcher(policy);
+        reloader = source == null ? null : new Reloader(config, source, reloadableParts());
         threads = new AgentThreads(
                 pipeline,
                 new ConductorAgent(pipeline.shardProxies(), System::nanoTime, pipeline.epochOffsetNs()),
@@ -144,6 +163,42 @@ public final class Merrow implements AutoCloseable {
                 interfaces.watcher().counts().attached(),
                 pipeline.shards().size(),
                 outputs.describe());
+        if (source != null) {
+            startReloading();
+        }
+    }
+
+    private Outputs outputs(final MerrowConfig wanted, final ClusterNames names) {
+        return new Outputs(wanted, resource, () -> interfaceIndex, names.enricher(), this::processName);
+    }
+
+    /** All that may change while the agent runs; what may refuse late comes first. */
+    private List<ReloadablePart> reloadableParts() {
+        return List.of(
+                new FilterPart(kernel, pipeline),
+                new TimeoutsPart(pipeline.shardProxies()),
+                new InterfacesPart(this::observe),
+                new OutputsPart(
+                        this::cluster,
+                        (next, names) -> outputs(next, names).outputs(ledger, Pipeline.lanes(config) - 1),
+                        pipeline.export().proxy(),
+                        names -> cluster = names),
+                new ProcessPart(source));
+    }
+
+    /** Reload thread. */
+    private void observe(final InterfacePatterns patterns, final Filters filters, final boolean keepsLooking) {
+        interfaces.watcher().observe(patterns, filters::observes, keepsLooking);
+    }
+
+    /** No agent of the others: it may wait for long, and is the first to stop. */
+    private void startReloading() {
+        reloading = new AgentRunner(
+                new SleepingMillisIdleStrategy(RELOAD_SLEEP_MS),
+                errors,
+                null,
+                new ReloadAgent(source, reloader, System::nanoTime));
+        AgentRunner.startOnThread(reloading, AgentThreads::daemon);
     }
 
     /** Where it is not asked for or the kernel does not take it, flows have no process. */
@@ -180,12 +235,7 @@ public final class Merrow implements AutoCloseable {
 
     private InterfaceAgent newInterfaceAgent(final Filters filters) {
         final InstrumentConfig instrument = config.discovery().instrument();
-        final InterfacePatterns patterns;
-        try {
-            patterns = new InterfacePatterns(instrument.interfaces());
-        } catch (final IllegalArgumentException e) {
-            throw new StartException("discovery.instrument.interfaces: " + e.getMessage(), e);
-        }
+        final InterfacePatterns patterns = InterfacesPart.patterns(instrument);
         final TcxOrder order = instrument.tcxOrder() == TcxPosition.FIRST ? TcxOrder.FIRST : TcxOrder.LAST;
         final InterfaceWatcher.Options options = new InterfaceWatcher.Options(
                 patterns,
@@ -248,6 +298,7 @@ public final class Merrow implements AutoCloseable {
     @Override
     public void close() {
         final long startNs = System.nanoTime();
+        CloseHelper.quietClose(reloading);
         interfaces.detach();
         await("the programs to be detached", interfaces::isDetached);
         pipeline.captureProxy().offerCommand(pipeline.capture()::drain);
@@ -284,7 +335,7 @@ public final class Merrow implements AutoCloseable {
         if (threads == null && listeners != null) {
             listeners.onClose();
         }
-        CloseHelper.quietCloseAll(cluster, threads, servers, socketOwners, kernel);
+        CloseHelper.quietCloseAll(reloading, cluster, threads, servers, socketOwners, kernel);
     }
 
     /** The ledger as it stands. */
@@ -328,6 +379,11 @@ public final class Merrow implements AutoCloseable {
 
     ClusterNames cluster() {
         return cluster;
+    }
+
+    /** Null when the configuration never changes. */
+    Reloader reloader() {
+        return reloader;
     }
 
     InterfaceAgent interfaces() {

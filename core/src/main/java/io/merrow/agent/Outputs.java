@@ -12,6 +12,7 @@ import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.AttributeProfile;
 import io.merrow.export.ExportAgent;
+import io.merrow.export.ExportOutputs;
 import io.merrow.export.ExportSettings;
 import io.merrow.export.HeldRecords;
 import io.merrow.export.RecordExporter;
@@ -100,19 +101,30 @@ final class Outputs {
             final Ledger ledger,
             final StageLatency latency,
             final int lane) {
-        final Optional<OtlpConfig> otlp = config.export().traces().otlp();
-        final RecordExporter exporter = otlp.map(this::exporter).orElse(null);
+        final ExportOutputs outputs = outputs(ledger, lane);
         return new ExportAgent(
-                otlp.map(o -> settings(o, config.shutdownTimeout())).orElse(PRINT_ONLY),
+                outputs.settings(),
                 handOffs,
-                isPrinting() ? List.of(printer()) : List.of(),
-                otlp.map(o -> queue(o, ledger, lane)).orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())),
-                exporter,
+                outputs.printers(),
+                outputs.queue().get(),
+                outputs.exporter(),
                 ledger,
                 lane,
                 clock,
-                held(ledger, lane),
+                outputs.held(),
                 latency.writer(Stage.RECORD_ACKNOWLEDGED, lane)::record);
+    }
+
+    /** Throws {@link StartException} naming what cannot be used. */
+    ExportOutputs outputs(final Ledger ledger, final int lane) {
+        final Optional<OtlpConfig> otlp = config.export().traces().otlp();
+        return new ExportOutputs(
+                otlp.map(o -> settings(o, config.shutdownTimeout())).orElse(PRINT_ONLY),
+                isPrinting() ? List.of(printer()) : List.of(),
+                otlp.map(this::exporter).orElse(null),
+                held(ledger, lane),
+                () -> otlp.map(o -> queue(o, ledger, lane))
+                        .orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())));
     }
 
     private HeldRecords held(final Ledger ledger, final int lane) {

@@ -23,6 +23,7 @@ final class ReplayConfig {
         return new MerrowConfig(
                 config.logLevel(),
                 config.logFormat(),
+                config.autoReload(),
                 config.shutdownTimeout(),
                 config.discovery(),
                 config.attributes(),

@@ -32,8 +32,6 @@ public final class InterfaceWatcher implements AutoCloseable {
     private static final long TELL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final LinkMonitor monitor;
-    private final InterfacePatterns patterns;
-    private final boolean discovers;
     private final InterfaceListener listener;
     private final NanoClock clock;
     private final InterfaceTable table = new InterfaceTable();
@@ -43,8 +41,8 @@ public final class InterfaceWatcher implements AutoCloseable {
     private final Set<Integer> left = new HashSet<>();
     private final Set<Integer> atStart = new HashSet<>();
     private final LinkListener events = new Events();
-    private volatile Predicate<InterfaceInfo> filter;
-    private volatile boolean isFilterNew;
+    private volatile Wanted asked;
+    private Wanted wanted;
     private boolean isFirst = true;
     private boolean isClosed;
     private boolean isNews;
@@ -57,12 +55,14 @@ public final class InterfaceWatcher implements AutoCloseable {
      * What is watched, and how.
      *
      * @param patterns  names of interfaces.
-     * @param filter    which of those are observed; {@link #filter} changes it.
+     * @param filter    which of those are observed; {@link #observe} changes both.
      * @param method    how programs are attached.
      * @param discovers false: only interfaces of the first look.
      */
     public record Options(
             InterfacePatterns patterns, Predicate<InterfaceInfo> filter, AttachMethods method, boolean discovers) {}
+
+    private record Wanted(InterfacePatterns patterns, Predicate<InterfaceInfo> filter, boolean discovers) {}
 
     /**
      * Opens what tells of interfaces, in the calling thread's namespace.
@@ -81,9 +81,8 @@ public final class InterfaceWatcher implements AutoCloseable {
             final InterfaceListener listener,
             final NanoClock clock) {
         this.monitor = monitor;
-        this.patterns = options.patterns();
-        this.filter = options.filter();
-        this.discovers = options.discovers();
+        this.wanted = new Wanted(options.patterns(), options.filter(), options.discovers());
+        this.asked = wanted;
         this.listener = listener;
         this.clock = clock;
         this.attachments = new Attachments(capture, options.method());
@@ -92,10 +91,15 @@ public final class InterfaceWatcher implements AutoCloseable {
         this.nextInspectionNs = nextScanNs + INSPECT_NS;
     }
 
-    /** Which of the interfaces that the patterns want are observed, from the next look on. Any thread. */
-    public void filter(final Predicate<InterfaceInfo> wanted) {
-        filter = wanted;
-        isFilterNew = true;
+    /**
+     * What is observed from the next look on: it attaches and lets go what differs, and leaves alone what does not. Any
+     * thread.
+     *
+     * @param discovers false: only interfaces of that look and of the first one.
+     */
+    public void observe(
+            final InterfacePatterns patterns, final Predicate<InterfaceInfo> filter, final boolean discovers) {
+        asked = new Wanted(patterns, filter, discovers);
     }
 
     /**
@@ -119,9 +123,12 @@ public final class InterfaceWatcher implements AutoCloseable {
             nextInspectionNs = nowNs + INSPECT_NS;
             attachments.numbers().forEach(this::suspect);
         }
-        if (isFilterNew) {
-            isFilterNew = false;
-            table.list().forEach(each -> unsettled.add(each.ifindex()));
+        if (wanted != asked) {
+            wanted = asked;
+            table.list().forEach(each -> {
+                unsettled.add(each.ifindex());
+                atStart.add(each.ifindex());
+            });
         }
         attachments.eachDue(nowNs, unsettled::add);
         final int work = settle(nowNs);
@@ -238,9 +245,9 @@ public final class InterfaceWatcher implements AutoCloseable {
 
     private boolean isWanted(final InterfaceInfo candidate) {
         return candidate != null
-                && (discovers || atStart.contains(candidate.ifindex()))
-                && patterns.matches(candidate.name())
-                && filter.test(candidate);
+                && (wanted.discovers || atStart.contains(candidate.ifindex()))
+                && wanted.patterns.matches(candidate.name())
+                && wanted.filter.test(candidate);
     }
 
     private int upCount() {
@@ -293,7 +300,7 @@ public final class InterfaceWatcher implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "InterfaceWatcher{patterns=" + patterns + ", known=" + new ArrayList<>(table.list()) + ", " + attachments
-                + '}';
+        return "InterfaceWatcher{patterns=" + wanted.patterns + ", known=" + new ArrayList<>(table.list()) + ", "
+                + attachments + '}';
     }
 }

@@ -1,5 +1,6 @@
 package io.merrow.cli;
 
+import io.merrow.agent.ConfigSource;
 import io.merrow.config.MerrowConfig;
 
 /** Runs the agent. */
@@ -8,8 +9,9 @@ public interface AgentLauncher {
     /**
      * Runs until the agent is told to stop.
      *
+     * @param source of what comes after the configuration.
      * @return the exit code, 0 when it ran and stopped as it should.
      * @throws Exception when it cannot; the message is shown to people in one line.
      */
-    int run(MerrowConfig config) throws Exception;
+    int run(MerrowConfig config, ConfigSource source) throws Exception;
 }

@@ -2,12 +2,14 @@ package io.merrow.cli;
 
 import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
+import io.merrow.config.reader.ConfigFileWatch;
 import io.merrow.config.reader.ConfigFlag;
 import io.merrow.config.reader.ConfigReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that choose and change a configuration. */
@@ -34,6 +36,11 @@ final class ConfigOptions {
     LoadedConfig load(final Map<String, String> environment) throws ConfigException {
         final ConfigReader reader = new ConfigReader(environment);
         return file == null ? reader.read(flags()) : reader.read(file, flags());
+    }
+
+    /** How the file stands now, to see when it changes; empty without one. */
+    Optional<ConfigFileWatch> watch() {
+        return Optional.ofNullable(file).map(ConfigFileWatch::new);
     }
 
     private List<ConfigFlag> flags() {

@@ -1,5 +1,6 @@
 package io.merrow.cli;
 
+import io.merrow.agent.ConfigSource;
 import io.merrow.agent.Merrow;
 import io.merrow.config.MerrowConfig;
 import io.merrow.telemetry.BuildVersion;
@@ -34,8 +35,8 @@ final class ForegroundAgent implements AgentLauncher {
     }
 
     @Override
-    public int run(final MerrowConfig config) throws InterruptedException {
-        final Merrow merrow = launch(config);
+    public int run(final MerrowConfig config, final ConfigSource source) throws InterruptedException {
+        final Merrow merrow = launch(config, source);
         stop.await();
         try {
             LOG.info("stopping");
@@ -49,11 +50,11 @@ final class ForegroundAgent implements AgentLauncher {
     }
 
     /** Listens for signals before it starts: one that comes while the agent starts stops it as soon as it has. */
-    private Merrow launch(final MerrowConfig config) {
+    private Merrow launch(final MerrowConfig config, final ConfigSource source) {
         final Thread hook = new Thread(this::onSignal, "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return Merrow.launch(config, BuildVersion.get());
+            return Merrow.launch(config, BuildVersion.get(), source);
         } catch (final RuntimeException e) {
             withdraw(hook);
             throw e;

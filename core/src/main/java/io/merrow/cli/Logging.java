@@ -6,10 +6,13 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.merrow.config.LogFormat;
 import io.merrow.config.LogLevel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.LogManager;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
@@ -33,7 +36,8 @@ final class Logging {
     static void configure(final LoggerContext context, final LogLevel level, final LogFormat format) {
         final boolean withStacks = level.compareTo(LogLevel.DEBUG) <= 0;
         final Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        root.detachAndStopAllAppenders();
+        final List<Appender<ILoggingEvent>> before = new ArrayList<>();
+        root.iteratorForAppenders().forEachRemaining(before::add);
         root.setLevel(Level.toLevel(level.name()));
         // It says every attempt to reach an API server that is away; the watcher says so once.
         context.getLogger("io.fabric8").setLevel(withStacks ? null : Level.ERROR);
@@ -48,6 +52,10 @@ final class Logging {
         console.setEncoder(encoder);
         console.start();
         root.addAppender(console);
+        for (final Appender<ILoggingEvent> old : before) { // only now: no line is lost
+            root.detachAppender(old);
+            old.stop();
+        }
     }
 
     private static Encoder<ILoggingEvent> text(final boolean withStacks) {

@@ -29,13 +29,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        final LoadedConfig loaded = options.load(environment);
+        final CommandLineSource source = new CommandLineSource(options, environment); // before the file is read
+        final LoadedConfig loaded = source.read();
         final MerrowConfig config = loaded.config();
         Logging.configure(config.logLevel(), config.logFormat());
         final Logger log = LoggerFactory.getLogger(RunCommand.class);
+        HangUpSignal.install(source::request);
         loaded.notices().forEach(log::warn);
         try {
-            return launcher.run(config);
+            return launcher.run(config, source);
         } catch (final Exception e) {
             if (config.logLevel().compareTo(LogLevel.DEBUG) <= 0) {
                 log.debug("the agent failed", e);

@@ -3,10 +3,11 @@ package io.merrow.config;
 import java.time.Duration;
 
 /** The whole configuration. */
-@Later({"auto_reload", "state"})
+@Later("state")
 public record MerrowConfig(
         @Key(value = "info", doc = "How much the agent says on standard error.") LogLevel logLevel,
         @Key(value = "text", doc = "Shape of a log line.") LogFormat logFormat,
+        @Key(value = "false", doc = "Reload when the file changes, and not only at SIGHUP.") boolean autoReload,
         @Key(
                         value = "28s",
                         min = "0s",

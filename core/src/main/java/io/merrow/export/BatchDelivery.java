@@ -22,10 +22,11 @@ import org.slf4j.LoggerFactory;
 final class BatchDelivery {
     private static final Logger LOGGER = LoggerFactory.getLogger(BatchDelivery.class);
 
-    private final ExportSettings settings;
     private final RecordQueue queue;
-    private final RecordExporter exporter;
-    private final RecordBatch[] batches;
+    private final RetiredExporters retired = new RetiredExporters();
+    private ExportSettings settings;
+    private RecordExporter exporter;
+    private RecordBatch[] batches = {};
     private final RandomGenerator random = new SplittableRandom();
     private final RecordLatency latency;
     private final MinuteLog failureLog = new MinuteLog(LOGGER);
@@ -39,7 +40,7 @@ final class BatchDelivery {
     private final AtomicCounter batchesFailed;
     private final AtomicCounter batchesSplit;
     private final Map<Trouble, AtomicCounter> troubles = new EnumMap<>(Trouble.class);
-    private final BatchSizer sizer;
+    private BatchSizer sizer;
     private long pausedUntilNs;
     private boolean paused;
     private int unsettledRecords;
@@ -56,10 +57,7 @@ final class BatchDelivery {
         this.queue = queue;
         this.exporter = exporter;
         this.latency = new RecordLatency(latencyNs);
-        batches = new RecordBatch[settings.maxConcurrentExports()];
-        for (int slot = 0; slot < batches.length; slot++) {
-            batches[slot] = new RecordBatch(slot, settings.maxBatchSize());
-        }
+        makeBatches();
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         rejected = ledger.counter(LedgerCounter.RECORDS_REJECTED, lane);
         droppedFailed = ledger.counter(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, lane);
@@ -74,6 +72,45 @@ final class BatchDelivery {
         sizer = new BatchSizer(settings.maxBatchSize());
     }
 
+    /** Keeps every batch that is not settled; the others are of the size and the number that are wanted now. */
+    private void makeBatches() {
+        int count = settings.maxConcurrentExports();
+        for (final RecordBatch batch : batches) {
+            count = batch.state() == RecordBatch.State.FREE ? count : Math.max(count, batch.slot() + 1);
+        }
+        final RecordBatch[] made = Arrays.copyOf(batches, count);
+        for (int slot = 0; slot < count; slot++) {
+            made[slot] = fitting(made[slot], slot);
+        }
+        batches = made;
+    }
+
+    private RecordBatch fitting(final RecordBatch batch, final int slot) {
+        final boolean stays = batch != null
+                && (batch.state() != RecordBatch.State.FREE || batch.capacity() == settings.maxBatchSize());
+        return stays ? batch : new RecordBatch(slot, settings.maxBatchSize());
+    }
+
+    /**
+     * Goes on with another exporter. The one before ends what it has begun; what it cannot deliver, or has not until the
+     * deadline, the new one gets: nothing is dropped for the change.
+     */
+    void replace(final ExportSettings newSettings, final RecordExporter newExporter, final long nowNs) {
+        retired.add(exporter, nowNs + settings.drainTimeoutNs());
+        settings = newSettings;
+        exporter = newExporter;
+        sizer = new BatchSizer(settings.maxBatchSize());
+        failuresInRow = 0;
+        failureLog.reset();
+        makeBatches();
+        for (final RecordBatch batch : batches) {
+            if (batch.state() == RecordBatch.State.WAITING) {
+                batch.startOver();
+            }
+        }
+        hurryWaiting(nowNs);
+    }
+
     /** Starts as many batches as may be: full ones, or all when {@code partial}. Returns how many. */
     int startBatches(final boolean partial, final long nowNs) {
         if (isPaused(nowNs)) {
@@ -81,9 +118,10 @@ final class BatchDelivery {
         }
         final int enough = partial ? 1 : settings.maxBatchSize();
         int started = 0;
-        for (int slot = 0; slot < batches.length && queue.size() >= enough; slot++) {
-            final RecordBatch batch = batches[slot];
+        for (int slot = 0; slot < settings.maxConcurrentExports() && queue.size() >= enough; slot++) {
+            final RecordBatch batch = fitting(batches[slot], slot);
             if (batch.state() == RecordBatch.State.FREE) {
+                batches[slot] = batch;
                 batch.fill(queue, sizer.size());
                 unsettledRecords += batch.count();
                 attempt(batch, nowNs);
@@ -102,6 +140,7 @@ final class BatchDelivery {
                 settled++;
             }
         }
+        retired.poll(batches, nowNs);
         return settled;
     }
 
@@ -152,13 +191,14 @@ final class BatchDelivery {
     }
 
     void close() {
+        retired.close();
         exporter.close();
     }
 
     @Override
     public String toString() {
-        return "BatchDelivery{unsettled=" + unsettledRecords + ", failuresInRow=" + failuresInRow + ", batches="
-                + Arrays.toString(batches) + "}";
+        return "BatchDelivery{unsettled=" + unsettledRecords + ", failuresInRow=" + failuresInRow + ", " + retired
+                + ", batches=" + Arrays.toString(batches) + "}";
     }
 
     /** Whether the collector has asked to be left alone, in any answer, and the time is not over. */
@@ -168,7 +208,7 @@ final class BatchDelivery {
     }
 
     private void attempt(final RecordBatch batch, final long nowNs) {
-        batch.beginAttempt(nowNs);
+        batch.beginAttempt(exporter, nowNs);
         exporter.export(batch);
     }
 
@@ -176,6 +216,11 @@ final class BatchDelivery {
         if (outcome.kind() != DeliveryOutcome.Kind.DELIVERED) {
             batchesFailed.incrementRelease();
             troubles.get(outcome.trouble()).incrementRelease();
+        }
+        if (outcome.kind() != DeliveryOutcome.Kind.DELIVERED && batch.carrier() != exporter) {
+            batch.startOver();
+            attempt(batch, nowNs);
+            return;
         }
         switch (outcome.kind()) {
             case DELIVERED -> onDelivered(batch, outcome, nowNs);

@@ -1,5 +1,6 @@
 package io.merrow.export;
 
+import io.merrow.export.queue.MemoryQueue;
 import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
@@ -22,21 +23,28 @@ public final class ExportAgent implements Agent {
     private static final int POLL_LIMIT = 256;
     private static final long DRAIN_PARK_NS = 1_000_000;
 
-    private final ExportSettings settings;
     private final List<RecordHandOff> handOffs;
-    private final List<RecordPrinter> printers;
     private final NanoClock clock;
-    private final RecordQueue queue;
-    private final BatchDelivery delivery;
+    private final ExportProxy proxy = new ExportProxy(this);
+    private final Ledger ledger;
+    private final int lane;
+    private final LongConsumer latencyNs;
     private final RecordLatency latency;
     private final RecordConsumer consumer = this::onRecord;
     private final RecordConsumer named = this::onNamed;
-    private final HeldRecords held;
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicCounter exported;
     private final AtomicCounter droppedQueueFull;
     private final AtomicCounter droppedFailed;
     private final AtomicCounter droppedShutdown;
+    private ExportSettings settings;
+    private List<RecordPrinter> printers;
+    private RecordQueue queue;
+    private BatchDelivery delivery;
+    private volatile HeldRecords held;
+    private boolean delivers;
+    private long withdrawnByNs;
+    private int parked;
     private long nowNs;
     private long waitingSinceNs;
     private boolean drained;
@@ -88,7 +96,11 @@ public final class ExportAgent implements Agent {
         this.clock = clock;
         this.held = held;
         this.queue = queue;
-        delivery = exporter == null ? null : new BatchDelivery(settings, queue, exporter, ledger, lane, latencyNs);
+        this.ledger = ledger;
+        this.lane = lane;
+        this.latencyNs = latencyNs;
+        delivers = exporter != null;
+        delivery = delivers ? new BatchDelivery(settings, queue, exporter, ledger, lane, latencyNs) : null;
         latency = new RecordLatency(latencyNs);
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         droppedQueueFull = ledger.counter(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL, lane);
@@ -105,7 +117,54 @@ public final class ExportAgent implements Agent {
 
     @Override
     public int doWork() {
-        return doWork(false);
+        return proxy.drain() + doWork(false);
+    }
+
+    /** The door for other threads. */
+    public ExportProxy proxy() {
+        return proxy;
+    }
+
+    /**
+     * Goes on with other outputs; what came before goes the way it was on. A collector that is not wanted any more gets
+     * what waits for it, within the drain timeout.
+     */
+    void replace(final ExportOutputs next) {
+        nowNs = clock.nanoTime();
+        held.poll(named, nowNs, true);
+        printers.forEach(RecordPrinter::close);
+        printers = next.printers();
+        held = next.held();
+        delivers = next.exporter() != null;
+        withdrawnByNs = nowNs + settings.drainTimeoutNs();
+        if (!delivers) {
+            return;
+        }
+        if (delivery == null) {
+            openQueue(next);
+            delivery = new BatchDelivery(next.settings(), queue, next.exporter(), ledger, lane, latencyNs);
+        } else {
+            delivery.replace(next.settings(), next.exporter(), nowNs);
+        }
+        settings = next.settings();
+    }
+
+    /** Records that an earlier collector's queue left in its file were counted when they came. */
+    private void openQueue(final ExportOutputs next) {
+        queue.close();
+        queue = next.queue().get();
+        ledger.counter(LedgerCounter.RECORDS_RECOVERED, lane).getAndAddRelease(Math.max(0, queue.size() - parked));
+        parked = 0;
+    }
+
+    private void withdraw() {
+        final int kept = settleRest(droppedFailed);
+        delivery.close();
+        delivery = null;
+        queue.close();
+        queue = new MemoryQueue(1); // nothing waits where records are only printed
+        parked = kept;
+        pending.setRelease(kept);
     }
 
     /** Delivers what is left, within the drain timeout, and closes the outputs. */
@@ -178,8 +237,11 @@ public final class ExportAgent implements Agent {
         work += drainHandOffs();
         work += held.poll(named, nowNs, draining);
         if (delivery != null) {
-            work += startBatches(draining || nowNs - waitingSinceNs >= settings.maxBatchIntervalNs());
+            work += startBatches(draining || !delivers || nowNs - waitingSinceNs >= settings.maxBatchIntervalNs());
             publishPending();
+            if (!delivers && (queue.size() + delivery.unsettledRecords() == 0 || nowNs - withdrawnByNs >= 0)) {
+                withdraw();
+            }
         }
         return work;
     }
@@ -205,7 +267,7 @@ public final class ExportAgent implements Agent {
 
     private void onNamed(final MutableDirectBuffer buffer, final int offset) {
         final boolean printed = print(buffer, offset);
-        if (delivery != null) {
+        if (delivers) {
             enqueue(buffer, offset);
         } else if (printed) {
             exported.incrementRelease();
@@ -244,6 +306,11 @@ public final class ExportAgent implements Agent {
     /** What is left stays in the queue's file, if it has one; the rest is lost to the shutdown. */
     private void abandon() {
         drainToQueue();
+        pending.setRelease(parked + settleRest(droppedShutdown));
+    }
+
+    /** @return records that stay in the queue's file; the others are counted as dropped. */
+    private int settleRest(final AtomicCounter dropped) {
         final int waiting = queue.size();
         final long keptFrom = queue.keep();
         int left = waiting;
@@ -252,8 +319,8 @@ public final class ExportAgent implements Agent {
             left += delivery.unsettledRecords();
             kept += delivery.abandon(keptFrom);
         }
-        droppedShutdown.getAndAddRelease(left - kept);
-        pending.setRelease(kept);
+        dropped.getAndAddRelease(left - kept);
+        return kept;
     }
 
     private void drainToQueue() {
@@ -269,6 +336,6 @@ public final class ExportAgent implements Agent {
     }
 
     private void publishPending() {
-        pending.setRelease(queue.size() + (delivery == null ? 0 : delivery.unsettledRecords()));
+        pending.setRelease(parked + queue.size() + (delivery == null ? 0 : delivery.unsettledRecords()));
     }
 }

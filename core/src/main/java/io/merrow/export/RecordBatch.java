@@ -30,6 +30,7 @@ public final class RecordBatch {
     private long firstAttemptNs;
     private long retryAtNs;
     private State state = State.FREE;
+    private RecordExporter carrier;
     private volatile DeliveryOutcome outcome;
 
     RecordBatch(final int slot, final int capacity) {
@@ -130,7 +131,23 @@ public final class RecordBatch {
         return end - first;
     }
 
-    void beginAttempt(final long nowNs) {
+    /** Records that fit. */
+    int capacity() {
+        return capacity;
+    }
+
+    /** Who makes the running attempt, or made the latest. */
+    RecordExporter carrier() {
+        return carrier;
+    }
+
+    /** Forgets the attempts so far: the next one is the first of another exporter. */
+    void startOver() {
+        attempts = 0;
+    }
+
+    void beginAttempt(final RecordExporter by, final long nowNs) {
+        carrier = by;
         if (attempts++ == 0) {
             firstAttemptNs = nowNs;
         }
@@ -147,6 +164,7 @@ public final class RecordBatch {
         count = 0;
         first = 0;
         end = 0;
+        carrier = null;
         state = State.FREE;
     }
 

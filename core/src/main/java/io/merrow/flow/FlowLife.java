@@ -22,8 +22,8 @@ final class FlowLife {
     private final FlowTable table;
     private final FlowDetails details;
     private final FlowDetailFlyweight detail = new FlowDetailFlyweight();
-    private final FlowPolicy.Timeouts timeouts;
-    private final ExpiryPolicy expiry;
+    private FlowPolicy.Timeouts timeouts;
+    private ExpiryPolicy expiry;
     private final ExpiryWheel wheel = new ExpiryWheel(this::onTimer);
     private final ClosedFlows closed = new ClosedFlows(CLOSED_SETS);
     private final RecordWriter writer;
@@ -59,6 +59,17 @@ final class FlowLife {
     /** Which records leave from now on. */
     void filter(final RecordFilter filter) {
         this.filter = filter;
+    }
+
+    /** When flows end from now on. Every open flow is looked at by the new times, however far its timer was. */
+    void timeouts(final FlowPolicy.Timeouts newTimeouts, final long nowNs) {
+        timeouts = newTimeouts;
+        expiry = new ExpiryPolicy(newTimeouts);
+        table.forEach(timed, slot -> {
+            if (slot.phase() == PHASE_OPEN) {
+                watch(slot, nowNs);
+            }
+        });
     }
 
     /** Fires what is due, at most {@code limit} timers. */

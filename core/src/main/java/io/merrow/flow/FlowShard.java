@@ -118,6 +118,15 @@ public final class FlowShard {
         life.filter(filter);
     }
 
+    /**
+     * When records leave and flows end from now on, those that are there too.
+     *
+     * @param nowNs kernel clock.
+     */
+    public void timeouts(final FlowPolicy.Timeouts timeouts, final long nowNs) {
+        life.timeouts(timeouts, nowNs);
+    }
+
     /** What is local from now on. */
     public void locality(final Locality locality) {
         writer.locality(locality);

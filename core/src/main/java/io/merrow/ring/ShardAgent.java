@@ -114,6 +114,11 @@ public final class ShardAgent implements Agent {
         ending = true;
     }
 
+    /** Time of the duty cycle; shard thread. */
+    long nowNs() {
+        return nowNs;
+    }
+
     FlowShard shard() {
         return shard;
     }

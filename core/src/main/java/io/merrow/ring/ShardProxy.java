@@ -1,5 +1,6 @@
 package io.merrow.ring;
 
+import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.Locality;
 import io.merrow.flow.RecordFilter;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
@@ -25,6 +26,11 @@ public final class ShardProxy {
     /** Which records leave from now on; false when too many commands wait. */
     public boolean filter(final RecordFilter filter) {
         return commands.offer(() -> agent.shard().filter(filter));
+    }
+
+    /** When records leave and flows end from now on; false when too many commands wait. */
+    public boolean timeouts(final FlowPolicy.Timeouts timeouts) {
+        return commands.offer(() -> agent.shard().timeouts(timeouts, agent.nowNs()));
     }
 
     /** Unix epoch less kernel clock, ns, from that kernel time on; false when too many commands wait. */

@@ -37,30 +37,34 @@ final class RunningAgent implements AutoCloseable {
         try {
             final Path config = Files.createTempFile(directory, "merrow", ".yaml");
             Files.writeString(config, yaml);
-            final Path ledger = directory.resolve(config.getFileName() + ".ledger");
-            return new RunningAgent(
-                    namespace.start(
-                            "sh",
-                            "-c",
-                            // ip-netns hides what was mounted below /sys; only this process sees what it mounts
-                            "mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null; exec \"$@\"",
-                            "sh",
-                            "env",
-                            "MERROW_LEDGER_FILE=" + ledger,
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                            "-cp",
-                            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                            "io.merrow.cli.MerrowCommand",
-                            "run",
-                            "--config",
-                            config.toString()),
-                    ledger);
+            return launch(namespace, config);
         } catch (final IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Starts it with a configuration file of the caller's and does not wait. */
+    static RunningAgent launch(final Namespace namespace, final Path config) {
+        final Path ledger = Path.of(config + ".ledger");
+        return new RunningAgent(
+                namespace.start(
+                        "sh",
+                        "-c",
+                        // ip-netns hides what was mounted below /sys; only this process sees what it mounts
+                        "mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null; exec \"$@\"",
+                        "sh",
+                        "env",
+                        "MERROW_LEDGER_FILE=" + ledger,
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        "io.merrow.cli.MerrowCommand",
+                        "run",
+                        "--config",
+                        config.toString()),
+                ledger);
     }
 
     /** A receiver whose sockets are in the namespace, on its loopback. */

@@ -9,6 +9,7 @@ import io.merrow.bpf.TcxOrder;
 import io.merrow.capture.WatcherFixture.Way;
 import io.merrow.lab.Link;
 import io.merrow.lab.NetworkLab;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real watcher in a namespace where interfaces come and go, beside programs and filters of somebody else. */
 class InterfaceWatcherSystemTest {
+    private static final InterfacePatterns VETHS = new InterfacePatterns(List.of("veth*"));
     private WatcherFixture at;
 
     @BeforeEach
@@ -231,11 +233,11 @@ class InterfaceWatcherSystemTest {
     @Test
     void shouldObserveWhatANewFilterLetsThrough() {
         final Link link = at.link();
-        watch(Way.CLSACT, "veth*").filter(candidate -> false);
+        watch(Way.CLSACT, "veth*").observe(VETHS, candidate -> false, true);
         assertThat(at.hear()).isZero();
-        at.watcher().filter(candidate -> true);
+        at.watcher().observe(VETHS, candidate -> true, true);
         assertThat(at.hear()).isEqualTo(1);
-        at.watcher().filter(candidate -> false);
+        at.watcher().observe(VETHS, candidate -> false, true);
         assertThat(at.hear()).isZero();
         assertThat(at.qdiscs(link)).doesNotContain("clsact");
     }

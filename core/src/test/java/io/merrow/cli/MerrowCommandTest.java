@@ -24,7 +24,7 @@ class MerrowCommandTest {
     private final List<MerrowConfig> launched = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private AgentLauncher launcher = config -> {
+    private AgentLauncher launcher = (config, source) -> {
         launched.add(config);
         return 0;
     };
@@ -86,7 +86,7 @@ class MerrowCommandTest {
 
     @Test
     void shouldPassOnTheAgentsExitCode() {
-        launcher = config -> 1;
+        launcher = (config, source) -> 1;
         assertThat(execute("run")).isEqualTo(1);
     }
 
@@ -100,7 +100,7 @@ class MerrowCommandTest {
 
     @Test
     void shouldSayWhyTheAgentFailedInOneLine() {
-        launcher = config -> {
+        launcher = (config, source) -> {
             throw new IOException("no BTF in this kernel\n  use a kernel that has /sys/kernel/btf/vmlinux");
         };
         assertThat(execute("run", "--log-level", "error")).isEqualTo(1);
@@ -110,7 +110,7 @@ class MerrowCommandTest {
 
     @Test
     void shouldNameAMistakeOfOursAndTheWayToItsStackTrace() {
-        launcher = config -> {
+        launcher = (config, source) -> {
             throw new IllegalStateException("table is gone");
         };
         assertThat(execute("run", "--log-level", "error")).isEqualTo(1);
@@ -159,7 +159,7 @@ class MerrowCommandTest {
 
     private int execute(final String... args) {
         final CommandLine command = MerrowCommand.commandLine(
-                config -> launcher.run(config),
+                (config, source) -> launcher.run(config, source),
                 Map.of("MERROW_INTERNAL_METRICS_PORT", "9100", "MERROW_LOG_LEVEL", "error"));
         return command.setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

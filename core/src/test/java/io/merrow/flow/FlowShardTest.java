@@ -521,4 +521,26 @@ class FlowShardTest {
             }
         }
     }
+
+    @Test
+    void shouldEndFlowsThatAreThereByNewTimeouts() {
+        harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        final FlowPolicy.Timeouts old = FlowPolicy.Timeouts.defaults();
+        harness.shard.timeouts(
+                new FlowPolicy.Timeouts(
+                        old.maxRecordIntervalNs(),
+                        old.tcpNs(),
+                        2 * SECOND,
+                        old.icmpNs(),
+                        old.genericNs(),
+                        old.tcpFinNs(),
+                        old.tcpRstNs(),
+                        old.releaseNs(),
+                        old.retryNs()),
+                harness.nowNs);
+        harness.advance(SECOND);
+        assertThat(harness.releases).isEmpty();
+        harness.advance(2 * SECOND);
+        assertThat(harness.releases).hasSize(1);
+    }
 }

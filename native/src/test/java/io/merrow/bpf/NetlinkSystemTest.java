@@ -160,7 +160,7 @@ class NetlinkSystemTest {
             LinkMonitor.open().close();
             AddressMonitor.open().close();
         }
-        assertThat(descriptors()).isEqualTo(before);
+        assertThat(descriptors()).as("the JVM itself may close some meanwhile").isLessThanOrEqualTo(before);
     }
 
     private static int descriptors() {

@@ -96,6 +96,7 @@ public final class ConfigReader {
         return new MerrowConfig(
                 config.logLevel(),
                 config.logFormat(),
+                config.autoReload(),
                 config.shutdownTimeout(),
                 config.discovery(),
                 config.attributes(),

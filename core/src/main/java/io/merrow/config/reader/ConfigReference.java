@@ -15,7 +15,7 @@ public final class ConfigReference {
     /** A Markdown table, a row a key in the records' order. */
     public static String toMarkdown() {
         final StringBuilder text = new StringBuilder();
-        text.append("| key | default | values | meaning | environment |\n|---|---|---|---|---|\n");
+        text.append("| key | default | values | meaning | change | environment |\n|---|---|---|---|---|---|\n");
         for (final KeyLeaf leaf : KeySection.root().leaves()) {
             row(text, leaf);
             if (leaf.isRecordList()) {
@@ -45,6 +45,8 @@ public final class ConfigReference {
                 .append(values(leaf))
                 .append(" | ")
                 .append(leaf.key().doc())
+                .append(" | ")
+                .append(LiveKeys.isLive(leaf.path()) ? "live" : "restart")
                 .append(" | ")
                 .append(variable)
                 .append(" |\n");

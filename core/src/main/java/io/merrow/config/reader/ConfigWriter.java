@@ -66,7 +66,7 @@ public final class ConfigWriter {
         return entry.key().secret() ? MASK : value.toString();
     }
 
-    private static Object get(final RecordComponent component, final Object config) {
+    static Object get(final RecordComponent component, final Object config) {
         try {
             return component.getAccessor().invoke(config);
         } catch (final ReflectiveOperationException e) {

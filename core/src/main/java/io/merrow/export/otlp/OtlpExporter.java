@@ -6,6 +6,8 @@ import io.merrow.export.RecordBatch;
 import io.merrow.export.RecordExporter;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,11 +73,12 @@ public final class OtlpExporter implements RecordExporter {
     @Override
     public void export(final RecordBatch batch) {
         Shipment shipment = shipments.get(batch.slot());
-        if (shipment == null) {
+        final boolean isNew = shipment == null;
+        if (isNew) {
             shipment = new Shipment();
             shipments.put(batch.slot(), shipment);
         }
-        if (batch.attempts() == 1) {
+        if (isNew || batch.attempts() == 1) {
             shipment.load(batch);
         }
         try {
@@ -88,9 +91,11 @@ public final class OtlpExporter implements RecordExporter {
     @Override
     public void close() {
         executor.shutdown();
-        executor.getQueue().clear();
+        final List<Runnable> unsent = new ArrayList<>();
+        executor.getQueue().drainTo(unsent);
         client.close();
         shipments.values().forEach(Shipment::close);
+        unsent.forEach(Runnable::run); // closed: each only says so
     }
 
     /** The collector, for people. */
@@ -157,6 +162,7 @@ public final class OtlpExporter implements RecordExporter {
             busy = false;
             if (released) {
                 gzip.close();
+                client.close(); // its connection went back to the pool only now
             }
         }
 

@@ -45,7 +45,7 @@ class ConfigWriterTest {
     void shouldPrintEveryKeyOnceInTheOrderOfTheRecords() {
         final String yaml = ConfigWriter.toYaml(ConfigReader.defaults());
         assertThat(yaml)
-                .startsWith("log_level: info\nlog_format: text\nshutdown_timeout: 28s\n")
+                .startsWith("log_level: info\nlog_format: text\nauto_reload: false\nshutdown_timeout: 28s\n")
                 .contains("  traces:\n    stdout:\n      format: table\n")
                 .doesNotContain("otlp");
     }

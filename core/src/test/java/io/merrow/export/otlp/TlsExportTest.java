@@ -207,6 +207,49 @@ class TlsExportTest {
                 new TlsFiles(false, good.clientKey(), good.clientCert(), good.clientKey()), "holds no PEM certificate");
     }
 
+    /** The name is only the proxy's to resolve, and the certificate still has to be that name's. */
+    @ParameterizedTest
+    @EnumSource
+    void shouldReachACollectorByTlsThroughAProxy(final OtlpSettings.Protocol protocol) throws IOException {
+        final HeldCertificate collector = new HeldCertificate.Builder()
+                .signedBy(AUTHORITY)
+                .addSubjectAlternativeName("collector.invalid")
+                .build();
+        receiver = new TlsReceiver(protocol, collector, null);
+        try (ConnectProxy proxy = new ConnectProxy(receiver.port(), "Basic bWU6czNjcmV0")) {
+            startBehind(proxy, protocol);
+            deliver();
+            assertThat(proxy.requests()).isNotEmpty().allMatch("CONNECT collector.invalid:4317 HTTP/1.1"::equals);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldNotTrustAnotherHostBehindAProxy(final OtlpSettings.Protocol protocol) throws IOException {
+        receiver = new TlsReceiver(protocol, LOCALHOST, null);
+        try (ConnectProxy proxy = new ConnectProxy(receiver.port(), "")) {
+            startBehind(proxy, protocol);
+            failWith("collector.invalid");
+        }
+    }
+
+    private void startBehind(final ConnectProxy proxy, final OtlpSettings.Protocol protocol) throws IOException {
+        harness = new ExportHarness(
+                ExportHarness.settings(),
+                new OtlpExporter(
+                        new OtlpSettings(
+                                "https://collector.invalid:4317",
+                                protocol,
+                                Duration.ofSeconds(10),
+                                true,
+                                Map.of(),
+                                trusting(AUTHORITY)),
+                        2,
+                        ExportHarness.RESOURCE,
+                        ExportHarness.profile(),
+                        Map.of("https_proxy", "http://me:s3cret@127.0.0.1:" + proxy.port())));
+    }
+
     private void assertRefused(final TlsFiles files, final String words) {
         assertThatThrownBy(() -> start(OtlpSettings.Protocol.GRPC, "https://localhost:4317", files))
                 .isInstanceOf(IllegalArgumentException.class)

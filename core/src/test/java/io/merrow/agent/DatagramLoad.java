@@ -1,0 +1,76 @@
+package io.merrow.agent;
+
+import io.merrow.bpf.NetworkNamespace;
+import io.merrow.lab.Link;
+import io.merrow.lab.Namespace;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Datagrams from one end of a link to the other, 10 to a flow, until it is stopped. */
+@SuppressWarnings("try") // namespaces are entered and left by the resource itself
+final class DatagramLoad implements AutoCloseable {
+    static final int PORT = 40_000;
+    private static final int FLOW_DATAGRAMS = 10;
+    private static final long PAUSE_MS = 5;
+
+    private final CompletableFuture<Long> sent = new CompletableFuture<>();
+    private final DatagramSocket sink;
+    private final Link link;
+    private volatile boolean isStopped;
+
+    DatagramLoad(final Link link) throws IOException {
+        this.link = link;
+        try (NetworkNamespace inside = in(link.right().namespace())) {
+            sink = new DatagramSocket(PORT); // nobody reads it: what does not fit is dropped behind the agent's hook
+        }
+        final Thread thread = new Thread(this::run, "datagram-load");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static NetworkNamespace in(final Namespace namespace) {
+        return NetworkNamespace.enter(Path.of("/run/netns", namespace.name()));
+    }
+
+    private void run() {
+        long count = 0;
+        try (NetworkNamespace inside = in(link.left().namespace())) {
+            final InetSocketAddress target =
+                    new InetSocketAddress(InetAddress.getByName(link.right().ipv4()), PORT);
+            final DatagramPacket packet = new DatagramPacket(new byte[100], 100, target);
+            while (!isStopped) {
+                try (DatagramSocket socket = new DatagramSocket()) {
+                    for (int i = 0; i < FLOW_DATAGRAMS; i++, count++) {
+                        socket.send(packet);
+                    }
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+            }
+            sent.complete(count);
+        } catch (final IOException | InterruptedException | RuntimeException e) {
+            sent.completeExceptionally(e);
+        }
+    }
+
+    /** @return datagrams sent. */
+    long stop() {
+        isStopped = true;
+        return sent.join();
+    }
+
+    @Override
+    public void close() {
+        isStopped = true;
+        try {
+            sent.join();
+        } finally {
+            sink.close();
+        }
+    }
+}
