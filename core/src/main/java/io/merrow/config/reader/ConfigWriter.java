@@ -24,6 +24,7 @@ public final class ConfigWriter {
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setIndicatorIndent(2)
                 .setIndentWithIndicator(true)
+                .setDereferenceAliases(true)
                 .build();
         return new Dump(settings).dumpToString(section(KeySection.root(), config));
     }
