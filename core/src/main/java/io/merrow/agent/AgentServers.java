@@ -2,6 +2,7 @@ package io.merrow.agent;
 
 import io.merrow.capture.AttachFailure;
 import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.conntrack.ConntrackWatcher;
 import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.config.InternalConfig;
 import io.merrow.k8s.ClusterKind;
@@ -107,12 +108,40 @@ final class AgentServers implements AutoCloseable {
     }
 
     private static Metrics kubernetes(final Metrics metrics, final Merrow merrow) {
+        conntrack(metrics, merrow);
         merrow.cluster().watcher().ifPresent(watcher -> metrics.gauge(
                         "merrow_k8s_pods", "Pods that are known.", () -> watcher.size(ClusterKind.POD))
                 .gauge("merrow_k8s_addresses", "Addresses of which something is known.", watcher::addressCount)
                 .counter("merrow_k8s_changes", "Changes of objects that mattered.", watcher::changes)
                 .counter("merrow_k8s_failures", "Lists and watches that failed.", watcher::failures));
         return metrics;
+    }
+
+    private static void conntrack(final Metrics metrics, final Merrow merrow) {
+        final ConntrackWatcher watcher = merrow.conntrack();
+        if (watcher == null) {
+            return;
+        }
+        metrics.gauge(
+                        "merrow_conntrack_connections",
+                        "Translated connections of the last minute and a half.",
+                        watcher::size)
+                .counter(
+                        "merrow_conntrack_refused",
+                        "Translated connections that found discovery.conntrack.capacity reached.",
+                        watcher::refusedCount)
+                .counter(
+                        "merrow_conntrack_asked",
+                        "Connections of which the kernel was asked one by one.",
+                        watcher.book()::askedCount)
+                .counter(
+                        "merrow_conntrack_skipped",
+                        "Connections of which it was not, as it was asked too often.",
+                        watcher.book()::skippedCount)
+                .counter(
+                        "merrow_conntrack_failures",
+                        "Looks at translated connections that failed.",
+                        watcher::failureCount);
     }
 
     private static Metrics listeners(final Metrics metrics, final Merrow merrow) {

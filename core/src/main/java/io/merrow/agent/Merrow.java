@@ -14,17 +14,20 @@ import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.TunnelPorts;
 import io.merrow.capture.WatcherCounts;
+import io.merrow.capture.conntrack.ConntrackWatcher;
 import io.merrow.capture.listen.ListenerOptions;
 import io.merrow.capture.listen.ListenerTable;
 import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.capture.process.ProcessNames;
 import io.merrow.capture.process.SocketOwners;
+import io.merrow.config.ConntrackConfig;
 import io.merrow.config.InstrumentConfig;
 import io.merrow.config.ListeningPortsConfig;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.ParserConfig;
 import io.merrow.config.TcxPosition;
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.enrich.Translator;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.telemetry.ErrorLog;
 import io.merrow.telemetry.Ledger;
@@ -32,11 +35,14 @@ import io.merrow.telemetry.LedgerReport;
 import io.merrow.telemetry.StageLatency;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +71,7 @@ public final class Merrow implements AutoCloseable {
     private Pipeline pipeline;
     private InterfaceAgent interfaces;
     private ListenerWatcher listeners;
+    private ConntrackWatcher conntrack;
     private AgentThreads threads;
     private AgentServers servers;
     private ClusterNames cluster;
@@ -101,7 +108,8 @@ public final class Merrow implements AutoCloseable {
     private void start(final String version) {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
-        cluster = ClusterNames.start(config);
+        openConntrack();
+        cluster = ClusterNames.start(config, translator());
         final Outputs outputs =
                 new Outputs(config, node.resource(), () -> interfaceIndex, cluster.enricher(), this::processName);
         kernel = BpfCapture.load(new CaptureOptions(
@@ -131,7 +139,7 @@ public final class Merrow implements AutoCloseable {
                 pipeline,
                 new ConductorAgent(pipeline.shardProxies(), System::nanoTime, pipeline.epochOffsetNs()),
                 interfaces,
-                listeners,
+                visitors(),
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
                 errors);
@@ -144,6 +152,28 @@ public final class Merrow implements AutoCloseable {
                 interfaces.watcher().counts().attached(),
                 pipeline.shards().size(),
                 outputs.describe());
+    }
+
+    /** Where it is not asked for or we may not, services have their names and the pods behind them none. */
+    private void openConntrack() {
+        final ConntrackConfig wanted = config.discovery().conntrack();
+        if (!wanted.enabled()) {
+            return;
+        }
+        try {
+            conntrack = ConntrackWatcher.open(
+                    wanted.pollInterval().toNanos(), wanted.capacity(), wanted.allNamespaces(), System::nanoTime);
+        } catch (final BpfException e) {
+            LOG.warn("pods behind services are not named: {}", e.getMessage());
+        }
+    }
+
+    private Translator translator() {
+        return conntrack == null ? Translator.NONE : new ConntrackTranslator(conntrack.book());
+    }
+
+    private List<Agent> visitors() {
+        return Stream.of(listeners, conntrack).filter(Objects::nonNull).toList();
     }
 
     /** Where it is not asked for or the kernel does not take it, flows have no process. */
@@ -257,6 +287,7 @@ public final class Merrow implements AutoCloseable {
         threads.close();
         servers.close();
         cluster.close();
+        closeConntrack();
         LOG.info("merrow stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
     }
 
@@ -274,6 +305,13 @@ public final class Merrow implements AutoCloseable {
         }
     }
 
+    /** After the export thread, which asks it. */
+    private void closeConntrack() {
+        if (conntrack != null) {
+            conntrack.book().close();
+        }
+    }
+
     /** Gives the kernel's memory back; after {@link #close()} and the last look at the ledger. */
     public void release() {
         CloseHelper.quietCloseAll(socketOwners, kernel);
@@ -284,7 +322,7 @@ public final class Merrow implements AutoCloseable {
         if (threads == null && listeners != null) {
             listeners.onClose();
         }
-        CloseHelper.quietCloseAll(cluster, threads, servers, socketOwners, kernel);
+        CloseHelper.quietCloseAll(cluster, threads, servers, socketOwners, kernel, this::closeConntrack);
     }
 
     /** The ledger as it stands. */
@@ -324,6 +362,11 @@ public final class Merrow implements AutoCloseable {
     /** Null when switched off. */
     ListenerWatcher listeners() {
         return listeners;
+    }
+
+    /** Null where it is not asked for, or may not be had. */
+    ConntrackWatcher conntrack() {
+        return conntrack;
     }
 
     ClusterNames cluster() {

@@ -124,7 +124,7 @@ final class AddressModel {
         final ServiceEntry entry = new ServiceEntry(facts, blocks.of(meta));
         services.put(meta.key(), entry);
         pods.putService(entry);
-        final Decoration decoration = decoration(meta, entry.block());
+        final Decoration decoration = Decoration.ofService(meta.key(), pods.namespaceBlock(meta), entry.block());
         claimAll(meta, "", facts.clusterAddresses(), AddressRank.SERVICE, Occupant.of(decoration), nowMs, wanted);
         // Often a node's own: there the service has its ports, and the node the rest.
         final Map<Integer, Decoration> byPort = new HashMap<>();
@@ -152,7 +152,7 @@ final class AddressModel {
         publishRanges();
         final AttributeGroup block = blocks.of(meta);
         pods.putNode(meta.name(), block);
-        final Decoration decoration = new Decoration(meta.name(), meta.name(), null, NamedPorts.NONE, block);
+        final Decoration decoration = Decoration.ofNode(meta.name(), block);
         final Occupant occupant = Occupant.of(decoration, Map.of(), true);
         claimAll(meta, "", facts.addresses(), AddressRank.NODE, occupant, nowMs, wanted);
     }
