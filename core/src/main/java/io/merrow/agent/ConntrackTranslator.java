@@ -14,8 +14,7 @@ record ConntrackTranslator(ConnectionBook book) implements Translator {
             final long destinationHigh,
             final long destinationLow,
             final int destinationPort) {
-        return book.find(
-                protocol, sourceHigh, sourceLow, sourcePort, destinationHigh, destinationLow, destinationPort);
+        return book.find(protocol, sourceHigh, sourceLow, sourcePort, destinationHigh, destinationLow, destinationPort);
     }
 
     @Override

@@ -6,15 +6,17 @@ import java.time.Duration;
 public record ConntrackConfig(
         @Key(
                         value = "false",
-                        doc = "Whether the pod to which a service's address leads is looked up. Needs CAP_NET_ADMIN in the"
-                                + " network namespace where kube-proxy translates: the node's.")
+                        doc =
+                                "Whether the pod to which a service's address leads is looked up. Needs CAP_NET_ADMIN in the"
+                                        + " network namespace where kube-proxy translates: the node's.")
                 boolean enabled,
         @Key(
                         value = "5s",
                         min = "1s",
                         max = "1m",
-                        doc = "Time between two looks at all translated connections; of one that a look missed the kernel is"
-                                + " asked.")
+                        doc =
+                                "Time between two looks at all translated connections; of one that a look missed the kernel is"
+                                        + " asked.")
                 Duration pollInterval,
         @Key(
                         value = "131072",

@@ -87,8 +87,7 @@ public final class ClusterEnricher implements RecordEnricher {
         if (service == null || !service.isService() || !isTranslated(record, end, other)) {
             return false;
         }
-        final Decoration pod =
-                find(record, translator.targetHigh(), translator.targetLow(), translator.targetPort());
+        final Decoration pod = find(record, translator.targetHigh(), translator.targetLow(), translator.targetPort());
         if (pod == null || !pod.isPod()) {
             return false;
         }

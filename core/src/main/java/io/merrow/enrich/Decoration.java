@@ -79,7 +79,8 @@ public final class Decoration {
     }
 
     /** A service: what its own addresses and its ports of nodes answer. */
-    public static Decoration ofService(final String text, final AttributeGroup namespace, final AttributeGroup service) {
+    public static Decoration ofService(
+            final String text, final AttributeGroup namespace, final AttributeGroup service) {
         return new Decoration(text, null, null, NamedPorts.NONE, service, false, namespace, service);
     }
 

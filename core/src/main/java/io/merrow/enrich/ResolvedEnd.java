@@ -18,9 +18,8 @@ final class ResolvedEnd {
 
     ResolvedEnd(final FlowEnd end) {
         isSource = end == FlowEnd.SOURCE;
-        addressOffset = isSource
-                ? FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET
-                : FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET;
+        addressOffset =
+                isSource ? FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET : FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET;
     }
 
     /** As the record has it. */

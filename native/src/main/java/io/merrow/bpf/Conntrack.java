@@ -38,8 +38,7 @@ public final class Conntrack implements AutoCloseable {
      * @throws BpfException EPERM without the right, ENOENT or EOPNOTSUPP where this kernel has no such book.
      */
     public boolean find(final ConntrackEntry connection) {
-        final long address =
-                NativeMemory.address(connection.buffer(), connection.offset(), ConntrackEntry.LENGTH);
+        final long address = NativeMemory.address(connection.buffer(), connection.offset(), ConntrackEntry.LENGTH);
         return check(ConntrackJni.get(opened(), address), "look up a connection in the kernel's book") == 1;
     }
 

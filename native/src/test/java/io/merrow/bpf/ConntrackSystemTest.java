@@ -125,8 +125,7 @@ class ConntrackSystemTest {
 
     @Test
     void shouldRefuseAHeapBufferAndUseAfterClose() {
-        final ConntrackEntry heap =
-                new ConntrackEntry().wrap(new UnsafeBuffer(new byte[ConntrackEntry.LENGTH]), 0);
+        final ConntrackEntry heap = new ConntrackEntry().wrap(new UnsafeBuffer(new byte[ConntrackEntry.LENGTH]), 0);
         assertThatThrownBy(() -> conntrack.find(heap)).isInstanceOf(IllegalArgumentException.class);
         conntrack.close();
         conntrack.close();
