@@ -113,7 +113,11 @@ final class AgentServers implements AutoCloseable {
                         "merrow_k8s_pods", "Pods that are known.", () -> watcher.size(ClusterKind.POD))
                 .gauge("merrow_k8s_addresses", "Addresses of which something is known.", watcher::addressCount)
                 .counter("merrow_k8s_changes", "Changes of objects that mattered.", watcher::changes)
-                .counter("merrow_k8s_failures", "Lists and watches that failed.", watcher::failures));
+                .counter("merrow_k8s_failures", "Lists and watches that failed.", watcher::failures)
+                .counter(
+                        "merrow_k8s_restarts",
+                        "Watches that fell silent for two minutes and began anew.",
+                        watcher::restarts));
         return metrics;
     }
 

@@ -55,7 +55,11 @@ final class ClusterNames implements AutoCloseable {
                     .toList());
             return new ClusterNames(
                     new ClusterEnricher(writer.index(), model::podRanges, configured, translator),
-                    ClusterWatcher.start(ClusterOptions.watch(informer), options.relations(), model));
+                    ClusterWatcher.start(
+                            ClusterOptions.watch(
+                                    informer, System.getenv().getOrDefault(NodeIdentity.NODE_NAME_VARIABLE, "")),
+                            options.relations(),
+                            model));
         } catch (final IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
         }

@@ -22,15 +22,14 @@ class HeldRecordsTest {
     private static final long HOLD_NS = 2_000;
     private static final int CAPACITY = 4;
 
-    private final CountersManager counters =
-            new CountersManager(direct(64 * 1024), direct(16 * 1024));
+    private final CountersManager counters = new CountersManager(direct(64 * 1024), direct(16 * 1024));
     private final AtomicCounter heldCount = counters.newCounter("held");
     private final AtomicCounter namelessCount = counters.newCounter("nameless");
     private final Nameless enricher = new Nameless();
     private final HeldRecords held = newHeld(HOLD_NS);
     private final List<Integer> gone = new ArrayList<>();
-    private final RecordConsumer consumer =
-            (buffer, offset) -> gone.add(new FlowRecordFlyweight().wrap(buffer, offset).recordNumber());
+    private final RecordConsumer consumer = (buffer, offset) ->
+            gone.add(new FlowRecordFlyweight().wrap(buffer, offset).recordNumber());
 
     /** Those records whose numbers are in a set have no names yet. */
     private static final class Nameless implements RecordEnricher {
@@ -56,8 +55,7 @@ class HeldRecordsTest {
     }
 
     private static MutableDirectBuffer record(final int number) {
-        final FlowRecordFlyweight record =
-                new FlowRecordFlyweight().wrap(direct(FlowRecordFlyweight.LENGTH), 0);
+        final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(direct(FlowRecordFlyweight.LENGTH), 0);
         record.recordNumber(number);
         return new UnsafeBuffer(record.buffer(), 0, FlowRecordFlyweight.LENGTH);
     }
