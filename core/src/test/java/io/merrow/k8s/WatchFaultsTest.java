@@ -69,6 +69,7 @@ class WatchFaultsTest {
 
     private void watch(final Config config) {
         config.setWatchReconnectInterval(RECONNECT_MS);
+        config.setRequestRetryBackoffLimit(0);
         watcher = new ClusterWatcher(
                 Clients.connect(config),
                 new WatchOptions(
