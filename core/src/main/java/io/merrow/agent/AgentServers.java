@@ -2,6 +2,7 @@ package io.merrow.agent;
 
 import io.merrow.capture.AttachFailure;
 import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.conntrack.ConntrackWatcher;
 import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.config.InternalConfig;
 import io.merrow.k8s.ClusterKind;
@@ -73,7 +74,7 @@ final class AgentServers implements AutoCloseable {
                         merrow.pipeline().export()::queued)
                 .counter("merrow_agent_errors", "Steps of agents that failed.", merrow.errors()::total);
         interfaces(metrics, merrow.interfaces());
-        return merrow.listeners() == null ? metrics : listeners(metrics, merrow);
+        return merrow.facts().listeners() == null ? metrics : listeners(metrics, merrow);
     }
 
     private static void interfaces(final Metrics metrics, final InterfaceAgent interfaces) {
@@ -108,6 +109,7 @@ final class AgentServers implements AutoCloseable {
 
     /** Where it is watched at the start, or may be after a reload. */
     private static Metrics kubernetes(final Metrics metrics, final Merrow merrow) {
+        conntrack(metrics, merrow);
         if (merrow.cluster().watcher().isEmpty() && merrow.reloader() == null) {
             return metrics;
         }
@@ -124,7 +126,11 @@ final class AgentServers implements AutoCloseable {
                 .counter(
                         "merrow_k8s_failures",
                         "Lists and watches that failed.",
-                        () -> watched(merrow, ClusterWatcher::failures));
+                        () -> watched(merrow, ClusterWatcher::failures))
+                .counter(
+                        "merrow_k8s_restarts",
+                        "Watches that fell silent for two minutes and began anew.",
+                        () -> watched(merrow, ClusterWatcher::restarts));
     }
 
     private static long watched(final Merrow merrow, final ToLongFunction<ClusterWatcher> value) {
@@ -148,10 +154,40 @@ final class AgentServers implements AutoCloseable {
                                 reloader::waitingCount);
     }
 
+    private static void conntrack(final Metrics metrics, final Merrow merrow) {
+        final ConntrackWatcher watcher = merrow.facts().conntrack();
+        if (watcher == null) {
+            return;
+        }
+        metrics.gauge(
+                        "merrow_conntrack_connections",
+                        "Translated connections of the last minute and a half.",
+                        watcher::size)
+                .counter(
+                        "merrow_conntrack_refused",
+                        "Translated connections that found discovery.conntrack.capacity reached.",
+                        watcher::refusedCount)
+                .counter(
+                        "merrow_conntrack_asked",
+                        "Connections of which the kernel was asked one by one.",
+                        watcher.book()::askedCount)
+                .counter(
+                        "merrow_conntrack_skipped",
+                        "Connections of which it was not, as it was asked too often.",
+                        watcher.book()::skippedCount)
+                .counter(
+                        "merrow_conntrack_failures",
+                        "Looks at translated connections that failed.",
+                        watcher::failureCount);
+    }
+
     private static Metrics listeners(final Metrics metrics, final Merrow merrow) {
-        final ListenerWatcher watcher = merrow.listeners();
+        final ListenerWatcher watcher = merrow.facts().listeners();
         final boolean isBpf = watcher.sourceName().equals("bpf");
-        return metrics.gauge("merrow_listeners", "Listening sockets known.", merrow.listenerTable()::size)
+        return metrics.gauge(
+                        "merrow_listeners",
+                        "Listening sockets known.",
+                        merrow.facts().listenerTable()::size)
                 .gauge(
                         "merrow_listeners_by_bpf",
                         "1: BPF tells who listens; 0: scans of /proc do.",

@@ -26,14 +26,14 @@ final class AgentThreads implements AutoCloseable {
 
     /**
      * @param interfaces a thread of its own in every mode, because it may live in another network namespace.
-     * @param listeners likewise, because it visits others; or null.
+     * @param visitors a thread of its own for each in every mode, because they visit other network namespaces.
      * @param errors told of what an agent throws; the agent goes on.
      */
     AgentThreads(
             final Pipeline pipeline,
             final Agent conductor,
             final InterfaceAgent interfaces,
-            final Agent listeners,
+            final List<Agent> visitors,
             final ThreadingMode threading,
             final IdleMode idleMode,
             final ErrorHandler errors) {
@@ -51,9 +51,7 @@ final class AgentThreads implements AutoCloseable {
             add(conductor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
         }
         add(interfaces, interfaces.idleStrategy());
-        if (listeners != null) {
-            add(listeners, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
-        }
+        visitors.forEach(visitor -> add(visitor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS)));
     }
 
     private void addCaptureAndShards(final Pipeline pipeline, final IdleMode idleMode) {

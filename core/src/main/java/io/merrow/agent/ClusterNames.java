@@ -7,6 +7,7 @@ import io.merrow.enrich.ClusterEnricher;
 import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.IpBlock;
 import io.merrow.enrich.RecordEnricher;
+import io.merrow.enrich.Translator;
 import io.merrow.k8s.ClusterModel;
 import io.merrow.k8s.ClusterWatcher;
 import io.merrow.k8s.ModelOptions;
@@ -35,8 +36,12 @@ final class ClusterNames implements AutoCloseable {
         this.watcher = watcher;
     }
 
-    /** Begins to watch, where that is wanted; returns at once. */
-    static ClusterNames start(final MerrowConfig config) {
+    /**
+     * Begins to watch, where that is wanted; returns at once.
+     *
+     * @param translator knows the pods behind services.
+     */
+    static ClusterNames start(final MerrowConfig config, final Translator translator) {
         final K8sInformerConfig informer = config.discovery().informer().k8s();
         if (!informer.enabled() && informer.kubeconfigPath().isEmpty()) {
             return new ClusterNames(RecordEnricher.NONE, null);
@@ -49,8 +54,12 @@ final class ClusterNames implements AutoCloseable {
                     .map(IpBlock::of)
                     .toList());
             return new ClusterNames(
-                    new ClusterEnricher(writer.index(), model::podRanges, configured),
-                    ClusterWatcher.start(ClusterOptions.watch(informer), options.relations(), model));
+                    new ClusterEnricher(writer.index(), model::podRanges, configured, translator),
+                    ClusterWatcher.start(
+                            ClusterOptions.watch(
+                                    informer, System.getenv().getOrDefault(NodeIdentity.NODE_NAME_VARIABLE, "")),
+                            options.relations(),
+                            model));
         } catch (final IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
         }

@@ -24,11 +24,17 @@ import java.util.stream.Collectors;
 final class ClusterOptions {
     private ClusterOptions() {}
 
-    static WatchOptions watch(final K8sInformerConfig informer) {
+    /** @param nodeName of this node; empty: not known. */
+    static WatchOptions watch(final K8sInformerConfig informer, final String nodeName) {
+        if (informer.ownPodsOnly() && nodeName.isEmpty()) {
+            throw new IllegalArgumentException("discovery.informer.k8s.own_pods_only needs the node's name: set "
+                    + NodeIdentity.NODE_NAME_VARIABLE + " from the pod's spec.nodeName");
+        }
         return new WatchOptions(
                 informer.kubeconfigPath().isEmpty() ? null : Path.of(informer.kubeconfigPath()),
                 informer.informersSyncTimeout(),
-                informer.selectors().stream().map(ClusterOptions::selector).toList());
+                informer.selectors().stream().map(ClusterOptions::selector).toList(),
+                informer.ownPodsOnly() ? nodeName : null);
     }
 
     private static WatchOptions.Selector selector(final SelectorConfig selector) {

@@ -4,39 +4,22 @@ import io.merrow.bpf.BpfException;
 import io.merrow.bpf.Capability;
 import io.merrow.bpf.KernelProbe;
 import io.merrow.bpf.NativeLibraryException;
-import io.merrow.bpf.TcxOrder;
-import io.merrow.capture.AttachMethods;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
-import io.merrow.capture.InterfaceInfo;
-import io.merrow.capture.InterfacePatterns;
-import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.TunnelPorts;
-import io.merrow.capture.WatcherCounts;
-import io.merrow.capture.listen.ListenerOptions;
-import io.merrow.capture.listen.ListenerTable;
-import io.merrow.capture.listen.ListenerWatcher;
-import io.merrow.capture.process.ProcessNames;
-import io.merrow.capture.process.SocketOwners;
-import io.merrow.config.InstrumentConfig;
-import io.merrow.config.ListeningPortsConfig;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.ParserConfig;
-import io.merrow.config.TcxPosition;
-import io.merrow.enrich.InterfaceIndex;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.telemetry.ErrorLog;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerReport;
 import io.merrow.telemetry.StageLatency;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
@@ -60,16 +43,11 @@ public final class Merrow implements AutoCloseable {
     private final Ledger ledger;
     private final StageLatency latency;
     private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
-    private volatile InterfaceIndex interfaceIndex = InterfaceIndex.EMPTY;
-    private final InterfaceNames interfaceNames = new InterfaceNames(System::nanoTime);
-    private final ListenerTable listenerTable = new ListenerTable();
     private BpfCapture kernel;
-    private SocketOwners socketOwners;
-    private ProcessNames processNames;
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
-    private InterfaceAgent interfaces;
-    private ListenerWatcher listeners;
+    private NodeInterfaces interfaces;
+    private NodeFacts facts;
     private AgentThreads threads;
     private AgentServers servers;
     private volatile ClusterNames cluster;
@@ -119,7 +97,8 @@ public final class Merrow implements AutoCloseable {
     private void start(final String version) {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
-        cluster = ClusterNames.start(config);
+        facts = new NodeFacts(config.discovery(), errors);
+        cluster = clusterNames(config);
         resource = node.resource();
         final Outputs outputs = outputs(config, cluster);
         kernel = BpfCapture.load(new CaptureOptions(
@@ -130,7 +109,7 @@ public final class Merrow implements AutoCloseable {
                 false,
                 config.discovery().process().enabled(),
                 tunnelPorts(config.parser())));
-        openSocketOwners();
+        facts.openSocketOwners(kernel);
         kernelLedger = new KernelLedger(kernel.ledger());
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
         final FlowPolicy policy =
@@ -139,28 +118,28 @@ public final class Merrow implements AutoCloseable {
                 config,
                 policy,
                 kernel,
-                listenerTable::isListening,
+                facts.listenerTable()::isListening,
                 ledger,
                 latency,
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
-        interfaces = newInterfaceAgent(applyFilters());
-        listeners = newListenerWatcher(policy);
+        interfaces = new NodeInterfaces(config.discovery().instrument(), kernel, pipeline, applyFilters());
+        facts.openListeners(policy::isEphemeral);
         reloader = source == null ? null : new Reloader(config, source, reloadableParts());
         threads = new AgentThreads(
                 pipeline,
                 new ConductorAgent(pipeline.shardProxies(), System::nanoTime, pipeline.epochOffsetNs()),
-                interfaces,
-                listeners,
+                interfaces.agent(),
+                facts.visitors(),
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
                 errors);
         servers = AgentServers.start(config.internal(), this);
         threads.start();
-        attach();
+        interfaces.awaitAttached();
         LOG.info(
                 "merrow {} is running: {} interfaces, {} shards, records go to {}",
                 version,
-                interfaces.watcher().counts().attached(),
+                interfaces.agent().watcher().counts().attached(),
                 pipeline.shards().size(),
                 outputs.describe());
         if (source != null) {
@@ -168,8 +147,12 @@ public final class Merrow implements AutoCloseable {
         }
     }
 
+    private ClusterNames clusterNames(final MerrowConfig wanted) {
+        return ClusterNames.start(wanted, facts.translator());
+    }
+
     private Outputs outputs(final MerrowConfig wanted, final ClusterNames names) {
-        return new Outputs(wanted, resource, () -> interfaceIndex, names.enricher(), this::processName);
+        return new Outputs(wanted, resource, () -> interfaces.index(), names.enricher(), facts::processName);
     }
 
     /** All that may change while the agent runs; what may refuse late comes first. */
@@ -177,18 +160,14 @@ public final class Merrow implements AutoCloseable {
         return List.of(
                 new FilterPart(kernel, pipeline),
                 new TimeoutsPart(pipeline.shardProxies()),
-                new InterfacesPart(this::observe),
+                new InterfacesPart(interfaces::observe),
                 new OutputsPart(
                         this::cluster,
+                        this::clusterNames,
                         (next, names) -> outputs(next, names).outputs(ledger, Pipeline.lanes(config) - 1),
                         pipeline.export().proxy(),
                         names -> cluster = names),
                 new ProcessPart(source));
-    }
-
-    /** Reload thread. */
-    private void observe(final InterfacePatterns patterns, final Filters filters, final boolean keepsLooking) {
-        interfaces.watcher().observe(patterns, filters::observes, keepsLooking);
     }
 
     /** No agent of the others: it may wait for long, and is the first to stop. */
@@ -199,24 +178,6 @@ public final class Merrow implements AutoCloseable {
                 null,
                 new ReloadAgent(source, reloader, System::nanoTime));
         AgentRunner.startOnThread(reloading, AgentThreads::daemon);
-    }
-
-    /** Where it is not asked for or the kernel does not take it, flows have no process. */
-    private void openSocketOwners() {
-        if (!config.discovery().process().enabled()) {
-            return;
-        }
-        try {
-            socketOwners = SocketOwners.open(kernel.socketOwners());
-            processNames = new ProcessNames(socketOwners.processes(), System::nanoTime);
-        } catch (final BpfException e) {
-            LOG.warn("flows say no process: {}", MissingRights.explain(e, Capability.effective()));
-        }
-    }
-
-    /** Export thread. */
-    private String processName(final int processId) {
-        return processNames == null ? null : processNames.name(processId);
     }
 
     /** Before the first packet is seen. */
@@ -233,74 +194,12 @@ public final class Merrow implements AutoCloseable {
         return new TunnelPorts(parser.vxlanPorts(), parser.genevePorts(), parser.wireguardPorts());
     }
 
-    private InterfaceAgent newInterfaceAgent(final Filters filters) {
-        final InstrumentConfig instrument = config.discovery().instrument();
-        final InterfacePatterns patterns = InterfacesPart.patterns(instrument);
-        final TcxOrder order = instrument.tcxOrder() == TcxPosition.FIRST ? TcxOrder.FIRST : TcxOrder.LAST;
-        final InterfaceWatcher.Options options = new InterfaceWatcher.Options(
-                patterns,
-                filters::observes,
-                AttachMethods.best(order, instrument.tcPriority()),
-                instrument.autoDiscoverInterfaces());
-        return new InterfaceAgent(
-                instrument.networkNamespace().isEmpty() ? null : Path.of(instrument.networkNamespace()),
-                () -> new InterfaceWatcher(kernel, options, this::onInterfaces, System::nanoTime),
-                () -> LocalityKeeper.open(this::publish),
-                System::nanoTime);
-    }
-
-    /** Interfaces' thread. */
-    private void onInterfaces(final List<InterfaceInfo> present) {
-        interfaceIndex = interfaceNames.update(present);
-        interfaces.onInterfaces(present);
-    }
-
-    /** Interfaces' thread. */
-    private void publish(final NodeLocality newLocality) {
-        pipeline.shardProxies().forEach(shard -> shard.locality(newLocality));
-    }
-
-    /** Null when switched off. The first scan is done here: the first flow shall find a table. */
-    private ListenerWatcher newListenerWatcher(final FlowPolicy policy) {
-        final ListeningPortsConfig wanted = config.discovery().listeningPorts();
-        if (!wanted.enabled()) {
-            return null;
-        }
-        final ListenerWatcher newWatcher = ListenerWatcher.create(
-                listenerTable,
-                new ListenerOptions(wanted.capacity(), wanted.pollInterval().toNanos(), policy::isEphemeral),
-                System::nanoTime);
-        try {
-            newWatcher.doWork();
-        } catch (final RuntimeException e) {
-            errors.onError(e); // its thread tries again
-        }
-        return newWatcher;
-    }
-
-    /** What was asked for by name must be there, or nobody would notice that nothing is seen. */
-    private void attach() {
-        final WatcherCounts counts = interfaces.awaitStart().counts();
-        final InterfacePatterns patterns =
-                new InterfacePatterns(config.discovery().instrument().interfaces());
-        if (counts.up() > 0) {
-            return;
-        }
-        final String present = counts.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
-        final String advice = " (present: " + present
-                + "); set discovery.instrument.interfaces to one that is there, up and not excluded by filter.network";
-        if (patterns.isOnlyLiterals() || !config.discovery().instrument().autoDiscoverInterfaces()) {
-            throw new StartException("no interface to attach to: " + patterns + " matches none that is up" + advice);
-        }
-        LOG.warn("no interface matches {} yet{}; waiting for one", patterns, advice);
-    }
-
     @Override
     public void close() {
         final long startNs = System.nanoTime();
         CloseHelper.quietClose(reloading);
-        interfaces.detach();
-        await("the programs to be detached", interfaces::isDetached);
+        interfaces.agent().detach();
+        await("the programs to be detached", interfaces.agent()::isDetached);
         pipeline.captureProxy().offerCommand(pipeline.capture()::drain);
         await("the kernel's last counters", pipeline.capture()::isDrained);
         pipeline.shardProxies().forEach(shard -> shard.end());
@@ -308,6 +207,7 @@ public final class Merrow implements AutoCloseable {
         threads.close();
         servers.close();
         cluster.close();
+        facts.closeConntrack();
         LOG.info("merrow stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
     }
 
@@ -327,15 +227,17 @@ public final class Merrow implements AutoCloseable {
 
     /** Gives the kernel's memory back; after {@link #close()} and the last look at the ledger. */
     public void release() {
-        CloseHelper.quietCloseAll(socketOwners, kernel);
+        facts.release();
+        CloseHelper.quietClose(kernel);
     }
 
     /** Undoes a start that failed half way. */
     private void abandon() {
-        if (threads == null && listeners != null) {
-            listeners.onClose();
+        CloseHelper.quietCloseAll(reloading, cluster, threads, servers);
+        if (facts != null) {
+            facts.abandon(threads != null);
         }
-        CloseHelper.quietCloseAll(reloading, cluster, threads, servers, socketOwners, kernel);
+        CloseHelper.quietClose(kernel);
     }
 
     /** The ledger as it stands. */
@@ -368,13 +270,8 @@ public final class Merrow implements AutoCloseable {
         return pipeline;
     }
 
-    ListenerTable listenerTable() {
-        return listenerTable;
-    }
-
-    /** Null when switched off. */
-    ListenerWatcher listeners() {
-        return listeners;
+    NodeFacts facts() {
+        return facts;
     }
 
     ClusterNames cluster() {
@@ -387,6 +284,6 @@ public final class Merrow implements AutoCloseable {
     }
 
     InterfaceAgent interfaces() {
-        return interfaces;
+        return interfaces.agent();
     }
 }

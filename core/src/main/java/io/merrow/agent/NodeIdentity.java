@@ -16,7 +16,7 @@ import java.util.Map;
  */
 record NodeIdentity(String name, Map<String, String> resource) {
     /** Set by the manifest from the pod's {@code spec.nodeName}. */
-    private static final String NODE_NAME_VARIABLE = "K8S_NODE_NAME";
+    static final String NODE_NAME_VARIABLE = "K8S_NODE_NAME";
 
     private static final String NAMESPACE_VARIABLE = "K8S_NAMESPACE";
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");

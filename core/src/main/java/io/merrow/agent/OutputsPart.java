@@ -7,6 +7,7 @@ import io.merrow.export.ExportProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class OutputsPart implements ReloadablePart {
     private static final long LOOK_MS = 50;
 
     private final Supplier<ClusterNames> present;
+    private final Function<MerrowConfig, ClusterNames> starter;
     private final Factory factory;
     private final ExportProxy export;
     private final Takeover takeover;
@@ -40,13 +42,18 @@ final class OutputsPart implements ReloadablePart {
         void take(ClusterNames names);
     }
 
-    /** @param present names in use. */
+    /**
+     * @param present names in use.
+     * @param starter begins to ask for the names that a configuration wants.
+     */
     OutputsPart(
             final Supplier<ClusterNames> present,
+            final Function<MerrowConfig, ClusterNames> starter,
             final Factory factory,
             final ExportProxy export,
             final Takeover takeover) {
         this.present = present;
+        this.starter = starter;
         this.factory = factory;
         this.export = export;
         this.takeover = takeover;
@@ -61,7 +68,7 @@ final class OutputsPart implements ReloadablePart {
     public Change prepare(final ConfigChanges changes, final MerrowConfig next) {
         final ClusterNames before = present.get();
         final boolean isOther = changes.concern(CLUSTER);
-        final ClusterNames names = isOther ? ClusterNames.start(next) : before;
+        final ClusterNames names = isOther ? starter.apply(next) : before;
         try {
             return new Replacement(
                     factory.create(next, names),

@@ -20,6 +20,12 @@ public record K8sInformerConfig(
                 Duration informersSyncTimeout,
         @Key(doc = "Objects that count; none: all. A kind that no entry names is not watched then.")
                 List<SelectorConfig> selectors,
+        @Key(
+                        value = "false",
+                        doc =
+                                "Whether the pods of this node alone are watched, by K8S_NODE_NAME: less memory and less work for"
+                                        + " the API server; pods of other nodes have no names then.")
+                boolean ownPodsOnly,
         @Key(doc = "Owners of pods.") OwnerRelationsConfig ownerRelations,
         @Key(doc = "Kinds whose selectors are followed to pods; none: Service and NetworkPolicy.")
                 List<SelectorRelationConfig> selectorRelations) {

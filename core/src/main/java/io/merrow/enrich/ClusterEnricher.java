@@ -6,78 +6,117 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Enriches records from an {@link AddressIndex}. Any thread; allocates nothing in steady state.
+ * Enriches records from an {@link AddressIndex}; behind a service's address it looks for the pod to which the kernel leads
+ * the connection. One thread; allocates nothing in steady state.
  */
 public final class ClusterEnricher implements RecordEnricher {
+    private final ResolvedEnd source = new ResolvedEnd(FlowEnd.SOURCE);
+    private final ResolvedEnd destination = new ResolvedEnd(FlowEnd.DESTINATION);
     private final AddressIndex index;
     private final Supplier<ClusterRanges> ranges;
     private final ClusterRanges moreRanges;
+    private final Translator translator;
+
+    /** As below, where nothing is known of translations. */
+    public ClusterEnricher(
+            final AddressIndex index, final Supplier<ClusterRanges> ranges, final ClusterRanges moreRanges) {
+        this(index, ranges, moreRanges, Translator.NONE);
+    }
 
     /**
      * @param ranges     that the cluster tells: the latest; asked for each record of an unknown address.
      * @param moreRanges that it does not tell.
+     * @param translator asked for each record of a service's address.
      */
     public ClusterEnricher(
-            final AddressIndex index, final Supplier<ClusterRanges> ranges, final ClusterRanges moreRanges) {
+            final AddressIndex index,
+            final Supplier<ClusterRanges> ranges,
+            final ClusterRanges moreRanges,
+            final Translator translator) {
         this.index = index;
         this.ranges = ranges;
         this.moreRanges = moreRanges;
+        this.translator = translator;
     }
 
     @Override
     public boolean mayKnowMoreSoon(final FlowRecordFlyweight record) {
-        return isMissing(record, FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, record.sourcePort())
-                || isMissing(record, FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET, record.destinationPort());
+        source.read(record);
+        destination.read(record);
+        return isMissing(record, destination, source) || isMissing(record, source, destination);
     }
 
-    private boolean isMissing(final FlowRecordFlyweight record, final int addressOffset, final int port) {
-        if (find(record, addressOffset, port) != null) {
-            return false;
+    private boolean isMissing(final FlowRecordFlyweight record, final ResolvedEnd end, final ResolvedEnd other) {
+        final Decoration found = find(record, end.high, end.low, end.port);
+        if (found == null) {
+            return isInCluster(end.high, end.low);
         }
-        final long high = high(record, addressOffset);
-        final long low = low(record, addressOffset);
+        return found.isService()
+                && isTranslated(record, end, other)
+                && find(record, translator.targetHigh(), translator.targetLow(), translator.targetPort()) == null
+                && isInCluster(translator.targetHigh(), translator.targetLow());
+    }
+
+    private boolean isInCluster(final long high, final long low) {
         return ranges.get().contains(high, low) || moreRanges.contains(high, low);
     }
 
     @Override
     public void enrich(final FlowRecordFlyweight record, final Enrichment enrichment) {
-        final int source = FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET;
-        final int destination = FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET;
-        enrichment
-                .clear()
-                .ends(find(record, source, record.sourcePort()), find(record, destination, record.destinationPort()));
+        source.read(record).decoration = find(record, source.high, source.low, source.port);
+        destination.read(record).decoration = find(record, destination.high, destination.low, destination.port);
+        if (!lookBehind(record, destination, source)) {
+            lookBehind(record, source, destination);
+        }
+        enrichment.clear().ends(source.decoration, destination.decoration);
         if (record.direction() != RecordDescriptor.DIRECTION_UNKNOWN) {
             PolicyEvaluator.evaluate(
                     enrichment,
-                    high(record, source),
-                    low(record, source),
-                    high(record, destination),
-                    low(record, destination),
+                    source.high,
+                    source.low,
+                    destination.high,
+                    destination.low,
                     record.protocol(),
-                    record.destinationPort());
+                    destination.port);
         }
+    }
+
+    /** Names the pod to which a service's address leads, if it is known; policies then see the pod. */
+    private boolean lookBehind(final FlowRecordFlyweight record, final ResolvedEnd end, final ResolvedEnd other) {
+        final Decoration service = end.decoration;
+        if (service == null || !service.isService() || !isTranslated(record, end, other)) {
+            return false;
+        }
+        final Decoration pod = find(record, translator.targetHigh(), translator.targetLow(), translator.targetPort());
+        if (pod == null || !pod.isPod()) {
+            return false;
+        }
+        end.moveTo(translator);
+        end.decoration = pod.behind(service);
+        return true;
+    }
+
+    /** The connection as the one who asked the service sees it. */
+    private boolean isTranslated(final FlowRecordFlyweight record, final ResolvedEnd asked, final ResolvedEnd asking) {
+        return translator.find(
+                record.protocol(), asking.high, asking.low, asking.port, asked.high, asked.low, asked.port);
     }
 
     /**
      * Who had the address when the record began: its last packets may be addressed to somebody who is gone. Only where
      * nobody was known then, who had it at its end: a record may begin before a pod's address was reported.
      */
-    private Decoration find(final FlowRecordFlyweight record, final int addressOffset, final int port) {
-        final long high = high(record, addressOffset);
-        final long low = low(record, addressOffset);
+    private Decoration find(final FlowRecordFlyweight record, final long high, final long low, final int port) {
         final Decoration atStart = index.find(high, low, record.protocol(), port, toMs(record.startNs()));
         return atStart != null ? atStart : index.find(high, low, record.protocol(), port, toMs(record.endNs()));
     }
 
-    private static long high(final FlowRecordFlyweight record, final int addressOffset) {
-        return AddressIndex.high(record.buffer(), record.offset() + addressOffset);
-    }
-
-    private static long low(final FlowRecordFlyweight record, final int addressOffset) {
-        return AddressIndex.low(record.buffer(), record.offset() + addressOffset);
-    }
-
     private static long toMs(final long epochNs) {
         return TimeUnit.NANOSECONDS.toMillis(epochNs);
+    }
+
+    @Override
+    public String toString() {
+        return "ClusterEnricher{" + index + ", translator=" + translator + '}';
     }
 }

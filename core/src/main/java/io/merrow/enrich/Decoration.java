@@ -1,6 +1,8 @@
 package io.merrow.enrich;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.agrona.MutableDirectBuffer;
 
@@ -11,36 +13,111 @@ import org.agrona.MutableDirectBuffer;
  * <p>Immutable; any thread. Looking through it allocates nothing.
  */
 public final class Decoration {
+    /** Services at whose addresses one pod is met: more are rare, and made anew then. */
+    private static final int MOST_BEHIND = 8;
+
+    private static final Met[] NEVER_MET = {};
+
     private final AttributeGroup[] blocks;
     private volatile AttributeBlock atSource;
     private volatile AttributeBlock atDestination;
+    private volatile Met[] met = NEVER_MET;
     private final PolicySubject subject;
     private final NamedPorts namedPorts;
     private final String text;
     private final String node;
+    private final AttributeGroup service;
+    private final boolean isPod;
 
-    /**
-     * @param text       for a table: {@code namespace/name}.
-     * @param node       name of the node that it is, or is on; null where there is none.
-     * @param subject    what network policies see of it; null for what is not a pod with an address of its own.
-     * @param namedPorts names that policies may use for its ports.
-     */
-    public Decoration(
+    /** A service, and what this pod looks like at its address. */
+    private record Met(Decoration service, Decoration pod) {}
+
+    private Decoration(
             final String text,
             final String node,
             final PolicySubject subject,
             final NamedPorts namedPorts,
+            final AttributeGroup service,
+            final boolean isPod,
             final AttributeGroup... blocks) {
         this.text = text;
         this.node = node;
         this.subject = subject;
         this.namedPorts = namedPorts;
+        this.service = service;
+        this.isPod = isPod;
         this.blocks = blocks;
     }
 
-    /** Something that no network policy selects. */
+    /** Something that no network policy selects, such as an ingress. */
     public static Decoration of(final String text, final AttributeGroup... blocks) {
-        return new Decoration(text, null, null, NamedPorts.NONE, blocks);
+        return new Decoration(text, null, null, NamedPorts.NONE, null, false, blocks);
+    }
+
+    /**
+     * A pod.
+     *
+     * @param text       for a table: {@code namespace/name}.
+     * @param node       name of the node that it is on; null: not known.
+     * @param subject    what network policies see of it; null for one without an address of its own.
+     * @param namedPorts names that policies may use for its ports.
+     * @param service    that leads to it, one of the blocks; null: none.
+     */
+    public static Decoration ofPod(
+            final String text,
+            final String node,
+            final PolicySubject subject,
+            final NamedPorts namedPorts,
+            final AttributeGroup service,
+            final AttributeGroup... blocks) {
+        return new Decoration(text, node, subject, namedPorts, service, true, blocks);
+    }
+
+    /** A node. */
+    public static Decoration ofNode(final String name, final AttributeGroup... blocks) {
+        return new Decoration(name, name, null, NamedPorts.NONE, null, false, blocks);
+    }
+
+    /** A service: what its own addresses and its ports of nodes answer. */
+    public static Decoration ofService(
+            final String text, final AttributeGroup namespace, final AttributeGroup service) {
+        return new Decoration(text, null, null, NamedPorts.NONE, service, false, namespace, service);
+    }
+
+    /** Whether it is a pod. */
+    boolean isPod() {
+        return isPod;
+    }
+
+    /** Whether it is a service, behind which there is somebody else. */
+    boolean isService() {
+        return service != null && !isPod;
+    }
+
+    /**
+     * This pod, met at a service's address: all its own, but the service is that one. The same object each time, as a
+     * rule.
+     */
+    Decoration behind(final Decoration asked) {
+        final Met[] known = met;
+        for (final Met each : known) {
+            if (each.service == asked) {
+                return each.pod;
+            }
+        }
+        final Decoration pod =
+                new Decoration(text, node, subject, namedPorts, asked.service, true, blocksBehind(asked.service));
+        final Met[] more = known.length < MOST_BEHIND ? Arrays.copyOf(known, known.length + 1) : new Met[1];
+        more[more.length - 1] = new Met(asked, pod);
+        met = more;
+        return pod;
+    }
+
+    private AttributeGroup[] blocksBehind(final AttributeGroup asked) {
+        final List<AttributeGroup> own = new ArrayList<>(List.of(blocks));
+        own.removeIf(block -> block == service);
+        own.add(asked);
+        return own.toArray(AttributeGroup[]::new);
     }
 
     /** Calls back with full name and value of each attribute. */

@@ -60,13 +60,13 @@ final class AddressModel {
     void remove(final ClusterFacts facts, final long nowMs) {
         if (facts instanceof ClusterFacts.Service service) {
             nodePorts(service, null);
-            pods.removeService(services.remove(service.meta().key()));
+            pods.services().remove(services.remove(service.meta().key()));
         } else if (facts instanceof ClusterFacts.Node node) {
             nodes.remove(node.meta().name());
             pods.putNode(node.meta().name(), null);
             publishRanges();
         } else if (facts instanceof ClusterFacts.Endpoints endpoints) {
-            pods.putEndpoints(endpoints.meta().uid(), endpoints.service(), List.of());
+            pods.services().putEndpoints(endpoints.meta().uid(), endpoints.service(), List.of());
         }
         renew(facts.meta(), Map.of(), nowMs);
     }
@@ -118,13 +118,13 @@ final class AddressModel {
         final Meta meta = facts.meta();
         final ServiceEntry before = services.get(meta.key());
         if (before != null) {
-            pods.removeService(before);
+            pods.services().remove(before);
             nodePorts(before.facts(), null);
         }
         final ServiceEntry entry = new ServiceEntry(facts, blocks.of(meta));
         services.put(meta.key(), entry);
-        pods.putService(entry);
-        final Decoration decoration = decoration(meta, entry.block());
+        pods.services().put(entry);
+        final Decoration decoration = Decoration.ofService(meta.key(), pods.namespaceBlock(meta), entry.block());
         claimAll(meta, "", facts.clusterAddresses(), AddressRank.SERVICE, Occupant.of(decoration), nowMs, wanted);
         // Often a node's own: there the service has its ports, and the node the rest.
         final Map<Integer, Decoration> byPort = new HashMap<>();
@@ -152,7 +152,7 @@ final class AddressModel {
         publishRanges();
         final AttributeGroup block = blocks.of(meta);
         pods.putNode(meta.name(), block);
-        final Decoration decoration = new Decoration(meta.name(), meta.name(), null, NamedPorts.NONE, block);
+        final Decoration decoration = Decoration.ofNode(meta.name(), block);
         final Occupant occupant = Occupant.of(decoration, Map.of(), true);
         claimAll(meta, "", facts.addresses(), AddressRank.NODE, occupant, nowMs, wanted);
     }
@@ -177,7 +177,7 @@ final class AddressModel {
                 podKeys.add(Meta.key(meta.namespace(), endpoint.pod()));
             }
         }
-        pods.putEndpoints(meta.uid(), service, podKeys);
+        pods.services().putEndpoints(meta.uid(), service, podKeys);
         final ServiceEntry known = services.get(service);
         final AttributeGroup block = known == null
                 ? blocks.of(ClusterKind.SERVICE, new Meta.Owner("Service", facts.service(), null))

@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 public final class ClusterWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatcher.class);
 
+    private static final long CLOSE_MS = 5_000;
+
     private final List<KindWatch<?>> watches = new ArrayList<>();
     private final KubernetesClient client;
     private final WatchOptions options;
@@ -45,11 +47,15 @@ public final class ClusterWatcher implements AutoCloseable {
     private final FactsReader reader;
     private final EpochClock clock;
     private final WatchJournal journal;
+    private final WatchReviver reviver;
     private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(run -> {
         final Thread thread = new Thread(run, "k8s");
         thread.setDaemon(true);
         return thread;
     });
+
+    /** Watches that get no changes for two minutes begin anew: four times their longest wait. */
+    private static final long SILENCE_MS = TimeUnit.MINUTES.toMillis(2);
 
     ClusterWatcher(
             final KubernetesClient client,
@@ -57,6 +63,17 @@ public final class ClusterWatcher implements AutoCloseable {
             final Set<ClusterKind> relations,
             final ClusterModel model,
             final EpochClock clock) {
+        this(client, options, relations, model, clock, SILENCE_MS);
+    }
+
+    /** @param silenceMs a watch that does not get changes for so long begins anew. */
+    ClusterWatcher(
+            final KubernetesClient client,
+            final WatchOptions options,
+            final Set<ClusterKind> relations,
+            final ClusterModel model,
+            final EpochClock clock,
+            final long silenceMs) {
         this.client = client;
         this.options = options;
         this.model = model;
@@ -79,6 +96,7 @@ public final class ClusterWatcher implements AutoCloseable {
         watch(ClusterKind.INGRESS, Ingress.class, Ingress::new);
         watch(ClusterKind.GATEWAY, Gateway.class, Gateway::new);
         journal = new WatchJournal(watches, options.syncTimeout(), clock.time());
+        reviver = new WatchReviver(watches, silenceMs);
     }
 
     /**
@@ -109,6 +127,7 @@ public final class ClusterWatcher implements AutoCloseable {
         try {
             model.prune(clock.time());
             journal.look(clock.time());
+            reviver.look(clock.time());
         } catch (final RuntimeException e) {
             LOG.warn("looking after the Kubernetes watches failed once: {}", e.toString());
         }
@@ -137,14 +156,31 @@ public final class ClusterWatcher implements AutoCloseable {
         return watches.stream().mapToLong(KindWatch::failures).sum();
     }
 
+    /** Times that a watch fell silent and began anew. */
+    public long restarts() {
+        return watches.stream().mapToLong(KindWatch::restarts).sum();
+    }
+
     /** Changes that mattered. */
     public long changes() {
         return watches.stream().mapToLong(KindWatch::changes).sum();
     }
 
+    /** A watch that begins anew just now would outlive its closing. */
+    private void awaitChores() {
+        try {
+            if (!chores.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("the Kubernetes watches are looked after still");
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         chores.shutdownNow();
+        awaitChores();
         CloseHelper.quietCloseAll(watches);
         CloseHelper.quietClose(client);
     }

@@ -12,9 +12,10 @@ import org.agrona.concurrent.EpochClock;
 
 /**
  * The informer of one kind: what it tells is trimmed and given to the model, on the client's threads. It goes on trying
- * for ever, at growing intervals.
+ * for ever, at growing intervals; one that has fallen silent nevertheless is replaced by a new one, which takes over what
+ * was known.
  */
-final class KindWatch<T extends HasMetadata> implements AutoCloseable {
+final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseable {
     /** Objects in one answer to a list: bounds what is in memory untrimmed. */
     private static final long PAGE = 500;
 
@@ -26,9 +27,14 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
     private final FactsReader reader;
     private final WatchOptions options;
     private final EpochClock clock;
-    private final SharedIndexInformer<T> informer;
+    private final KubernetesClient client;
+    private final Class<T> type;
+    private final StubStore<T> store;
     private final LongAdder failures = new LongAdder();
     private final LongAdder changes = new LongAdder();
+    private final LongAdder restarts = new LongAdder();
+    private volatile SharedIndexInformer<T> informer;
+    private volatile boolean hasSynced;
     private volatile int refusal;
     private volatile String lastFailure = "";
 
@@ -46,15 +52,26 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         this.reader = reader;
         this.options = options;
         this.clock = clock;
-        informer = client.resources(type).inAnyNamespace().withLimit(PAGE).runnableInformer(0);
-        informer.removeNamespaceIndex()
-                .itemStore(new StubStore<>(maker))
-                .exceptionHandler(this::onException)
-                .addEventHandler(new Handler());
+        this.client = client;
+        this.type = type;
+        store = new StubStore<>(maker);
     }
 
+    /** Begins, or begins anew. The thread that closes this. */
     void start() {
-        informer.start().exceptionally(error -> {
+        final SharedIndexInformer<T> before = informer;
+        if (before != null) {
+            restarts.increment();
+            before.close();
+        }
+        final SharedIndexInformer<T> next =
+                WatchScope.of(options, kind).in(client, type).withLimit(PAGE).runnableInformer(0);
+        informer = next;
+        next.removeNamespaceIndex()
+                .itemStore(store)
+                .exceptionHandler(this::onException)
+                .addEventHandler(new Handler());
+        next.start().exceptionally(error -> {
             onException(false, error);
             return null;
         });
@@ -71,29 +88,40 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
         return true;
     }
 
-    /** Any thread. */
-    WatchState state() {
-        if (informer.isWatching()) {
-            return informer.hasSynced() ? WatchState.WATCHING : WatchState.SYNCING;
+    @Override
+    public WatchState state() {
+        final SharedIndexInformer<T> current = informer;
+        if (current == null) {
+            return WatchState.SYNCING;
+        }
+        hasSynced |= current.hasSynced();
+        if (current.isWatching()) {
+            return hasSynced ? WatchState.WATCHING : WatchState.SYNCING;
         } else if (refusal == FORBIDDEN) {
             return WatchState.FORBIDDEN;
         } else if (refusal == NOT_FOUND) {
             return WatchState.ABSENT;
         }
-        return informer.hasSynced() ? WatchState.STALE : WatchState.SYNCING;
+        return hasSynced ? WatchState.STALE : WatchState.SYNCING;
     }
 
-    ClusterKind kind() {
+    @Override
+    public ClusterKind kind() {
         return kind;
     }
 
-    /** What went wrong last; empty: nothing did. */
-    String lastFailure() {
+    @Override
+    public String lastFailure() {
         return lastFailure;
     }
 
     long failures() {
         return failures.sum();
+    }
+
+    /** Times that it began anew. */
+    long restarts() {
+        return restarts.sum();
     }
 
     /** Changes that mattered. */
@@ -103,7 +131,9 @@ final class KindWatch<T extends HasMetadata> implements AutoCloseable {
 
     @Override
     public void close() {
-        informer.close();
+        if (informer != null) {
+            informer.close();
+        }
     }
 
     @Override

@@ -106,11 +106,12 @@ final class PodDecorator {
             all.add(blocks.container(container));
         }
         all.removeIf(block -> block == AttributeGroup.EMPTY);
-        return new Decoration(
+        return Decoration.ofPod(
                 pod.facts.meta().key(),
                 pod.facts.node(),
                 pod.facts.isHostNetwork() ? null : pod.subject.policySubject,
                 pod.facts.namedPorts(),
+                service == null ? null : service.block(),
                 all.toArray(AttributeGroup[]::new));
     }
 }

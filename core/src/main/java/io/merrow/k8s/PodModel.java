@@ -1,18 +1,14 @@
 package io.merrow.k8s;
 
 import io.merrow.enrich.AddressIndexWriter;
-import io.merrow.enrich.AddressRank;
 import io.merrow.enrich.AttributeGroup;
-import io.merrow.enrich.Occupant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 
@@ -22,29 +18,27 @@ import java.util.Set;
  */
 final class PodModel {
     private final Map<String, PodEntry> pods = new HashMap<>();
-    private final Map<String, Meta> namespaces = new HashMap<>();
-    private final Map<ClusterKind, Map<String, AttributeGroup>> namespaceBlocks = new EnumMap<>(ClusterKind.class);
     private final Map<String, Set<PodEntry>> byNode = new HashMap<>();
     private final Map<String, AttributeGroup> nodes = new HashMap<>();
-    private final SelectorIndex<ServiceEntry> services = new SelectorIndex<>();
     private final SelectorIndex<AttributeGroup> related = new SelectorIndex<>();
-    private final Map<String, ServiceEntry> servicesByKey = new HashMap<>();
     private final Map<String, AttributeGroup> relatedByUid = new HashMap<>();
-    private final EndpointPods endpointPods = new EndpointPods();
     private final Queue<PodEntry> dirty = new ArrayDeque<>();
     private final Subjects subjects = new Subjects(this::onNewSubject);
-    private final Policies policies = new Policies(this::namespaceLabels);
-    private final AddressIndexWriter writer;
+    private final Namespaces namespaces;
+    private final Policies policies;
+    private final PodServices services;
+    private final PodClaims claims;
     private final Blocks blocks;
-    private final PodDecorator decorator;
     private final Owners owners;
     private final ModelOptions options;
 
     PodModel(final AddressIndexWriter writer, final Blocks blocks, final ModelOptions options) {
-        this.writer = writer;
         this.blocks = blocks;
         this.options = options;
-        decorator = new PodDecorator(blocks);
+        namespaces = new Namespaces(blocks);
+        policies = new Policies(namespaces::labels);
+        services = new PodServices(subjects, options.relations().contains(ClusterKind.SERVICE), this::mark, this::mark);
+        claims = new PodClaims(writer, new PodDecorator(blocks));
         owners = new Owners(blocks, options.ownerDepth(), options.ownerKinds());
     }
 
@@ -71,7 +65,7 @@ final class PodModel {
         mark(pod);
         if (facts.endMs() != 0) {
             flush(nowMs);
-            release(pod, facts.endMs(), nowMs);
+            claims.release(pod, facts.endMs(), nowMs);
             pod.hasEnded = true;
         }
     }
@@ -81,7 +75,7 @@ final class PodModel {
         owners.leave(pod);
         leaveNode(pod);
         subjects.leave(pod, pod.subject);
-        release(pod, facts.endMs() == 0 ? nowMs : facts.endMs(), nowMs);
+        claims.release(pod, facts.endMs() == 0 ? nowMs : facts.endMs(), nowMs);
     }
 
     private void leaveNode(final PodEntry pod) {
@@ -93,52 +87,12 @@ final class PodModel {
     private void onNewSubject(final Subject subject) {
         policies.tellSelectors(subject);
         policies.tellPolicies(subject);
-        tellServices(subject);
+        services.tell(subject);
         subject.related = related.matching(subject.namespace, subject.labels);
     }
 
-    private void tellServices(final Subject subject) {
-        subject.services = services.matching(subject.namespace, subject.labels).stream()
-                .sorted()
-                .toList();
-    }
-
-    void putService(final ServiceEntry service) {
-        servicesByKey.put(service.facts().meta().key(), service);
-        if (service.facts().selector() != null) {
-            services.add(service.facts().meta().namespace(), service.facts().selector(), service);
-            renewSelected(service.facts());
-        }
-        markEndpointPods(service.facts().meta());
-    }
-
-    void removeService(final ServiceEntry service) {
-        servicesByKey.remove(service.facts().meta().key());
-        if (service.facts().selector() != null) {
-            services.remove(service.facts().meta().namespace(), service);
-            renewSelected(service.facts());
-        }
-        markEndpointPods(service.facts().meta());
-    }
-
-    private void renewSelected(final ClusterFacts.Service facts) {
-        for (final Subject subject : subjects.in(facts.meta().namespace())) {
-            if (facts.selector().matches(subject.labels)) {
-                tellServices(subject);
-                mark(subject.pods);
-            }
-        }
-    }
-
-    /** Says to which pods an EndpointSlice leads; those of a service with a selector are known by that. */
-    void putEndpoints(final String slice, final String service, final Collection<String> podKeys) {
-        final ServiceEntry known = servicesByKey.get(service);
-        final boolean isSelected = known != null && known.facts().selector() != null;
-        endpointPods.put(slice, service, isSelected ? List.of() : podKeys).forEach(this::mark);
-    }
-
-    private void markEndpointPods(final Meta service) {
-        endpointPods.podsOf(service.key()).forEach(this::mark);
+    PodServices services() {
+        return services;
     }
 
     void putWorkload(final ClusterFacts.Plain workload) {
@@ -188,12 +142,11 @@ final class PodModel {
     }
 
     void putNamespace(final Meta meta) {
-        final Meta before = namespaces.put(meta.name(), meta);
-        namespaceBlocks.clear();
+        final Meta before = namespaces.put(meta);
         if (before == null || !before.labels().equals(meta.labels())) {
             subjects.in(meta.name()).forEach(policies::tellSelectors);
         }
-        if (isCluster(meta) && before == null) {
+        if (Namespaces.isCluster(meta) && before == null) {
             pods.values().forEach(this::mark);
         } else {
             subjects.in(meta.name()).forEach(subject -> mark(subject.pods));
@@ -201,33 +154,11 @@ final class PodModel {
     }
 
     void removeNamespace(final Meta meta) {
-        namespaces.remove(meta.name());
-        namespaceBlocks.clear();
-    }
-
-    private static boolean isCluster(final Meta namespace) {
-        return "kube-system".equals(namespace.name());
+        namespaces.remove(meta);
     }
 
     AttributeGroup namespaceBlock(final Meta member) {
-        return namespaceBlocks
-                .computeIfAbsent(member.kind(), kind -> new HashMap<>())
-                .computeIfAbsent(member.namespace(), namespace -> newNamespaceBlock(member));
-    }
-
-    private AttributeGroup newNamespaceBlock(final Meta member) {
-        final Meta cluster = namespaces.get("kube-system");
-        return blocks.namespace(
-                member.kind(),
-                member.namespace(),
-                namespaces.get(member.namespace()),
-                cluster == null ? null : cluster.uid());
-    }
-
-    private Map<String, String> namespaceLabels(final String namespace) {
-        final Meta meta = namespaces.get(namespace);
-        // Every namespace has this label, and policies rely on it.
-        return meta == null ? Map.of("kubernetes.io/metadata.name", namespace) : meta.labels();
+        return namespaces.attributes(member);
     }
 
     /** What is known of a node; null: it is gone. */
@@ -271,75 +202,9 @@ final class PodModel {
     }
 
     private void renew(final PodEntry pod, final long nowMs) {
-        final ClusterFacts.Pod facts = pod.facts;
-        final boolean isOver = facts.endMs() != 0;
-        final boolean isLongOver =
-                isOver && pod.claimed.isEmpty() && nowMs - Math.min(nowMs, facts.endMs()) > RECENT_MS;
-        if (pod.hasEnded || isLongOver || !options.associations().contains(ClusterKind.POD)) {
-            return;
+        if (options.associations().contains(ClusterKind.POD) && claims.isWanted(pod, nowMs)) {
+            claims.renew(pod, shared(pod), services.of(pod), nowMs);
         }
-        final List<AttributeGroup> shared = shared(pod);
-        final List<ServiceEntry> leading = servicesOf(pod);
-        for (final Address gone : pod.claimed) {
-            if (!facts.addresses().contains(gone) && !isOver) {
-                writer.release(gone.high(), gone.low(), pod.uid(), nowMs, nowMs);
-            }
-        }
-        if (facts.isHostNetwork()) {
-            claim(pod, facts.addresses(), AddressRank.PORTS, decorator.ports(pod, shared, leading, false), nowMs);
-        } else {
-            claim(pod, facts.addresses(), AddressRank.POD, decorator.occupant(pod, shared, leading), nowMs);
-            if (hasHostPort(facts)) {
-                claim(
-                        pod,
-                        facts.hostAddresses(),
-                        AddressRank.PORTS,
-                        decorator.ports(pod, shared, leading, true),
-                        nowMs);
-            }
-        }
-        pod.claimed = claims(facts, isOver ? pod.claimed : List.of());
-    }
-
-    /** A pod that was over before it was seen is remembered if it was just now. */
-    private static final long RECENT_MS = 600_000;
-
-    private static List<Address> claims(final ClusterFacts.Pod facts, final List<Address> before) {
-        if (facts.isHostNetwork() || !hasHostPort(facts)) {
-            return facts.addresses().isEmpty() ? before : facts.addresses();
-        }
-        final List<Address> all = new ArrayList<>(facts.addresses());
-        all.addAll(facts.hostAddresses());
-        return all.isEmpty() ? before : List.copyOf(all);
-    }
-
-    private static boolean hasHostPort(final ClusterFacts.Pod facts) {
-        for (final ClusterFacts.Container container : facts.containers()) {
-            for (final ClusterFacts.ContainerPort port : container.ports()) {
-                if (port.hostPort() != 0) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private void claim(
-            final PodEntry pod,
-            final List<Address> addresses,
-            final AddressRank rank,
-            final Occupant occupant,
-            final long nowMs) {
-        for (final Address address : addresses) {
-            writer.claim(address.high(), address.low(), pod.uid(), rank, occupant, pod.facts.fromMs(), nowMs);
-        }
-    }
-
-    private void release(final PodEntry pod, final long endMs, final long nowMs) {
-        for (final Address address : pod.claimed) {
-            writer.release(address.high(), address.low(), pod.uid(), endMs, nowMs);
-        }
-        pod.claimed = List.of();
     }
 
     private List<AttributeGroup> shared(final PodEntry pod) {
@@ -357,23 +222,5 @@ final class PodModel {
                     node == null ? blocks.of(ClusterKind.NODE, new Meta.Owner("Node", pod.facts.node(), null)) : node);
         }
         return shared;
-    }
-
-    private List<ServiceEntry> servicesOf(final PodEntry pod) {
-        if (!options.relations().contains(ClusterKind.SERVICE)) {
-            return List.of();
-        }
-        final List<ServiceEntry> byEndpoints = endpointPods
-                .servicesOf(pod.facts.meta().key())
-                .stream()
-                .map(servicesByKey::get)
-                .filter(Objects::nonNull)
-                .toList();
-        if (byEndpoints.isEmpty()) {
-            return pod.subject.services;
-        }
-        final Set<ServiceEntry> all = new HashSet<>(pod.subject.services);
-        all.addAll(byEndpoints);
-        return all.stream().sorted().toList();
     }
 }

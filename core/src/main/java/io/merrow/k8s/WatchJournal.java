@@ -18,7 +18,7 @@ final class WatchJournal {
     private static final long QUIET_MS = Duration.ofMinutes(1).toMillis();
     private static final long STALE_MS = Duration.ofSeconds(10).toMillis();
 
-    private final List<KindWatch<?>> watches;
+    private final List<? extends WatchStatus> watches;
     private final Map<ClusterKind, WatchState> said = new EnumMap<>(ClusterKind.class);
     private final Map<ClusterKind, Long> saidMs = new EnumMap<>(ClusterKind.class);
     private final Map<ClusterKind, Long> staleSinceMs = new EnumMap<>(ClusterKind.class);
@@ -28,7 +28,7 @@ final class WatchJournal {
     private boolean saidLate;
     private volatile List<String> late = List.of();
 
-    WatchJournal(final List<KindWatch<?>> watches, final Duration syncTimeout, final long nowMs) {
+    WatchJournal(final List<? extends WatchStatus> watches, final Duration syncTimeout, final long nowMs) {
         this.watches = watches;
         startMs = nowMs;
         syncTimeoutMs = syncTimeout.toMillis();
@@ -37,7 +37,7 @@ final class WatchJournal {
     void look(final long nowMs) {
         final List<String> stale = new ArrayList<>();
         boolean isSynced = true;
-        for (final KindWatch<?> watch : watches) {
+        for (final WatchStatus watch : watches) {
             final WatchState state = watch.state();
             isSynced &= state != WatchState.SYNCING;
             if (isLasting(watch.kind(), state, nowMs)) {
@@ -60,7 +60,7 @@ final class WatchJournal {
         return nowMs - staleSinceMs.computeIfAbsent(kind, key -> nowMs) >= STALE_MS;
     }
 
-    private void say(final KindWatch<?> watch, final WatchState state, final long nowMs) {
+    private void say(final WatchStatus watch, final WatchState state, final long nowMs) {
         final WatchState before = said.get(watch.kind());
         final Long beforeMs = saidMs.get(watch.kind());
         if (state == before || beforeMs != null && nowMs - beforeMs < QUIET_MS) {

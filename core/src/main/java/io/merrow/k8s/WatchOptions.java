@@ -12,8 +12,14 @@ import java.util.Set;
  * @param kubeconfig  null: the pod's service account, else the usual files.
  * @param syncTimeout the first look at everything may take so long before a warning.
  * @param selectors   which objects count; empty: all.
+ * @param node        whose pods alone are watched; null: those of all nodes.
  */
-public record WatchOptions(Path kubeconfig, Duration syncTimeout, List<Selector> selectors) {
+public record WatchOptions(Path kubeconfig, Duration syncTimeout, List<Selector> selectors, String node) {
+    /** With the pods of all nodes. */
+    public WatchOptions(final Path kubeconfig, final Duration syncTimeout, final List<Selector> selectors) {
+        this(kubeconfig, syncTimeout, selectors, null);
+    }
+
     /**
      * Objects that are watched, or left out.
      *

@@ -171,7 +171,7 @@ class ReloaderTest {
                 new FilterPart(null, null),
                 new TimeoutsPart(List.of()),
                 new InterfacesPart(null),
-                new OutputsPart(null, null, null, null),
+                new OutputsPart(null, null, null, null, null),
                 new ProcessPart(source));
         for (final String key : LiveKeys.all()) {
             final boolean isAsked = key.equals("auto_reload"); // by the reload's own thread, each time

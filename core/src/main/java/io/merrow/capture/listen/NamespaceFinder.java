@@ -13,7 +13,7 @@ import java.util.Map;
  * Finds the network namespaces of this machine: of every process that we see, and those that have a name. A process that
  * ends while we look, or that we have no right to see into, is passed over. Any thread.
  */
-final class NamespaceFinder {
+public final class NamespaceFinder {
     private static final Path PROC = Path.of("/proc");
 
     /** Where {@code ip netns} and container engines keep namespaces that need no process. */
@@ -22,7 +22,7 @@ final class NamespaceFinder {
     private NamespaceFinder() {}
 
     /** By inode number of the namespace; paths to enter. Needs CAP_SYS_PTRACE for processes of others. */
-    static Map<Long, Path> enterable() {
+    public static Map<Long, Path> enterable() {
         final Map<Long, Path> found = new LinkedHashMap<>();
         found.put(homeNamespaceId(), PROC.resolve("self/ns/net"));
         each(PROC, "[0-9]*", process -> {
@@ -48,7 +48,7 @@ final class NamespaceFinder {
         return found;
     }
 
-    static long homeNamespaceId() {
+    public static long homeNamespaceId() {
         try {
             return idOfLink(PROC.resolve("self/ns/net"));
         } catch (final IOException e) {

@@ -1,0 +1,140 @@
+package io.merrow.agent;
+
+import io.merrow.bpf.BpfException;
+import io.merrow.bpf.Capability;
+import io.merrow.capture.BpfCapture;
+import io.merrow.capture.conntrack.ConntrackWatcher;
+import io.merrow.capture.listen.ListenerOptions;
+import io.merrow.capture.listen.ListenerTable;
+import io.merrow.capture.listen.ListenerWatcher;
+import io.merrow.capture.process.ProcessNames;
+import io.merrow.capture.process.SocketOwners;
+import io.merrow.config.ConntrackConfig;
+import io.merrow.config.DiscoveryConfig;
+import io.merrow.config.ListeningPortsConfig;
+import io.merrow.enrich.Translator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the node says beside its packets: who listens, which process owns a socket, which addresses the kernel translates.
+ * Each may be switched off or refused; flows then lack what it says. One thread opens and closes it.
+ */
+final class NodeFacts {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeFacts.class);
+
+    private final DiscoveryConfig config;
+    private final ErrorHandler errors;
+    private final ListenerTable listenerTable = new ListenerTable();
+    private final ConntrackWatcher conntrack;
+    private ListenerWatcher listeners;
+    private SocketOwners socketOwners;
+    private ProcessNames processNames;
+
+    /** @param errors told of a first look that failed; the next is later. */
+    NodeFacts(final DiscoveryConfig config, final ErrorHandler errors) {
+        this.config = config;
+        this.errors = errors;
+        this.conntrack = openConntrack(config.conntrack());
+    }
+
+    private static ConntrackWatcher openConntrack(final ConntrackConfig wanted) {
+        if (!wanted.enabled()) {
+            return null;
+        }
+        try {
+            return ConntrackWatcher.open(
+                    wanted.pollInterval().toNanos(), wanted.capacity(), wanted.allNamespaces(), System::nanoTime);
+        } catch (final BpfException e) {
+            LOG.warn("pods behind services are not named: {}", e.getMessage());
+            return null;
+        }
+    }
+
+    /** Once the kernel's maps are there. */
+    void openSocketOwners(final BpfCapture kernel) {
+        if (!config.process().enabled()) {
+            return;
+        }
+        try {
+            socketOwners = SocketOwners.open(kernel.socketOwners());
+            processNames = new ProcessNames(socketOwners.processes(), System::nanoTime);
+        } catch (final BpfException e) {
+            LOG.warn("flows say no process: {}", MissingRights.explain(e, Capability.effective()));
+        }
+    }
+
+    /** The first look is done here: the first flow shall find a table. */
+    void openListeners(final IntPredicate isEphemeral) {
+        final ListeningPortsConfig wanted = config.listeningPorts();
+        if (!wanted.enabled()) {
+            return;
+        }
+        listeners = ListenerWatcher.create(
+                listenerTable,
+                new ListenerOptions(wanted.capacity(), wanted.pollInterval().toNanos(), isEphemeral),
+                System::nanoTime);
+        try {
+            listeners.doWork();
+        } catch (final RuntimeException e) {
+            errors.onError(e); // its thread tries again
+        }
+    }
+
+    /** Those that want a thread of their own, as they visit other network namespaces. */
+    List<Agent> visitors() {
+        return Stream.<Agent>of(listeners, conntrack).filter(Objects::nonNull).toList();
+    }
+
+    /** Shards. */
+    ListenerTable listenerTable() {
+        return listenerTable;
+    }
+
+    /** Null when switched off. */
+    ListenerWatcher listeners() {
+        return listeners;
+    }
+
+    /** Null when switched off. */
+    ConntrackWatcher conntrack() {
+        return conntrack;
+    }
+
+    Translator translator() {
+        return conntrack == null ? Translator.NONE : new ConntrackTranslator(conntrack.book());
+    }
+
+    /** Export thread. Null when nobody knows. */
+    String processName(final int processId) {
+        return processNames == null ? null : processNames.name(processId);
+    }
+
+    /** After the export thread, which asks it. */
+    void closeConntrack() {
+        if (conntrack != null) {
+            conntrack.book().close();
+        }
+    }
+
+    /** Gives the kernel's memory back. */
+    void release() {
+        CloseHelper.quietClose(socketOwners);
+    }
+
+    /** Undoes a start that failed half way. */
+    void abandon(final boolean hasThreads) {
+        if (!hasThreads && listeners != null) {
+            listeners.onClose();
+        }
+        closeConntrack();
+        release();
+    }
+}

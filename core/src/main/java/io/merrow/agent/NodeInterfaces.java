@@ -1,0 +1,89 @@
+package io.merrow.agent;
+
+import io.merrow.bpf.TcxOrder;
+import io.merrow.capture.AttachMethods;
+import io.merrow.capture.BpfCapture;
+import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.InterfacePatterns;
+import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.WatcherCounts;
+import io.merrow.config.InstrumentConfig;
+import io.merrow.config.TcxPosition;
+import io.merrow.enrich.InterfaceIndex;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The interfaces that are observed, their names for records and their addresses for the shards. */
+final class NodeInterfaces {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeInterfaces.class);
+
+    private final InstrumentConfig config;
+    private final Pipeline pipeline;
+    private final InterfaceNames names = new InterfaceNames(System::nanoTime);
+    private final InterfaceAgent agent;
+    private volatile InterfaceIndex index = InterfaceIndex.EMPTY;
+
+    NodeInterfaces(
+            final InstrumentConfig config, final BpfCapture kernel, final Pipeline pipeline, final Filters filters) {
+        this.config = config;
+        this.pipeline = pipeline;
+        final TcxOrder order = config.tcxOrder() == TcxPosition.FIRST ? TcxOrder.FIRST : TcxOrder.LAST;
+        final InterfaceWatcher.Options options = new InterfaceWatcher.Options(
+                InterfacesPart.patterns(config),
+                filters::observes,
+                AttachMethods.best(order, config.tcPriority()),
+                config.autoDiscoverInterfaces());
+        agent = new InterfaceAgent(
+                config.networkNamespace().isEmpty() ? null : Path.of(config.networkNamespace()),
+                () -> new InterfaceWatcher(kernel, options, this::onInterfaces, System::nanoTime),
+                () -> LocalityKeeper.open(this::publish),
+                System::nanoTime);
+    }
+
+    InterfaceAgent agent() {
+        return agent;
+    }
+
+    /** Any thread. */
+    InterfaceIndex index() {
+        return index;
+    }
+
+    /** Reload thread. */
+    void observe(final InterfacePatterns patterns, final Filters filters, final boolean keepsLooking) {
+        agent.watcher().observe(patterns, filters::observes, keepsLooking);
+    }
+
+    /** Interfaces' thread. */
+    private void onInterfaces(final List<InterfaceInfo> present) {
+        index = names.update(present);
+        agent.onInterfaces(present);
+    }
+
+    /** Interfaces' thread. */
+    private void publish(final NodeLocality newLocality) {
+        pipeline.shardProxies().forEach(shard -> shard.locality(newLocality));
+    }
+
+    /**
+     * Waits until those that are there are attached. What was asked for by name must be among them, or nobody would notice
+     * that nothing is seen.
+     */
+    void awaitAttached() {
+        final WatcherCounts counts = agent.awaitStart().counts();
+        if (counts.up() > 0) {
+            return;
+        }
+        final InterfacePatterns patterns = new InterfacePatterns(config.interfaces());
+        final String present = counts.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
+        final String advice = " (present: " + present
+                + "); set discovery.instrument.interfaces to one that is there, up and not excluded by filter.network";
+        if (patterns.isOnlyLiterals() || !config.autoDiscoverInterfaces()) {
+            throw new StartException("no interface to attach to: " + patterns + " matches none that is up" + advice);
+        }
+        LOG.warn("no interface matches {} yet{}; waiting for one", patterns, advice);
+    }
+}

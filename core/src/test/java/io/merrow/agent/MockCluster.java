@@ -1,0 +1,67 @@
+package io.merrow.agent;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.merrow.bpf.NetworkNamespace;
+import io.merrow.k8s.MockApiServers;
+import io.merrow.lab.Namespace;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import org.agrona.CloseHelper;
+
+/** A mock of the API server on the loopback interface of a namespace, and who tells it objects. */
+@SuppressWarnings("try") // the namespace is entered and left by the resource itself
+final class MockCluster implements AutoCloseable {
+    private final KubernetesMockServer server = new KubernetesMockServer(
+            new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+    private final Namespace namespace;
+    private KubernetesClient users;
+
+    MockCluster(final Namespace namespace) {
+        this.namespace = namespace;
+        inside(() -> {
+            server.init(InetAddress.getLoopbackAddress(), 0);
+            users = server.createClient(new JdkHttpClientFactory());
+        });
+    }
+
+    /** Sockets, and the threads that make them, belong to the namespace in which they begin. */
+    private void inside(final Runnable step) {
+        try (NetworkNamespace inside = NetworkNamespace.enter(Path.of("/run/netns", namespace.name()))) {
+            step.run();
+        }
+    }
+
+    void tell(final HasMetadata object) {
+        inside(() -> users.resource(object).create());
+    }
+
+    /** Writes the file that leads an agent here. */
+    Path kubeconfig(final Path directory) throws IOException {
+        return Files.writeString(
+                directory.resolve("kubeconfig"),
+                """
+                apiVersion: v1
+                kind: Config
+                current-context: mock
+                clusters: [{name: mock, cluster: {server: "%s"}}]
+                contexts: [{name: mock, context: {cluster: mock, user: nobody}}]
+                users: [{name: nobody, user: {}}]
+                """
+                        .formatted(server.url("/")));
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietClose(users);
+        MockApiServers.destroy(server);
+    }
+}
