@@ -162,7 +162,7 @@ final class FlowAccumulator {
 
     private static void addPacket(final FlowSlotFlyweight slot, final int side, final FlowSideFlyweight snapshot) {
         if (snapshot.packets() != 0) {
-            slot.addToBase(side, snapshot.packets(), snapshot.bytes());
+            slot.addPackets(side, snapshot.packets(), snapshot.bytes());
             takeOver(slot, side, snapshot);
         }
     }

@@ -3,7 +3,10 @@ package io.merrow.flow;
 import io.merrow.layout.FlowKeyFlyweight;
 
 /**
- * Layout of a slot, all that a shard knows of one flow. Native byte order, aligned to a cache line.
+ * Layout of a slot, all that a shard knows of one flow. Native byte order.
+ *
+ * <p>A slot is in two parts, each in chunks of its own. The hot part is what an event touches: two cache lines, which the
+ * processor fetches as a pair. The cold part is what only a record needs.
  *
  * <pre>
  *    0  +---------------------------------------------------------------+
@@ -12,27 +15,27 @@ import io.merrow.layout.FlowKeyFlyweight;
  *   48  |  latest packet of either side                                 |
  *   56  |  flags low to high            |  flags high to low            |
  *   64  +---------------------------------------------------------------+
- *       |  seen: packets, bytes of this kernel entry, of each side      |
+ *       |  seen: packets, bytes of this kernel entry, of each side; of  |
+ *       |  a flow without entry, all its packets                        |
  *   96  |  state                        |  timer                        |
  *  104  |  owner low to high            |  owner high to low            |
  *  112  |  first packet                                                 |
  *  120  |  initiator's sequence number  |  number of the next record    |
  *  128  +---------------------------------------------------------------+
- *       |  base: packets, bytes that are in no or in an earlier entry,  |
- *       |  of each side; base + seen is the total since the flow began  |
- *  160  |  exported: that much of the total is in records, of each side |
- *  192  +---------------------------------------------------------------+
- *       |  IP facts low to high         :  IP facts high to low         |
- *  208  |  end of the previous record; 0: none has left                 |
- *  216  |  handshake                                                    |
- *  224  |  trace id, high and low half                                  |
- *  240  |  end of FIN low to high       |  end of FIN high to low       |
- *  248  |  detail; 0: none              |  TCP facts; 0: none           |
- *  256  +---------------------------------------------------------------+
+ *
+ *    0  +---------------------------------------------------------------+
+ *       |  exported: that much of the total is in records, of each side |
+ *   32  |  IP facts low to high         :  IP facts high to low         |
+ *   48  |  end of the previous record; 0: none has left                 |
+ *   56  |  trace id, high and low half                                  |
+ *   72  |  end of FIN low to high       |  end of FIN high to low       |
+ *   80  |  handshake, ns as a float     |  base block; 0: none          |
+ *   88  |  detail; 0: none              |  TCP facts; 0: none           |
+ *   96  +---------------------------------------------------------------+
  * </pre>
  *
- * <p>Hot first: a snapshot touches the first two lines, which the processor fetches as a pair, a record the other two.
- * Pairs are indexed by side ({@code LOW_TO_HIGH}, {@code HIGH_TO_LOW}).
+ * <p>A base block, which few flows have, is what earlier kernel entries counted: packets, bytes of each side. Base + seen
+ * is the total since the flow began. Pairs are indexed by side ({@code LOW_TO_HIGH}, {@code HIGH_TO_LOW}).
  */
 final class FlowSlotDescriptor {
     static final int KEY_OFFSET = 0;
@@ -46,19 +49,27 @@ final class FlowSlotDescriptor {
     static final int FIRST_NS_OFFSET = OWNER_OFFSET + 2 * 4;
     static final int INITIAL_SEQUENCE_OFFSET = FIRST_NS_OFFSET + 8;
     static final int RECORD_NUMBER_OFFSET = INITIAL_SEQUENCE_OFFSET + 4;
-    static final int BASE_OFFSET = RECORD_NUMBER_OFFSET + 4;
-    static final int EXPORTED_OFFSET = BASE_OFFSET + 2 * 16;
+
+    /** Size of the hot part, bytes: two cache lines. */
+    static final int HOT_LENGTH = RECORD_NUMBER_OFFSET + 4;
+
+    // In the cold part.
+    static final int EXPORTED_OFFSET = 0;
     static final int FACTS_OFFSET = EXPORTED_OFFSET + 2 * 16;
     static final int RECORD_END_NS_OFFSET = FACTS_OFFSET + 2 * 8;
-    static final int HANDSHAKE_NS_OFFSET = RECORD_END_NS_OFFSET + 8;
-    static final int TRACE_ID_HIGH_OFFSET = HANDSHAKE_NS_OFFSET + 8;
+    static final int TRACE_ID_HIGH_OFFSET = RECORD_END_NS_OFFSET + 8;
     static final int TRACE_ID_LOW_OFFSET = TRACE_ID_HIGH_OFFSET + 8;
     static final int FIN_END_OFFSET = TRACE_ID_LOW_OFFSET + 8;
-    static final int DETAIL_OFFSET = FIN_END_OFFSET + 2 * 4;
+    static final int HANDSHAKE_NS_OFFSET = FIN_END_OFFSET + 2 * 4;
+    static final int BASE_BLOCK_OFFSET = HANDSHAKE_NS_OFFSET + 4;
+    static final int DETAIL_OFFSET = BASE_BLOCK_OFFSET + 4;
     static final int TCP_DETAIL_OFFSET = DETAIL_OFFSET + 4;
 
-    /** Size of a slot, bytes: a power of two, four cache lines. */
-    static final int LENGTH = TCP_DETAIL_OFFSET + 4;
+    /** Size of the cold part, bytes. */
+    static final int COLD_LENGTH = TCP_DETAIL_OFFSET + 4;
+
+    /** Size of a base block, bytes. */
+    static final int BASE_LENGTH = 2 * 16;
 
     // Within a pair of counters of one side.
     static final int PACKETS_OFFSET = 0;

@@ -17,11 +17,23 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class FlowSlotFlyweight {
     private UnsafeBuffer buffer;
     private int offset;
+    private UnsafeBuffer cold;
+    private int coldOffset;
+    private BlockSlab bases;
     private int number;
 
-    FlowSlotFlyweight wrap(final UnsafeBuffer buffer, final int offset, final int number) {
-        this.buffer = buffer;
-        this.offset = offset;
+    FlowSlotFlyweight wrap(
+            final UnsafeBuffer hot,
+            final int hotOffset,
+            final UnsafeBuffer cold,
+            final int coldOffset,
+            final BlockSlab bases,
+            final int number) {
+        this.buffer = hot;
+        this.offset = hotOffset;
+        this.cold = cold;
+        this.coldOffset = coldOffset;
+        this.bases = bases;
         this.number = number;
         return this;
     }
@@ -80,22 +92,22 @@ public final class FlowSlotFlyweight {
 
     /** Packets of one side since the flow began. */
     public long packets(final int side) {
-        return seenPackets(side) + buffer.getLong(offset + BASE_OFFSET + side * 16 + PACKETS_OFFSET);
+        return seenPackets(side) + base(side * 16 + PACKETS_OFFSET);
     }
 
     /** Bytes of one side since the flow began. */
     public long bytes(final int side) {
-        return seenBytes(side) + buffer.getLong(offset + BASE_OFFSET + side * 16 + BYTES_OFFSET);
+        return seenBytes(side) + base(side * 16 + BYTES_OFFSET);
     }
 
     /** Packets of one side that are in no record yet. */
     public long packetsDelta(final int side) {
-        return packets(side) - buffer.getLong(offset + EXPORTED_OFFSET + side * 16 + PACKETS_OFFSET);
+        return packets(side) - cold.getLong(coldOffset + EXPORTED_OFFSET + side * 16 + PACKETS_OFFSET);
     }
 
     /** Bytes of one side that are in no record yet. */
     public long bytesDelta(final int side) {
-        return bytes(side) - buffer.getLong(offset + EXPORTED_OFFSET + side * 16 + BYTES_OFFSET);
+        return bytes(side) - cold.getLong(coldOffset + EXPORTED_OFFSET + side * 16 + BYTES_OFFSET);
     }
 
     /** Whether a packet of either side is in no record yet. */
@@ -106,16 +118,52 @@ public final class FlowSlotFlyweight {
     /** All that is counted is in records. */
     void exported() {
         for (int side = 0; side < 2; side++) {
-            buffer.putLong(offset + EXPORTED_OFFSET + side * 16 + PACKETS_OFFSET, packets(side));
-            buffer.putLong(offset + EXPORTED_OFFSET + side * 16 + BYTES_OFFSET, bytes(side));
+            cold.putLong(coldOffset + EXPORTED_OFFSET + side * 16 + PACKETS_OFFSET, packets(side));
+            cold.putLong(coldOffset + EXPORTED_OFFSET + side * 16 + BYTES_OFFSET, bytes(side));
         }
     }
 
-    /** Counts what is not in the present kernel entry. */
+    private long base(final int field) {
+        final int block = baseBlock();
+        return block == BlockSlab.NONE ? 0 : bases.buffer(block).getLong(bases.offset(block) + field);
+    }
+
+    /**
+     * Counts what is not in the present kernel entry. Where the process has no more memory for it, records still tell of
+     * every packet once, but their totals begin anew.
+     */
     void addToBase(final int side, final long packets, final long bytes) {
-        final int base = offset + BASE_OFFSET + side * 16;
-        buffer.putLong(base + PACKETS_OFFSET, buffer.getLong(base + PACKETS_OFFSET) + packets);
-        buffer.putLong(base + BYTES_OFFSET, buffer.getLong(base + BYTES_OFFSET) + bytes);
+        if ((packets | bytes) == 0) {
+            return;
+        }
+        int block = baseBlock();
+        if (block == BlockSlab.NONE) {
+            block = bases.add();
+            cold.putInt(coldOffset + BASE_BLOCK_OFFSET, block);
+        }
+        if (block == BlockSlab.NONE) {
+            add(cold, coldOffset + EXPORTED_OFFSET + side * 16, -packets, -bytes);
+        } else {
+            add(bases.buffer(block), bases.offset(block) + side * 16, packets, bytes);
+        }
+    }
+
+    private static void add(final UnsafeBuffer to, final int pair, final long packets, final long bytes) {
+        to.putLong(pair + PACKETS_OFFSET, to.getLong(pair + PACKETS_OFFSET) + packets);
+        to.putLong(pair + BYTES_OFFSET, to.getLong(pair + BYTES_OFFSET) + bytes);
+    }
+
+    int baseBlock() {
+        return cold.getInt(coldOffset + BASE_BLOCK_OFFSET);
+    }
+
+    /** Counts packets of one side that are in no kernel entry. */
+    void addPackets(final int side, final long packets, final long bytes) {
+        if (bornNs() == 0) {
+            seen(side, seenPackets(side) + packets, seenBytes(side) + bytes);
+        } else {
+            addToBase(side, packets, bytes);
+        }
     }
 
     /** Goes on in a kernel entry that counts from 0. */
@@ -198,11 +246,11 @@ public final class FlowSlotFlyweight {
 
     /** Last packet of the previous record; 0: no record has left. */
     public long recordEndNs() {
-        return buffer.getLong(offset + RECORD_END_NS_OFFSET);
+        return cold.getLong(coldOffset + RECORD_END_NS_OFFSET);
     }
 
     void recordEndNs(final long value) {
-        buffer.putLong(offset + RECORD_END_NS_OFFSET, value);
+        cold.putLong(coldOffset + RECORD_END_NS_OFFSET, value);
     }
 
     /** Where the next record's interval starts. */
@@ -211,84 +259,84 @@ public final class FlowSlotFlyweight {
     }
 
     int flowLabel(final int side) {
-        return buffer.getInt(facts(side));
+        return cold.getInt(facts(side));
     }
 
     int ttl(final int side) {
-        return buffer.getByte(facts(side) + 4) & 0xFF;
+        return cold.getByte(facts(side) + 4) & 0xFF;
     }
 
     int trafficClass(final int side) {
-        return buffer.getByte(facts(side) + 5) & 0xFF;
+        return cold.getByte(facts(side) + 5) & 0xFF;
     }
 
     int icmpType(final int side) {
-        return buffer.getByte(facts(side) + 6) & 0xFF;
+        return cold.getByte(facts(side) + 6) & 0xFF;
     }
 
     int icmpCode(final int side) {
-        return buffer.getByte(facts(side) + 7) & 0xFF;
+        return cold.getByte(facts(side) + 7) & 0xFF;
     }
 
     void facts(final int side, final FlowSideFlyweight snapshot) {
         final int facts = facts(side);
-        buffer.putInt(facts, snapshot.flowLabel());
-        buffer.putByte(facts + 4, (byte) snapshot.ttl());
-        buffer.putByte(facts + 5, (byte) snapshot.trafficClass());
-        buffer.putByte(facts + 6, (byte) snapshot.icmpType());
-        buffer.putByte(facts + 7, (byte) snapshot.icmpCode());
+        cold.putInt(facts, snapshot.flowLabel());
+        cold.putByte(facts + 4, (byte) snapshot.ttl());
+        cold.putByte(facts + 5, (byte) snapshot.trafficClass());
+        cold.putByte(facts + 6, (byte) snapshot.icmpType());
+        cold.putByte(facts + 7, (byte) snapshot.icmpCode());
     }
 
     private int facts(final int side) {
-        return offset + FACTS_OFFSET + side * 8;
+        return coldOffset + FACTS_OFFSET + side * 8;
     }
 
-    /** SYN to the ACK that completed the handshake; 0: not seen. */
+    /** SYN to the ACK that completed the handshake, exact below 16 ms, beyond to a part in 16 million; 0: not seen. */
     public long handshakeNs() {
-        return buffer.getLong(offset + HANDSHAKE_NS_OFFSET);
+        return (long) cold.getFloat(coldOffset + HANDSHAKE_NS_OFFSET);
     }
 
     void handshakeNs(final long value) {
-        buffer.putLong(offset + HANDSHAKE_NS_OFFSET, value);
+        cold.putFloat(coldOffset + HANDSHAKE_NS_OFFSET, value);
     }
 
     long traceIdHigh() {
-        return buffer.getLong(offset + TRACE_ID_HIGH_OFFSET);
+        return cold.getLong(coldOffset + TRACE_ID_HIGH_OFFSET);
     }
 
     long traceIdLow() {
-        return buffer.getLong(offset + TRACE_ID_LOW_OFFSET);
+        return cold.getLong(coldOffset + TRACE_ID_LOW_OFFSET);
     }
 
     void traceId(final long high, final long low) {
-        buffer.putLong(offset + TRACE_ID_HIGH_OFFSET, high);
-        buffer.putLong(offset + TRACE_ID_LOW_OFFSET, low);
+        cold.putLong(coldOffset + TRACE_ID_HIGH_OFFSET, high);
+        cold.putLong(coldOffset + TRACE_ID_LOW_OFFSET, low);
     }
 
     int finEnd(final int side) {
-        return buffer.getInt(offset + FIN_END_OFFSET + side * 4);
+        return cold.getInt(coldOffset + FIN_END_OFFSET + side * 4);
     }
 
     void finEnd(final int side, final int value) {
-        buffer.putInt(offset + FIN_END_OFFSET + side * 4, value);
+        cold.putInt(coldOffset + FIN_END_OFFSET + side * 4, value);
     }
 
     /** Number of the flow's detail in {@link FlowDetails}; 0: it has none. */
     int detail() {
-        return buffer.getInt(offset + DETAIL_OFFSET);
+        return cold.getInt(coldOffset + DETAIL_OFFSET);
     }
 
     void detail(final int number) {
-        buffer.putInt(offset + DETAIL_OFFSET, number);
+        cold.putInt(coldOffset + DETAIL_OFFSET, number);
     }
 
     /** Number of the flow's TCP facts in {@link FlowDetails}; 0: it has none. */
     int tcpDetail() {
-        return buffer.getInt(offset + TCP_DETAIL_OFFSET);
+        return cold.getInt(coldOffset + TCP_DETAIL_OFFSET);
     }
 
     void tcpDetail(final int number) {
-        buffer.putInt(offset + TCP_DETAIL_OFFSET, number);
+        cold.putInt(coldOffset + TCP_DETAIL_OFFSET, number);
     }
 
     /** Sequence number of the initiator's SYN; valid when a side has {@code SIDE_SYN}. */

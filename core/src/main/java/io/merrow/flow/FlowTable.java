@@ -11,7 +11,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A shard's flows, off-heap: an index of open addressing over a slab of fixed slots. One thread.
+ * A shard's flows, off-heap: an index of open addressing over a slab of fixed slots, hot and cold parts apart. One thread.
  *
  * <p>An index entry is 8 bytes, a 32-bit tag (low half of the key's hash) over the slot's number + 1; 0 is empty.
  * Probing is linear, so a miss mostly costs one cache line. An entry's home is its tag's low bits: growing and deleting
@@ -29,12 +29,14 @@ public final class FlowTable {
 
     static final int CHUNK_SLOTS = 4096;
     private static final int CHUNK_BITS = Integer.numberOfTrailingZeros(CHUNK_SLOTS);
-    private static final int SLOT_BITS = Integer.numberOfTrailingZeros(LENGTH);
-    private static final int CHUNK_LENGTH = CHUNK_SLOTS * LENGTH;
+    private static final int HOT_BITS = Integer.numberOfTrailingZeros(HOT_LENGTH);
+    private static final int CHUNK_LENGTH = CHUNK_SLOTS * (HOT_LENGTH + COLD_LENGTH);
     private static final int INITIAL_INDEX_ENTRIES = 1024;
     private static final int KEY_WORDS_LENGTH = FlowKeyFlyweight.LENGTH;
 
     private final UnsafeBuffer[] chunks;
+    private final UnsafeBuffer[] coldChunks;
+    private final BlockSlab bases = new BlockSlab(BASE_LENGTH);
     private final UnsafeBuffer index = new UnsafeBuffer();
     private ByteBuffer indexMemory;
     private int mask;
@@ -53,6 +55,7 @@ public final class FlowTable {
         }
         this.capacity = capacity;
         chunks = new UnsafeBuffer[(capacity + CHUNK_SLOTS - 1) >>> CHUNK_BITS];
+        coldChunks = new UnsafeBuffer[chunks.length];
         useIndex(ByteBuffer.allocateDirect(INITIAL_INDEX_ENTRIES * 8), INITIAL_INDEX_ENTRIES);
     }
 
@@ -74,12 +77,13 @@ public final class FlowTable {
     /** Off-heap memory held, bytes. */
     public long memoryBytes() {
         final int chunkCount = (firstUnused + CHUNK_SLOTS - 1) >>> CHUNK_BITS;
-        return (long) chunkCount * CHUNK_LENGTH + ((long) mask + 1) * 8;
+        return (long) chunkCount * CHUNK_LENGTH + ((long) mask + 1) * 8 + bases.memoryBytes();
     }
 
     /** Views a slot. */
     FlowSlotFlyweight wrap(final int number, final FlowSlotFlyweight slot) {
-        return slot.wrap(chunk(number), offset(number), number);
+        return slot.wrap(
+                chunk(number), offset(number), coldChunks[number >>> CHUNK_BITS], coldOffset(number), bases, number);
     }
 
     /**
@@ -129,7 +133,8 @@ public final class FlowTable {
         }
         final UnsafeBuffer chunk = chunk(number);
         final int offset = offset(number);
-        chunk.setMemory(offset, LENGTH, (byte) 0);
+        chunk.setMemory(offset, HOT_LENGTH, (byte) 0);
+        coldChunks[number >>> CHUNK_BITS].setMemory(coldOffset(number), COLD_LENGTH, (byte) 0);
         chunk.putBytes(offset + KEY_OFFSET, key, keyOffset, FlowKeyFlyweight.LENGTH);
         chunk.putInt(offset + STATE_OFFSET, LIVE);
         chunk.putInt(offset + TIMER_OFFSET, NO_TIMER);
@@ -161,6 +166,10 @@ public final class FlowTable {
     public void free(final int number) {
         final UnsafeBuffer chunk = chunk(number);
         final int offset = offset(number);
+        final int base = coldChunks[number >>> CHUNK_BITS].getInt(coldOffset(number) + BASE_BLOCK_OFFSET);
+        if (base != BlockSlab.NONE) {
+            bases.free(base);
+        }
         chunk.putInt(offset + STATE_OFFSET, 0);
         chunk.putInt(offset, freeHead);
         freeHead = number;
@@ -185,7 +194,11 @@ public final class FlowTable {
     }
 
     private static int offset(final int number) {
-        return (number & (CHUNK_SLOTS - 1)) << SLOT_BITS;
+        return (number & (CHUNK_SLOTS - 1)) << HOT_BITS;
+    }
+
+    private static int coldOffset(final int number) {
+        return (number & (CHUNK_SLOTS - 1)) * COLD_LENGTH;
     }
 
     private static int tag(final long entry) {
@@ -217,7 +230,8 @@ public final class FlowTable {
             if (memory == null) {
                 return NONE;
             }
-            chunks[chunkIndex] = new UnsafeBuffer(memory);
+            chunks[chunkIndex] = new UnsafeBuffer(memory, 0, CHUNK_SLOTS * HOT_LENGTH);
+            coldChunks[chunkIndex] = new UnsafeBuffer(memory, CHUNK_SLOTS * HOT_LENGTH, CHUNK_SLOTS * COLD_LENGTH);
         }
         return firstUnused++;
     }

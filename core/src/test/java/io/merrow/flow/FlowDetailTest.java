@@ -145,6 +145,6 @@ class FlowDetailTest {
         assertThat(tunnel(harness.onlyRecord()).type()).isZero();
         assertThat(harness.shard.memoryBytes() - before)
                 .as("one chunk of slots")
-                .isEqualTo(4096 * 256L);
+                .isEqualTo(4096 * 224L);
     }
 }

@@ -134,4 +134,16 @@ class FlowTableTest {
     private static int name(final FlowSlotFlyweight view) {
         return view.keyBuffer().getInt(view.keyOffset() + 12);
     }
+
+    /** The budget of flow-heavy nodes: hot and cold part, index; TCP's facts are 64 bytes more where a flow has them. */
+    @Test
+    void shouldHoldAMillionFlowsInLessThan300Megabytes() {
+        final FlowTable million = new FlowTable(1_000_000);
+        final KernelEntry entry = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 1, "10.0.0.2", 53);
+        for (int flow = 0; flow < 1_000_000; flow++) {
+            entry.key.putInt(12, flow);
+            assertThat(million.add(FlowHash.hash(entry.key, 0), entry.key, 0)).isEqualTo(flow);
+        }
+        assertThat(million.memoryBytes()).isLessThan(245_000_000L);
+    }
 }
