@@ -119,7 +119,7 @@ public final class CaptureAgent implements Agent {
      */
     public void drain() {
         draining = true;
-        sweeper.restartInFull(clock.nanoTime());
+        sweeper.restartAsLast(clock.nanoTime());
         drainAfterSweep = sweeper.completed();
     }
 

@@ -49,6 +49,7 @@ public final class MapSweeper {
     private int batchSize = BATCH;
     private UnsafeBuffer keys;
     private UnsafeBuffer values;
+    private int eventType = KernelLayoutDescriptor.EVENT_SWEEP;
     private boolean sweeping;
     private boolean full = true;
     private long sweepNumber;
@@ -121,8 +122,9 @@ public final class MapSweeper {
         return sweepNumber;
     }
 
-    /** Drops the sweep under way and makes the next step begin one over all entries. */
-    public void restartInFull(final long nowNs) {
+    /** Drops the sweep under way and makes the next step begin the last one, over all entries ({@code EVENT_STOP}). */
+    public void restartAsLast(final long nowNs) {
+        eventType = KernelLayoutDescriptor.EVENT_STOP;
         sweeping = false;
         batchIndex = batchCount;
         full = true;
@@ -174,7 +176,7 @@ public final class MapSweeper {
                 torn.incrementRelease();
             } else if (full || isChanged(value)) {
                 final int key = batchIndex * FlowKeyFlyweight.LENGTH;
-                if (!sink.onEvent(KernelLayoutDescriptor.EVENT_SWEEP, nowNs, keys, key, values, value)) {
+                if (!sink.onEvent(eventType, nowNs, keys, key, values, value)) {
                     break;
                 }
                 changed.incrementRelease();

@@ -6,6 +6,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RESTART;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_STOP;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 
 import io.merrow.layout.RecordDescriptor;
@@ -55,7 +56,7 @@ public final class FlowShard {
      * @param valueBuffer holds a shard value ({@link io.merrow.layout.ShardValueDescriptor}).
      * @param nowNs       kernel clock.
      * @return false when a new flow found no room and the event is lost. Do not offer it again: for a kernel entry, the
-     *     next sweep does; a packet of an overflow event is lost, and counted so.
+     *     next sweep does; what no sweep tells again (overflow, stop) is lost, and its packets are counted so.
      */
     public boolean onFlow(
             final int type,
@@ -72,7 +73,7 @@ public final class FlowShard {
         hash = FlowHash.hash(keyBuffer, keyOffset);
         event.wrap(valueBuffer, valueOffset);
         return switch (type) {
-            case EVENT_FIRST, EVENT_SWEEP -> event.isTorn() ? stale() : onSnapshot();
+            case EVENT_FIRST, EVENT_SWEEP, EVENT_STOP -> event.isTorn() ? stale() : onSnapshot(type);
             case EVENT_CLOSE -> event.isTorn() ? stale() : onClose();
             case EVENT_RESTART, EVENT_FINAL -> onLastWord(type);
             case EVENT_OVERFLOW -> onPacket();
@@ -152,11 +153,11 @@ public final class FlowShard {
         counters.eventsFailed().incrementRelease();
     }
 
-    private boolean onSnapshot() {
+    private boolean onSnapshot(final int type) {
         final long bornNs = event.bornNs();
         final int number = table.find(hash, keyBuffer, keyOffset, bornNs);
         if (number == FlowTable.NONE) {
-            return life.isClosed(hash, bornNs) ? stale() : openWithSnapshot(bornNs);
+            return life.isClosed(hash, bornNs) ? stale() : openWithSnapshot(bornNs, type);
         }
         if (table.wrap(number, slot).bornNs() == bornNs) {
             return applySnapshot();
@@ -164,7 +165,7 @@ public final class FlowShard {
         if (isOlderThanSlot(bornNs)) {
             return stale();
         }
-        return succeeds(bornNs) ? openWithSnapshot(bornNs) : applySnapshot();
+        return succeeds(bornNs) ? openWithSnapshot(bornNs, type) : applySnapshot();
     }
 
     /** Never creates: a flow made by an event that comes after the last word would count everything twice. */
@@ -224,9 +225,9 @@ public final class FlowShard {
         return applied();
     }
 
-    private boolean openWithSnapshot(final long bornNs) {
+    private boolean openWithSnapshot(final long bornNs, final int type) {
         if (!open(bornNs)) {
-            return lost();
+            return type == EVENT_STOP ? lostForGood() : lost();
         }
         event.applySnapshot(slot);
         life.watch(slot, nowNs);

@@ -62,6 +62,9 @@ public final class KernelLayoutDescriptor {
     /** User space's own: there was no entry to delete; the value is zero but for {@code born_ns}. */
     public static final int EVENT_GONE = 18;
 
+    /** User space's own: what the sweep at the stop read of a live entry; nobody will read it again. */
+    public static final int EVENT_STOP = 19;
+
     /** Sent a SYN without ACK. */
     @CEnum("SIDE_SYN")
     public static final int SIDE_SYN = 1 << 16;

@@ -19,7 +19,7 @@ public enum LedgerCounter {
     EVENTS_STALE("Events that said nothing new: older than what the flow already knew."),
     EVENTS_LOST_SHARD_FULL("Events for new flows that met a full shard; the next sweep tries again."),
     PACKETS_LOST_SHARD_FULL(
-            "Packets of new flows that met a full shard and are in no kernel entry any more: no record tells of them."),
+            "Packets of new flows that met a full shard and that no sweep tells of again: no record tells of them."),
     EVENTS_FAILED("Events thrown away because applying them failed: an error of the agent's; its log has the reason."),
     EVENTS_DEFERRED("Times an event had to wait because a shard's ring was full."),
 

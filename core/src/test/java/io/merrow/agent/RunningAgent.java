@@ -54,6 +54,7 @@ final class RunningAgent implements AutoCloseable {
                         "mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null; exec \"$@\"",
                         "sh",
                         "env",
+                        "--default-signal=HUP", // whoever runs the tests may ignore it
                         "MERROW_LEDGER_FILE=" + ledger,
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",

@@ -217,6 +217,6 @@ class CaptureAgentTest {
         }
         assertThat(taken)
                 .extracting(t -> t.type() + ":" + t.port() + ":" + t.packets())
-                .contains("1:1000:1", "16:1000:2", "1:2000:1", "16:2000:1");
+                .contains("1:1000:1", "19:1000:2", "1:2000:1", "19:2000:1");
     }
 }

@@ -10,6 +10,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RESTART;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_STOP;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
@@ -373,6 +374,21 @@ class FlowShardTest {
         small.event(EVENT_FINAL, udp);
         assertThat(small.event(EVENT_SWEEP, other)).isTrue();
         assertThat(small.shard.liveFlows()).isEqualTo(1);
+    }
+
+    /** No later sweep tells of it. */
+    @Test
+    void shouldCountThePacketsOfAnEntryThatFindsNoRoomAtTheStop() {
+        final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(1));
+        final KernelEntry other = KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2)
+                .packet(LOW_TO_HIGH, START, 9)
+                .packet(HIGH_TO_LOW, START, 9);
+        small.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        assertThat(small.event(EVENT_SWEEP, other)).isFalse();
+        assertThat(small.count("PACKETS_LOST_SHARD_FULL")).isZero();
+        assertThat(small.event(EVENT_STOP, udp)).isTrue();
+        assertThat(small.event(EVENT_STOP, other)).isFalse();
+        assertThat(small.count("PACKETS_LOST_SHARD_FULL")).isEqualTo(2);
     }
 
     @Test
