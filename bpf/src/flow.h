@@ -37,11 +37,6 @@ INLINE enum flow_side_id make_key(const struct packet *packet, struct flow_key *
 	return from_low ? LOW_TO_HIGH : HIGH_TO_LOW;
 }
 
-INLINE struct flow_side *side_of(struct flow_value *value, const enum flow_side_id side)
-{
-	return side == LOW_TO_HIGH ? &value->low_to_high : &value->high_to_low;
-}
-
 /*
  * Whether this observation point counts the side. The first one to see it does, until it was silent for the
  * observation timeout while another sees it.
@@ -157,15 +152,15 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 		if (side->owner == 0)
 			side->owner = point;
 		side_count(side, packet);
+		tcp_analyze(packet, value, side_id); /* before the latest acknowledgment is this one */
 		tcp_observe(packet, value, side);
-		tcp_analyze(packet, value, side_id);
 		event_send(packet, ledger, EVENT_FIRST, side_id, key, value);
 		return LEDGER_COUNTED;
 	}
 	closing = packet->tcp_flags & TCP_CLOSING & ~side->tcp_flags;
 	side_count(side, packet);
+	tcp_analyze(packet, value, side_id); /* before the latest acknowledgment is this one */
 	tcp_observe(packet, value, side);
-	tcp_analyze(packet, value, side_id);
 	if (closing)
 		event_send(packet, ledger, EVENT_CLOSE, side_id, key, value);
 	return LEDGER_COUNTED;
@@ -198,8 +193,8 @@ INLINE enum ledger_reason count_new(struct packet *packet, struct ledger *ledger
 	learn_sender(side, packet);
 	if (packet->protocol == PROTOCOL_TCP) {
 		value->tcp_born_ns = packet->time_ns;
+		tcp_analyze(packet, value, side_id); /* before the latest acknowledgment is this one */
 		tcp_observe(packet, value, side);
-		tcp_analyze(packet, value, side_id);
 	}
 
 	switch (bpf_map_update_elem(&flows, key, value, BPF_NOEXIST)) {

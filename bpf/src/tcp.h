@@ -83,7 +83,9 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	event->value.restarting = 0;
 	event->value.born_check_ns = value->born_ns;
 	event->value.data_side = value->data_side;
-	__builtin_memset(event->value.reserved_tcp, 0, sizeof(event->value.reserved_tcp));
+	__builtin_memset(event->value.duplicate_acks, 0, sizeof(event->value.duplicate_acks));
+	event->value.reserved_tcp = 0;
+	__builtin_memset(event->value.window, 0, sizeof(event->value.window));
 	event->value.tcp_born_ns = value->born_ns;
 	/* Births of one key differ, also where the clock of a capture file stands still. */
 	born_ns = packet->time_ns > value->born_ns ? packet->time_ns : value->born_ns + 1;
@@ -96,6 +98,7 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	value->syn_ns = 0;
 	value->syn_ack_ns = 0;
 	value->established_ns = 0;
+	__builtin_memset(value->duplicate_acks, 0, sizeof(value->duplicate_acks));
 	value->tunnel.type = TUNNEL_NONE;
 	value->tunnel.claimed = 0;
 	value->first_side = side;

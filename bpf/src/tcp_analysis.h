@@ -13,6 +13,15 @@
 /* Until the handshake told a round trip: a segment that comes later than this after the gap was sent again. */
 #define OVERTAKEN_WITHIN_NS 3000000ULL
 
+/* A segment that follows so many repeated acknowledgments so soon was asked for: a fast retransmission (RFC 5681, 3.2). */
+#define ASKED_DUPLICATES 2
+#define ASKED_WITHIN_NS	 20000000ULL
+
+INLINE struct flow_side *side_of(struct flow_value *value, const enum flow_side_id side)
+{
+	return side == LOW_TO_HIGH ? &value->low_to_high : &value->high_to_low;
+}
+
 INLINE struct tcp_side *tcp_side_of(struct flow_value *value, const enum flow_side_id side)
 {
 	return side == LOW_TO_HIGH ? &value->tcp_low_to_high : &value->tcp_high_to_low;
@@ -37,9 +46,39 @@ INLINE void time_segment(struct tcp_side *side, const struct packet *packet, con
 	side->timed_ns = packet->time_ns;
 }
 
+/* Acknowledgments that repeat one ask for the segment behind it. */
+INLINE void tcp_note_duplicate(struct flow_value *value, const struct packet *packet, const enum flow_side_id side_id,
+			       const __u32 length)
+{
+	const struct flow_side *before = side_of(value, side_id);
+	const struct tcp_side *side = tcp_side_of(value, side_id);
+	__u8 *duplicates = side_id == LOW_TO_HIGH ? &value->duplicate_acks[LOW_TO_HIGH] : &value->duplicate_acks[HIGH_TO_LOW];
+	__u16 *window = side_id == LOW_TO_HIGH ? &value->window[LOW_TO_HIGH] : &value->window[HIGH_TO_LOW];
+
+	if (length || packet->tcp_window == 0 || packet->tcp_window != *window ||
+	    (side->next_ns && packet->tcp_sequence != side->next_sequence) ||
+	    packet->tcp_acknowledgment != before->tcp_acknowledgment)
+		*duplicates = 0;
+	else if (*duplicates <= ASKED_DUPLICATES)
+		*duplicates += 1;
+	*window = packet->tcp_window;
+}
+
+/* Whether the receiver has just asked for this segment. */
+INLINE bool was_asked_for(struct flow_value *value, const struct packet *packet, const enum flow_side_id side_id)
+{
+	const enum flow_side_id other_id = side_id == LOW_TO_HIGH ? HIGH_TO_LOW : LOW_TO_HIGH;
+	const struct flow_side *other = side_of(value, other_id);
+	const __u8 duplicates =
+		other_id == LOW_TO_HIGH ? value->duplicate_acks[LOW_TO_HIGH] : value->duplicate_acks[HIGH_TO_LOW];
+
+	return duplicates >= ASKED_DUPLICATES && packet->tcp_sequence == other->tcp_acknowledgment &&
+	       elapsed_ns(packet->time_ns, other->last_ns) < ASKED_WITHIN_NS;
+}
+
 /* A segment that begins before what was sent already. */
-INLINE void tcp_note_again(struct tcp_side *side, const struct packet *packet, const struct flow_value *value,
-			   const __u32 end)
+INLINE void tcp_note_again(struct tcp_side *side, const struct packet *packet, struct flow_value *value,
+			   const enum flow_side_id side_id, const __u32 end)
 {
 	const __u64 handshake_ns = value->established_ns ? elapsed_ns(value->established_ns, value->syn_ns) : 0;
 	const __u64 within_ns = handshake_ns ? handshake_ns : OVERTAKEN_WITHIN_NS;
@@ -48,7 +87,8 @@ INLINE void tcp_note_again(struct tcp_side *side, const struct packet *packet, c
 	if (packet->tcp_payload_length <= 1 && packet->tcp_sequence == side->next_sequence - 1 &&
 	    !(packet->tcp_flags & (TCP_SYN | TCP_FIN)))
 		return;
-	if (end != side->next_sequence && elapsed_ns(packet->time_ns, side->next_ns) < within_ns) {
+	if (end != side->next_sequence && elapsed_ns(packet->time_ns, side->next_ns) < within_ns &&
+	    !was_asked_for(value, packet, side_id)) {
 		__sync_fetch_and_add(&side->out_of_order, 1);
 		return;
 	}
@@ -63,13 +103,13 @@ INLINE void tcp_note_again(struct tcp_side *side, const struct packet *packet, c
 }
 
 /* A packet that takes up sequence numbers: it has payload, SYN or FIN. */
-INLINE void tcp_note_segment(struct tcp_side *side, const struct packet *packet, const struct flow_value *value,
-			     const __u32 length)
+INLINE void tcp_note_segment(struct tcp_side *side, const struct packet *packet, struct flow_value *value,
+			     const enum flow_side_id side_id, const __u32 length)
 {
 	const __u32 end = packet->tcp_sequence + length;
 
 	if (side->next_ns && is_before(packet->tcp_sequence, side->next_sequence)) {
-		tcp_note_again(side, packet, value, end);
+		tcp_note_again(side, packet, value, side_id, end);
 		if (!is_before(side->next_sequence, end))
 			return;
 	} else if (!side->timed_ns) {
@@ -124,16 +164,19 @@ INLINE void tcp_analyze(const struct packet *packet, struct flow_value *value, c
 	struct tcp_side *side = tcp_side_of(value, side_id);
 	struct tcp_side *other = tcp_side_of(value, side_id == LOW_TO_HIGH ? HIGH_TO_LOW : LOW_TO_HIGH);
 
+	if (packet->fragment == FRAGMENT_LATER) /* has no TCP header */
+		return;
 	if (packet->tcp_window == 0 && !(flags & (TCP_SYN | TCP_FIN | TCP_RST)))
 		__sync_fetch_and_add(&side->zero_windows, 1);
 	if (flags & TCP_RST)
 		return;
 	if (flags & TCP_ACK)
 		tcp_note_acknowledgment(other, packet);
+	tcp_note_duplicate(value, packet, side_id, length);
 	if (packet->tcp_payload_length && (!side->next_ns || is_before(side->next_sequence, packet->tcp_sequence + length)))
 		tcp_note_data(value, side, other, packet, side_id);
 	if (length)
-		tcp_note_segment(side, packet, value, length);
+		tcp_note_segment(side, packet, value, side_id, length);
 }
 
 #endif

@@ -158,7 +158,9 @@ struct flow_value {
 	struct tcp_side tcp_low_to_high;
 	struct tcp_side tcp_high_to_low;
 	__u8  data_side;      /* enum flow_side_id of the latest packet with payload */
-	__u8  reserved_tcp[7];
+	__u8  duplicate_acks[2]; /* by enum flow_side_id: its latest acknowledgments that repeat one, up to 3 */
+	__u8  reserved_tcp;
+	__u16 window[2];      /* by enum flow_side_id: of its latest packet, unscaled */
 	__u64 tcp_born_ns;    /* equals born_ns, or the part from tcp_low_to_high on is of another flow */
 };                            /* 512 bytes */
 

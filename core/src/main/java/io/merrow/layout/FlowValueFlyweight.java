@@ -57,11 +57,17 @@ public final class FlowValueFlyweight {
     @CField(value = "data_side", length = 1)
     public static final int DATA_SIDE_OFFSET = TCP_HIGH_TO_LOW_OFFSET + TcpSideFlyweight.LENGTH;
 
-    @CField(value = "reserved_tcp", length = 7)
-    public static final int RESERVED_TCP_OFFSET = DATA_SIDE_OFFSET + 1;
+    @CField(value = "duplicate_acks", length = 2)
+    public static final int DUPLICATE_ACKS_OFFSET = DATA_SIDE_OFFSET + 1;
+
+    @CField(value = "reserved_tcp", length = 1)
+    public static final int RESERVED_TCP_OFFSET = DUPLICATE_ACKS_OFFSET + 2;
+
+    @CField(value = "window", length = 4)
+    public static final int WINDOW_OFFSET = RESERVED_TCP_OFFSET + 1;
 
     @CField(value = "tcp_born_ns", length = 8)
-    public static final int TCP_BORN_NS_OFFSET = RESERVED_TCP_OFFSET + 7;
+    public static final int TCP_BORN_NS_OFFSET = WINDOW_OFFSET + 4;
 
     /** Size of the struct, bytes. */
     public static final int LENGTH = TCP_BORN_NS_OFFSET + 8;

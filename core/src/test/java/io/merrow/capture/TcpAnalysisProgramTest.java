@@ -136,6 +136,25 @@ class TcpAnalysisProgramTest {
     }
 
     @Test
+    void shouldTellASegmentThatWasAskedForFromAnOvertakenOne() {
+        handshake();
+        client(200, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);
+        client(200, CLIENT_START + 201, SERVER_START + 1, ACK | PSH, 100);
+        server(201, SERVER_START + 1, CLIENT_START + 101, ACK, 0);
+        client(202, CLIENT_START + 101, SERVER_START + 1, ACK | PSH, 100); // overtaken: nobody asked
+        assertThat(ofClient().outOfOrder()).isEqualTo(1);
+
+        client(203, CLIENT_START + 401, SERVER_START + 1, ACK | PSH, 100);
+        for (int i = 0; i < 3; i++) {
+            server(204, SERVER_START + 1, CLIENT_START + 301, ACK, 0);
+        }
+        client(205, CLIENT_START + 301, SERVER_START + 1, ACK | PSH, 100);
+
+        assertThat(ofClient().outOfOrder()).isEqualTo(1);
+        assertThat(ofClient().retransmits()).isEqualTo(1);
+    }
+
+    @Test
     void shouldTimeTheTransmissionThatTheTimestampNames() {
         handshake();
         stamped(200, true, CLIENT_START + 1, SERVER_START + 1, 100, 7001, 1);
