@@ -46,11 +46,7 @@ record Comparison(
     static Comparison of(final Path capture, final MerrowConfig config, final Tshark tshark, final boolean isTcp)
             throws IOException {
         final TsharkConversations expected = new TsharkConversations();
-        final TcpCounts tcp = new TcpCounts();
-        final String complaint = tshark.read(capture, packet -> {
-            expected.add(packet);
-            tcp.add(packet);
-        });
+        final String complaint = tshark.read(capture, expected::add);
         final List<String> differences = new ArrayList<>();
         final Map<String, Integer> explanations = expected.explanations();
         MerrowReplay merrow = replay(capture, config, differences);
@@ -67,7 +63,8 @@ record Comparison(
         }
         final int[] sums = compare(expected.conversations(), merrow.conversations(), differences);
         if (isTcp) {
-            tcp.compare(merrow, differences);
+            expected.tcp().compare(merrow, differences);
+            expected.tcp().explanations().forEach((why, count) -> explanations.merge(why, count, Integer::sum));
         }
         return new Comparison(capture, expected.frames(), sums[0], sums[1], explanations, differences);
     }

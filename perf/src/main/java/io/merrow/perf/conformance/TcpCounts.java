@@ -3,54 +3,84 @@ package io.merrow.perf.conformance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * What tshark's analysis (tcp.analysis.*) says of TCP, by direction, against Merrow's flow.tcp.* attributes. Only whole-packet
- * connections outside tunnels; those that begin in the capture. One thread.
+ * What tshark's analysis (tcp.analysis.*) and its flags say of TCP, by direction, against Merrow's flow.tcp.* attributes. Of
+ * packets that count for a flow. One thread.
  */
 final class TcpCounts {
     private static final int TCP = 6;
+    private static final long FLAGS = 0xFF;
 
     private final Map<Tuple, Direction> directions = new LinkedHashMap<>();
+    private final Map<Tuple, TcpRule> rules = new LinkedHashMap<>();
+    private final Map<String, Integer> explanations = new TreeMap<>();
 
     private static final class Direction {
         private long retransmits;
         private long outOfOrder;
         private long zeroWindows;
+        private long flags;
 
         @Override
         public String toString() {
-            return "retransmits " + retransmits + ", out of order " + outOfOrder + ", zero windows " + zeroWindows;
+            return "retransmits " + retransmits + ", out of order " + outOfOrder + ", zero windows " + zeroWindows
+                    + ", flags 0x" + Long.toHexString(flags);
         }
     }
 
-    void add(final TsharkPacket packet) {
-        for (int i = 1; i < packet.layers().size(); i++) {
-            final Layer tcp = packet.layer(i);
-            final Layer ip = packet.layer(i - 1);
-            if (tcp.is("tcp") && ip.isIp() && tcp.has("tcp.dstport")) {
-                final String version = ip.name();
-                final Tuple tuple = new Tuple(
-                        Tuple.address(ip.text(version + ".src")),
-                        (int) tcp.number("tcp.srcport"),
-                        Tuple.address(ip.text(version + ".dst")),
-                        (int) tcp.number("tcp.dstport"),
-                        TCP);
-                count(directions.computeIfAbsent(tuple, key -> new Direction()), tcp);
+    /** Adds a packet of a flow; nothing when its TCP header is not there. */
+    void add(final TsharkPacket packet, final Judgement judgement) {
+        final Layer tcp = header(packet, judgement.ipIndex());
+        if (judgement.tuple().protocol() != TCP || judgement.tuple().isSymmetric() || tcp == null) {
+            return;
+        }
+        final Tuple tuple = judgement.tuple();
+        final TcpRule rule = rules.computeIfAbsent(tuple.canonical(), key -> new TcpRule());
+        final TcpVerdict ours = rule.judge(tuple.isForward() ? 0 : 1, tcp, packet.timeNs());
+        final TcpVerdict theirs = TcpVerdict.ofTshark(tcp);
+        final String why = ours == theirs ? "" : explain(rule, ours, theirs, tcp);
+        if (!why.isEmpty()) {
+            explanations.merge("TCP: " + why, 1, Integer::sum);
+        }
+        count(directions.computeIfAbsent(tuple, key -> new Direction()), why.isEmpty() ? theirs : ours, tcp);
+    }
+
+    private static Layer header(final TsharkPacket packet, final int ipIndex) {
+        for (int i = ipIndex + 1; i < packet.layers().size(); i++) {
+            final Layer layer = packet.layer(i);
+            if (layer.isIp()) {
+                return null;
+            }
+            if (layer.is("tcp") && layer.has("tcp.seq_raw")) {
+                return layer;
             }
         }
+        return null;
     }
 
-    private static void count(final Direction direction, final Layer tcp) {
-        if (tcp.has("tcp.analysis.retransmission")) {
-            direction.retransmits++;
+    /** Empty where nothing excuses it. */
+    private static String explain(
+            final TcpRule rule, final TcpVerdict ours, final TcpVerdict theirs, final Layer tcp) {
+        if (rule.isContinued()) {
+            return "tshark goes on with a connection after a silence that ends a flow";
         }
-        if (tcp.has("tcp.analysis.out_of_order")) {
-            direction.outOfOrder++;
+        final boolean isAgain = ours != TcpVerdict.NEW && theirs != TcpVerdict.NEW;
+        if (isAgain && tcp.has("tcp.analysis.fast_retransmission")) {
+            return "asked for by selective acknowledgments, which tshark reads";
         }
-        if (tcp.has("tcp.analysis.zero_window")) {
-            direction.zeroWindows++;
+        if (isAgain && tcp.has("tcp.analysis.spurious_retransmission")) {
+            return "acknowledged before, which tshark remembers";
         }
+        return "";
+    }
+
+    private static void count(final Direction direction, final TcpVerdict verdict, final Layer tcp) {
+        direction.retransmits += verdict == TcpVerdict.SENT_AGAIN ? 1 : 0;
+        direction.outOfOrder += verdict == TcpVerdict.OVERTAKEN ? 1 : 0;
+        direction.zeroWindows += tcp.has("tcp.analysis.zero_window") ? 1 : 0;
+        direction.flags |= tcp.number("tcp.flags") & FLAGS;
     }
 
     /** Adds a line for each direction that differs. */
@@ -73,10 +103,16 @@ final class TcpCounts {
         });
     }
 
+    /** Packets that tshark judges by something else. */
+    Map<String, Integer> explanations() {
+        return explanations;
+    }
+
     private static void add(final Direction direction, final SpanLine span, final String prefix) {
         direction.retransmits += span.number(prefix + "retransmits");
         direction.outOfOrder += span.number(prefix + "out_of_order");
         direction.zeroWindows += span.number(prefix + "zero_windows");
+        direction.flags |= span.number(prefix + "flags.bits") & FLAGS;
     }
 
     @Override

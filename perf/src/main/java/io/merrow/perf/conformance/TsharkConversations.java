@@ -12,6 +12,7 @@ final class TsharkConversations {
     private final List<Integer> unjudged = new ArrayList<>();
     private final PacketWalk walk = new PacketWalk();
     private final ObservationPoints points = new ObservationPoints();
+    private final TcpCounts tcp = new TcpCounts();
     private int frames;
 
     void add(final TsharkPacket packet) {
@@ -39,6 +40,7 @@ final class TsharkConversations {
             conversation.explain(judgement.explanation());
         }
         identify(packet, judgement, conversation);
+        tcp.add(packet, judgement);
     }
 
     /** By the specification; tshark's has to be the same where it is of the same packet. */
@@ -67,6 +69,10 @@ final class TsharkConversations {
 
     Conversations conversations() {
         return conversations;
+    }
+
+    TcpCounts tcp() {
+        return tcp;
     }
 
     /** How many frames each explanation was for. */
