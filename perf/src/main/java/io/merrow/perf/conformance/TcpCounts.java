@@ -17,6 +17,8 @@ final class TcpCounts {
     private final Map<Tuple, TcpRule> rules = new LinkedHashMap<>();
     private final Map<String, Integer> explanations = new TreeMap<>();
 
+    private long clockNs;
+
     private static final class Direction {
         private long retransmits;
         private long outOfOrder;
@@ -30,6 +32,11 @@ final class TcpCounts {
         }
     }
 
+    /** Replay's clock goes by the packets, but never back. */
+    void advance(final long timeNs) {
+        clockNs = Math.max(clockNs, timeNs);
+    }
+
     /** Adds a packet of a flow; nothing when its TCP header is not there. */
     void add(final TsharkPacket packet, final Judgement judgement) {
         final Layer tcp = header(packet, judgement.ipIndex());
@@ -38,9 +45,13 @@ final class TcpCounts {
         }
         final Tuple tuple = judgement.tuple();
         final TcpRule rule = rules.computeIfAbsent(tuple.canonical(), key -> new TcpRule());
-        final TcpVerdict ours = rule.judge(tuple.isForward() ? 0 : 1, tcp, packet.timeNs());
+        final int side = tuple.isForward() ? 0 : 1;
+        final TcpVerdict ours = rule.judge(side, tcp, clockNs);
         final TcpVerdict theirs = TcpVerdict.ofTshark(tcp);
-        final String why = ours == theirs ? "" : explain(rule, ours, theirs, tcp);
+        final boolean isBack = packet.timeNs() < clockNs;
+        final String why = ours == theirs
+                ? ""
+                : isBack ? "the file's time goes back, which replay's clock does not" : explain(rule, side, ours, theirs, tcp);
         if (!why.isEmpty()) {
             explanations.merge("TCP: " + why, 1, Integer::sum);
         }
@@ -62,7 +73,7 @@ final class TcpCounts {
 
     /** Empty where nothing excuses it. */
     private static String explain(
-            final TcpRule rule, final TcpVerdict ours, final TcpVerdict theirs, final Layer tcp) {
+            final TcpRule rule, final int side, final TcpVerdict ours, final TcpVerdict theirs, final Layer tcp) {
         if (rule.isContinued()) {
             return "tshark goes on with a connection after a silence that ends a flow";
         }
@@ -70,8 +81,11 @@ final class TcpCounts {
         if (isAgain && tcp.has("tcp.analysis.fast_retransmission")) {
             return "asked for by selective acknowledgments, which tshark reads";
         }
-        if (isAgain && tcp.has("tcp.analysis.spurious_retransmission")) {
+        if (ours != TcpVerdict.SENT_AGAIN && tcp.has("tcp.analysis.spurious_retransmission")) {
             return "acknowledged before, which tshark remembers";
+        }
+        if (ours == TcpVerdict.NEW && rule.isAhead(side)) {
+            return "sent after an acknowledgment that stands behind it, so that tshark knows of it";
         }
         return "";
     }

@@ -9,6 +9,7 @@ final class TcpRule {
     private static final long SYN = 0x02;
     private static final long RST = 0x04;
     private static final long ACK = 0x10;
+    private static final long NEVER = -1;
     private static final long IDLE_NS = 20_000_000_000L;
     private static final long CLOSED_NS = 5_000_000_000L;
     private static final long OVERTAKEN_WITHIN_NS = 3_000_000L;
@@ -16,7 +17,7 @@ final class TcpRule {
     private static final int ASKED_DUPLICATES = 2;
 
     private final Side[] sides = {new Side(), new Side()};
-    private long lastNs;
+    private long lastNs = NEVER;
     private long synNs;
     private long synAckNs;
     private long handshakeNs;
@@ -32,11 +33,13 @@ final class TcpRule {
         private long window;
         private int duplicates;
         private boolean hasSyn;
+        private boolean isAhead;
         private int initial;
     }
 
     /**
-     * @param side 0 or 1, of the sender.
+     * @param side   0 or 1, of the sender.
+     * @param timeNs never before that of another packet: a file's clock does not go back.
      * @return what the packet is.
      */
     TcpVerdict judge(final int side, final Layer tcp, final long timeNs) {
@@ -45,10 +48,10 @@ final class TcpRule {
         final boolean isOpening = (flags & (SYN | ACK)) == SYN;
         final boolean isReopened =
                 isOpening && isClosing && !(sides[side].hasSyn && sides[side].initial == sequence);
-        if (lastNs != 0 && timeNs - lastNs > (isClosing ? CLOSED_NS : IDLE_NS) || isReopened) {
+        if (lastNs != NEVER && timeNs - lastNs > (isClosing ? CLOSED_NS : IDLE_NS) || isReopened) {
             forget(!isReopened);
         }
-        lastNs = Math.max(lastNs, timeNs);
+        lastNs = timeNs;
         final TcpVerdict verdict = (flags & RST) != 0 ? TcpVerdict.NEW : segment(side, tcp, flags, sequence, timeNs);
         follow(sides[side], tcp, flags, sequence, timeNs);
         isClosing |= (flags & (FIN | RST)) != 0;
@@ -58,6 +61,11 @@ final class TcpRule {
     /** Whether the connection is another flow's since a silence, while tshark goes on with the same. */
     boolean isContinued() {
         return isContinued;
+    }
+
+    /** Whether a side told by an acknowledgment that it had sent what was not seen. */
+    boolean isAhead(final int side) {
+        return sides[side].isAhead;
     }
 
     private void forget(final boolean bySilence) {
@@ -77,6 +85,7 @@ final class TcpRule {
         final int length = (int) payload + ((flags & SYN) != 0 ? 1 : 0) + ((flags & FIN) != 0 ? 1 : 0);
         noteDuplicate(side, tcp, sequence, length);
         if (length == 0) {
+            side.isAhead |= side.hasSent && side.next - sequence < 0;
             return TcpVerdict.NEW;
         }
         final int end = sequence + length;

@@ -17,6 +17,7 @@ final class TsharkConversations {
 
     void add(final TsharkPacket packet) {
         frames++;
+        tcp.advance(packet.timeNs());
         final Judgement judgement = walk.judge(packet);
         if (!judgement.isJudged()) {
             unjudged.add(packet.number());

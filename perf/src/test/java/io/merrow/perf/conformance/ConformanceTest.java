@@ -85,8 +85,9 @@ class ConformanceTest {
                 .map(capture -> DynamicTest.dynamicTest(capture.getFileName().toString(), () -> check(capture)));
     }
 
-    private static void check(final Path capture) throws IOException {
-        final Comparison comparison = Comparison.of(capture, CONFIG);
+    private void check(final Path capture) throws IOException {
+        final Path work = Files.createTempDirectory(folder, "tshark");
+        final Comparison comparison = Comparison.of(capture, CONFIG, new Tshark(work), true);
         assertThat(comparison.differences()).isEmpty();
         assertThat(comparison.frames()).isPositive();
     }
