@@ -29,7 +29,7 @@ public final class Conformance implements Callable<Integer> {
     @Option(names = "--all", description = "List every file, not only those that differ.")
     private boolean listsAll;
 
-    @Option(names = "--tcp", description = "Compare retransmissions, overtaken segments and zero windows, too.")
+    @Option(names = "--tcp", description = "Compare retransmissions, overtaken segments, zero windows and flags, too.")
     private boolean isTcp;
 
     @Option(

@@ -51,7 +51,9 @@ final class TcpCounts {
         final boolean isBack = packet.timeNs() < clockNs;
         final String why = ours == theirs
                 ? ""
-                : isBack ? "the file's time goes back, which replay's clock does not" : explain(rule, side, ours, theirs, tcp);
+                : isBack
+                        ? "the file's time goes back, which replay's clock does not"
+                        : explain(rule, side, ours, theirs, tcp);
         if (!why.isEmpty()) {
             explanations.merge("TCP: " + why, 1, Integer::sum);
         }

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TcpLossSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final long UP = 600_000;
-    private static final long DOWN = 200_000;
+    private static final long UP = 300_000;
+    private static final long DOWN = 100_000;
 
     @TempDir
     private Path folder;
@@ -52,23 +52,33 @@ class TcpLossSystemTest {
 
     private static void lose(final Namespace at, final int percent) {
         assumeTrue(
-                at.shell("nft add table inet loss && nft add chain inet loss in '{ type filter hook input priority 0; }'"
-                                + " && nft add rule inet loss in meta l4proto tcp numgen random mod 100 '<' " + percent
-                                + " drop || echo no")
+                at.shell(
+                                "nft add table inet loss && nft add chain inet loss in '{ type filter hook input priority 0; }'"
+                                        + " && nft add rule inet loss in meta l4proto tcp numgen random mod 100 '<' "
+                                        + percent
+                                        + " drop || echo no")
                         .isEmpty(),
                 "this kernel has no nft numgen");
     }
 
     /** What the sender's interface sees of a connection. */
-    private Comparison compare() throws IOException {
+    private Comparison compare(final IpVersion version) throws IOException {
         final Path capture = folder.resolve("loss.pcap");
         final Namespace client = link.left().namespace();
         try (LabProcess tcpdump = client.start(
-                "tcpdump", "-U", "-s", "200", "-Z", "root", "-i", link.left().interfaceName(), "-w",
-                capture.toString(), "tcp")) {
+                "tcpdump",
+                "-U",
+                "-s",
+                "200",
+                "-Z",
+                "root",
+                "-i",
+                link.left().interfaceName(),
+                "-w",
+                capture.toString(),
+                "tcp")) {
             tcpdump.awaitStderr("listening on", PATIENCE);
-            Traffic.over(link).tcp(IpVersion.V4, UP, DOWN);
-            Traffic.over(link).tcp(IpVersion.V6, UP, DOWN);
+            Traffic.over(link).tcp(version, UP, DOWN);
             tcpdump.terminate();
             tcpdump.awaitExit(PATIENCE);
         }
@@ -80,10 +90,10 @@ class TcpLossSystemTest {
     void shouldSayOfLossWhatTsharkSays() throws IOException {
         lose(link.right().namespace(), 4);
 
-        final Comparison comparison = compare();
+        final Comparison comparison = compare(IpVersion.V6);
 
         assertThat(comparison.differences()).isEmpty();
-        assertThat(comparison.frames()).isPositive();
+        assertThat(comparison.frames()).isGreaterThan(100);
     }
 
     @Test
@@ -92,7 +102,7 @@ class TcpLossSystemTest {
         lose(link.right().namespace(), 4);
         lose(link.left().namespace(), 2);
 
-        assertThat(compare().differences()).isEmpty();
+        assertThat(compare(IpVersion.V4).differences()).isEmpty();
     }
 
     @Test
@@ -105,6 +115,6 @@ class TcpLossSystemTest {
                         .isEmpty(),
                 "this kernel has no tbf");
 
-        assertThat(compare().differences()).isEmpty();
+        assertThat(compare(IpVersion.V4).differences()).isEmpty();
     }
 }
