@@ -75,7 +75,7 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	event->key = *key;
 	event->value.born_ns = value->born_ns;
 	event->value.syn_ns = value->syn_ns;
-	event->value.syn_ack_ns = value->syn_ack_ns;
+	event->value.last_syn_ns = value->last_syn_ns;
 	event->value.established_ns = value->established_ns;
 	event->value.tunnel = value->tunnel;
 	event->value.first_side = value->first_side;
@@ -96,9 +96,10 @@ INLINE void tcp_restart(const struct packet *packet, struct ledger *ledger, cons
 	side_hand_over(&value->low_to_high, &event->value.low_to_high);
 	side_hand_over(&value->high_to_low, &event->value.high_to_low);
 	value->syn_ns = 0;
-	value->syn_ack_ns = 0;
+	value->last_syn_ns = 0;
 	value->established_ns = 0;
 	__builtin_memset(value->duplicate_acks, 0, sizeof(value->duplicate_acks));
+	__builtin_memset(value->window, 0, sizeof(value->window));
 	value->tunnel.type = TUNNEL_NONE;
 	value->tunnel.claimed = 0;
 	value->first_side = side;
@@ -115,13 +116,13 @@ INLINE void tcp_observe(const struct packet *packet, struct flow_value *value, s
 
 	if (flags & TCP_SYN) {
 		side->tcp_initial_sequence = packet->tcp_sequence;
-		if (flags & TCP_ACK) {
-			if (!value->syn_ack_ns)
-				value->syn_ack_ns = packet->time_ns;
-		} else if (!value->syn_ns) {
-			value->syn_ns = packet->time_ns;
+		if (!(flags & TCP_ACK) && !value->established_ns) {
+			if (!value->syn_ns)
+				value->syn_ns = packet->time_ns;
+			value->last_syn_ns = packet->time_ns;
 		}
-	} else if (flags & TCP_ACK && !value->established_ns && value->syn_ack_ns && side->tcp_flags & SIDE_SYN) {
+	} else if (flags & TCP_ACK && !value->established_ns && side->tcp_flags & SIDE_SYN &&
+		   (value->low_to_high.tcp_flags | value->high_to_low.tcp_flags) & SIDE_SYN_ACK) {
 		value->established_ns = packet->time_ns;
 	}
 	if (flags & TCP_ACK)

@@ -80,7 +80,8 @@ INLINE bool was_asked_for(struct flow_value *value, const struct packet *packet,
 INLINE void tcp_note_again(struct tcp_side *side, const struct packet *packet, struct flow_value *value,
 			   const enum flow_side_id side_id, const __u32 end)
 {
-	const __u64 handshake_ns = value->established_ns ? elapsed_ns(value->established_ns, value->syn_ns) : 0;
+	/* From the latest SYN on: what was waited for before it is no round trip. */
+	const __u64 handshake_ns = value->established_ns ? elapsed_ns(value->established_ns, value->last_syn_ns) : 0;
 	const __u64 within_ns = handshake_ns ? handshake_ns : OVERTAKEN_WITHIN_NS;
 
 	/* A keep-alive (RFC 9293, 3.8.4) is sent again on purpose. */

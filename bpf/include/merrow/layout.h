@@ -10,14 +10,15 @@
  *   - an IPv4 address is its IPv4-mapped IPv6 form ::ffff:a.b.c.d (RFC 4291 2.5.5.2);
  *   - times are nanoseconds of CLOCK_BOOTTIME (of the capture file, in replay).
  *
- * A change of any size or offset raises LAYOUT_MAJOR; a new enum value at the end raises LAYOUT_MINOR.
+ * A change of any size, offset or meaning raises LAYOUT_MAJOR; a new enum value at the end raises LAYOUT_MINOR, and so does a field
+ * in place of reserved bytes: to whoever does not know it, it stays reserved, and zero says nothing.
  */
 #ifndef MERROW_LAYOUT_H
 #define MERROW_LAYOUT_H
 
 #include <linux/types.h>
 
-#define MERROW_LAYOUT_MAJOR 2
+#define MERROW_LAYOUT_MAJOR 3
 #define MERROW_LAYOUT_MINOR 0
 
 /* Names of the maps, as user space looks them up (15 characters at most). */
@@ -147,7 +148,7 @@ struct flow_value {
 	struct flow_side low_to_high;
 	struct flow_side high_to_low;
 	__u64 syn_ns;         /* first SYN without ACK; 0: not seen */
-	__u64 syn_ack_ns;     /* first SYN with ACK; 0: not seen */
+	__u64 last_syn_ns;    /* latest SYN without ACK before the handshake was complete; 0: not seen */
 	__u64 established_ns; /* first ACK that completes the handshake; 0: not seen */
 	struct tunnel tunnel;
 	__u8  first_side;     /* enum flow_side_id of the first packet */

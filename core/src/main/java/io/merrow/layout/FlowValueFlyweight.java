@@ -24,11 +24,11 @@ public final class FlowValueFlyweight {
     @CField(value = "syn_ns", length = 8)
     public static final int SYN_NS_OFFSET = HIGH_TO_LOW_OFFSET + FlowSideFlyweight.LENGTH;
 
-    @CField(value = "syn_ack_ns", length = 8)
-    public static final int SYN_ACK_NS_OFFSET = SYN_NS_OFFSET + 8;
+    @CField(value = "last_syn_ns", length = 8)
+    public static final int LAST_SYN_NS_OFFSET = SYN_NS_OFFSET + 8;
 
     @CField(value = "established_ns", length = 8)
-    public static final int ESTABLISHED_NS_OFFSET = SYN_ACK_NS_OFFSET + 8;
+    public static final int ESTABLISHED_NS_OFFSET = LAST_SYN_NS_OFFSET + 8;
 
     @CField(value = "tunnel", length = TunnelFlyweight.LENGTH)
     public static final int TUNNEL_OFFSET = ESTABLISHED_NS_OFFSET + 8;
@@ -92,9 +92,9 @@ public final class FlowValueFlyweight {
         return buffer.getLong(offset + SYN_NS_OFFSET, ByteOrder.nativeOrder());
     }
 
-    /** First SYN with ACK; 0: not seen. */
-    public long synAckNs() {
-        return buffer.getLong(offset + SYN_ACK_NS_OFFSET, ByteOrder.nativeOrder());
+    /** Latest SYN without ACK before the handshake was complete; 0: not seen. */
+    public long lastSynNs() {
+        return buffer.getLong(offset + LAST_SYN_NS_OFFSET, ByteOrder.nativeOrder());
     }
 
     /** First ACK that completes the handshake; 0: not seen. */

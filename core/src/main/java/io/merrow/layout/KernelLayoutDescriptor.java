@@ -5,10 +5,10 @@ package io.merrow.layout;
  * arithmetic on observation points.
  */
 public final class KernelLayoutDescriptor {
-    /** Raised when a size or an offset changes: a pinned map of another major version is refused. */
-    public static final int LAYOUT_MAJOR = 2;
+    /** Raised when a size, an offset or a meaning changes: a pinned map of another major version is refused. */
+    public static final int LAYOUT_MAJOR = 3;
 
-    /** Raised when an enumerator is added. */
+    /** Raised when an enumerator is added, or a field in place of reserved bytes. */
     public static final int LAYOUT_MINOR = 0;
 
     public static final String MAP_FLOWS = "flows";

@@ -106,7 +106,7 @@ class KernelProgramTest {
         assertThat(answered.tcpAcknowledgment()).isEqualTo(101);
         final FlowValueFlyweight value = flow.value();
         assertThat(value.synNs()).isEqualTo(1000);
-        assertThat(value.synAckNs()).isEqualTo(2000);
+        assertThat(value.lastSynNs()).isEqualTo(1000);
         assertThat(value.establishedNs()).isEqualTo(3000);
         assertThat(value.bornNs()).isEqualTo(1000).isEqualTo(value.bornCheckNs());
         assertThat(value.firstSide()).isEqualTo(KernelLayoutDescriptor.LOW_TO_HIGH);

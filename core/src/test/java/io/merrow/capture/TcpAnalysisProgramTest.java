@@ -155,6 +155,21 @@ class TcpAnalysisProgramTest {
     }
 
     @Test
+    void shouldTakeTheRoundTripOfTheLatestSyn() {
+        client(0, CLIENT_START, 0, SYN, 0);
+        client(1000, CLIENT_START, 0, SYN, 0);
+        server(1001, SERVER_START, CLIENT_START + 1, SYN | ACK, 0);
+        client(1002, CLIENT_START + 1, SERVER_START + 1, ACK, 0);
+        client(1003, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);
+        client(1004, CLIENT_START + 201, SERVER_START + 1, ACK | PSH, 100);
+
+        client(1009, CLIENT_START + 101, SERVER_START + 1, ACK | PSH, 100); // five round trips later, if the SYN was lost
+
+        assertThat(ofClient().outOfOrder()).isZero();
+        assertThat(ofClient().retransmits()).as("the SYN, too").isEqualTo(2);
+    }
+
+    @Test
     void shouldTimeTheTransmissionThatTheTimestampNames() {
         handshake();
         stamped(200, true, CLIENT_START + 1, SERVER_START + 1, 100, 7001, 1);

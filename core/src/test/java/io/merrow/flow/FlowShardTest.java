@@ -489,8 +489,8 @@ class FlowShardTest {
     @Test
     void shouldSayHowLongTheHandshakeTook() {
         tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).tcp(HIGH_TO_LOW, START + 5, TCP_SYN | TCP_ACK);
-        harness.event(EVENT_FIRST, tcp.handshake(START, START + 5, 0));
-        harness.event(EVENT_SWEEP, tcp.tcp(LOW_TO_HIGH, START + 9, TCP_ACK).handshake(START, START + 5, START + 9));
+        harness.event(EVENT_FIRST, tcp.handshake(START, 0));
+        harness.event(EVENT_SWEEP, tcp.tcp(LOW_TO_HIGH, START + 9, TCP_ACK).handshake(START, START + 9));
         harness.event(EVENT_FINAL, tcp);
         assertThat(harness.onlyRecord().handshakeNs()).isEqualTo(9);
         assertThat(harness.onlyRecord().tcpState()).isEqualTo(RecordDescriptor.STATE_ESTABLISHED);

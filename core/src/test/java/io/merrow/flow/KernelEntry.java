@@ -77,9 +77,9 @@ final class KernelEntry {
         return value.getLong(FlowValueFlyweight.BORN_NS_OFFSET);
     }
 
-    KernelEntry handshake(final long synNs, final long synAckNs, final long establishedNs) {
+    KernelEntry handshake(final long synNs, final long establishedNs) {
         value.putLong(FlowValueFlyweight.SYN_NS_OFFSET, synNs);
-        value.putLong(FlowValueFlyweight.SYN_ACK_NS_OFFSET, synAckNs);
+        value.putLong(FlowValueFlyweight.LAST_SYN_NS_OFFSET, synNs);
         value.putLong(FlowValueFlyweight.ESTABLISHED_NS_OFFSET, establishedNs);
         return this;
     }

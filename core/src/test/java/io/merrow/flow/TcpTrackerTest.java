@@ -42,11 +42,11 @@ class TcpTrackerTest {
     }
 
     private void handshake() {
-        entry.tcp(LOW_TO_HIGH, ns++, TCP_SYN).handshake(START, 0, 0);
+        entry.tcp(LOW_TO_HIGH, ns++, TCP_SYN).handshake(START, 0);
         expect(STATE_SYN_SENT);
-        entry.tcp(HIGH_TO_LOW, ns++, TCP_SYN | TCP_ACK).handshake(START, START + 1, 0);
+        entry.tcp(HIGH_TO_LOW, ns++, TCP_SYN | TCP_ACK).handshake(START, 0);
         expect(STATE_SYN_RECEIVED);
-        entry.tcp(LOW_TO_HIGH, ns++, TCP_ACK).handshake(START, START + 1, START + 2);
+        entry.tcp(LOW_TO_HIGH, ns++, TCP_ACK).handshake(START, START + 2);
         expect(STATE_ESTABLISHED);
     }
 

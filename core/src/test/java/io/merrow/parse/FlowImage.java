@@ -11,7 +11,7 @@ record FlowImage(
         long bornNs,
         int firstSide,
         long synNs,
-        long synAckNs,
+        long lastSynNs,
         long establishedNs,
         SideImage lowToHigh,
         SideImage highToLow,

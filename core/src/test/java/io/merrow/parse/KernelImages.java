@@ -48,7 +48,7 @@ final class KernelImages {
                 value.bornNs(),
                 value.firstSide(),
                 value.synNs(),
-                value.synAckNs(),
+                value.lastSynNs(),
                 value.establishedNs(),
                 side(buffer, offset + FlowValueFlyweight.LOW_TO_HIGH_OFFSET),
                 side(buffer, offset + FlowValueFlyweight.HIGH_TO_LOW_OFFSET),

@@ -9,7 +9,7 @@ final class ReferenceFlow {
     private final int firstSide;
     private final ReferenceSide[] sides = {new ReferenceSide(), new ReferenceSide()};
     private long synNs;
-    private long synAckNs;
+    private long lastSynNs;
     private long establishedNs;
     private Tunnel tunnel;
     private int tunnelSide;
@@ -52,11 +52,13 @@ final class ReferenceFlow {
 
     private void addHandshake(final TcpHeader tcp, final int side, final long timeNs) {
         if (tcp.isOpening()) {
-            synNs = synNs == 0 ? timeNs : synNs;
-        } else if (tcp.isAnswer()) {
-            synAckNs = synAckNs == 0 ? timeNs : synAckNs;
+            if (establishedNs == 0) {
+                synNs = synNs == 0 ? timeNs : synNs;
+                lastSynNs = timeNs;
+            }
         } else if (tcp.has(TcpHeader.ACK)
-                && synAckNs != 0
+                && !tcp.isAnswer()
+                && (sides[0].has(KernelLayoutDescriptor.SIDE_SYN_ACK) || sides[1].has(KernelLayoutDescriptor.SIDE_SYN_ACK))
                 && establishedNs == 0
                 && sides[side].has(KernelLayoutDescriptor.SIDE_SYN)) {
             establishedNs = timeNs;
@@ -69,7 +71,7 @@ final class ReferenceFlow {
                 bornNs,
                 firstSide,
                 synNs,
-                synAckNs,
+                lastSynNs,
                 establishedNs,
                 sides[0].image(),
                 sides[1].image(),

@@ -19,8 +19,8 @@ final class TcpRule {
     private final Side[] sides = {new Side(), new Side()};
     private long lastNs = NEVER;
     private long synNs;
-    private long synAckNs;
     private long handshakeNs;
+    private boolean isAnswered;
     private boolean isClosing;
     private boolean isContinued;
 
@@ -72,7 +72,7 @@ final class TcpRule {
         sides[0] = new Side();
         sides[1] = new Side();
         synNs = 0;
-        synAckNs = 0;
+        isAnswered = false;
         handshakeNs = 0;
         isClosing = false;
         isContinued |= bySilence;
@@ -138,13 +138,13 @@ final class TcpRule {
         }
         if ((flags & SYN) != 0) {
             if ((flags & ACK) != 0) {
-                synAckNs = synAckNs == 0 ? timeNs : synAckNs;
+                isAnswered = true;
             } else {
-                synNs = synNs == 0 ? timeNs : synNs;
+                synNs = timeNs;
                 side.hasSyn = true;
             }
             side.initial = sequence;
-        } else if ((flags & ACK) != 0 && handshakeNs == 0 && synAckNs != 0 && side.hasSyn) {
+        } else if ((flags & ACK) != 0 && handshakeNs == 0 && isAnswered && side.hasSyn) {
             handshakeNs = timeNs - synNs;
         }
     }
