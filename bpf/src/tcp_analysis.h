@@ -84,9 +84,9 @@ INLINE void tcp_note_again(struct tcp_side *side, const struct packet *packet, s
 	const __u64 handshake_ns = value->established_ns ? elapsed_ns(value->established_ns, value->last_syn_ns) : 0;
 	const __u64 within_ns = handshake_ns ? handshake_ns : OVERTAKEN_WITHIN_NS;
 
-	/* A keep-alive (RFC 9293, 3.8.4) is sent again on purpose. */
-	if (packet->tcp_payload_length <= 1 && packet->tcp_sequence == side->next_sequence - 1 &&
-	    !(packet->tcp_flags & (TCP_SYN | TCP_FIN)))
+	/* A keep-alive (RFC 9293, 3.8.4) is sent again on purpose, and so is the octet that probed a closed window (3.8.6.1). */
+	if (packet->tcp_sequence == side->next_sequence - 1 &&
+	    (packet->tcp_payload_length > 1 || !(packet->tcp_flags & (TCP_SYN | TCP_FIN))))
 		return;
 	if (end != side->next_sequence && elapsed_ns(packet->time_ns, side->next_ns) < within_ns &&
 	    !was_asked_for(value, packet, side_id)) {

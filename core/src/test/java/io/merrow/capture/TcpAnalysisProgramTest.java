@@ -155,6 +155,17 @@ class TcpAnalysisProgramTest {
     }
 
     @Test
+    void shouldTakeTheOctetThatProbedAClosedWindowForNew() {
+        handshake();
+        client(200, CLIENT_START + 1, SERVER_START + 1, ACK, 1);
+
+        client(1200, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);
+
+        assertThat(ofClient().retransmits()).isZero();
+        assertThat(ofClient().outOfOrder()).isZero();
+    }
+
+    @Test
     void shouldTakeTheRoundTripOfTheLatestSyn() {
         client(0, CLIENT_START, 0, SYN, 0);
         client(1000, CLIENT_START, 0, SYN, 0);
@@ -163,7 +174,12 @@ class TcpAnalysisProgramTest {
         client(1003, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);
         client(1004, CLIENT_START + 201, SERVER_START + 1, ACK | PSH, 100);
 
-        client(1009, CLIENT_START + 101, SERVER_START + 1, ACK | PSH, 100); // five round trips later, if the SYN was lost
+        client(
+                1009,
+                CLIENT_START + 101,
+                SERVER_START + 1,
+                ACK | PSH,
+                100); // five round trips later, if the SYN was lost
 
         assertThat(ofClient().outOfOrder()).isZero();
         assertThat(ofClient().retransmits()).as("the SYN, too").isEqualTo(2);

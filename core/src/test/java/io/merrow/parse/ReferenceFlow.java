@@ -58,7 +58,8 @@ final class ReferenceFlow {
             }
         } else if (tcp.has(TcpHeader.ACK)
                 && !tcp.isAnswer()
-                && (sides[0].has(KernelLayoutDescriptor.SIDE_SYN_ACK) || sides[1].has(KernelLayoutDescriptor.SIDE_SYN_ACK))
+                && (sides[0].has(KernelLayoutDescriptor.SIDE_SYN_ACK)
+                        || sides[1].has(KernelLayoutDescriptor.SIDE_SYN_ACK))
                 && establishedNs == 0
                 && sides[side].has(KernelLayoutDescriptor.SIDE_SYN)) {
             establishedNs = timeNs;

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *
  * @param equal        conversations about which both say the same.
  * @param explained    conversations about which both say the same once some packets are explained.
+ * @param behind       TCP segments sent again or overtaken; 0 where TCP is not compared.
  * @param explanations frames by explanation.
  * @param differences  what is left, a line each.
  */
@@ -25,6 +26,7 @@ record Comparison(
         int frames,
         int equal,
         int explained,
+        long behind,
         Map<String, Integer> explanations,
         List<String> differences) {
     private static final String ANOTHER_END = "tshark reads another number of frames from a damaged file";
@@ -55,18 +57,19 @@ record Comparison(
                 differences.add("tshark reads " + expected.frames() + " frames; merrow " + merrow.framesRead());
             } else {
                 explanations.merge(ANOTHER_END, (int) Math.abs(merrow.framesRead() - expected.frames()), Integer::sum);
-                return new Comparison(capture, expected.frames(), 0, 0, explanations, differences);
+                return new Comparison(capture, expected.frames(), 0, 0, 0, explanations, differences);
             }
         }
         if (!expected.unjudged().isEmpty()) {
             merrow = replay(tshark.without(capture, expected.unjudged()), config, differences);
         }
         final int[] sums = compare(expected.conversations(), merrow.conversations(), differences);
+        long behind = 0;
         if (isTcp) {
-            expected.tcp().compare(merrow, differences);
+            behind = expected.tcp().compare(merrow, differences);
             expected.tcp().explanations().forEach((why, count) -> explanations.merge(why, count, Integer::sum));
         }
-        return new Comparison(capture, expected.frames(), sums[0], sums[1], explanations, differences);
+        return new Comparison(capture, expected.frames(), sums[0], sums[1], behind, explanations, differences);
     }
 
     private static MerrowReplay replay(final Path capture, final MerrowConfig config, final List<String> differences)

@@ -99,8 +99,8 @@ final class TcpCounts {
         direction.flags |= tcp.number("tcp.flags") & FLAGS;
     }
 
-    /** Adds a line for each direction that differs. */
-    void compare(final MerrowReplay merrow, final List<String> differences) {
+    /** Adds a line for each direction that differs. How many segments Merrow says were sent again or overtaken. */
+    long compare(final MerrowReplay merrow, final List<String> differences) {
         final Map<Tuple, Direction> ours = new LinkedHashMap<>();
         for (final SpanLine span : merrow.spans()) {
             final Tuple tuple = span.tuple();
@@ -117,6 +117,9 @@ final class TcpCounts {
                 differences.add(tuple + ": TCP by tshark: " + theirs + "; merrow: " + got);
             }
         });
+        return ours.values().stream()
+                .mapToLong(direction -> direction.retransmits + direction.outOfOrder)
+                .sum();
     }
 
     /** Packets that tshark judges by something else. */

@@ -46,8 +46,7 @@ final class TcpRule {
         final long flags = tcp.number("tcp.flags");
         final int sequence = (int) tcp.number("tcp.seq_raw");
         final boolean isOpening = (flags & (SYN | ACK)) == SYN;
-        final boolean isReopened =
-                isOpening && isClosing && !(sides[side].hasSyn && sides[side].initial == sequence);
+        final boolean isReopened = isOpening && isClosing && !(sides[side].hasSyn && sides[side].initial == sequence);
         if (lastNs != NEVER && timeNs - lastNs > (isClosing ? CLOSED_NS : IDLE_NS) || isReopened) {
             forget(!isReopened);
         }
@@ -119,7 +118,7 @@ final class TcpRule {
             final int sequence,
             final int end,
             final long timeNs) {
-        if (payload <= 1 && sequence == side.next - 1 && (flags & (SYN | FIN)) == 0) {
+        if (sequence == side.next - 1 && (payload > 1 || (flags & (SYN | FIN)) == 0)) {
             return TcpVerdict.NEW;
         }
         final boolean isAsked = other.duplicates >= ASKED_DUPLICATES

@@ -2,7 +2,7 @@ package io.merrow.perf.conformance;
 
 /** What a TCP segment is that begins before what its side had sent already. */
 enum TcpVerdict {
-    /** It does not, or is a keep-alive. */
+    /** It does not, or is a keep-alive or what follows a probe of a closed window. */
     NEW,
     /** It was sent before. */
     SENT_AGAIN,
