@@ -167,7 +167,7 @@ class TcpAnalysisProgramTest {
 
     @Test
     void shouldTakeTheRoundTripOfTheLatestSyn() {
-        client(0, CLIENT_START, 0, SYN, 0);
+        client(1, CLIENT_START, 0, SYN, 0);
         client(1000, CLIENT_START, 0, SYN, 0);
         server(1001, SERVER_START, CLIENT_START + 1, SYN | ACK, 0);
         client(1002, CLIENT_START + 1, SERVER_START + 1, ACK, 0);
