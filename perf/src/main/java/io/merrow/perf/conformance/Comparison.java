@@ -32,13 +32,13 @@ record Comparison(
     private static final String ANOTHER_END = "tshark reads another number of frames from a damaged file";
 
     /**
-     * Compares. Frames of which tshark does not tell enough are replayed too, and the ledger has to close; then the others
-     * are replayed without them.
+     * Compares, TCP too. Frames of which tshark does not tell enough are replayed too, and the ledger has to close; then
+     * the others are replayed without them.
      */
     static Comparison of(final Path capture, final MerrowConfig config) throws IOException {
         final Path folder = Files.createTempDirectory("merrow-conformance");
         try {
-            return of(capture, config, new Tshark(folder), false);
+            return of(capture, config, new Tshark(folder), true);
         } finally {
             delete(folder);
         }
