@@ -57,6 +57,16 @@ final class FlowDetailFlyweight {
         }
     }
 
+    /** That much is in records, as an earlier process knew. */
+    void exported(final int side, final long overheadBytes) {
+        put(EXPORTED_OFFSET, side, overheadBytes);
+    }
+
+    /** Those that are not in the present kernel entry. */
+    long base(final int side) {
+        return at(BASE_OFFSET, side);
+    }
+
     /** Takes over the latest indexes of a side. */
     void security(final int side, final FlowSideFlyweight snapshot) {
         final int at = securityOffset(side);

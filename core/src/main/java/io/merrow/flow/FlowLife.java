@@ -144,21 +144,24 @@ final class FlowLife {
         return leave(slot, nowNs);
     }
 
+    /** Silence after which the flow ends, ns. */
+    long idleNs(final FlowSlotFlyweight slot) {
+        return expiry.idleDeadlineNs(slot) - slot.lastNs();
+    }
+
     /**
      * Ends remaining flows, {@code END_FORCED}, from where the previous call stopped.
      *
+     * @param keepsEntries whether those with a kernel entry do not end, but are left to another process.
      * @return flows ended and gone; fewer than {@code limit} when the sink was full or none are left.
      */
-    int forceEnd(final int limit, final long nowNs) {
+    int forceEnd(final int limit, final long nowNs, final boolean keepsEntries) {
         int done = 0;
         for (int left = table.slots(); left > 0 && done < limit && table.size() > 0; left--) {
             cursor = cursor >= table.slots() ? 0 : cursor;
             table.wrap(cursor, timed);
             if (timed.is(LIVE)) {
-                final boolean gone = timed.phase() == PHASE_ENDED
-                        ? leave(timed, nowNs)
-                        : finish(timed, RecordDescriptor.END_FORCED, nowNs);
-                if (!gone) {
+                if (!part(timed, nowNs, keepsEntries)) {
                     return done;
                 }
                 done++;
@@ -166,6 +169,32 @@ final class FlowLife {
             cursor++;
         }
         return done;
+    }
+
+    private boolean part(final FlowSlotFlyweight slot, final long nowNs, final boolean keepsEntries) {
+        if (slot.phase() == PHASE_ENDED) {
+            return leave(slot, nowNs);
+        }
+        if (keepsEntries && slot.bornNs() != 0 && slot.phase() != PHASE_SUPERSEDED) {
+            return handOver(slot, nowNs);
+        }
+        return finish(slot, RecordDescriptor.END_FORCED, nowNs);
+    }
+
+    private boolean handOver(final FlowSlotFlyweight slot, final long nowNs) {
+        if (slot.hasDelta() && !emit(slot, RecordDescriptor.END_ACTIVE_TIMEOUT, nowNs)) {
+            return false;
+        }
+        table.unlink(slot.number());
+        forget(slot);
+        counters.flowsHandedOver().incrementRelease();
+        return true;
+    }
+
+    private void forget(final FlowSlotFlyweight slot) {
+        disarm(slot);
+        details.free(slot);
+        table.free(slot.number());
     }
 
     /**
@@ -241,9 +270,7 @@ final class FlowLife {
             arm(slot, nowNs + timeouts.retryNs(), nowNs);
             return false;
         }
-        disarm(slot);
-        details.free(slot);
-        table.free(slot.number());
+        forget(slot);
         counters.flowsClosed(endReason).incrementRelease();
         return true;
     }

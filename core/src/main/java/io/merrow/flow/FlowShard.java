@@ -26,6 +26,7 @@ public final class FlowShard {
     private final RecordWriter writer;
     private final FlowLife life;
     private final FlowCounters counters;
+    private final FlowResumption resumption;
     private final FlowAccumulator event = new FlowAccumulator(details);
     private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
     private DirectBuffer keyBuffer;
@@ -45,6 +46,7 @@ public final class FlowShard {
         writer = new RecordWriter(policy, listeningPorts, locality, details);
         life = new FlowLife(table, details, policy.timeouts(), writer, sink, releaser, counters);
         this.counters = counters;
+        resumption = new FlowResumption(details);
     }
 
     /**
@@ -101,7 +103,26 @@ public final class FlowShard {
      *     again later.
      */
     public int forceEnd(final int limit) {
-        return life.forceEnd(limit, nowNs);
+        return life.forceEnd(limit, nowNs, false);
+    }
+
+    /**
+     * Tells what has not been told of the remaining flows and forgets them, a bounded step: their kernel entries stay, and
+     * another process goes on with them. Those without an entry end ({@code END_FORCED}).
+     *
+     * @return as {@link #forceEnd}.
+     */
+    public int handOver(final int limit) {
+        return life.forceEnd(limit, nowNs, true);
+    }
+
+    /**
+     * What an earlier process told of flows; before the first event.
+     *
+     * @param nowNs kernel clock.
+     */
+    public void memory(final FlowMemory memory, final long nowNs) {
+        resumption.memory(memory, nowNs);
     }
 
     /**
@@ -280,6 +301,7 @@ public final class FlowShard {
         }
         table.wrap(number, slot).bornNs(bornNs);
         event.begin(slot, timeNs);
+        resumption.resume(slot, bornNs, event.hasSyn(), life.idleNs(slot), nowNs);
         counters.flowsOpened().incrementRelease();
         return true;
     }

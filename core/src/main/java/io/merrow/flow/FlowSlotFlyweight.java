@@ -123,6 +123,22 @@ public final class FlowSlotFlyweight {
         }
     }
 
+    /** That much of one side is in records, as an earlier process knew. */
+    void exported(final int side, final long packets, final long bytes) {
+        cold.putLong(coldOffset + EXPORTED_OFFSET + side * 16 + PACKETS_OFFSET, packets);
+        cold.putLong(coldOffset + EXPORTED_OFFSET + side * 16 + BYTES_OFFSET, bytes);
+    }
+
+    /** Packets of one side that are not in the present kernel entry. */
+    long basePackets(final int side) {
+        return bornNs() == 0 ? packets(side) : base(side * 16 + PACKETS_OFFSET);
+    }
+
+    /** Bytes of one side likewise. */
+    long baseBytes(final int side) {
+        return bornNs() == 0 ? bytes(side) : base(side * 16 + BYTES_OFFSET);
+    }
+
     private long base(final int field) {
         final int block = baseBlock();
         return block == BlockSlab.NONE ? 0 : bases.buffer(block).getLong(bases.offset(block) + field);

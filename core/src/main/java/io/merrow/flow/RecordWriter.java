@@ -26,6 +26,7 @@ final class RecordWriter {
     private final CommunityId communityId;
     private final FlowIdentity identity;
     private final DetailWriter detail;
+    private final OriginWriter origin;
     private final FlowKeyFlyweight key = new FlowKeyFlyweight();
     private final UnsafeBuffer digest = new UnsafeBuffer(new byte[CommunityId.DIGEST_LENGTH]);
     private Locality locality;
@@ -41,6 +42,7 @@ final class RecordWriter {
         communityId = new CommunityId(ids.communityIdSeed());
         identity = new FlowIdentity(ids.traceSeed(), ids.traceWindowNs(), ids.nodeId());
         detail = new DetailWriter(details);
+        origin = new OriginWriter(details);
         this.locality = locality;
     }
 
@@ -68,6 +70,7 @@ final class RecordWriter {
         record.endReason(endReason).tcpState(TcpTracker.state(slot, source));
         record.buffer().setMemory(record.offset() + FlowRecordFlyweight.RESERVED_OFFSET, RESERVED_LENGTH, (byte) 0);
         detail.write(slot, record, source);
+        origin.write(slot, record, source);
         if (record.sourceProcessId() != 0 && record.destinationProcessId() != 0) {
             keepLocalProcess(slot, record, source);
         }

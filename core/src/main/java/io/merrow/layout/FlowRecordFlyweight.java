@@ -115,8 +115,11 @@ public final class FlowRecordFlyweight {
 
     public static final int DESTINATION_PROCESS_ID_OFFSET = SOURCE_PROCESS_ID_OFFSET + 4;
 
+    /** {@link RecordOriginFlyweight}. */
+    public static final int ORIGIN_OFFSET = DESTINATION_PROCESS_ID_OFFSET + 4;
+
     /** Size of the record, bytes. */
-    public static final int LENGTH = DESTINATION_PROCESS_ID_OFFSET + 4;
+    public static final int LENGTH = ORIGIN_OFFSET + RecordOriginFlyweight.LENGTH;
 
     private MutableDirectBuffer buffer;
     private int offset;

@@ -26,6 +26,7 @@ public final class ShardAgent implements Agent {
     private int taken;
     private RuntimeException failure;
     private boolean ending;
+    private boolean keepsEntries;
     private volatile boolean ended;
     private volatile int liveFlows;
 
@@ -104,14 +105,15 @@ public final class ShardAgent implements Agent {
         if (ring.size() > 0 || ended) {
             return 0;
         }
-        final int done = shard.forceEnd(TIMER_LIMIT);
+        final int done = keepsEntries ? shard.handOver(TIMER_LIMIT) : shard.forceEnd(TIMER_LIMIT);
         ended = shard.liveFlows() == 0;
         return done;
     }
 
-    /** Begins to end every flow; shard thread ({@link ShardProxy#end()}). */
-    void beginEnd() {
+    /** Begins to end or to leave every flow; shard thread ({@link ShardProxy#end()}, {@link ShardProxy#handOver()}). */
+    void beginEnd(final boolean leavesEntries) {
         ending = true;
+        keepsEntries = leavesEntries;
     }
 
     /** Time of the duty cycle; shard thread. */

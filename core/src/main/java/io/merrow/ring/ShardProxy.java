@@ -40,6 +40,11 @@ public final class ShardProxy {
 
     /** Ends every flow with a final record once the ring is empty; false when too many commands wait. */
     public boolean end() {
-        return commands.offer(() -> agent.beginEnd());
+        return commands.offer(() -> agent.beginEnd(false));
+    }
+
+    /** Leaves the flows to another process once the ring is empty, all told; false when too many commands wait. */
+    public boolean handOver() {
+        return commands.offer(() -> agent.beginEnd(true));
     }
 }

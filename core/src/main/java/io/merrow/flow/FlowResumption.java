@@ -1,0 +1,99 @@
+package io.merrow.flow;
+
+import static io.merrow.flow.FlowSlotDescriptor.FIXED;
+import static io.merrow.flow.FlowSlotDescriptor.INITIATOR_KNOWN;
+import static io.merrow.flow.FlowSlotDescriptor.SOURCE_HIGH;
+import static io.merrow.layout.FlowPastFlyweight.BASE_BYTES_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.BASE_OVERHEAD_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.BASE_PACKETS_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.EXPORTED_BYTES_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.EXPORTED_OVERHEAD_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.EXPORTED_PACKETS_OFFSET;
+
+import io.merrow.layout.FlowPastFlyweight;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+
+/**
+ * Goes on with flows that an earlier process had begun: their ids, record numbers and orientation stay, and what it told is
+ * not told again. One shard's thread.
+ */
+final class FlowResumption {
+    /** Who is not seen for so long is not waited for: what is remembered may be thrown away. */
+    private static final long MEMORY_NS = TimeUnit.MINUTES.toNanos(10);
+
+    private final FlowDetails details;
+    private final FlowDetailFlyweight detail = new FlowDetailFlyweight();
+    private final FlowPastFlyweight past = new FlowPastFlyweight();
+    private FlowMemory memory = FlowMemory.NONE;
+    private long untilNs;
+
+    FlowResumption(final FlowDetails details) {
+        this.details = details;
+    }
+
+    /** @param nowNs kernel clock. */
+    void memory(final FlowMemory memory, final long nowNs) {
+        this.memory = memory;
+        untilNs = nowNs + MEMORY_NS;
+    }
+
+    /**
+     * Takes a flow up that was just added to the table and has no counters yet.
+     *
+     * @param bornNs of its kernel entry; 0: it has none.
+     * @param opens  whether a SYN says that it is a new one.
+     * @param idleNs silence after which it is a new one.
+     */
+    void resume(
+            final FlowSlotFlyweight slot, final long bornNs, final boolean opens, final long idleNs, final long nowNs) {
+        if (memory == FlowMemory.NONE) {
+            return;
+        }
+        if (nowNs - untilNs > 0) {
+            memory = FlowMemory.NONE;
+            return;
+        }
+        final DirectBuffer key = slot.keyBuffer();
+        if (!memory.recall(key, slot.keyOffset(), bornNs, past)) {
+            return;
+        }
+        if (bornNs != 0 && past.bornNs() == bornNs) {
+            goOn(slot, true);
+        } else if (!opens && slot.firstNs() - past.lastNs() >= 0 && slot.firstNs() - past.lastNs() < idleNs) {
+            goOn(slot, false);
+        }
+    }
+
+    /** @param sameEntry whether the entry's counters begin where they began for the records that left. */
+    private void goOn(final FlowSlotFlyweight slot, final boolean sameEntry) {
+        slot.firstNs(past.firstNs());
+        slot.traceId(past.traceIdHigh(), past.traceIdLow());
+        slot.recordNumber(past.recordNumber());
+        slot.recordEndNs(past.lastNs());
+        slot.set(FIXED
+                | ((past.flags() & FlowPastFlyweight.SOURCE_HIGH) != 0 ? SOURCE_HIGH : 0)
+                | ((past.flags() & FlowPastFlyweight.INITIATOR_KNOWN) != 0 ? INITIATOR_KNOWN : 0));
+        for (int side = 0; side < 2; side++) {
+            slot.exported(side, past.of(EXPORTED_PACKETS_OFFSET, side), past.of(EXPORTED_BYTES_OFFSET, side));
+            slot.addToBase(
+                    side,
+                    past.of(sameEntry ? BASE_PACKETS_OFFSET : EXPORTED_PACKETS_OFFSET, side),
+                    past.of(sameEntry ? BASE_BYTES_OFFSET : EXPORTED_BYTES_OFFSET, side));
+            goOnWithOverhead(slot, side, sameEntry);
+        }
+    }
+
+    private void goOnWithOverhead(final FlowSlotFlyweight slot, final int side, final boolean sameEntry) {
+        final long exported = past.of(EXPORTED_OVERHEAD_OFFSET, side);
+        if (exported != 0 && details.ensure(slot)) {
+            details.wrap(slot, detail).exported(side, exported);
+            detail.addToBase(side, sameEntry ? past.of(BASE_OVERHEAD_OFFSET, side) : exported);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FlowResumption{" + (memory == FlowMemory.NONE ? "nothing" : memory) + '}';
+    }
+}
