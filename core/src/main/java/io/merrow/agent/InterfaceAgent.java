@@ -25,6 +25,7 @@ import org.agrona.concurrent.NanoClock;
  */
 final class InterfaceAgent implements Agent {
     private static final long ADDRESSES_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long OTHERS_NS = TimeUnit.HOURS.toNanos(1);
     private static final int WAIT_MS = 100;
 
     private final Path namespace;
@@ -36,6 +37,9 @@ final class InterfaceAgent implements Agent {
     private InterfaceWatcher watcher;
     private LocalityKeeper locality;
     private long nextAddressesNs;
+    private long othersNs;
+    private boolean hasOthersRemoved;
+    private volatile boolean leaves;
     private volatile boolean isDetachWanted;
     private volatile boolean isDetached;
 
@@ -65,6 +69,8 @@ final class InterfaceAgent implements Agent {
             while (watcher.poll() > 0) {
                 // all that are there are attached before anybody says that we run
             }
+            watcher.removeOrphans();
+            othersNs = clock.nanoTime() + OTHERS_NS;
             started.complete(watcher);
         } catch (final RuntimeException | Error e) { // somebody waits: whatever it is
             started.completeExceptionally(e);
@@ -110,6 +116,11 @@ final class InterfaceAgent implements Agent {
         isDetachWanted = true;
     }
 
+    /** From now on a stop leaves the programs where they are, for another process. Any thread. */
+    void leave() {
+        leaves = true;
+    }
+
     /** Whether no packet is counted any more. Any thread. */
     boolean isDetached() {
         return isDetached;
@@ -124,7 +135,16 @@ final class InterfaceAgent implements Agent {
             closeWatcher();
             return 1;
         }
+        removeOthers();
         return watcher.poll() + followAddresses();
+    }
+
+    /** By then nobody goes back to his earlier version. */
+    private void removeOthers() {
+        if (!hasOthersRemoved && clock.nanoTime() - othersNs >= 0) {
+            hasOthersRemoved = true;
+            watcher.removeOthers();
+        }
     }
 
     private int followAddresses() {
@@ -151,7 +171,11 @@ final class InterfaceAgent implements Agent {
 
     private void closeWatcher() {
         try {
-            watcher.close();
+            if (leaves) {
+                watcher.leave();
+            } else {
+                watcher.close();
+            }
         } finally {
             isDetached = true;
         }

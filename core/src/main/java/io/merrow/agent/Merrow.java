@@ -43,6 +43,7 @@ public final class Merrow implements AutoCloseable {
     private final Ledger ledger;
     private final StageLatency latency;
     private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
+    private Continuity continuity;
     private BpfCapture kernel;
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
@@ -101,14 +102,8 @@ public final class Merrow implements AutoCloseable {
         cluster = clusterNames(config);
         resource = node.resource();
         final Outputs outputs = outputs(config, cluster);
-        kernel = BpfCapture.load(new CaptureOptions(
-                config.pipeline().flowCapture().flowStatsCapacity(),
-                config.pipeline().flowCapture().flowEventsCapacity(),
-                config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
-                config.span().observationTimeout().toNanos(),
-                false,
-                config.discovery().process().enabled(),
-                tunnelPorts(config.parser())));
+        continuity = Continuity.open(config, ledger);
+        kernel = BpfCapture.load(captureOptions(), continuity.pins());
         facts.openSocketOwners(kernel);
         kernelLedger = new KernelLedger(kernel.ledger());
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
@@ -122,7 +117,9 @@ public final class Merrow implements AutoCloseable {
                 ledger,
                 latency,
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
-        interfaces = new NodeInterfaces(config.discovery().instrument(), kernel, pipeline, applyFilters());
+        continuity.connect(pipeline, ledger);
+        interfaces = new NodeInterfaces(
+                config.discovery().instrument(), kernel, continuity.pins(), pipeline, applyFilters());
         facts.openListeners(policy::isEphemeral);
         reloader = source == null ? null : new Reloader(config, source, reloadableParts());
         threads = new AgentThreads(
@@ -145,6 +142,17 @@ public final class Merrow implements AutoCloseable {
         if (source != null) {
             startReloading();
         }
+    }
+
+    private CaptureOptions captureOptions() {
+        return new CaptureOptions(
+                config.pipeline().flowCapture().flowStatsCapacity(),
+                config.pipeline().flowCapture().flowEventsCapacity(),
+                config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
+                config.span().observationTimeout().toNanos(),
+                false,
+                config.discovery().process().enabled(),
+                tunnelPorts(config.parser()));
     }
 
     private ClusterNames clusterNames(final MerrowConfig wanted) {
@@ -198,16 +206,28 @@ public final class Merrow implements AutoCloseable {
     public void close() {
         final long startNs = System.nanoTime();
         CloseHelper.quietClose(reloading);
-        interfaces.agent().detach();
-        await("the programs to be detached", interfaces.agent()::isDetached);
+        final boolean leaves = continuity.leavesKernel();
+        if (leaves) {
+            interfaces.agent().leave();
+        } else {
+            interfaces.agent().detach();
+            await("the programs to be detached", interfaces.agent()::isDetached);
+        }
         pipeline.captureProxy().offerCommand(pipeline.capture()::drain);
         await("the kernel's last counters", pipeline.capture()::isDrained);
-        pipeline.shardProxies().forEach(shard -> shard.end());
+        pipeline.shardProxies().forEach(shard -> {
+            if (leaves) {
+                shard.handOver();
+            } else {
+                shard.end();
+            }
+        });
         await("the last records of all flows", () -> pipeline.shards().stream().allMatch(s -> s.isEnded()));
         threads.close();
         servers.close();
         cluster.close();
         facts.closeConntrack();
+        continuity.settle(ledger);
         LOG.info("merrow stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
     }
 
@@ -228,7 +248,7 @@ public final class Merrow implements AutoCloseable {
     /** Gives the kernel's memory back; after {@link #close()} and the last look at the ledger. */
     public void release() {
         facts.release();
-        CloseHelper.quietClose(kernel);
+        CloseHelper.quietCloseAll(kernel, continuity);
     }
 
     /** Undoes a start that failed half way. */
@@ -237,7 +257,7 @@ public final class Merrow implements AutoCloseable {
         if (facts != null) {
             facts.abandon(threads != null);
         }
-        CloseHelper.quietClose(kernel);
+        CloseHelper.quietCloseAll(kernel, continuity);
     }
 
     /** The ledger as it stands. */

@@ -6,6 +6,7 @@ import io.merrow.capture.BpfCapture;
 import io.merrow.capture.InterfaceInfo;
 import io.merrow.capture.InterfacePatterns;
 import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.KernelPins;
 import io.merrow.capture.WatcherCounts;
 import io.merrow.config.InstrumentConfig;
 import io.merrow.config.TcxPosition;
@@ -26,15 +27,21 @@ final class NodeInterfaces {
     private final InterfaceAgent agent;
     private volatile InterfaceIndex index = InterfaceIndex.EMPTY;
 
+    /** @param pins by which attachments outlive the process; null: they do not. */
     NodeInterfaces(
-            final InstrumentConfig config, final BpfCapture kernel, final Pipeline pipeline, final Filters filters) {
+            final InstrumentConfig config,
+            final BpfCapture kernel,
+            final KernelPins pins,
+            final Pipeline pipeline,
+            final Filters filters) {
         this.config = config;
         this.pipeline = pipeline;
         final TcxOrder order = config.tcxOrder() == TcxPosition.FIRST ? TcxOrder.FIRST : TcxOrder.LAST;
+        final AttachMethods method = AttachMethods.best(order, config.tcPriority());
         final InterfaceWatcher.Options options = new InterfaceWatcher.Options(
                 InterfacesPart.patterns(config),
                 filters::observes,
-                AttachMethods.best(order, config.tcPriority()),
+                pins == null ? method : method.pinned(pins),
                 config.autoDiscoverInterfaces());
         agent = new InterfaceAgent(
                 config.networkNamespace().isEmpty() ? null : Path.of(config.networkNamespace()),

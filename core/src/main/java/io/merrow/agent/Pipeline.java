@@ -8,6 +8,7 @@ import io.merrow.config.MerrowConfig;
 import io.merrow.export.ExportAgent;
 import io.merrow.export.RecordHandOff;
 import io.merrow.flow.FlowCounters;
+import io.merrow.flow.FlowMemory;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.FlowShard;
 import io.merrow.flow.ListeningPorts;
@@ -162,6 +163,11 @@ final class Pipeline {
     /** Unix epoch less kernel clock at the start, ns. */
     long epochOffsetNs() {
         return epochOffsetNs;
+    }
+
+    /** What an earlier process told of flows, for all shards; before the threads start. */
+    void recall(final FlowMemory memory) {
+        shards.forEach(shard -> shard.recall(memory));
     }
 
     CaptureAgent capture() {

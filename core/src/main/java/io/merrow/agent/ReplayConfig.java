@@ -37,6 +37,7 @@ final class ReplayConfig {
                 config.filter(),
                 config.span(),
                 config.export(),
+                config.state(),
                 config.internal());
     }
 

@@ -11,25 +11,44 @@ public final class AttachMethods {
     private final boolean tcx;
     private final TcxOrder order;
     private final int priority;
+    private final PinnedLinks links;
 
-    private AttachMethods(final boolean tcx, final TcxOrder order, final int priority) {
+    private AttachMethods(final boolean tcx, final TcxOrder order, final int priority, final PinnedLinks links) {
         this.tcx = tcx;
         this.order = order;
         this.priority = priority;
+        this.links = links;
     }
 
     /** What this kernel does best; {@code priority} counts for clsact, {@code order} for TCX. */
     public static AttachMethods best(final TcxOrder order, final int priority) {
-        return new AttachMethods(KernelProbe.hasTcx(), order, priority);
+        return new AttachMethods(KernelProbe.hasTcx(), order, priority, null);
     }
 
     /** By clsact filters, whatever the kernel has. */
     public static AttachMethods clsact(final int priority) {
-        return new AttachMethods(false, TcxOrder.FIRST, priority);
+        return new AttachMethods(false, TcxOrder.FIRST, priority, null);
+    }
+
+    /** The same, for attachments that outlive the process. */
+    public AttachMethods pinned(final KernelPins pins) {
+        return new AttachMethods(tcx, order, priority, new PinnedLinks(pins));
     }
 
     BpfLink attach(final BpfProgram program, final int ifindex, final TcDirection direction) {
-        return tcx ? program.attachTcx(ifindex, direction, order) : program.attachTc(ifindex, direction, priority);
+        if (tcx) {
+            return links == null
+                    ? program.attachTcx(ifindex, direction, order)
+                    : links.attachTcx(program, ifindex, direction, () -> program.attachTcx(ifindex, direction, order));
+        }
+        return links == null
+                ? program.attachTc(ifindex, direction, priority)
+                : links.attachTc(program, ifindex, direction, () -> program.attachTc(ifindex, direction, priority));
+    }
+
+    /** Null where attachments end with the process. */
+    PinnedLinks links() {
+        return links;
     }
 
     @Override

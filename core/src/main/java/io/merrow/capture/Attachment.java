@@ -3,6 +3,7 @@ package io.merrow.capture;
 import io.merrow.bpf.BpfLink;
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.TcDirection;
+import io.merrow.bpf.TcFilterLink;
 import io.merrow.layout.KernelLayoutDescriptor;
 
 /** Both hooks on one interface. The interface watcher's thread only. */
@@ -48,6 +49,22 @@ final class Attachment implements AutoCloseable {
     /** Whether both hooks are still ours: the interface, or what we put on it, may have gone while we did not look. */
     boolean isInPlace() {
         return ingress.isAttached() && egress.isAttached();
+    }
+
+    /** Leaves the programs where they are, for another process to take over. */
+    void leave() {
+        try {
+            leave(ingress);
+        } finally {
+            leave(egress);
+        }
+    }
+
+    private static void leave(final BpfLink link) {
+        if (link instanceof TcFilterLink filter) {
+            filter.keep();
+        }
+        link.close();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.merrow.capture;
 
 import io.merrow.bpf.BpfException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -144,6 +145,9 @@ final class Attachments implements AutoCloseable {
         } catch (final BpfException e) {
             LOG.warn("cannot take the programs off {}: {}", attachment, e.getMessage());
         }
+        if (method.links() != null) {
+            method.links().forget(ifindex);
+        }
         LOG.info("let go of {} (ifindex {})", attachment.networkInterface().name(), ifindex);
         return true;
     }
@@ -164,6 +168,26 @@ final class Attachments implements AutoCloseable {
 
     AttachFailures failures() {
         return failures;
+    }
+
+    /** Takes off what an earlier process left on other interfaces. */
+    void removeOrphans(final Collection<InterfaceInfo> present) {
+        if (method.links() != null) {
+            method.links().removeOrphans(present);
+        }
+    }
+
+    /** Removes what agents of other layouts left. */
+    void removeOthers(final Collection<InterfaceInfo> present) {
+        if (method.links() != null) {
+            method.links().removeOthers(present);
+        }
+    }
+
+    /** Leaves the programs where they are, for another process to take over. */
+    void leave() {
+        attached.values().forEach(Attachment::leave);
+        attached.clear();
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -41,6 +43,15 @@ public final class BpfCapture implements AutoCloseable {
 
     /** Loads the object with maps of the wanted size. */
     public static BpfCapture load(final CaptureOptions options) {
+        return load(options, null);
+    }
+
+    /**
+     * The same, with maps and programs that outlive the process.
+     *
+     * @param pins where they are named, and those of an earlier process found; null: none.
+     */
+    public static BpfCapture load(final CaptureOptions options, final KernelPins pins) {
         final BpfObject object = BpfObject.open(objectBytes(), "merrow");
         try {
             object.resizeMap(KernelLayoutDescriptor.MAP_FLOWS, options.flowCapacity());
@@ -54,8 +65,15 @@ public final class BpfCapture implements AutoCloseable {
             CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.GENEVE_PORTS_OFFSET, ports.geneve());
             CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.WIREGUARD_PORTS_OFFSET, ports.wireguard());
             object.setInitialValue(KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
+            if (pins != null) {
+                pins.reuse(object);
+            }
             object.load();
-            return new BpfCapture(object);
+            final BpfCapture capture = new BpfCapture(object);
+            if (pins != null) {
+                pins.keep(object, capture.programs());
+            }
+            return capture;
         } catch (final RuntimeException e) {
             object.close();
             throw e;
@@ -107,6 +125,15 @@ public final class BpfCapture implements AutoCloseable {
     public BpfProgram program(final int hook, final LinkLayer linkLayer) {
         final String direction = hook == KernelLayoutDescriptor.HOOK_INGRESS ? "merrow_ingress" : "merrow_egress";
         return object.program(linkLayer == LinkLayer.ETHERNET ? direction : direction + "_l3");
+    }
+
+    private List<BpfProgram> programs() {
+        final List<BpfProgram> all = new ArrayList<>();
+        for (final LinkLayer linkLayer : List.of(LinkLayer.ETHERNET, LinkLayer.NONE)) {
+            all.add(program(KernelLayoutDescriptor.HOOK_INGRESS, linkLayer));
+            all.add(program(KernelLayoutDescriptor.HOOK_EGRESS, linkLayer));
+        }
+        return all;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.merrow.capture;
 import io.merrow.bpf.BpfRing;
 import io.merrow.layout.EventHeadFlyweight;
 import io.merrow.layout.FlowEventDescriptor;
+import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,9 @@ public final class CaptureAgent implements Agent {
     private final AtomicCounter eventsDeferred;
     private final EventHandler eventHandler = this::onEvent;
     private final EventHeadFlyweight head = new EventHeadFlyweight();
+    private LastWordKeeper keeper = LastWordKeeper.NONE;
+    private LastWordReplay replay;
+    private boolean isKept;
     private volatile boolean drained;
     private boolean draining;
     private long drainAfterSweep;
@@ -63,6 +67,17 @@ public final class CaptureAgent implements Agent {
         this.eventsDeferred = ledger.counter(LedgerCounter.EVENTS_DEFERRED, lane);
     }
 
+    /**
+     * Last words outlive the process from now on; before the first duty cycle.
+     *
+     * @param untold what an earlier process kept and no record has: handed on before anything else.
+     */
+    public void keepLastWords(final LastWordKeeper lastWordKeeper, final LastWordReplay untold) {
+        keeper = lastWordKeeper;
+        releases.keeper(lastWordKeeper);
+        replay = untold;
+    }
+
     @Override
     public int doWork() {
         return doWork(true);
@@ -75,6 +90,13 @@ public final class CaptureAgent implements Agent {
      */
     public int doWork(final boolean maySweep) {
         final long nowNs = clock.nanoTime();
+        if (replay != null && !replay.handOn(sink, nowNs)) {
+            return 0;
+        }
+        replay = null;
+        if (drained) {
+            return commands.drain(Runnable::run, COMMAND_LIMIT); // what comes now is for the next process
+        }
         int work = commands.isEmpty() ? 0 : commands.drain(Runnable::run, COMMAND_LIMIT);
         final int events = reader.poll(eventHandler, EVENT_LIMIT);
         work += events;
@@ -145,6 +167,15 @@ public final class CaptureAgent implements Agent {
 
     private boolean onEvent(final DirectBuffer buffer, final int offset, final int length) {
         head.wrap(buffer, offset + FlowEventDescriptor.HEAD_OFFSET);
+        if (head.type() == KernelLayoutDescriptor.EVENT_RESTART && !isKept) {
+            keeper.keep(
+                    head.type(),
+                    buffer,
+                    offset + FlowEventDescriptor.KEY_OFFSET,
+                    buffer,
+                    offset + FlowEventDescriptor.VALUE_OFFSET);
+            isKept = true;
+        }
         final boolean taken = sink.onEvent(
                 head.type(),
                 head.timeNs(),
@@ -153,6 +184,7 @@ public final class CaptureAgent implements Agent {
                 buffer,
                 offset + FlowEventDescriptor.VALUE_OFFSET);
         (taken ? eventsRead : eventsDeferred).incrementRelease();
+        isKept &= !taken;
         return taken;
     }
 

@@ -29,6 +29,7 @@ final class FlowReleases {
     private final EventSink sink;
     private final AtomicCounter finals;
     private final AtomicCounter changed;
+    private LastWordKeeper keeper = LastWordKeeper.NONE;
     private final UnsafeBuffer key = allocate(FlowKeyFlyweight.LENGTH);
     private final UnsafeBuffer value = allocate(FlowValueFlyweight.LENGTH);
     private final MessageHandler handler = this::onRequest;
@@ -46,6 +47,11 @@ final class FlowReleases {
         this.sink = sink;
         this.finals = ledger.counter(LedgerCounter.EVENTS_FINAL, lane);
         this.changed = ledger.counter(LedgerCounter.EVENTS_SWEPT, lane);
+    }
+
+    /** Who keeps last words; before the first request. */
+    void keeper(final LastWordKeeper lastWordKeeper) {
+        keeper = lastWordKeeper;
     }
 
     private static UnsafeBuffer allocate(final int length) {
@@ -89,10 +95,22 @@ final class FlowReleases {
             gone(bornNs);
         } else if (lastPacketNs() - lastNs > 0) {
             answer = KernelLayoutDescriptor.EVENT_SWEEP;
-        } else if (flows.lookupAndDelete(key, 0, value, 0)) {
-            answer = KernelLayoutDescriptor.EVENT_FINAL;
         } else {
+            delete(bornNs);
+        }
+    }
+
+    /** The word is kept before the kernel forgets it, and again where a packet came between. */
+    private void delete(final long bornNs) {
+        keeper.keep(KernelLayoutDescriptor.EVENT_FINAL, key, 0, value, 0);
+        final long lastNs = lastPacketNs();
+        if (!flows.lookupAndDelete(key, 0, value, 0)) {
             gone(bornNs);
+            return;
+        }
+        answer = KernelLayoutDescriptor.EVENT_FINAL;
+        if (lastPacketNs() != lastNs) {
+            keeper.keep(answer, key, 0, value, 0);
         }
     }
 

@@ -298,6 +298,26 @@ public final class InterfaceWatcher implements AutoCloseable {
         }
     }
 
+    /** Ends the watching and leaves the programs where they are, for another process to take over. */
+    public void leave() {
+        if (!isClosed) {
+            isClosed = true;
+            attachments.leave();
+            counts.attached(0, 0);
+            monitor.close();
+        }
+    }
+
+    /** Takes off what an earlier process of this layout left on interfaces that are not observed; after the first look. */
+    public void removeOrphans() {
+        attachments.removeOrphans(new ArrayList<>(table.list()));
+    }
+
+    /** Takes off and removes what agents of other layouts left. */
+    public void removeOthers() {
+        attachments.removeOthers(new ArrayList<>(table.list()));
+    }
+
     @Override
     public String toString() {
         return "InterfaceWatcher{patterns=" + wanted.patterns + ", known=" + new ArrayList<>(table.list()) + ", "

@@ -3,7 +3,6 @@ package io.merrow.config;
 import java.time.Duration;
 
 /** The whole configuration. */
-@Later("state")
 public record MerrowConfig(
         @Key(value = "info", doc = "How much the agent says on standard error.") LogLevel logLevel,
         @Key(value = "text", doc = "Shape of a log line.") LogFormat logFormat,
@@ -21,4 +20,5 @@ public record MerrowConfig(
         @Key(doc = "Which flows are told of.") FilterConfig filter,
         @Key(doc = "When records leave and flows end.") SpanConfig span,
         @Key(doc = "Where records go.") ExportConfig export,
+        @Key(doc = "What outlives the process.") StateConfig state,
         @Key(doc = "What the agent shows of itself.") InternalConfig internal) {}

@@ -31,6 +31,7 @@ public final class ExportAgent implements Agent {
     private final LongConsumer latencyNs;
     private final RecordLatency latency;
     private final RecordConsumer consumer = this::onRecord;
+    private RecordConsumer stored = (buffer, offset) -> {};
     private final RecordConsumer named = this::onNamed;
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicCounter exported;
@@ -118,6 +119,16 @@ public final class ExportAgent implements Agent {
     @Override
     public int doWork() {
         return proxy.drain() + doWork(false);
+    }
+
+    /** Is told of each record once it is in the queue or printed, in their order; before the first duty cycle. */
+    public void onStored(final RecordConsumer listener) {
+        stored = listener;
+    }
+
+    /** The last record that an earlier process left in the queue's file; false when there is none. Before the first cycle. */
+    public boolean lastRecovered(final MutableDirectBuffer target) {
+        return queue.lastRecovered(target);
     }
 
     /** The door for other threads. */
@@ -269,7 +280,10 @@ public final class ExportAgent implements Agent {
         final boolean printed = print(buffer, offset);
         if (delivers) {
             enqueue(buffer, offset);
+            stored.onRecord(buffer, offset);
+            startBatches(false);
         } else if (printed) {
+            stored.onRecord(buffer, offset);
             exported.incrementRelease();
             latency.record(buffer, offset, nowNs);
         } else {
@@ -292,7 +306,6 @@ public final class ExportAgent implements Agent {
         if (!queue.offer(buffer, offset)) {
             droppedQueueFull.incrementRelease();
         }
-        startBatches(false);
     }
 
     private int startBatches(final boolean partial) {
@@ -333,6 +346,7 @@ public final class ExportAgent implements Agent {
         if (!queue.offer(buffer, offset)) {
             droppedQueueFull.incrementRelease();
         }
+        stored.onRecord(buffer, offset);
     }
 
     private void publishPending() {

@@ -4,7 +4,7 @@ import org.agrona.MutableDirectBuffer;
 
 /** Told of one record. Called by the export thread only. */
 @FunctionalInterface
-interface RecordConsumer {
+public interface RecordConsumer {
     /** Takes the record that starts at {@code offset}, valid during the call only. */
     void onRecord(MutableDirectBuffer buffer, int offset);
 }

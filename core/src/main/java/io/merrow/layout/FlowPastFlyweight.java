@@ -63,7 +63,6 @@ public final class FlowPastFlyweight {
     /** It was final only because the agent stopped: the flow may go on. */
     public static final int FORCED = 1 << 3;
 
-
     private MutableDirectBuffer buffer;
     private int offset;
 

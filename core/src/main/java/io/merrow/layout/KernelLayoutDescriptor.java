@@ -15,6 +15,7 @@ public final class KernelLayoutDescriptor {
     public static final String MAP_EVENTS = "events";
     public static final String MAP_LEDGER = "ledger";
     public static final String MAP_CONTROL = "control";
+    public static final String MAP_FRAGMENTS = "fragments";
     public static final String MAP_FILTER_NETWORKS = "filter_networks";
     public static final String MAP_SOCKET_OWNERS = "socket_owners";
     public static final String MAP_PROCESSES = "processes";

@@ -37,7 +37,6 @@ public final class RecordOriginFlyweight {
     /** Size of the block, bytes. */
     public static final int LENGTH = RESERVED_OFFSET + 4;
 
-
     private MutableDirectBuffer buffer;
     private int offset;
 

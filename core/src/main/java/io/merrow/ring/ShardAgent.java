@@ -1,6 +1,7 @@
 package io.merrow.ring;
 
 import com.lmax.disruptor.EventPoller;
+import io.merrow.flow.FlowMemory;
 import io.merrow.flow.FlowShard;
 import io.merrow.layout.KernelLayoutDescriptor;
 import org.agrona.concurrent.Agent;
@@ -114,6 +115,11 @@ public final class ShardAgent implements Agent {
     void beginEnd(final boolean leavesEntries) {
         ending = true;
         keepsEntries = leavesEntries;
+    }
+
+    /** What an earlier process told of flows; before the first duty cycle. */
+    public void recall(final FlowMemory memory) {
+        shard.memory(memory, clock.nanoTime());
     }
 
     /** Time of the duty cycle; shard thread. */

@@ -33,6 +33,7 @@ public enum LedgerCounter {
     FLOWS_CLOSED_END("Flows closed after FIN or RST."),
     FLOWS_CLOSED_FORCED("Flows closed because the agent stopped or the interface left."),
     FLOWS_CLOSED_RESOURCES("Flows closed to make room."),
+    FLOWS_NOT_REMEMBERED("Flows that found no room in the flow ledger: after a restart they begin new traces."),
     FLOWS_HANDED_OVER("Flows left in the kernel's table for the agent's next start."),
 
     RECORDS_EMITTED("Records that were due in a shard, those that a filter held back included."),

@@ -69,6 +69,22 @@ public final class BpfObject implements AutoCloseable {
         return names;
     }
 
+    /** What the programs take a map to be, in words that are the same for maps that can stand for each other. */
+    public String describeMap(final String map) {
+        final BpfMapInfo info = BpfMapInfo.ofDefinition(findMap(map));
+        return map
+                + ' '
+                + info.type()
+                + ' '
+                + info.keySize()
+                + ' '
+                + info.valueSize()
+                + ' '
+                + info.maxEntries()
+                + ' '
+                + info.flags();
+    }
+
     /** Before {@link #load()}: how many entries a map has room for. */
     public void resizeMap(final String map, final int maxEntries) {
         final int result = ObjectJni.setMaxEntries(adjustable(map), maxEntries);

@@ -105,6 +105,7 @@ public final class ConfigReader {
                 config.filter(),
                 config.span(),
                 new ExportConfig(toStdout),
+                config.state(),
                 config.internal());
     }
 

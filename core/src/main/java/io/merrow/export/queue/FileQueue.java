@@ -75,6 +75,15 @@ final class FileQueue implements RecordQueue {
     }
 
     @Override
+    public boolean lastRecovered(final MutableDirectBuffer target) {
+        if (recoveredEnd == committed || written != recoveredEnd) {
+            return false;
+        }
+        frames.read(recoveredEnd - 1, target, 0);
+        return true;
+    }
+
+    @Override
     public long keep() {
         return committed;
     }

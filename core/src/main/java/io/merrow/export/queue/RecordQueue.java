@@ -40,6 +40,11 @@ public interface RecordQueue extends AutoCloseable {
      */
     long keep();
 
+    /** Copies the last of the records from an earlier process; false when there are none. Before anything is moved. */
+    default boolean lastRecovered(final MutableDirectBuffer target) {
+        return false;
+    }
+
     /** Records in the queue. */
     int size();
 

@@ -1,0 +1,154 @@
+package io.merrow.agent;
+
+import io.merrow.bpf.KernelProbe;
+import io.merrow.capture.CaptureAgent;
+import io.merrow.capture.KernelPins;
+import io.merrow.capture.LastWordReplay;
+import io.merrow.config.MerrowConfig;
+import io.merrow.config.StateConfig;
+import io.merrow.flow.FlowMemory;
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.state.AgentState;
+import io.merrow.state.StateInUseException;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.agrona.BufferUtil;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What makes one agent the successor of another: the state directory and the pins in the kernel, as configured. Where they
+ * cannot be had the agent runs without, and says so. The launching thread opens and closes it.
+ */
+final class Continuity implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Continuity.class);
+
+    private final StateConfig config;
+    private final AgentState state;
+    private final KernelPins pins;
+
+    private Continuity(final StateConfig config, final AgentState state, final KernelPins pins) {
+        this.config = config;
+        this.state = state;
+        this.pins = pins;
+    }
+
+    /** @throws StartException when another agent has the directory, or the configuration makes no sense. */
+    static Continuity open(final MerrowConfig config, final Ledger ledger) {
+        final StateConfig wanted = config.state();
+        if (wanted.directory().isEmpty()) {
+            if (!wanted.bpffsPath().isEmpty()) {
+                throw new StartException(
+                        "state.bpffs_path needs state.directory: tables that stay in the kernel are of use"
+                                + " only to an agent that knows what was told of them");
+            }
+            return new Continuity(wanted, null, null);
+        }
+        final AgentState state = openState(config, ledger);
+        return new Continuity(wanted, state, state == null ? null : openPins(wanted.bpffsPath()));
+    }
+
+    private static AgentState openState(final MerrowConfig config, final Ledger ledger) {
+        final Path directory = Path.of(config.state().directory());
+        try {
+            return AgentState.open(
+                    directory,
+                    config.pipeline().flowCapture().flowStatsCapacity(),
+                    ledger.counter(LedgerCounter.FLOWS_NOT_REMEMBERED, Pipeline.lanes(config) - 1));
+        } catch (final StateInUseException e) {
+            throw new StartException(e.getMessage(), e);
+        } catch (final IOException e) {
+            LOG.warn(
+                    "cannot use state.directory {}: {}. Flows begin new traces after a restart, and nothing stays in the"
+                            + " kernel.",
+                    directory,
+                    e.toString());
+            return null;
+        }
+    }
+
+    private static KernelPins openPins(final String path) {
+        if (path.isEmpty()) {
+            return null;
+        }
+        final Path root = Path.of(path);
+        final Path parent =
+                Files.isDirectory(root) ? root : root.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent) || !KernelProbe.isBpfFs(parent)) {
+            LOG.warn(
+                    "state.bpffs_path {} is not on a BPF file system (mount -t bpf bpf {}); packets during a restart are not"
+                            + " counted.",
+                    path,
+                    parent);
+            return null;
+        }
+        return new KernelPins(root);
+    }
+
+    /** Null: nothing stays in the kernel. */
+    KernelPins pins() {
+        return pins;
+    }
+
+    /** Whether a stop leaves programs and tables to the next process. */
+    boolean leavesKernel() {
+        return pins != null && !config.detach();
+    }
+
+    /** Gives each station its part of what the process before left; before the threads start. */
+    void connect(final Pipeline pipeline, final Ledger ledger) {
+        if (state == null) {
+            return;
+        }
+        final UnsafeBuffer record = new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, 64));
+        if (pipeline.export().lastRecovered(record)) {
+            state.onRecovered(record, 0);
+        }
+        final LastWordReplay untold = new LastWordReplay(ledger, 0);
+        if (pins != null && pins.hasTakenOver()) {
+            state.forEachUntoldWord(
+                    (type, key, keyOffset, value, valueOffset) -> untold.add(key, keyOffset, value, valueOffset));
+        } else {
+            state.totals(0, 0, 0);
+            state.forgetWords();
+        }
+        final FlowMemory memory = state.recall();
+        state.forgetEnded();
+        ledger.counter(LedgerCounter.RECORD_PACKETS, 0).getAndAddRelease(state.recordPackets());
+        ledger.counter(LedgerCounter.RECORD_BYTES, 0).getAndAddRelease(state.recordBytes());
+        ledger.counter(LedgerCounter.PACKETS_LOST_SHARD_FULL, 0).getAndAddRelease(state.lostPackets());
+        pipeline.recall(memory);
+        pipeline.export().onStored(state.ledger()::onStored);
+        final CaptureAgent capture = pipeline.capture();
+        capture.keepLastWords(state.words()::keep, untold);
+        LOG.info(
+                "going on from {}: {} flows remembered, {} last words untold{}",
+                config.directory(),
+                state.ledger().size(),
+                untold.count(),
+                pins != null && pins.hasTakenOver() ? ", tables and programs in the kernel taken over" : "");
+    }
+
+    /** Once every record has left in an orderly stop. */
+    void settle(final Ledger ledger) {
+        if (state != null) {
+            state.totals(
+                    ledger.get(LedgerCounter.RECORD_PACKETS),
+                    ledger.get(LedgerCounter.RECORD_BYTES),
+                    ledger.get(LedgerCounter.PACKETS_LOST_SHARD_FULL));
+        }
+        if (pins != null && config.detach()) {
+            pins.remove();
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietClose(state);
+    }
+}

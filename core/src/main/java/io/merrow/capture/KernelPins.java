@@ -1,0 +1,168 @@
+package io.merrow.capture;
+
+import io.merrow.bpf.BpfMap;
+import io.merrow.bpf.BpfObject;
+import io.merrow.bpf.BpfProgram;
+import io.merrow.layout.KernelLayoutDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Names in a BPF file system by which our maps, programs and links stay in the kernel while no agent runs: a folder for each
+ * layout, since maps of another one cannot be read.
+ *
+ * <p>One process at a time, which whoever makes this sees to. Maps and programs belong to the thread that loads, links to
+ * the interfaces' thread ({@link PinnedLinks}).
+ */
+public final class KernelPins {
+    private static final Logger LOG = LoggerFactory.getLogger(KernelPins.class);
+    private static final String PROGRAM = "program_";
+
+    private static final List<String> MAPS = List.of(
+            KernelLayoutDescriptor.MAP_FLOWS,
+            KernelLayoutDescriptor.MAP_EVENTS,
+            KernelLayoutDescriptor.MAP_LEDGER,
+            KernelLayoutDescriptor.MAP_CONTROL,
+            KernelLayoutDescriptor.MAP_FRAGMENTS);
+
+    private final Path root;
+    private Path folder;
+    private boolean hasTakenOver;
+    private final List<Path> formerPrograms = new ArrayList<>();
+    private final List<Integer> formerProgramIds = new ArrayList<>();
+
+    /** @param root a directory of a BPF file system, made when it is needed. */
+    public KernelPins(final Path root) {
+        this.root = root;
+    }
+
+    /** Gives the object the maps that are pinned; before it is loaded. Throws {@link UncheckedIOException}. */
+    void reuse(final BpfObject object) {
+        folder = root.resolve(layoutOf(object));
+        try {
+            Files.createDirectories(folder);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        hasTakenOver = true;
+        for (final String map : MAPS) {
+            hasTakenOver &= Files.exists(folder.resolve(map));
+        }
+        if (hasTakenOver) {
+            MAPS.forEach(map -> reuse(object, map));
+            rememberPrograms();
+        } else {
+            MAPS.forEach(map -> BpfMap.unpin(folder.resolve(map))); // some of them are no use
+        }
+    }
+
+    private void reuse(final BpfObject object, final String map) {
+        try (BpfMap pinned = BpfMap.openPinned(folder.resolve(map))) {
+            object.reuseMap(map, pinned);
+        }
+    }
+
+    private void rememberPrograms() {
+        formerPrograms.addAll(list(folder, PROGRAM));
+        formerProgramIds.addAll(programIds(folder));
+    }
+
+    static List<Integer> programIds(final Path folder) {
+        final List<Integer> ids = new ArrayList<>();
+        for (final Path pin : list(folder, PROGRAM)) {
+            try (BpfProgram program = BpfProgram.openPinned(pin)) {
+                ids.add(program.id());
+            }
+        }
+        return ids;
+    }
+
+    /** Names the maps and programs, once the object is loaded. */
+    void keep(final BpfObject object, final List<BpfProgram> programs) {
+        if (!hasTakenOver) {
+            MAPS.forEach(map -> object.map(map).pin(folder.resolve(map)));
+        }
+        programs.forEach(program -> program.pin(folder.resolve(PROGRAM + program.name() + '_' + program.id())));
+    }
+
+    /** Whether the maps are an earlier process's. */
+    public boolean hasTakenOver() {
+        return hasTakenOver;
+    }
+
+    /** Programs of the process before, by which its filters are found. */
+    List<Integer> formerProgramIds() {
+        return formerProgramIds;
+    }
+
+    /** Lets the former programs go; once no interface has them any more. */
+    void forgetFormerPrograms() {
+        formerPrograms.forEach(BpfProgram::unpin);
+        formerPrograms.clear();
+        formerProgramIds.clear();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Folders of other layouts, left for an agent that goes back to its earlier version. */
+    List<Path> others() {
+        return list(root, "").stream().filter(path -> !path.equals(folder)).toList();
+    }
+
+    /** Removes every name: what is not used by a process goes. */
+    public void remove() {
+        remove(folder);
+        try (Stream<Path> rest = Files.list(root)) {
+            if (rest.findAny().isEmpty()) {
+                Files.delete(root);
+            }
+        } catch (final IOException e) {
+            LOG.debug("cannot remove {}", root, e);
+        }
+    }
+
+    static void remove(final Path folder) {
+        try {
+            for (final Path pin : list(folder, "")) {
+                Files.deleteIfExists(pin);
+            }
+            Files.deleteIfExists(folder);
+        } catch (final IOException e) {
+            LOG.warn("cannot remove the pins in {}: {}", folder, e.getMessage());
+        }
+    }
+
+    static List<Path> list(final Path directory, final String prefix) {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> path.getFileName().toString().startsWith(prefix))
+                    .toList();
+        } catch (final IOException e) {
+            LOG.warn("cannot look into {}: {}", directory, e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Maps of the same name stand for each other only if all of these agree, sizes included. */
+    private static String layoutOf(final BpfObject object) {
+        final CRC32C crc = new CRC32C();
+        crc.update(Integer.toString(KernelLayoutDescriptor.LAYOUT_MAJOR).getBytes(StandardCharsets.US_ASCII));
+        MAPS.forEach(map -> crc.update(object.describeMap(map).getBytes(StandardCharsets.US_ASCII)));
+        return String.format("layout-%08x", crc.getValue());
+    }
+
+    @Override
+    public String toString() {
+        return "KernelPins{" + (folder == null ? root : folder) + ", hasTakenOver=" + hasTakenOver + '}';
+    }
+}

@@ -1,0 +1,21 @@
+package io.merrow.config;
+
+/** What outlives the process. */
+public record StateConfig(
+        @Key(
+                        value = "",
+                        doc =
+                                "Directory for the flow ledger: which flows have been told how far, so that their traces go on"
+                                        + " after a restart; none: they begin anew.")
+                String directory,
+        @Key(
+                        value = "",
+                        doc =
+                                "Directory in a BPF file system, such as /sys/fs/bpf/merrow, where tables and programs stay while"
+                                        + " no agent runs: no packet is missed over a restart. Needs state.directory; none: they go with"
+                                        + " the agent.")
+                String bpffsPath,
+        @Key(
+                        value = "false",
+                        doc = "At a stop take everything out of the kernel all the same; also merrow run --detach.")
+                boolean detach) {}

@@ -1,0 +1,178 @@
+package io.merrow.state;
+
+import static io.merrow.layout.FlowPastFlyweight.BASE_BYTES_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.BASE_OVERHEAD_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.BASE_PACKETS_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.EXPORTED_BYTES_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.EXPORTED_OVERHEAD_OFFSET;
+import static io.merrow.layout.FlowPastFlyweight.EXPORTED_PACKETS_OFFSET;
+import static io.merrow.state.StateFileDescriptor.RECORD_BYTES_OFFSET;
+import static io.merrow.state.StateFileDescriptor.RECORD_PACKETS_OFFSET;
+
+import io.merrow.layout.FlowKeyFlyweight;
+import io.merrow.layout.FlowPastFlyweight;
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.RecordOriginFlyweight;
+import io.merrow.layout.RecordTunnelFlyweight;
+import java.nio.ByteOrder;
+import org.agrona.BufferUtil;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * Notes each record that is stored where it outlives the process: how far its flow has been told. The export thread only; no
+ * allocation in steady state.
+ *
+ * <p>A flow that has ended is remembered until as many others have ended as there are places for last words, and so long as
+ * its own last word may be found at a start: then it tells that a record has it.
+ */
+public final class FlowLedger {
+    private final FlowStore store;
+    private final UnsafeBuffer file;
+    private final AtomicCounter refused;
+    private final long[] ended;
+    private final FlowRecordFlyweight record = new FlowRecordFlyweight();
+    private final RecordOriginFlyweight origin = new RecordOriginFlyweight();
+    private final RecordTunnelFlyweight tunnel = new RecordTunnelFlyweight();
+    private final FlowPastFlyweight past = new FlowPastFlyweight();
+    private final UnsafeBuffer key =
+            new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowKeyFlyweight.LENGTH, Long.BYTES));
+    private long endedCount;
+
+    /**
+     * @param refused counts flows that found no room.
+     */
+    FlowLedger(final StateFile file, final FlowStore store, final AtomicCounter refused) {
+        this.store = store;
+        this.file = file.buffer();
+        this.refused = refused;
+        this.ended = new long[2 * file.words()];
+    }
+
+    /** Notes a record that is in the queue, or printed. */
+    public void onStored(final MutableDirectBuffer buffer, final int offset) {
+        note(buffer, offset);
+        add(RECORD_PACKETS_OFFSET, record.packetsDelta() + record.reversePacketsDelta());
+        add(RECORD_BYTES_OFFSET, record.bytesDelta() + record.reverseBytesDelta());
+    }
+
+    /**
+     * Notes a record that an earlier process stored and may have died before it noted it.
+     *
+     * @return whether it had not been noted.
+     */
+    boolean onRecovered(final MutableDirectBuffer buffer, final int offset) {
+        record.wrap(buffer, offset);
+        origin.wrap(buffer, offset + FlowRecordFlyweight.ORIGIN_OFFSET);
+        putKey();
+        final int slot = store.find(key, 0, origin.bornNs());
+        if (slot >= 0 && store.wrap(slot, past).recordNumber() > record.recordNumber()) {
+            return false;
+        }
+        onStored(buffer, offset);
+        return true;
+    }
+
+    private void note(final MutableDirectBuffer buffer, final int offset) {
+        record.wrap(buffer, offset);
+        origin.wrap(buffer, offset + FlowRecordFlyweight.ORIGIN_OFFSET);
+        tunnel.wrap(buffer, offset + FlowRecordFlyweight.TUNNEL_OFFSET);
+        putKey();
+        final int slot = store.acquire(key, 0, origin.bornNs());
+        if (slot < 0) {
+            refused.incrementRelease();
+            return;
+        }
+        store.begin(slot);
+        write(store.wrap(slot, past));
+        store.end(slot);
+        if ((past.flags() & FlowPastFlyweight.ENDED) != 0) {
+            forgetLater(store.hash(slot));
+        }
+    }
+
+    private void write(final FlowPastFlyweight to) {
+        final int source = origin.sourceHigh();
+        final boolean isFinal = record.endReason() != RecordDescriptor.END_ACTIVE_TIMEOUT;
+        to.bornNs(origin.bornNs())
+                .firstNs(origin.firstNs())
+                .lastNs(origin.lastNs())
+                .traceIdHigh(record.traceIdHigh())
+                .traceIdLow(record.traceIdLow())
+                .recordNumber(record.recordNumber() + 1)
+                .flags((source != 0 ? FlowPastFlyweight.SOURCE_HIGH : 0)
+                        | (record.direction() != RecordDescriptor.DIRECTION_UNKNOWN
+                                ? FlowPastFlyweight.INITIATOR_KNOWN
+                                : 0)
+                        | (isFinal ? FlowPastFlyweight.ENDED : 0)
+                        | (record.endReason() == RecordDescriptor.END_FORCED ? FlowPastFlyweight.FORCED : 0));
+        to.of(EXPORTED_PACKETS_OFFSET, source, record.packetsTotal())
+                .of(EXPORTED_PACKETS_OFFSET, source ^ 1, record.reversePacketsTotal())
+                .of(EXPORTED_BYTES_OFFSET, source, record.bytesTotal())
+                .of(EXPORTED_BYTES_OFFSET, source ^ 1, record.reverseBytesTotal())
+                .of(EXPORTED_OVERHEAD_OFFSET, source, tunnel.overheadTotal())
+                .of(EXPORTED_OVERHEAD_OFFSET, source ^ 1, tunnel.reverseOverheadTotal());
+        for (int side = 0; side < 2; side++) {
+            to.of(BASE_PACKETS_OFFSET, side, origin.of(RecordOriginFlyweight.BASE_PACKETS_OFFSET, side))
+                    .of(BASE_BYTES_OFFSET, side, origin.of(RecordOriginFlyweight.BASE_BYTES_OFFSET, side))
+                    .of(BASE_OVERHEAD_OFFSET, side, origin.of(RecordOriginFlyweight.BASE_OVERHEAD_OFFSET, side));
+        }
+    }
+
+    /** The kernel's key, of which a record is made. */
+    private void putKey() {
+        final boolean high = origin.sourceHigh() != 0;
+        final MutableDirectBuffer from = record.buffer();
+        final int source = high ? FlowKeyFlyweight.ADDRESS_HIGH_OFFSET : FlowKeyFlyweight.ADDRESS_LOW_OFFSET;
+        final int destination = high ? FlowKeyFlyweight.ADDRESS_LOW_OFFSET : FlowKeyFlyweight.ADDRESS_HIGH_OFFSET;
+        key.putBytes(source, from, record.offset() + FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, 16);
+        key.putBytes(destination, from, record.offset() + FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET, 16);
+        putPort(FlowKeyFlyweight.PORT_LOW_OFFSET, high ? record.destinationPort() : record.sourcePort());
+        putPort(FlowKeyFlyweight.PORT_HIGH_OFFSET, high ? record.sourcePort() : record.destinationPort());
+        key.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) record.protocol());
+        key.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) record.ipVersion());
+    }
+
+    private void putPort(final int at, final int port) {
+        key.putShort(at, (short) port, ByteOrder.BIG_ENDIAN);
+    }
+
+    private void forgetLater(final long hash) {
+        final int at = (int) (endedCount++ % ended.length);
+        if (endedCount > ended.length) {
+            final int slot = store.slotOf(ended[at]);
+            if (slot >= 0 && (store.wrap(slot, past).flags() & FlowPastFlyweight.ENDED) != 0) {
+                store.remove(slot);
+            }
+        }
+        ended[at] = hash;
+    }
+
+    /** Forgets what earlier processes ended; before the first record. */
+    void forgetEnded() {
+        final LongArrayList all = new LongArrayList();
+        for (int slot = 0; slot < store.slots(); slot++) {
+            if (store.isUsed(slot) && (store.wrap(slot, past).flags() & FlowPastFlyweight.ENDED) != 0) {
+                all.addLong(slot);
+            }
+        }
+        all.forEachOrderedLong(slot -> store.remove((int) slot));
+    }
+
+    private void add(final int at, final long value) {
+        file.putLongOrdered(at, file.getLong(at) + value);
+    }
+
+    /** Flows that are remembered. */
+    public int size() {
+        return store.size();
+    }
+
+    @Override
+    public String toString() {
+        return "FlowLedger{" + store + ", ended=" + endedCount + '}';
+    }
+}

@@ -1,0 +1,145 @@
+package io.merrow.state;
+
+import static io.merrow.layout.FlowPastFlyweight.EXPORTED_PACKETS_OFFSET;
+import static io.merrow.state.StateFileDescriptor.*;
+
+import io.merrow.layout.FlowKeyFlyweight;
+import io.merrow.layout.FlowPastFlyweight;
+import io.merrow.layout.FlowSideFlyweight;
+import io.merrow.layout.FlowValueFlyweight;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The latest last words of kernel entries, a ring in the file: what was on its way from the kernel's table to a record when
+ * the process died. The capture thread writes; no allocation.
+ */
+public final class LastWords {
+    private final UnsafeBuffer buffer;
+    private final ByteBuffer bytes;
+    private final int start;
+    private final int capacity;
+    private final CRC32C crc = new CRC32C();
+    private final FlowPastFlyweight past = new FlowPastFlyweight();
+    private long next = 1;
+
+    /** Is given a word that no record has. */
+    @FunctionalInterface
+    public interface Consumer {
+        /** The word's type, key and value, as {@link LastWords#keep} had them. */
+        void accept(int type, DirectBuffer key, int keyOffset, DirectBuffer value, int valueOffset);
+    }
+
+    LastWords(final StateFile file) {
+        buffer = file.buffer();
+        bytes = file.bytes();
+        start = (int) wordsOffset(file.flows());
+        capacity = file.words();
+        for (int i = 0; i < capacity; i++) {
+            if (isWhole(offset(i))) {
+                next = Math.max(next, number(offset(i)) + 1);
+            }
+        }
+    }
+
+    /** As {@code capture.LastWordKeeper}. */
+    public void keep(
+            final int type,
+            final DirectBuffer keyBuffer,
+            final int keyOffset,
+            final DirectBuffer valueBuffer,
+            final int valueOffset) {
+        final int word = offset((int) (next % capacity));
+        buffer.putIntOrdered(word + WORD_CRC_OFFSET, 0);
+        buffer.putInt(word + WORD_TYPE_OFFSET, type);
+        buffer.putLong(word + WORD_NUMBER_OFFSET, next++);
+        buffer.putBytes(word + WORD_KEY_OFFSET, keyBuffer, keyOffset, FlowKeyFlyweight.LENGTH);
+        buffer.putBytes(word + WORD_VALUE_OFFSET, valueBuffer, valueOffset, FlowValueFlyweight.LENGTH);
+        buffer.putIntOrdered(word + WORD_CRC_OFFSET, crcOf(word));
+    }
+
+    /** Hands out the words that no record has, the oldest first; before the capture thread runs. */
+    void forEachUntold(final FlowStore store, final Consumer consumer) {
+        for (long number = Math.max(1, next - capacity); number < next; number++) {
+            final int word = offset((int) (number % capacity));
+            if (isWhole(word) && number(word) == number && !isTold(word, store)) {
+                consumer.accept(
+                        buffer.getInt(word + WORD_TYPE_OFFSET),
+                        buffer,
+                        word + WORD_KEY_OFFSET,
+                        buffer,
+                        word + WORD_VALUE_OFFSET);
+            }
+        }
+    }
+
+    /** Forgets those that records have: their flows may be forgotten then. */
+    void forgetTold(final FlowStore store) {
+        for (int i = 0; i < capacity; i++) {
+            if (isWhole(offset(i)) && isTold(offset(i), store)) {
+                buffer.putIntOrdered(offset(i) + WORD_CRC_OFFSET, 0);
+            }
+        }
+    }
+
+    /** Forgets all; once each is told again. */
+    void clear() {
+        for (int i = 0; i < capacity; i++) {
+            buffer.putIntOrdered(offset(i) + WORD_CRC_OFFSET, 0);
+        }
+    }
+
+    /** Whether records have all its packets. */
+    private boolean isTold(final int word, final FlowStore store) {
+        final int value = word + WORD_VALUE_OFFSET;
+        final int slot = store.find(buffer, word + WORD_KEY_OFFSET, field(value + FlowValueFlyweight.BORN_NS_OFFSET));
+        if (slot < 0) {
+            return false;
+        }
+        store.wrap(slot, past);
+        final boolean ended = (past.flags() & FlowPastFlyweight.ENDED) != 0;
+        return ended && inEntry(0) >= packets(value, 0) && inEntry(1) >= packets(value, 1);
+    }
+
+    private long inEntry(final int side) {
+        return past.of(EXPORTED_PACKETS_OFFSET, side) - past.of(FlowPastFlyweight.BASE_PACKETS_OFFSET, side);
+    }
+
+    private long packets(final int value, final int side) {
+        final int at = side == 0 ? FlowValueFlyweight.LOW_TO_HIGH_OFFSET : FlowValueFlyweight.HIGH_TO_LOW_OFFSET;
+        return field(value + at + FlowSideFlyweight.PACKETS_OFFSET);
+    }
+
+    private long field(final int at) {
+        return buffer.getLong(at, ByteOrder.nativeOrder());
+    }
+
+    private long number(final int word) {
+        return buffer.getLong(word + WORD_NUMBER_OFFSET);
+    }
+
+    private boolean isWhole(final int word) {
+        final int stored = buffer.getInt(word + WORD_CRC_OFFSET);
+        return stored != 0 && stored == crcOf(word);
+    }
+
+    private int offset(final int index) {
+        return start + index * WORD_LENGTH;
+    }
+
+    /** Never 0, which says that the word is being written. */
+    private int crcOf(final int word) {
+        crc.reset();
+        crc.update(bytes.limit(word + WORD_VALUE_OFFSET + FlowValueFlyweight.LENGTH)
+                .position(word + WORD_TYPE_OFFSET));
+        return (int) crc.getValue() | 1;
+    }
+
+    @Override
+    public String toString() {
+        return "LastWords{next=" + next + ", capacity=" + capacity + '}';
+    }
+}

@@ -1,0 +1,92 @@
+package io.merrow.state;
+
+import io.merrow.flow.FlowHash;
+import io.merrow.flow.FlowMemory;
+import io.merrow.layout.FlowKeyFlyweight;
+import io.merrow.layout.FlowPastFlyweight;
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The flows' past as it was at the start: a copy, since the ledger goes on. Immutable; any thread. */
+final class RecalledFlows implements FlowMemory {
+    private static final int PAST_OFFSET = FlowKeyFlyweight.LENGTH;
+    private static final int LENGTH = PAST_OFFSET + FlowPastFlyweight.LENGTH;
+    private static final long MISSING = -1;
+    private static final int MOST_A_KEY = 16;
+
+    private final UnsafeBuffer flows;
+    /** By key's hash: the first of a chain; the newest entry first. */
+    private final Long2LongHashMap first = new Long2LongHashMap(MISSING);
+
+    private final int[] next;
+
+    private RecalledFlows(final int count) {
+        flows = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(1, count) * LENGTH));
+        next = new int[count];
+    }
+
+    static FlowMemory of(final FlowStore store) {
+        final RecalledFlows recalled = new RecalledFlows(store.size());
+        int count = 0;
+        for (int slot = 0; slot < store.slots() && count < recalled.next.length; slot++) {
+            if (store.isUsed(slot)) {
+                recalled.add(count++, store, slot);
+            }
+        }
+        return count == 0 ? FlowMemory.NONE : recalled;
+    }
+
+    private void add(final int number, final FlowStore store, final int slot) {
+        final int at = number * LENGTH;
+        flows.putBytes(at, store.keyBuffer(), store.keyOffset(slot), FlowKeyFlyweight.LENGTH); // the past is behind it
+        flows.putBytes(
+                at + PAST_OFFSET,
+                store.keyBuffer(),
+                store.keyOffset(slot) + FlowKeyFlyweight.LENGTH,
+                FlowPastFlyweight.LENGTH);
+        final long hash = FlowHash.hash(flows, at);
+        next[number] = (int) first.put(hash, number);
+    }
+
+    @Override
+    public boolean recall(
+            final DirectBuffer keyBuffer, final int keyOffset, final long bornNs, final FlowPastFlyweight past) {
+        int latest = -1;
+        long latestNs = Long.MIN_VALUE;
+        int left = MOST_A_KEY;
+        for (int i = (int) first.get(FlowHash.hash(keyBuffer, keyOffset)); i >= 0 && left > 0; i = next[i], left--) {
+            if (!isKey(i, keyBuffer, keyOffset)) {
+                continue;
+            }
+            past.wrap(flows, i * LENGTH + PAST_OFFSET);
+            if (bornNs != 0 && past.bornNs() == bornNs) {
+                return true;
+            }
+            final int ended = past.flags() & (FlowPastFlyweight.ENDED | FlowPastFlyweight.FORCED);
+            if (ended != FlowPastFlyweight.ENDED && past.lastNs() > latestNs) {
+                latest = i;
+                latestNs = past.lastNs();
+            }
+        }
+        if (latest >= 0) {
+            past.wrap(flows, latest * LENGTH + PAST_OFFSET);
+        }
+        return latest >= 0;
+    }
+
+    private boolean isKey(final int number, final DirectBuffer key, final int keyOffset) {
+        for (int i = 0; i < FlowKeyFlyweight.LENGTH; i += Long.BYTES) {
+            if (flows.getLong(number * LENGTH + i) != key.getLong(keyOffset + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "RecalledFlows{" + next.length + '}';
+    }
+}
