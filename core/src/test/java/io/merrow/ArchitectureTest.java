@@ -32,6 +32,7 @@ class ArchitectureTest {
             Map.entry("enrich", List.of("layout")),
             Map.entry("k8s", List.of("enrich", "telemetry")),
             Map.entry("export", List.of("layout", "enrich", "telemetry")),
+            Map.entry("state", List.of("layout", "flow")),
             Map.entry("config", List.of("filter")),
             Map.entry("cli", List.of("agent", "config", "telemetry", "layout", "bpf")));
 

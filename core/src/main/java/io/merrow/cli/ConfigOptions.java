@@ -38,6 +38,11 @@ final class ConfigOptions {
         return file == null ? reader.read(flags()) : reader.read(file, flags());
     }
 
+    /** As {@code --set} does, for an option of its own. */
+    void set(final String assignment) {
+        sets.add(assignment);
+    }
+
     /** How the file stands now, to see when it changes; empty without one. */
     Optional<ConfigFileWatch> watch() {
         return Optional.ofNullable(file).map(ConfigFileWatch::new);

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code merrow run}: reads the configuration and hands it to the agent. */
 @Command(
@@ -27,8 +28,18 @@ final class RunCommand implements Callable<Integer> {
         this.environment = environment;
     }
 
+    @Option(
+            names = "--detach",
+            description =
+                    "At the stop take everything out of the kernel, also where state.bpffs_path would leave it; the"
+                            + " same as --set state.detach=true.")
+    private boolean detach;
+
     @Override
     public Integer call() throws Exception {
+        if (detach) {
+            options.set("state.detach=true");
+        }
         final CommandLineSource source = new CommandLineSource(options, environment); // before the file is read
         final LoadedConfig loaded = source.read();
         final MerrowConfig config = loaded.config();

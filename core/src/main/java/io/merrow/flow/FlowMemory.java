@@ -3,7 +3,7 @@ package io.merrow.flow;
 import io.merrow.layout.FlowPastFlyweight;
 import org.agrona.DirectBuffer;
 
-/** What an earlier process told of flows that may still be there. Any shard's thread may ask; nothing ever changes. */
+/** What an earlier process told of flows that may still be there, each recalled once. Any shard's thread may ask. */
 @FunctionalInterface
 public interface FlowMemory {
     /** Nothing is known. */

@@ -9,7 +9,10 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The flows' past as it was at the start: a copy, since the ledger goes on. Immutable; any thread. */
+/**
+ * The flows' past as it was at the start: a copy, since the ledger goes on. A flow is recalled once: what comes later under
+ * its key is another. Any shard's thread; a key is asked for by one of them only.
+ */
 final class RecalledFlows implements FlowMemory {
     private static final int PAST_OFFSET = FlowKeyFlyweight.LENGTH;
     private static final int LENGTH = PAST_OFFSET + FlowPastFlyweight.LENGTH;
@@ -21,10 +24,12 @@ final class RecalledFlows implements FlowMemory {
     private final Long2LongHashMap first = new Long2LongHashMap(MISSING);
 
     private final int[] next;
+    private final boolean[] isRecalled;
 
     private RecalledFlows(final int count) {
         flows = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(1, count) * LENGTH));
         next = new int[count];
+        isRecalled = new boolean[count];
     }
 
     static FlowMemory of(final FlowStore store) {
@@ -57,11 +62,12 @@ final class RecalledFlows implements FlowMemory {
         long latestNs = Long.MIN_VALUE;
         int left = MOST_A_KEY;
         for (int i = (int) first.get(FlowHash.hash(keyBuffer, keyOffset)); i >= 0 && left > 0; i = next[i], left--) {
-            if (!isKey(i, keyBuffer, keyOffset)) {
+            if (isRecalled[i] || !isKey(i, keyBuffer, keyOffset)) {
                 continue;
             }
             past.wrap(flows, i * LENGTH + PAST_OFFSET);
             if (bornNs != 0 && past.bornNs() == bornNs) {
+                isRecalled[i] = true;
                 return true;
             }
             final int ended = past.flags() & (FlowPastFlyweight.ENDED | FlowPastFlyweight.FORCED);
@@ -71,6 +77,7 @@ final class RecalledFlows implements FlowMemory {
             }
         }
         if (latest >= 0) {
+            isRecalled[latest] = true;
             past.wrap(flows, latest * LENGTH + PAST_OFFSET);
         }
         return latest >= 0;

@@ -48,8 +48,8 @@ class ConfigErrorsTest {
                                 + " known in internal.metrics are enabled, listen_address, port"),
                 bad(
                         "section of a later version",
-                        "state: {directory: /tmp}",
-                        "f.yaml:1:1: state is known, but not part of this version; remove it"),
+                        "internal: {traces: {}}",
+                        "f.yaml:1:12: internal.traces is known, but not part of this version; remove it"),
                 bad(
                         "certificate without its key",
                         "export:\n  traces:\n    otlp:\n      tls: {client_cert: /a.pem}\n",

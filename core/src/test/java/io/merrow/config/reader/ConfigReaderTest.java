@@ -151,7 +151,7 @@ class ConfigReaderTest {
         final List<ConfigFlag> flags = List.of(
                 new ConfigFlag("--set span", "span", "1"),
                 new ConfigFlag("--set span.x", "span.x", "1"),
-                new ConfigFlag("--set state.a", "state.a", "1"),
+                new ConfigFlag("--set internal.traces.a", "internal.traces.a", "1"),
                 new ConfigFlag("--set log_level.x", "log_level.x", "1"));
         assertThatThrownBy(() -> reader.read(flags))
                 .isInstanceOf(ConfigException.class)
@@ -165,7 +165,7 @@ class ConfigReaderTest {
                         --set span.x: unknown key span.x; known in span are max_record_interval, tcp_timeout, \
                         udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout
-                        --set state.a: state is known, but not part of this version; remove it
+                        --set internal.traces.a: internal.traces is known, but not part of this version; remove it
                         --set log_level.x: log_level has no keys below it; set log_level""");
     }
 

@@ -1,0 +1,224 @@
+package io.merrow.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.merrow.layout.FlowKeyFlyweight;
+import io.merrow.layout.FlowPastFlyweight;
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.layout.FlowSideFlyweight;
+import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.RecordOriginFlyweight;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The state directory: what is noted is there again, and what is damaged harms nobody. */
+class AgentStateTest {
+    private static final int FLOWS = 64;
+    private static final long BORN = 77;
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicCounter refused =
+            new AtomicCounter(new UnsafeBuffer(new byte[CountersReader.COUNTER_LENGTH]), 0);
+    private final UnsafeBuffer key = new UnsafeBuffer(new byte[FlowKeyFlyweight.LENGTH]);
+    private final UnsafeBuffer record = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]);
+    private final UnsafeBuffer value = new UnsafeBuffer(new byte[FlowValueFlyweight.LENGTH]);
+    private final FlowPastFlyweight past = new FlowPastFlyweight();
+    private AgentState state;
+
+    private AgentState open() throws IOException {
+        close();
+        state = AgentState.open(directory, FLOWS, refused);
+        return state;
+    }
+
+    @AfterEach
+    void close() {
+        if (state != null) {
+            state.close();
+            state = null;
+        }
+    }
+
+    /** A record of the flow whose low end is 10.0.0.port. */
+    private UnsafeBuffer record(final int port, final int number, final long packets, final int endReason) {
+        final FlowRecordFlyweight flow = new FlowRecordFlyweight().wrap(record, 0);
+        record.setMemory(0, FlowRecordFlyweight.LENGTH, (byte) 0);
+        flow.traceIdHigh(1).traceIdLow(port).recordNumber(number).endReason(endReason);
+        flow.packetsDelta(1).packetsTotal(packets).bytesTotal(100 * packets);
+        flow.sourcePort(port).destinationPort(53).protocol(17).ipVersion(4);
+        flow.direction(RecordDescriptor.DIRECTION_FORWARD);
+        new RecordOriginFlyweight()
+                .wrap(record, FlowRecordFlyweight.ORIGIN_OFFSET)
+                .bornNs(BORN)
+                .firstNs(10)
+                .lastNs(20 + number);
+        return record;
+    }
+
+    private UnsafeBuffer key(final int port) {
+        key.setMemory(0, FlowKeyFlyweight.LENGTH, (byte) 0);
+        key.putShort(FlowKeyFlyweight.PORT_LOW_OFFSET, (short) port, ByteOrder.BIG_ENDIAN);
+        key.putShort(FlowKeyFlyweight.PORT_HIGH_OFFSET, (short) 53, ByteOrder.BIG_ENDIAN);
+        key.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) 17);
+        key.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) 4);
+        return key;
+    }
+
+    private void word(final AgentState in, final int port, final long packets) {
+        value.putLong(FlowValueFlyweight.BORN_NS_OFFSET, BORN, ByteOrder.nativeOrder());
+        value.putLong(
+                FlowValueFlyweight.LOW_TO_HIGH_OFFSET + FlowSideFlyweight.PACKETS_OFFSET,
+                packets,
+                ByteOrder.nativeOrder());
+        in.words().keep(KernelLayoutDescriptor.EVENT_FINAL, key(port), 0, value, 0);
+    }
+
+    private List<Long> untold(final AgentState in) {
+        final List<Long> packets = new ArrayList<>();
+        in.forEachUntoldWord((type, keyBuffer, keyOffset, valueBuffer, valueOffset) -> packets.add(valueBuffer.getLong(
+                valueOffset + FlowValueFlyweight.LOW_TO_HIGH_OFFSET + FlowSideFlyweight.PACKETS_OFFSET,
+                ByteOrder.nativeOrder())));
+        return packets;
+    }
+
+    @Test
+    void shouldRemember() throws IOException {
+        open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        state.ledger().onStored(record(1, 1, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        state.ledger().onStored(record(2, 0, 1, RecordDescriptor.END_FORCED), 0);
+        assertThat(open().recall().recall(key(1), 0, BORN, past)).isTrue();
+        assertThat(past.recordNumber()).isEqualTo(2);
+        assertThat(past.traceIdLow()).isEqualTo(1);
+        assertThat(past.firstNs()).isEqualTo(10);
+        assertThat(past.lastNs()).isEqualTo(21);
+        assertThat(past.of(FlowPastFlyweight.EXPORTED_PACKETS_OFFSET, 0)).isEqualTo(6);
+        assertThat(past.flags()).isEqualTo(FlowPastFlyweight.INITIATOR_KNOWN);
+        assertThat(state.recall().recall(key(2), 0, BORN + 1, past))
+                .as("forced")
+                .isTrue();
+        assertThat(state.recall().recall(key(3), 0, BORN, past)).isFalse();
+        assertThat(state.recordPackets()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldTellWordsThatNoRecordHas() throws IOException {
+        word(open(), 1, 5);
+        word(state, 2, 7);
+        word(state, 3, 9);
+        state.ledger().onStored(record(1, 0, 5, RecordDescriptor.END_IDLE_TIMEOUT), 0);
+        state.ledger().onStored(record(2, 0, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        assertThat(untold(open())).containsExactly(7L, 9L);
+        state.forgetEnded();
+        assertThat(untold(open())).as("until a record has them").containsExactly(7L, 9L);
+        state.ledger().onStored(record(2, 1, 7, RecordDescriptor.END_IDLE_TIMEOUT), 0);
+        assertThat(untold(open())).containsExactly(9L);
+        state.forgetWords();
+        assertThat(untold(open())).isEmpty();
+    }
+
+    @Test
+    void shouldForgetWhatEndedInTime() throws IOException {
+        open();
+        for (int i = 0; i < 3 * AgentState.WORDS; i++) {
+            state.ledger().onStored(record(1 + i % 60_000, i, i, RecordDescriptor.END_IDLE_TIMEOUT), 0);
+        }
+        assertThat(state.ledger().size()).isEqualTo(2 * AgentState.WORDS);
+        assertThat(refused.get()).isZero();
+        open().forgetEnded();
+        assertThat(state.ledger().size()).isZero();
+    }
+
+    @Test
+    void shouldCountWhatItHasNoRoomFor() throws IOException {
+        open();
+        final int room = FLOWS + 2 * AgentState.WORDS;
+        for (int i = 0; i < room + 3; i++) {
+            state.ledger().onStored(record(i % 60_000, 0, 1, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        }
+        assertThat(refused.get()).isEqualTo(3);
+        assertThat(state.ledger().size()).isEqualTo(room);
+    }
+
+    @Test
+    void shouldNoteALastRecordThatWasStoredAndNotNoted() throws IOException {
+        open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        open().onRecovered(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        assertThat(state.recordPackets()).as("it was").isEqualTo(1);
+        state.onRecovered(record(1, 1, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        assertThat(state.recordPackets()).isEqualTo(2);
+        assertThat(state.recall().recall(key(1), 0, BORN, past)).isTrue();
+        assertThat(past.recordNumber()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldForgetAFlowWhoseSlotIsTorn() throws IOException {
+        open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        state.ledger().onStored(record(2, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        close();
+        spoil(StateFileDescriptor.HEAD_LENGTH + StateFileDescriptor.FLOW_PAST_OFFSET + 50);
+        assertThat(open().ledger().size()).isEqualTo(1);
+        assertThat(state.recall().recall(key(2), 0, BORN, past)).isTrue();
+    }
+
+    @Test
+    void shouldPutADamagedFileAside() throws IOException {
+        open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        close();
+        spoil(StateFileDescriptor.FLOWS_OFFSET);
+        assertThat(open().ledger().size()).isZero();
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(path -> path.getFileName().toString()))
+                    .anyMatch(name -> name.startsWith("flows.aside-"));
+        }
+    }
+
+    @Test
+    void shouldPutAForeignFileAside() throws IOException {
+        Files.write(directory.resolve("flows"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+        assertThat(open().ledger().size()).isZero();
+    }
+
+    @Test
+    void shouldBeginAnewAfterTheMachineDid() throws IOException {
+        open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        close();
+        try (StateFile file = StateFile.open(directory, FLOWS + 2 * AgentState.WORDS, AgentState.WORDS, new byte[16])) {
+            assertThat(new FlowStore(file).size()).isZero();
+        }
+    }
+
+    @Test
+    void shouldBeOneAgentsOnly() throws IOException {
+        open();
+        assertThatThrownBy(() -> AgentState.open(directory, FLOWS, refused))
+                .isInstanceOf(StateInUseException.class)
+                .hasMessageContaining("another agent");
+    }
+
+    private void spoil(final long at) throws IOException {
+        try (RandomAccessFile file =
+                new RandomAccessFile(directory.resolve("flows").toFile(), "rw")) {
+            file.seek(at);
+            final int before = file.read();
+            file.seek(at);
+            file.write(before ^ 0xFF);
+        }
+    }
+}
