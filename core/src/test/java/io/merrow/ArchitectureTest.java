@@ -33,8 +33,10 @@ class ArchitectureTest {
             Map.entry("k8s", List.of("enrich", "telemetry")),
             Map.entry("export", List.of("layout", "enrich", "telemetry")),
             Map.entry("state", List.of("layout", "flow")),
+            Map.entry("query", List.of("filter")),
+            Map.entry("admin", List.of("layout", "telemetry", "enrich", "export", "query")),
             Map.entry("config", List.of("filter")),
-            Map.entry("cli", List.of("agent", "config", "telemetry", "layout", "bpf")));
+            Map.entry("cli", List.of("agent", "admin", "query", "config", "telemetry", "layout", "bpf")));
 
     private static JavaClasses classes;
 
@@ -73,6 +75,7 @@ class ArchitectureTest {
         onlyIn("org.snakeyaml..", "config");
         onlyIn("io.prometheus..", "telemetry");
         onlyIn("picocli..", "cli");
+        onlyIn("org.jline..", "cli");
         onlyIn("io.fabric8..", "k8s");
     }
 

@@ -216,7 +216,7 @@ final class AgentServers implements AutoCloseable {
         return List.of(new HealthCheck("agents", liveness::check));
     }
 
-    private static List<HealthCheck> ready(final Merrow merrow) {
+    static List<HealthCheck> ready(final Merrow merrow) {
         final List<HealthCheck> checks = new ArrayList<>(List.of(
                 new HealthCheck("interfaces", () -> {
                     final long up = watched(merrow.interfaces(), w -> w.counts().up());

@@ -13,6 +13,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 /** The agents on their threads, by {@link ThreadingMode}. Started and closed by one thread. */
@@ -27,6 +28,7 @@ final class AgentThreads implements AutoCloseable {
     /**
      * @param interfaces a thread of its own in every mode, because it may live in another network namespace.
      * @param visitors a thread of its own for each in every mode, because they visit other network namespaces.
+     * @param admin a thread of its own in every mode, because it waits for its clients; or null.
      * @param errors told of what an agent throws; the agent goes on.
      */
     AgentThreads(
@@ -34,6 +36,7 @@ final class AgentThreads implements AutoCloseable {
             final Agent conductor,
             final InterfaceAgent interfaces,
             final List<Agent> visitors,
+            final Agent admin,
             final ThreadingMode threading,
             final IdleMode idleMode,
             final ErrorHandler errors) {
@@ -52,6 +55,9 @@ final class AgentThreads implements AutoCloseable {
         }
         add(interfaces, interfaces.idleStrategy());
         visitors.forEach(visitor -> add(visitor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS)));
+        if (admin != null) {
+            add(admin, new NoOpIdleStrategy());
+        }
     }
 
     private void addCaptureAndShards(final Pipeline pipeline, final IdleMode idleMode) {

@@ -12,6 +12,7 @@ import io.merrow.k8s.ClusterModel;
 import io.merrow.k8s.ClusterWatcher;
 import io.merrow.k8s.ModelOptions;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 
@@ -28,11 +29,16 @@ final class ClusterNames implements AutoCloseable {
 
     private static final int MOST_ENDED = 128 * 1024;
 
+    private final Function<Translator, RecordEnricher> enrichers;
     private final RecordEnricher enricher;
     private final ClusterWatcher watcher;
 
-    private ClusterNames(final RecordEnricher enricher, final ClusterWatcher watcher) {
-        this.enricher = enricher;
+    private ClusterNames(
+            final Function<Translator, RecordEnricher> enrichers,
+            final Translator translator,
+            final ClusterWatcher watcher) {
+        this.enrichers = enrichers;
+        this.enricher = enrichers.apply(translator);
         this.watcher = watcher;
     }
 
@@ -44,7 +50,7 @@ final class ClusterNames implements AutoCloseable {
     static ClusterNames start(final MerrowConfig config, final Translator translator) {
         final K8sInformerConfig informer = config.discovery().informer().k8s();
         if (!informer.enabled() && informer.kubeconfigPath().isEmpty()) {
-            return new ClusterNames(RecordEnricher.NONE, null);
+            return new ClusterNames(any -> RecordEnricher.NONE, translator, null);
         }
         try {
             final ModelOptions options = ClusterOptions.model(config);
@@ -54,7 +60,8 @@ final class ClusterNames implements AutoCloseable {
                     .map(IpBlock::of)
                     .toList());
             return new ClusterNames(
-                    new ClusterEnricher(writer.index(), model::podRanges, configured, translator),
+                    any -> new ClusterEnricher(writer.index(), model::podRanges, configured, any),
+                    translator,
                     ClusterWatcher.start(
                             ClusterOptions.watch(
                                     informer, System.getenv().getOrDefault(NodeIdentity.NODE_NAME_VARIABLE, "")),
@@ -65,8 +72,14 @@ final class ClusterNames implements AutoCloseable {
         }
     }
 
+    /** The export thread's. */
     RecordEnricher enricher() {
         return enricher;
+    }
+
+    /** Another one, for another thread; it does not ask for translations, whose book is the export thread's. */
+    RecordEnricher newEnricher() {
+        return enrichers.apply(Translator.NONE);
     }
 
     /** What watches; empty where nothing does. */

@@ -10,6 +10,7 @@ import io.merrow.capture.KernelLedger;
 import io.merrow.capture.TunnelPorts;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.ParserConfig;
+import io.merrow.export.AttributeProfile;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.telemetry.ErrorLog;
 import io.merrow.telemetry.Ledger;
@@ -55,6 +56,7 @@ public final class Merrow implements AutoCloseable {
     private Map<String, String> resource;
     private Reloader reloader;
     private AgentRunner reloading;
+    private AdminDesk admin;
 
     private Merrow(final MerrowConfig config, final ConfigSource source) {
         this.config = config;
@@ -109,6 +111,7 @@ public final class Merrow implements AutoCloseable {
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
         final FlowPolicy policy =
                 FlowPolicies.of(config, node.name()).withEphemeralPorts(ephemeral.low(), ephemeral.high());
+        admin = new AdminDesk(config.internal().admin());
         pipeline = new Pipeline(
                 config,
                 policy,
@@ -127,6 +130,7 @@ public final class Merrow implements AutoCloseable {
                 new ConductorAgent(pipeline.shardProxies(), System::nanoTime, pipeline.epochOffsetNs()),
                 interfaces.agent(),
                 facts.visitors(),
+                admin.open(version, this, adminProfile(), interfaces::present),
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
                 errors);
@@ -159,8 +163,14 @@ public final class Merrow implements AutoCloseable {
         return ClusterNames.start(wanted, facts.translator());
     }
 
+    /** Attributes for the admin thread, which has its own. */
+    private AttributeProfile adminProfile() {
+        return new AttributeProfile(
+                interfaces::index, new PresentEnricher(this::cluster), facts.newProcessNames());
+    }
+
     private Outputs outputs(final MerrowConfig wanted, final ClusterNames names) {
-        return new Outputs(wanted, resource, () -> interfaces.index(), names.enricher(), facts::processName);
+        return new Outputs(wanted, resource, () -> interfaces.index(), names.enricher(), facts::processName, admin.tap());
     }
 
     /** All that may change while the agent runs; what may refuse late comes first. */

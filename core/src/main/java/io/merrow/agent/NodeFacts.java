@@ -15,6 +15,7 @@ import io.merrow.config.ListeningPortsConfig;
 import io.merrow.enrich.Translator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
@@ -115,6 +116,13 @@ final class NodeFacts {
     /** Export thread. Null when nobody knows. */
     String processName(final int processId) {
         return processNames == null ? null : processNames.name(processId);
+    }
+
+    /** Names of processes for another thread than the exporter's. */
+    IntFunction<String> newProcessNames() {
+        return socketOwners == null
+                ? processId -> null
+                : new ProcessNames(socketOwners.processes(), System::nanoTime)::name;
     }
 
     /** After the export thread, which asks it. */

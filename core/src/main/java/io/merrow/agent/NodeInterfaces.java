@@ -26,6 +26,7 @@ final class NodeInterfaces {
     private final InterfaceNames names = new InterfaceNames(System::nanoTime);
     private final InterfaceAgent agent;
     private volatile InterfaceIndex index = InterfaceIndex.EMPTY;
+    private volatile List<InterfaceInfo> present = List.of();
 
     /** @param pins by which attachments outlive the process; null: they do not. */
     NodeInterfaces(
@@ -59,15 +60,21 @@ final class NodeInterfaces {
         return index;
     }
 
+    /** Those that are there. Any thread. */
+    List<InterfaceInfo> present() {
+        return present;
+    }
+
     /** Reload thread. */
     void observe(final InterfacePatterns patterns, final Filters filters, final boolean keepsLooking) {
         agent.watcher().observe(patterns, filters::observes, keepsLooking);
     }
 
     /** Interfaces' thread. */
-    private void onInterfaces(final List<InterfaceInfo> present) {
-        index = names.update(present);
-        agent.onInterfaces(present);
+    private void onInterfaces(final List<InterfaceInfo> interfaces) {
+        present = List.copyOf(interfaces);
+        index = names.update(interfaces);
+        agent.onInterfaces(interfaces);
     }
 
     /** Interfaces' thread. */

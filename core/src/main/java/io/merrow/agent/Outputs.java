@@ -38,6 +38,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -56,20 +57,24 @@ final class Outputs {
 
     private final MerrowConfig config;
     private final Map<String, String> resource;
+    private final RecordPrinter tap;
     private final AttributeProfile profile;
     private final RecordEnricher enricher;
 
     Outputs(final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
-        this(config, resource, interfaces, RecordEnricher.NONE, processId -> null);
+        this(config, resource, interfaces, RecordEnricher.NONE, processId -> null, null);
     }
 
+    /** @param tap shown every record on its way; null: nobody. */
     Outputs(
             final MerrowConfig config,
             final Map<String, String> resource,
             final Supplier<InterfaceIndex> interfaces,
             final RecordEnricher enricher,
-            final IntFunction<String> processNames) {
+            final IntFunction<String> processNames,
+            final RecordPrinter tap) {
         this.config = config;
+        this.tap = tap;
         this.resource = resource;
         this.enricher = enricher;
         this.profile = new AttributeProfile(interfaces, enricher, processNames);
@@ -120,11 +125,22 @@ final class Outputs {
         final Optional<OtlpConfig> otlp = config.export().traces().otlp();
         return new ExportOutputs(
                 otlp.map(o -> settings(o, config.shutdownTimeout())).orElse(PRINT_ONLY),
-                isPrinting() ? List.of(printer()) : List.of(),
+                printers(),
                 otlp.map(this::exporter).orElse(null),
                 held(ledger, lane),
                 () -> otlp.map(o -> queue(o, ledger, lane))
                         .orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())));
+    }
+
+    private List<RecordPrinter> printers() {
+        final List<RecordPrinter> printers = new ArrayList<>();
+        if (isPrinting()) {
+            printers.add(printer());
+        }
+        if (tap != null) {
+            printers.add(tap);
+        }
+        return printers;
     }
 
     private HeldRecords held(final Ledger ledger, final int lane) {

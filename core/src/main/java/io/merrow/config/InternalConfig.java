@@ -6,7 +6,8 @@ import java.util.function.BiConsumer;
 @Later({"traces"})
 public record InternalConfig(
         @Key(doc = "Prometheus metrics.") MetricsConfig metrics,
-        @Key(doc = "Health: /livez, /readyz, /startup.") ServerConfig server)
+        @Key(doc = "Health: /livez, /readyz, /startup.") ServerConfig server,
+        @Key(doc = "What merrow flows and merrow top ask: flows, records, ledger.") AdminConfig admin)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {

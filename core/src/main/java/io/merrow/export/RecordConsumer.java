@@ -2,7 +2,7 @@ package io.merrow.export;
 
 import org.agrona.MutableDirectBuffer;
 
-/** Told of one record. Called by the export thread only. */
+/** Told of one record, by the thread that polls. */
 @FunctionalInterface
 public interface RecordConsumer {
     /** Takes the record that starts at {@code offset}, valid during the call only. */

@@ -11,7 +11,7 @@ import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /**
- * Hands records from one shard to the export thread, off-heap and bounded.
+ * Hands records from one thread, a shard's mostly, to another, the export thread mostly, off-heap and bounded.
  *
  * <p>One producer ({@link #offer}), one consumer ({@link #poll}), release and acquire between them; any thread may ask
  * for the {@link #size()}. It is Agrona's {@link OneToOneRingBuffer}: a ring of our own with fixed slots would save its
@@ -39,7 +39,7 @@ public final class RecordHandOff {
     }
 
     /**
-     * Copies one record in. The shard's thread only.
+     * Copies one record in. The producing thread only.
      *
      * @return false when it is full: nothing was taken.
      */
@@ -48,12 +48,12 @@ public final class RecordHandOff {
     }
 
     /**
-     * Hands on what is there. The export thread only.
+     * Hands on what is there. The consuming thread only.
      *
      * @param limit at most so many records.
      * @return how many.
      */
-    int poll(final RecordConsumer consumer, final int limit) {
+    public int poll(final RecordConsumer consumer, final int limit) {
         this.consumer = consumer;
         return ring.read(handler, limit);
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param low          second half.
  * @param prefixLength 0 to 128.
  */
-record Network(long high, long low, int prefixLength) {
+public record Network(long high, long low, int prefixLength) {
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
     private static final long MAPPED = 0xFFFF_0000_0000L;
@@ -25,7 +25,7 @@ record Network(long high, long low, int prefixLength) {
      *
      * @throws IllegalArgumentException saying what is wrong with it.
      */
-    static Network parse(final String text) {
+    public static Network parse(final String text) {
         final int slash = text.indexOf('/');
         final String host = slash < 0 ? text : text.substring(0, slash);
         final InetAddress address = address(host);
@@ -74,7 +74,7 @@ record Network(long high, long low, int prefixLength) {
     }
 
     /** Whether all of the other one's addresses are in this one. */
-    boolean covers(final Network other) {
+    public boolean covers(final Network other) {
         return prefixLength <= other.prefixLength
                 && (other.high & mask(prefixLength)) == high
                 && (other.low & mask(prefixLength - Long.SIZE)) == low;

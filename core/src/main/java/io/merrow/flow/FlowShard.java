@@ -25,6 +25,7 @@ public final class FlowShard {
     private final FlowDetails details = new FlowDetails();
     private final RecordWriter writer;
     private final FlowLife life;
+    private final FlowGlance glance;
     private final FlowCounters counters;
     private final FlowResumption resumption;
     private final FlowAccumulator event = new FlowAccumulator(details);
@@ -45,6 +46,7 @@ public final class FlowShard {
         table = new FlowTable(policy.maxFlows());
         writer = new RecordWriter(policy, listeningPorts, locality, details);
         life = new FlowLife(table, details, policy.timeouts(), writer, sink, releaser, counters);
+        glance = new FlowGlance(table, writer);
         this.counters = counters;
         resumption = new FlowResumption(details);
     }
@@ -167,6 +169,19 @@ public final class FlowShard {
     /** Shows every flow; {@code consumer} only reads, and keeps nothing of the view. */
     public void forEach(final FlowSlotFlyweight view, final Consumer<FlowSlotFlyweight> consumer) {
         table.forEach(view, consumer);
+    }
+
+    /**
+     * Shows the next flows as records of this moment, which do not count: the flows stay as they are. A bounded step.
+     *
+     * @param from  where the step before stopped; 0 at first.
+     * @param limit most slots to look at.
+     * @param sink  gets the records, valid during the call only; where it is full the step ends.
+     * @param nowNs kernel clock.
+     * @return where to go on; {@link FlowGlance#END} when all were shown.
+     */
+    public int glance(final int from, final int limit, final RecordSink sink, final long nowNs) {
+        return glance.step(from, limit, sink, nowNs);
     }
 
     /** Counts an event whose {@link #onFlow} threw: an error of ours, after which the event is not offered again. */

@@ -1,8 +1,10 @@
 package io.merrow.ring;
 
 import com.lmax.disruptor.EventPoller;
+import io.merrow.flow.FlowGlance;
 import io.merrow.flow.FlowMemory;
 import io.merrow.flow.FlowShard;
+import io.merrow.flow.RecordSink;
 import io.merrow.layout.KernelLayoutDescriptor;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
@@ -15,6 +17,7 @@ public final class ShardAgent implements Agent {
     private static final int EVENT_LIMIT = 1024;
     private static final int TIMER_LIMIT = 512;
     private static final int COMMAND_LIMIT = 4;
+    private static final int GLANCE_LIMIT = 16;
 
     private final int index;
     private final FlowRing ring;
@@ -30,6 +33,9 @@ public final class ShardAgent implements Agent {
     private boolean keepsEntries;
     private volatile boolean ended;
     private volatile int liveFlows;
+    private RecordSink glanceSink;
+    private int glanceAt = FlowGlance.END;
+    private volatile long glances;
 
     /** Is told how old an event was when it was applied, ns. */
     @FunctionalInterface
@@ -68,7 +74,20 @@ public final class ShardAgent implements Agent {
         work += taken;
         work += ending ? end() : shard.poll(nowNs, TIMER_LIMIT);
         liveFlows = shard.liveFlows();
-        return work;
+        return work + glance();
+    }
+
+    /** A few flows a cycle, so that events wait for none of it. */
+    private int glance() {
+        if (glanceAt == FlowGlance.END) {
+            return 0;
+        }
+        final int from = glanceAt;
+        glanceAt = shard.glance(from, GLANCE_LIMIT, glanceSink, nowNs);
+        if (glanceAt == FlowGlance.END) {
+            glances = glances + 1; // this thread alone writes it
+        }
+        return glanceAt == from ? 0 : 1;
     }
 
     @Override
@@ -127,6 +146,14 @@ public final class ShardAgent implements Agent {
         return nowNs;
     }
 
+    /** Begins to show every flow, or goes on with it; shard thread ({@link ShardProxy#glance}). */
+    void beginGlance(final RecordSink sink) {
+        glanceSink = sink;
+        if (glanceAt == FlowGlance.END) {
+            glanceAt = 0;
+        }
+    }
+
     FlowShard shard() {
         return shard;
     }
@@ -139,6 +166,11 @@ public final class ShardAgent implements Agent {
     /** Whether events wait. Any thread. */
     public boolean hasEvents() {
         return ring.size() > 0;
+    }
+
+    /** How often every flow has been shown. Any thread; what was shown is in the sink before. */
+    public long glances() {
+        return glances;
     }
 
     /** Flows in the table as of the last duty cycle. Any thread. */

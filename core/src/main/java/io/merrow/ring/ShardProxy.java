@@ -3,6 +3,7 @@ package io.merrow.ring;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.Locality;
 import io.merrow.flow.RecordFilter;
+import io.merrow.flow.RecordSink;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /** The door into a shard's thread: commands only, never data. Any thread. */
@@ -36,6 +37,14 @@ public final class ShardProxy {
     /** Unix epoch less kernel clock, ns, from that kernel time on; false when too many commands wait. */
     public boolean epochOffsetNs(final long nowNs, final long offsetNs) {
         return commands.offer(() -> agent.shard().epochOffsetNs(nowNs, offsetNs));
+    }
+
+    /**
+     * Shows every flow to {@code sink}, on the shard's thread, a few at a time; {@link ShardAgent#glances()} rises when
+     * all were shown. False when too many commands wait.
+     */
+    public boolean glance(final RecordSink sink) {
+        return commands.offer(() -> agent.beginGlance(sink));
     }
 
     /** Ends every flow with a final record once the ring is empty; false when too many commands wait. */

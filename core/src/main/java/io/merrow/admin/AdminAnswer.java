@@ -1,0 +1,50 @@
+package io.merrow.admin;
+
+/**
+ * What a client gets, a piece at a time. The admin thread only.
+ */
+interface AdminAnswer {
+    /** HTTP status. */
+    int status();
+
+    /** Content type. */
+    String type();
+
+    /** The next bytes; empty: nothing yet; null: that was all. */
+    byte[] next();
+
+    /** An answer that is there. */
+    static AdminAnswer of(final int status, final byte[] body) {
+        return new AdminAnswer() {
+            private boolean isGiven;
+
+            @Override
+            public int status() {
+                return status;
+            }
+
+            @Override
+            public String type() {
+                return "application/json";
+            }
+
+            @Override
+            public byte[] next() {
+                if (isGiven) {
+                    return null;
+                }
+                isGiven = true;
+                return body;
+            }
+        };
+    }
+
+    /** An error in words. */
+    static AdminAnswer error(final int status, final String message) {
+        return of(status, Json.line(json -> {
+            json.writeStartObject();
+            json.writeStringField("error", message);
+            json.writeEndObject();
+        }));
+    }
+}

@@ -1,0 +1,145 @@
+package io.merrow.admin;
+
+import io.merrow.query.Query;
+import io.merrow.query.QueryException;
+import io.merrow.telemetry.Stage;
+import io.merrow.telemetry.http.HealthCheck;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+import org.agrona.concurrent.EpochClock;
+
+/** Which request gets which answer: docs/flows.md has the list. The admin thread only. */
+final class AdminPages {
+    static final int MOST_ROWS = 2000;
+
+    private final AdminFacts agent;
+    private final RecentRecords records;
+    private final LiveFlows flows;
+    private final Supplier<Map<String, Object>> clients;
+    private final EpochClock clock;
+
+    /**
+     * @param clients the interface's own numbers.
+     */
+    AdminPages(
+            final AdminFacts agent,
+            final RecentRecords records,
+            final LiveFlows flows,
+            final Supplier<Map<String, Object>> clients,
+            final EpochClock clock) {
+        this.agent = agent;
+        this.records = records;
+        this.flows = flows;
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    AdminAnswer answer(final AdminRequest request) {
+        if (!request.method().equals("GET")) {
+            return AdminAnswer.error(405, "GET only: this interface changes nothing");
+        }
+        try {
+            return switch (request.path()) {
+                case "/v1/version" -> object(Map.of("api", 1L, "version", agent.version()));
+                case "/v1/status" -> object(status());
+                case "/v1/ledger" -> object(ledger());
+                case "/v1/health" -> object(health());
+                case "/v1/interfaces" -> object(Map.of("interfaces", agent.interfaces().get()));
+                case "/v1/latency" -> object(latency());
+                case "/v1/flows" -> flows(request);
+                case "/v1/records" -> records(request);
+                default -> AdminAnswer.error(
+                        404,
+                        "no such page; there are /v1/version, /v1/status, /v1/ledger, /v1/health, /v1/interfaces,"
+                                + " /v1/latency, /v1/flows, /v1/records");
+            };
+        } catch (final QueryException | IllegalArgumentException e) {
+            return AdminAnswer.error(400, e.getMessage());
+        }
+    }
+
+    private static AdminAnswer object(final Map<String, Object> body) {
+        return AdminAnswer.of(200, Json.line(json -> Json.write(json, body)));
+    }
+
+    private AdminAnswer flows(final AdminRequest request) {
+        return new FlowAnswer(
+                flows,
+                Query.parse(request.text("filter", "")),
+                FlowSort.of(request.text("sort", "rate")),
+                request.text("group", ""),
+                request.number("limit", 100, MOST_ROWS));
+    }
+
+    /** {@code last} counts records before the filter: the ring is what is there. */
+    private AdminAnswer records(final AdminRequest request) {
+        final Query query = Query.parse(request.text("filter", ""));
+        final int last = request.number("last", Integer.MAX_VALUE, Integer.MAX_VALUE);
+        final int sinceS = request.number("since", 0, Integer.MAX_VALUE);
+        long first = Math.max(records.first(), records.last() - last + 1);
+        if (sinceS > 0) {
+            final long fromNs = TimeUnit.MILLISECONDS.toNanos(clock.time()) - TimeUnit.SECONDS.toNanos(sinceS);
+            while (first <= records.last() && records.endNs(first) < fromNs) {
+                first++;
+            }
+        }
+        return new RecordStream(records, query, first, request.parameters().containsKey("follow"));
+    }
+
+    private Map<String, Object> status() {
+        final Map<String, Object> status = new LinkedHashMap<>();
+        status.put("version", agent.version());
+        status.put("records", records.last());
+        status.put("records_kept_from", records.first());
+        status.putAll(clients.get());
+        status.put("ledger", ledger());
+        status.put("health", health());
+        return status;
+    }
+
+    private Map<String, Object> ledger() {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        agent.ledger().get().printValues(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        final Map<String, Object> values = new LinkedHashMap<>();
+        bytes.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
+            final int blank = line.indexOf(' ');
+            values.put(line.substring(0, blank), Long.parseLong(line.substring(blank + 1)));
+        });
+        return values;
+    }
+
+    private Map<String, Object> health() {
+        final Map<String, Object> health = new LinkedHashMap<>();
+        boolean isWell = true;
+        for (final HealthCheck check : agent.health()) {
+            final HealthCheck.Result result = check.check().get();
+            isWell &= result.ok();
+            health.put(check.name(), Map.of("ok", result.ok(), "reason", result.reason()));
+        }
+        return Map.of("ok", isWell, "checks", health);
+    }
+
+    private Map<String, Object> latency() {
+        final Map<String, Object> stages = new LinkedHashMap<>();
+        for (final Stage stage : Stage.values()) {
+            final Histogram histogram = agent.latency().total(stage);
+            final Map<String, Object> numbers = new LinkedHashMap<>();
+            numbers.put("sentence", stage.sentence());
+            numbers.put("count", histogram.getTotalCount());
+            for (final double percentile : List.of(50.0, 90.0, 99.0, 99.9, 99.99)) {
+                numbers.put("p" + (percentile % 1 == 0 ? String.valueOf((long) percentile) : String.valueOf(percentile)) + "_ns",
+                        histogram.getValueAtPercentile(percentile));
+            }
+            numbers.put("max_ns", histogram.getMaxValue());
+            stages.put(stage.label(), numbers);
+        }
+        return Map.of("stages", stages);
+    }
+}

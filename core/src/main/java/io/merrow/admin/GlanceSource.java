@@ -1,0 +1,12 @@
+package io.merrow.admin;
+
+import io.merrow.export.RecordHandOff;
+
+/** A shard, as far as its flows are looked at. Called by the admin thread. */
+public interface GlanceSource {
+    /** Lets the shard's thread put a record of each of its flows, as it stands, into {@code handOff}; false: not now. */
+    boolean glance(RecordHandOff handOff);
+
+    /** How often all flows were shown. */
+    long glances();
+}

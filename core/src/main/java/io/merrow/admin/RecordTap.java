@@ -1,0 +1,56 @@
+package io.merrow.admin;
+
+import io.merrow.export.RecordConsumer;
+import io.merrow.export.RecordHandOff;
+import io.merrow.export.RecordPrinter;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Copies each record on its way out for the admin thread. Never waits: when that thread is behind, the copy is left out
+ * and counted; the record itself goes its way. {@link #print} is the export thread's, {@link #poll} the admin thread's.
+ */
+public final class RecordTap implements RecordPrinter {
+    private final RecordHandOff copies;
+    private final AtomicLong missed = new AtomicLong();
+
+    /**
+     * @param capacity records that may wait for the admin thread.
+     */
+    public RecordTap(final int capacity) {
+        copies = new RecordHandOff(capacity);
+    }
+
+    /** Always false: a copy is no export. */
+    @Override
+    public boolean print(final MutableDirectBuffer buffer, final int offset) {
+        if (!copies.offer(buffer, offset)) {
+            missed.lazySet(missed.get() + 1);
+        }
+        return false;
+    }
+
+    @Override
+    public void flush() {
+        // A copy is there at once.
+    }
+
+    @Override
+    public void close() {
+        // Memory goes with the object.
+    }
+
+    int poll(final RecordConsumer consumer, final int limit) {
+        return copies.poll(consumer, limit);
+    }
+
+    /** Records of which there was no copy. Any thread. */
+    long missed() {
+        return missed.get();
+    }
+
+    @Override
+    public String toString() {
+        return "RecordTap{" + copies + ", missed=" + missed + '}';
+    }
+}

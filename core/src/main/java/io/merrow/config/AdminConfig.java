@@ -1,0 +1,23 @@
+package io.merrow.config;
+
+import java.util.function.BiConsumer;
+
+/** The address that the commands ask. */
+public record AdminConfig(
+        @Key(value = "true", doc = "Whether merrow flows and merrow top can ask this agent.") boolean enabled,
+        @Key(
+                        value = "/run/merrow/admin.sock",
+                        doc = "Path of a unix socket, or a loopback address with a port, like 127.0.0.1:8181.")
+                String address)
+        implements Checked {
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        final boolean isLoopback = address.matches("(127(\\.\\d{1,3}){3}|localhost|\\[::1\\]):\\d{1,5}");
+        if (!isLoopback && !address.startsWith("/") && !address.startsWith("unix:/")) {
+            errors.accept(
+                    "address",
+                    "address is open to others or no address; set the path of a unix socket or a loopback address with a"
+                            + " port, like 127.0.0.1:8181");
+        }
+    }
+}
