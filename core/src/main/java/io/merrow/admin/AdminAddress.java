@@ -31,9 +31,10 @@ public record AdminAddress(Path path, String host, int port) {
         }
         final String path = text.startsWith("unix:") ? text.substring("unix:".length()) : text;
         if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("must be the path of a unix socket, like /run/merrow/admin.sock, or a loopback"
-                    + " address with a port, like 127.0.0.1:8181: nothing else, as anyone who reaches it sees all flows; not "
-                    + text);
+            throw new IllegalArgumentException(
+                    "must be the path of a unix socket, like /run/merrow/admin.sock, or a loopback"
+                            + " address with a port, like 127.0.0.1:8181: nothing else, as anyone who reaches it sees all flows; not "
+                            + text);
         }
         return new AdminAddress(Path.of(path), null, 0);
     }
@@ -67,7 +68,8 @@ public record AdminAddress(Path path, String host, int port) {
         if (Files.exists(path)) {
             removeStale();
         }
-        Files.createDirectories(path.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+        Files.createDirectories(
+                path.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
         final ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.bind(UnixDomainSocketAddress.of(path));

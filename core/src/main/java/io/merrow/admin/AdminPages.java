@@ -51,7 +51,8 @@ final class AdminPages {
                 case "/v1/status" -> object(status());
                 case "/v1/ledger" -> object(ledger());
                 case "/v1/health" -> object(health());
-                case "/v1/interfaces" -> object(Map.of("interfaces", agent.interfaces().get()));
+                case "/v1/interfaces" -> object(
+                        Map.of("interfaces", agent.interfaces().get()));
                 case "/v1/latency" -> object(latency());
                 case "/v1/flows" -> flows(request);
                 case "/v1/records" -> records(request);
@@ -78,19 +79,26 @@ final class AdminPages {
                 request.number("limit", 100, MOST_ROWS));
     }
 
-    /** {@code last} counts records before the filter: the ring is what is there. */
+    /** {@code last} counts those that match; {@code since} seconds by when a record ended. */
     private AdminAnswer records(final AdminRequest request) {
         final Query query = Query.parse(request.text("filter", ""));
         final int last = request.number("last", Integer.MAX_VALUE, Integer.MAX_VALUE);
         final int sinceS = request.number("since", 0, Integer.MAX_VALUE);
-        long first = Math.max(records.first(), records.last() - last + 1);
-        if (sinceS > 0) {
-            final long fromNs = TimeUnit.MILLISECONDS.toNanos(clock.time()) - TimeUnit.SECONDS.toNanos(sinceS);
-            while (first <= records.last() && records.endNs(first) < fromNs) {
-                first++;
-            }
+        final long nowNs = TimeUnit.MILLISECONDS.toNanos(clock.time());
+        final long fromNs = sinceS == 0 ? 0 : nowNs - TimeUnit.SECONDS.toNanos(sinceS);
+        final boolean follows = request.parameters().containsKey("follow");
+        return new RecordStream(records, query, first(query, last, fromNs), follows);
+    }
+
+    /** Back from the newest, until enough match or they are too old. */
+    private long first(final Query query, final int last, final long fromNs) {
+        long first = records.last() + 1;
+        int matching = 0;
+        while (matching < last && first > records.first() && records.endNs(first - 1) >= fromNs) {
+            first--;
+            matching += query.matches(records.get(first).facts()) ? 1 : 0;
         }
-        return new RecordStream(records, query, first, request.parameters().containsKey("follow"));
+        return first;
     }
 
     private Map<String, Object> status() {
@@ -134,7 +142,9 @@ final class AdminPages {
             numbers.put("sentence", stage.sentence());
             numbers.put("count", histogram.getTotalCount());
             for (final double percentile : List.of(50.0, 90.0, 99.0, 99.9, 99.99)) {
-                numbers.put("p" + (percentile % 1 == 0 ? String.valueOf((long) percentile) : String.valueOf(percentile)) + "_ns",
+                numbers.put(
+                        "p" + (percentile % 1 == 0 ? String.valueOf((long) percentile) : String.valueOf(percentile))
+                                + "_ns",
                         histogram.getValueAtPercentile(percentile));
             }
             numbers.put("max_ns", histogram.getMaxValue());

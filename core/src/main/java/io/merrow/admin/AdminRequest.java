@@ -28,7 +28,9 @@ record AdminRequest(String method, String path, Map<String, String> parameters, 
             for (final String pair : parts[1].substring(question + 1).split("&")) {
                 final int equals = pair.indexOf('=');
                 if (equals > 0) {
-                    parameters.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
+                    parameters.put(
+                            pair.substring(0, equals),
+                            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
                 }
             }
         }

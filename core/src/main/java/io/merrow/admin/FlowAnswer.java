@@ -1,12 +1,12 @@
 package io.merrow.admin;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.merrow.query.Query;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import com.fasterxml.jackson.core.JsonGenerator;
 
 /** The live flows as one JSON object, once there is a fresh look at them. The admin thread only. */
 final class FlowAnswer implements AdminAnswer {
@@ -23,8 +23,7 @@ final class FlowAnswer implements AdminAnswer {
      * @param group pod, service, namespace, address; empty: each flow a row.
      * @param limit rows at most.
      */
-    FlowAnswer(
-            final LiveFlows flows, final Query query, final FlowSort sort, final String group, final int limit) {
+    FlowAnswer(final LiveFlows flows, final Query query, final FlowSort sort, final String group, final int limit) {
         this.flows = flows;
         this.query = query;
         this.sort = sort;
@@ -79,8 +78,11 @@ final class FlowAnswer implements AdminAnswer {
         json.writeNumberField("flows", flows.all().size() + flows.leftOut());
         json.writeNumberField("left_out", flows.leftOut());
         json.writeNumberField("matching", matching.size());
-        json.writeNumberField("bytes_rate", matching.stream().mapToLong(FlowSort.RATE::value).sum());
-        json.writeNumberField("packets_rate", matching.stream().mapToLong(FlowSort.PACKET_RATE::value).sum());
+        json.writeNumberField(
+                "bytes_rate", matching.stream().mapToLong(FlowSort.RATE::value).sum());
+        json.writeNumberField(
+                "packets_rate",
+                matching.stream().mapToLong(FlowSort.PACKET_RATE::value).sum());
         json.writeFieldName("rows");
         Json.write(json, rows);
         json.writeEndObject();

@@ -27,7 +27,8 @@ enum FlowSort {
                 return sort;
             }
         }
-        throw new IllegalArgumentException("no sort " + word + "; there are rate, packet_rate, bytes, packets, retransmits");
+        throw new IllegalArgumentException(
+                "no sort " + word + "; there are rate, packet_rate, bytes, packets, retransmits");
     }
 
     private String word() {

@@ -40,8 +40,7 @@ final class LiveFlows {
      * @param sources  one for each shard.
      * @param capacity flows at most; more are counted and not shown.
      */
-    LiveFlows(
-            final List<GlanceSource> sources, final RecordFacts facts, final int capacity, final NanoClock clock) {
+    LiveFlows(final List<GlanceSource> sources, final RecordFacts facts, final int capacity, final NanoClock clock) {
         this.sources = sources;
         this.facts = facts;
         this.capacity = capacity;

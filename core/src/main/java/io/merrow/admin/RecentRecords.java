@@ -48,8 +48,7 @@ final class RecentRecords {
         final int index = index(number);
         if (lines[index] == null) {
             final int offset = index * STRIDE;
-            lines[index] =
-                    RecordLine.of(number, record.wrap(buffer, offset), facts.of(buffer, offset));
+            lines[index] = RecordLine.of(number, record.wrap(buffer, offset), facts.of(buffer, offset));
         }
         return lines[index];
     }

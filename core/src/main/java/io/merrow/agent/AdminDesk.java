@@ -60,7 +60,12 @@ final class AdminDesk {
                     AgentServers.ready(merrow),
                     () -> interfaces(present.get()));
             return new AdminAgent(
-                    AdminAddress.parse(config.address()), tap, sources(merrow.pipeline()), profile, facts, System::nanoTime);
+                    AdminAddress.parse(config.address()),
+                    tap,
+                    sources(merrow.pipeline()),
+                    profile,
+                    facts,
+                    System::nanoTime);
         } catch (final IOException | IllegalArgumentException e) {
             LOG.warn(
                     "merrow flows and merrow top cannot ask this agent: cannot listen on {}: {}; set internal.admin.address to"

@@ -101,6 +101,7 @@ public final class Merrow implements AutoCloseable {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
         facts = new NodeFacts(config.discovery(), errors);
+        admin = new AdminDesk(config.internal().admin());
         cluster = clusterNames(config);
         resource = node.resource();
         final Outputs outputs = outputs(config, cluster);
@@ -111,7 +112,6 @@ public final class Merrow implements AutoCloseable {
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
         final FlowPolicy policy =
                 FlowPolicies.of(config, node.name()).withEphemeralPorts(ephemeral.low(), ephemeral.high());
-        admin = new AdminDesk(config.internal().admin());
         pipeline = new Pipeline(
                 config,
                 policy,

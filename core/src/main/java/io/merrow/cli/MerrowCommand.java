@@ -38,6 +38,10 @@ public final class MerrowCommand implements Runnable {
                 .addSubcommand(new RunCommand(launcher, environment))
                 .addSubcommand(new ReplayCommand(environment))
                 .addSubcommand(new ConfigCommand(environment))
+                .addSubcommand(new FlowsCommand())
+                .addSubcommand(new TopCommand())
+                .addSubcommand(new CompletionCommand())
+                .addSubcommand(new ManCommand())
                 .addSubcommand(new VersionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
@@ -46,6 +50,7 @@ public final class MerrowCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? one of run, replay, config, version");
+        throw new ParameterException(
+                spec.commandLine(), "which command? one of run, replay, flows, top, config, version");
     }
 }

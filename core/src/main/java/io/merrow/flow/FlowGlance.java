@@ -22,8 +22,8 @@ public final class FlowGlance {
     private final FlowTable table;
     private final RecordWriter writer;
     private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
-    private final UnsafeBuffer buffer = new UnsafeBuffer(
-            BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
+    private final UnsafeBuffer buffer =
+            new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
     private final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(buffer, 0);
 
     FlowGlance(final FlowTable table, final RecordWriter writer) {

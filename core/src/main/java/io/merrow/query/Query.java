@@ -140,8 +140,7 @@ public sealed interface Query {
 
         @Override
         public String toString() {
-            return name + operator.sign()
-                    + values.stream().map(Value::toString).collect(Collectors.joining(","));
+            return name + operator.sign() + values.stream().map(Value::toString).collect(Collectors.joining(","));
         }
     }
 }

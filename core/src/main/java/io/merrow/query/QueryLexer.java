@@ -58,7 +58,9 @@ final class QueryLexer {
         if (!text.regionMatches(true, at, word, 0, word.length())) {
             return false;
         }
-        return end == text.length() || Character.isWhitespace(text.charAt(end)) || "()\"".indexOf(text.charAt(end)) >= 0;
+        return end == text.length()
+                || Character.isWhitespace(text.charAt(end))
+                || "()\"".indexOf(text.charAt(end)) >= 0;
     }
 
     boolean takeWord(final String word) {

@@ -10,8 +10,24 @@ import java.util.Map;
  */
 final class QueryParser {
     private static final Map<String, String> SHORT = Map.of(
-            "ns", "namespace", "svc", "service", "addr", "address", "ip", "address", "proto", "protocol", "src", "source",
-            "dst", "destination", "if", "interface", "process_name", "process");
+            "ns",
+            "namespace",
+            "svc",
+            "service",
+            "addr",
+            "address",
+            "ip",
+            "address",
+            "proto",
+            "protocol",
+            "src",
+            "source",
+            "dst",
+            "destination",
+            "if",
+            "interface",
+            "process_name",
+            "process");
     private static final int DEEPEST = 100;
 
     private final QueryLexer lexer;
@@ -99,7 +115,8 @@ final class QueryParser {
                             + ", and attributes by their full name");
         }
         final Operator operator = operator(sign);
-        if (operator != Operator.IS && (field.kind() == QueryField.Kind.NAME || field.kind() == QueryField.Kind.ADDRESS)) {
+        if (operator != Operator.IS
+                && (field.kind() == QueryField.Kind.NAME || field.kind() == QueryField.Kind.ADDRESS)) {
             throw new QueryException(column, name + " is no number; write " + name + ":VALUE");
         }
         final List<Value> values = new ArrayList<>();

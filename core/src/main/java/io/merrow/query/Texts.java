@@ -13,7 +13,8 @@ final class Texts {
 
     /** As text that the parser reads back: in quotes where it would be taken for something else. */
     static String quote(final String text, final boolean isValue) {
-        final boolean isWord = text.equalsIgnoreCase("and") || text.equalsIgnoreCase("or") || text.equalsIgnoreCase("not");
+        final boolean isWord =
+                text.equalsIgnoreCase("and") || text.equalsIgnoreCase("or") || text.equalsIgnoreCase("not");
         if ((isValue ? PLAIN_VALUE : PLAIN).matcher(text).matches() && (isValue || !isWord)) {
             return text;
         }

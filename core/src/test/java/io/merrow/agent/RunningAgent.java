@@ -56,6 +56,7 @@ final class RunningAgent implements AutoCloseable {
                         "env",
                         "--default-signal=HUP", // whoever runs the tests may ignore it
                         "MERROW_LEDGER_FILE=" + ledger,
+                        "MERROW_INTERNAL_ADMIN_ADDRESS=" + adminSocket(config),
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
@@ -73,6 +74,16 @@ final class RunningAgent implements AutoCloseable {
         try (NetworkNamespace inside = NetworkNamespace.enter(Path.of("/run/netns", namespace.name()))) {
             return new OtlpReceiver();
         }
+    }
+
+    /** Of its own: agents of other namespaces see the same files. */
+    private static Path adminSocket(final Path config) {
+        return Path.of(config + ".sock");
+    }
+
+    /** Where it answers {@code merrow flows} and {@code merrow top}. */
+    Path adminSocket() {
+        return Path.of(ledgerFile.toString().replaceAll("\\.ledger$", ".sock"));
     }
 
     LabProcess process() {

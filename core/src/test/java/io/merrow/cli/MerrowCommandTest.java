@@ -135,7 +135,8 @@ class MerrowCommandTest {
     void shouldAskForACommand() {
         assertThat(execute()).isEqualTo(2);
         assertThat(err.toString())
-                .isEqualTo("merrow: which command? one of run, replay, config, version; see merrow --help\n");
+                .isEqualTo(
+                        "merrow: which command? one of run, replay, flows, top, config, version; see merrow --help\n");
     }
 
     @Test

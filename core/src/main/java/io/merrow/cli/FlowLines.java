@@ -1,0 +1,88 @@
+package io.merrow.cli;
+
+import static io.merrow.cli.FlowWords.fit;
+import static io.merrow.cli.FlowWords.human;
+import static io.merrow.cli.FlowWords.number;
+import static io.merrow.cli.FlowWords.right;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+
+/** Records as a table, a line each: 80 columns, or as wide as they are. One thread. */
+final class FlowLines {
+    private static final int END_WIDTH = 22;
+    private static final int WIDE_END_WIDTH = 48;
+
+    private final boolean isWide;
+    private final int endWidth;
+    private final DateTimeFormatter time;
+
+    /**
+     * @param zone of the times shown.
+     */
+    FlowLines(final boolean isWide, final ZoneId zone) {
+        this.isWide = isWide;
+        endWidth = isWide ? WIDE_END_WIDTH : END_WIDTH;
+        time = DateTimeFormatter.ofPattern(isWide ? "HH:mm:ss.SSS" : "HH:mm:ss").withZone(zone);
+    }
+
+    String header() {
+        final String narrow = fit("END", isWide ? 12 : 8)
+                + ' '
+                + fit("SOURCE", endWidth)
+                + ' '
+                + fit("DESTINATION", endWidth)
+                + ' '
+                + fit("PROTO", 5)
+                + ' '
+                + right("→BYTES", 6)
+                + ' '
+                + right("←BYTES", 6)
+                + ' ';
+        return (narrow
+                        + (isWide
+                                ? fit("STATE", 12) + ' ' + fit("VERDICT", 10) + ' ' + fit("INTERFACE", 15) + ' '
+                                        + fit("PROCESS", 15) + " WHY"
+                                : "STATE"))
+                .stripTrailing();
+    }
+
+    @SuppressWarnings("unchecked")
+    String line(final Map<String, Object> record) {
+        final Map<String, Object> facts = (Map<String, Object>) record.get("attributes");
+        final long endNs = number(record, "end_ns");
+        final String narrow = time.format(Instant.ofEpochSecond(0, endNs))
+                + ' '
+                + fit(FlowWords.end(facts, "source."), endWidth)
+                + ' '
+                + fit(FlowWords.end(facts, "destination."), endWidth)
+                + ' '
+                + fit(text(facts, "network.transport"), 5)
+                + ' '
+                + right(human(number(facts, "flow.bytes.delta")), 6)
+                + ' '
+                + right(human(number(facts, "flow.reverse.bytes.delta")), 6)
+                + ' ';
+        final String state = FlowWords.state(facts);
+        if (!isWide) {
+            return narrow + (state.length() > 6 ? fit(state, 6) : state);
+        }
+        return narrow
+                + fit(state, 12)
+                + ' '
+                + fit(FlowWords.verdict(facts), 10)
+                + ' '
+                + fit(text(facts, "network.interface.name"), 15)
+                + ' '
+                + fit(text(facts, "process.executable.name"), 15)
+                + ' '
+                + text(facts, "flow.end_reason");
+    }
+
+    private static String text(final Map<String, Object> facts, final String name) {
+        final Object value = facts.get(name);
+        return value == null ? "-" : value.toString();
+    }
+}

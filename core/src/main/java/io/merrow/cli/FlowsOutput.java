@@ -1,0 +1,8 @@
+package io.merrow.cli;
+
+/** How records are printed. */
+enum FlowsOutput {
+    TABLE,
+    WIDE,
+    JSON
+}

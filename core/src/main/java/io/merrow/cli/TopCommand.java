@@ -1,0 +1,127 @@
+package io.merrow.cli;
+
+import io.merrow.cli.top.TopFeed;
+import io.merrow.cli.top.TopScreen;
+import io.merrow.cli.top.TopState;
+import io.merrow.cli.top.TopTerminal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code merrow top}: a running agent's flows, live. */
+@Command(
+        name = "top",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows a running agent's flows live: rates, states, sums; sorted, filtered, grouped. Keys are at the"
+                        + " bottom of the screen.")
+final class TopCommand implements Callable<Integer> {
+    private static final int ONCE_WIDTH = 100;
+    private static final long BETWEEN_LOOKS_MS = 2100;
+
+    @Mixin
+    private AdminOptions admin;
+
+    @Option(
+            names = "--once",
+            description = "Prints the flows once, with rates over two seconds, and ends; for scripts.")
+    private boolean once;
+
+    @Option(
+            names = {"-s", "--sort"},
+            paramLabel = "KEY",
+            defaultValue = "rate",
+            completionCandidates = Sorts.class,
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. Largest first.")
+    private String sort;
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "WHAT",
+            defaultValue = "",
+            completionCandidates = Groups.class,
+            description = "Adds up who talks to whom by ${COMPLETION-CANDIDATES}.")
+    private String group;
+
+    @Option(
+            names = "--width",
+            paramLabel = "COLUMNS",
+            defaultValue = "" + ONCE_WIDTH,
+            description = "Of --once; default: ${DEFAULT-VALUE}.")
+    private int width;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** By what rows are sorted. */
+    static final class Sorts implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return List.of("rate", "packet_rate", "bytes", "packets", "retransmits")
+                    .iterator();
+        }
+    }
+
+    /** By what rows are grouped. */
+    static final class Groups implements Iterable<String> {
+        @Override
+        public java.util.Iterator<String> iterator() {
+            return List.of("pod", "service", "namespace", "address").iterator();
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        check("--sort", sort, new Sorts());
+        if (!group.isEmpty()) {
+            check("--group", group, new Groups());
+        }
+        final TopState state = new TopState(admin.filter(), sort, group);
+        try (TopFeed feed = new TopFeed(admin.client(), state)) {
+            if (once) {
+                printOnce(state, feed);
+            } else {
+                show(state, feed);
+            }
+        }
+        return 0;
+    }
+
+    private static void check(final String option, final String word, final Iterable<String> words) {
+        for (final String each : words) {
+            if (each.equals(word)) {
+                return;
+            }
+        }
+        throw new UsageException(option + " must be one of " + String.join(", ", words) + ", not " + word);
+    }
+
+    /** The first look tells the agent to look, the second has rates. */
+    private void printOnce(final TopState state, final TopFeed feed) throws IOException, InterruptedException {
+        feed.ask();
+        Thread.sleep(BETWEEN_LOOKS_MS);
+        final TopFeed.Answer answer = feed.ask();
+        final PrintWriter out = spec.commandLine().getOut();
+        new TopScreen(width, 24).once(state, answer.flows(), answer.status()).forEach(out::println);
+        out.flush();
+    }
+
+    private static void show(final TopState state, final TopFeed feed) throws IOException {
+        feed.start();
+        final TopTerminal terminal;
+        try {
+            terminal = TopTerminal.open();
+        } catch (final IOException | IllegalStateException e) {
+            throw new UsageException("merrow top needs a terminal; use merrow top --once in scripts");
+        }
+        try (terminal) {
+            terminal.run(state, feed);
+        }
+    }
+}

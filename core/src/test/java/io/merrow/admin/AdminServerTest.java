@@ -1,0 +1,173 @@
+package io.merrow.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdminServerTest {
+    private static final byte[] PIECE = new byte[64 * 1024];
+    private static final long LATE_NS = TimeUnit.SECONDS.toNanos(11);
+
+    @TempDir
+    private Path directory;
+
+    private final List<SocketChannel> clients = new ArrayList<>();
+    private AdminAddress address;
+    private AdminServer server;
+
+    @BeforeEach
+    void listen() throws IOException {
+        address = AdminAddress.parse(directory.resolve("run/admin.sock").toString());
+        server = new AdminServer(address);
+        server.pages(request -> request.path().equals("/endless")
+                ? new Endless()
+                : AdminAnswer.of(200, "hello".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        for (final SocketChannel client : clients) {
+            client.close();
+        }
+        server.close();
+    }
+
+    private SocketChannel ask(final String request) throws IOException {
+        final SocketChannel client = address.connect();
+        clients.add(client);
+        client.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+        return client;
+    }
+
+    /** Serves until nothing moves any more. */
+    private void serve(final long nowNs) throws IOException {
+        while (server.poll(nowNs) > 0) {
+            // Goes on.
+        }
+    }
+
+    private static String read(final SocketChannel client) throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(4096);
+        while (bytes.hasRemaining() && client.read(bytes) >= 0) {
+            // Until it is closed.
+        }
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void shouldAnswerAndClose() throws IOException {
+        final SocketChannel client = ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        serve(0);
+        assertThat(read(client)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nhello");
+        assertThat(server.numbers()).containsEntry("clients", 0L).containsEntry("clients_served", 1L);
+    }
+
+    @Test
+    void shouldDropAClientThatTakesNothingAndServeTheOthers() throws IOException {
+        ask("GET /endless HTTP/1.1\r\n\r\n");
+        serve(0);
+        final SocketChannel other = ask("GET / HTTP/1.1\r\n\r\n");
+        serve(1);
+        assertThat(read(other)).endsWith("hello");
+        assertThat(server.numbers()).containsEntry("clients", 1L).containsEntry("clients_dropped", 0L);
+        serve(LATE_NS);
+        assertThat(server.numbers()).containsEntry("clients", 0L).containsEntry("clients_dropped", 1L);
+    }
+
+    @Test
+    void shouldDropAClientThatAsksForNothing() throws IOException {
+        ask("GET /");
+        serve(0);
+        serve(LATE_NS);
+        assertThat(server.numbers()).containsEntry("clients", 0L).containsEntry("clients_dropped", 1L);
+    }
+
+    @Test
+    void shouldTurnAwayMoreThanItTakes() throws IOException {
+        for (int i = 0; i < AdminServer.MOST_CLIENTS; i++) {
+            ask("GET /");
+            serve(0);
+        }
+        final SocketChannel tooMany = address.connect();
+        clients.add(tooMany);
+        serve(0);
+        assertThat(read(tooMany)).isEmpty();
+        assertThat(server.numbers())
+                .containsEntry("clients", (long) AdminServer.MOST_CLIENTS)
+                .containsEntry("clients_refused", 1L);
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoRequest() throws IOException {
+        final SocketChannel client = ask("HELO\r\n\r\n");
+        serve(0);
+        assertThat(read(client)).startsWith("HTTP/1.1 400 ").contains("no HTTP/1.1 request");
+        final SocketChannel longer = ask("GET /" + "x".repeat(9000));
+        serve(0);
+        assertThat(read(longer)).startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
+    void shouldBeForOwnerAndGroupAndGoWithTheServer() throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(address.path())))
+                .isEqualTo("rw-rw----");
+        server.close();
+        assertThat(address.path()).doesNotExist();
+    }
+
+    @Test
+    void shouldTakeOverASocketThatNobodyListensAtButNotAnothers() throws IOException {
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> new AdminServer(address))
+                .withMessageContaining("another agent listens there");
+        final AdminAddress stale =
+                AdminAddress.parse(directory.resolve("stale.sock").toString());
+        stale.listen().close();
+        assertThat(stale.path()).exists();
+        new AdminServer(stale).close();
+    }
+
+    @Test
+    void shouldBeAUnixSocketOrLoopbackOnly() {
+        assertThat(AdminAddress.parse("127.0.0.1:8181")).hasToString("127.0.0.1:8181");
+        assertThat(AdminAddress.parse("[::1]:1").isUnix()).isFalse();
+        assertThat(AdminAddress.parse("unix:/run/x.sock")).hasToString("/run/x.sock");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AdminAddress.parse("0.0.0.0:8181"))
+                .withMessageContaining("loopback");
+        assertThatIllegalArgumentException().isThrownBy(() -> AdminAddress.parse("example.org:80"));
+    }
+
+    /** Never comes to its end. */
+    private static final class Endless implements AdminAnswer {
+        @Override
+        public int status() {
+            return 200;
+        }
+
+        @Override
+        public String type() {
+            return "text/plain";
+        }
+
+        @Override
+        public byte[] next() {
+            return PIECE;
+        }
+    }
+}

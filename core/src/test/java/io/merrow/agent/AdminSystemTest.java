@@ -1,0 +1,200 @@
+package io.merrow.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.merrow.admin.AdminAddress;
+import io.merrow.cli.AdminClient;
+import io.merrow.cli.MerrowCommand;
+import io.merrow.lab.IpVersion;
+import io.merrow.lab.Link;
+import io.merrow.lab.LinkOptions;
+import io.merrow.lab.NetworkLab;
+import io.merrow.lab.Traffic;
+import io.merrow.lab.TrafficReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands people look at, against the real agent and real traffic. */
+class AdminSystemTest {
+    private static final int CLIENTS = 50;
+
+    @TempDir
+    private Path directory;
+
+    private NetworkLab lab;
+    private Link link;
+
+    @BeforeEach
+    void makeNamespaces() {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        lab = new NetworkLab();
+        link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
+    }
+
+    @AfterEach
+    void removeNamespaces() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private String config() {
+        return """
+                discovery:
+                  instrument:
+                    interfaces: [%s]
+                span:
+                  tcp_fin_timeout: 1s
+                pipeline:
+                  flow_producer:
+                    flow_store_poll_interval: 200ms
+                    workers: 2
+                """
+                .formatted(link.left().interfaceName());
+    }
+
+    @Test
+    void shouldShowFlowsWhileFiftyClientsAskAndOneIsStuckAndLoseNothing() throws Exception {
+        link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config());
+                SocketChannel stuck = stuckFollower(agent)) {
+            final AdminClient client =
+                    new AdminClient(AdminAddress.parse(agent.adminSocket().toString()));
+            final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+            final TrafficReport udp;
+            try {
+                final List<Future<Map<String, Object>>> answers = new ArrayList<>();
+                for (int i = 0; i < CLIENTS; i++) {
+                    answers.add(threads.submit(() -> client.get("/v1/flows", Map.of("filter", "protocol:udp"))));
+                }
+                udp = Traffic.over(link).udp(IpVersion.V4, 500, 1000);
+                Traffic.over(link).connections(IpVersion.V4, 100, 100, 1000);
+                for (final Future<Map<String, Object>> answer : answers) {
+                    assertThat(answer.get(30, TimeUnit.SECONDS)).containsKeys("rows", "matching", "glance");
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+            awaitFlow(client, udp);
+            assertTopShows(agent, udp);
+            awaitRecords(client, 100);
+            assertFlowsShowRecords(agent);
+            assertPages(client);
+            assertThat(stuck.isOpen()).isTrue();
+            final RunningAgent.Ledger ledger = agent.stop();
+            for (final String difference : List.of("packets", "events", "records", "record_packets")) {
+                assertThat(ledger.get("difference." + difference))
+                        .as(difference)
+                        .isZero();
+            }
+            assertThat(agent.adminSocket()).as("the socket goes with the agent").doesNotExist();
+        }
+    }
+
+    /** Asks for everything and takes nothing. */
+    private static SocketChannel stuckFollower(final RunningAgent agent) throws IOException {
+        final SocketChannel channel =
+                AdminAddress.parse(agent.adminSocket().toString()).connect();
+        channel.write(ByteBuffer.wrap("GET /v1/records?follow=1 HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        return channel;
+    }
+
+    private void awaitFlow(final AdminClient client, final TrafficReport udp) throws IOException {
+        final Map<String, String> wanted = Map.of(
+                "filter", "src.port:" + udp.clientPort() + " and dst.port:" + udp.serverPort() + " packets:1000");
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        Map<String, Object> answer = client.get("/v1/flows", wanted);
+        while (!answer.get("matching").equals(1L)) {
+            assertThat(System.nanoTime()).as("in time: %s", answer).isLessThan(deadlineNs);
+            answer = client.get("/v1/flows", wanted);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+        @SuppressWarnings("unchecked")
+        final Map<String, Object> row = ((List<Map<String, Object>>) answer.get("rows")).get(0);
+        assertThat(row)
+                .containsEntry("source.address", link.left().ipv4())
+                .containsEntry("destination.address", link.right().ipv4())
+                .containsEntry("flow.bytes.total", 500L * (14 + 20 + 8 + 1000))
+                .containsKey("flow.bytes.rate");
+    }
+
+    private static void awaitRecords(final AdminClient client, final long count) throws IOException {
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (((Long) client.get("/v1/status", Map.of()).get("records")) < count) {
+            assertThat(System.nanoTime()).as("records in time").isLessThan(deadlineNs);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    private void assertTopShows(final RunningAgent agent, final TrafficReport udp) {
+        final String top = run(agent, "top", "--once", "--sort", "bytes", "protocol:udp");
+        assertThat(top)
+                .contains(link.left().ipv4() + ":" + udp.clientPort())
+                .contains(link.right().ipv4() + ":" + udp.serverPort())
+                .contains("1 of ")
+                .contains("nothing lost")
+                .contains("health: ok");
+        assertThat(run(agent, "top", "--once", "--group", "address", "protocol:udp"))
+                .contains("FLOWS")
+                .contains(link.left().ipv4() + " ");
+    }
+
+    private void assertFlowsShowRecords(final RunningAgent agent) throws IOException {
+        final String json = run(agent, "flows", "-o", "json", "--last", "3", "protocol:tcp");
+        assertThat(json.lines()).hasSize(3);
+        for (final String line : json.lines().toList()) {
+            @SuppressWarnings("unchecked")
+            final Map<String, Object> attributes =
+                    (Map<String, Object>) AdminClient.object(line).get("attributes");
+            assertThat(attributes)
+                    .containsEntry("network.transport", "tcp")
+                    .containsEntry("source.address", link.left().ipv4())
+                    .containsEntry("flow.end_reason", "end of Flow detected");
+        }
+        assertThat(run(agent, "flows", "--since", "1h", "protocol:tcp").lines()).hasSize(101);
+        assertThat(run(agent, "flows", "protocol:sctp").lines()).hasSize(1);
+    }
+
+    private static void assertPages(final AdminClient client) throws IOException {
+        assertThat(client.get("/v1/version", Map.of())).containsEntry("api", 1L);
+        assertThat(client.get("/v1/health", Map.of())).containsEntry("ok", true);
+        assertThat(client.get("/v1/ledger", Map.of())).containsKeys("packets.seen", "records_exported");
+        assertThat(client.get("/v1/interfaces", Map.of())).containsKey("interfaces");
+        assertThat(client.get("/v1/latency", Map.of())).containsKey("stages");
+    }
+
+    private static String run(final RunningAgent agent, final String command, final String... arguments) {
+        final StringWriter out = new StringWriter();
+        final StringWriter err = new StringWriter();
+        final List<String> words = new ArrayList<>(
+                List.of(command, "--address", agent.adminSocket().toString()));
+        words.addAll(List.of(arguments));
+        final CommandLine line = MerrowCommand.commandLine(config -> 1, Map.of())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+        assertThat(line.execute(words.toArray(String[]::new)))
+                .as(err.toString())
+                .isZero();
+        return out.toString();
+    }
+}

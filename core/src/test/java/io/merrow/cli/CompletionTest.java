@@ -1,0 +1,90 @@
+package io.merrow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompletionTest {
+    @TempDir
+    private Path directory;
+
+    private static String run(final int exitCode, final String... arguments) {
+        final StringWriter out = new StringWriter();
+        final StringWriter err = new StringWriter();
+        assertThat(MerrowCommand.commandLine(config -> 1, Map.of())
+                        .setOut(new PrintWriter(out))
+                        .setErr(new PrintWriter(err))
+                        .execute(arguments))
+                .as(err.toString())
+                .isEqualTo(exitCode);
+        return exitCode == 0 ? out.toString() : err.toString();
+    }
+
+    @Test
+    void shouldCompleteCommandsInBash() throws Exception {
+        final Path script = directory.resolve("merrow.bash");
+        Files.writeString(script, run(0, "completion", "bash"));
+        assertThat(complete(script, "merrow", "fl")).isEqualTo("flows");
+        assertThat(complete(script, "merrow", "top", "--gr")).isEqualTo("--group");
+    }
+
+    /** What bash offers for the last word. */
+    private static String complete(final Path script, final String... words) throws Exception {
+        final String line = "compopt() { :; }; source " + script + "; COMP_WORDS=(" + String.join(" ", words)
+                + "); COMP_CWORD=" + (words.length - 1) + "; _complete_merrow; echo \"${COMPREPLY[*]}\"";
+        final Process bash = new ProcessBuilder("bash", "--norc", "-c", line)
+                .redirectErrorStream(true)
+                .start();
+        final String output = new String(bash.getInputStream().readAllBytes()).strip();
+        assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
+    @Test
+    void shouldLetZshUseIt() {
+        assertThat(run(0, "completion", "zsh"))
+                .startsWith("autoload -U +X compinit")
+                .contains("bashcompinit");
+    }
+
+    @Test
+    void shouldWriteAManualPageOfEachCommand() throws IOException {
+        run(0, "man", directory.toString());
+        assertThat(directory.resolve("merrow.1"))
+                .content()
+                .contains(".SH COMMANDS")
+                .contains("merrow\\-top\\fR(1)");
+        assertThat(directory.resolve("merrow-flows.1"))
+                .content()
+                .startsWith(".TH MERROW-FLOWS 1\n.SH NAME\nmerrow-flows \\- Prints the records")
+                .contains("\\fB\\-f, \\-\\-follow\\fR");
+        assertThat(directory.resolve("merrow-config-check.1")).exists();
+        assertThat(directory.resolve("merrow-man.1")).doesNotExist();
+    }
+
+    @Test
+    void shouldSayInOneLineThatNoAgentAnswers() {
+        final String socket = directory.resolve("none.sock").toString();
+        assertThat(run(1, "flows", "--address", socket))
+                .startsWith("merrow: no agent answers at " + socket)
+                .contains("merrow run")
+                .hasLineCount(1);
+        assertThat(run(1, "top", "--once", "--address", socket)).hasLineCount(1);
+    }
+
+    @Test
+    void shouldSayWhereAFilterIsWrong() {
+        assertThat(run(2, "flows", "pood:x")).startsWith("merrow: filter, column 1: no field pood");
+        assertThat(run(2, "top", "--sort", "size")).contains("--sort must be one of rate");
+        assertThat(run(2, "flows", "--address", "0.0.0.0:1")).contains("loopback");
+        assertThat(run(2, "flows", "--since", "soon")).contains("--since must be a time like 30s");
+    }
+}

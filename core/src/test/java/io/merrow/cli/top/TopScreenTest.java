@@ -1,0 +1,172 @@
+package io.merrow.cli.top;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.merrow.cli.top.TopScreen.Line;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class TopScreenTest {
+    private static final Map<String, Object> STATUS = Map.of(
+            "version",
+            "1.0",
+            "ledger",
+            Map.of(
+                    "packets.seen",
+                    123_456L,
+                    "records_exported",
+                    42L,
+                    "records_queued",
+                    3L,
+                    "records_dropped_queue_full",
+                    0L),
+            "health",
+            Map.of("ok", true, "checks", Map.of()));
+
+    private static final Map<String, Object> TCP = Map.ofEntries(
+            Map.entry("source.address", "10.0.0.1"),
+            Map.entry("source.port", 40000L),
+            Map.entry("source.k8s.pod.name", "web-1"),
+            Map.entry("source.k8s.namespace.name", "default"),
+            Map.entry("destination.address", "10.0.0.2"),
+            Map.entry("destination.port", 8080L),
+            Map.entry("destination.k8s.pod.name", "cart-longer-name-7f9c"),
+            Map.entry("destination.k8s.namespace.name", "shop"),
+            Map.entry("network.transport", "tcp"),
+            Map.entry("flow.connection.state", "established"),
+            Map.entry("flow.bytes.rate", 1_250_000L),
+            Map.entry("flow.reverse.bytes.rate", 999L),
+            Map.entry("flow.bytes.total", 34_000_000L),
+            Map.entry("flow.reverse.bytes.total", 400_000L),
+            Map.entry("flow.tcp.retransmits", 2L),
+            Map.entry("flow.reverse.tcp.retransmits", 1L));
+
+    private static final Map<String, Object> UDP = Map.of(
+            "source.address",
+            "fd00::1",
+            "source.port",
+            5353L,
+            "destination.address",
+            "10.9.8.7",
+            "destination.port",
+            53L,
+            "network.transport",
+            "udp",
+            "flow.bytes.rate",
+            0L,
+            "flow.bytes.total",
+            999_600L);
+
+    private static final Map<String, Object> FLOWS = Map.of(
+            "flows",
+            9L,
+            "matching",
+            2L,
+            "left_out",
+            0L,
+            "bytes_rate",
+            1_250_999L,
+            "packets_rate",
+            1500L,
+            "rows",
+            List.of(TCP, UDP));
+
+    private static TopState state() {
+        return new TopState("port:8080 or port:53", "rate", "");
+    }
+
+    private static String text(final List<Line> lines) {
+        return lines.stream().map(line -> line.text().stripTrailing()).collect(Collectors.joining("\n"));
+    }
+
+    @Test
+    void shouldFillEightyByTwentyFour() {
+        final List<Line> lines = new TopScreen(80, 24).lines(state(), FLOWS, STATUS);
+        assertThat(lines).hasSize(24).allSatisfy(line -> assertThat(line.text()).hasSize(80));
+        assertThat(text(lines))
+                .isEqualTo(
+                        """
+                        merrow 1.0  2 of 9 flows  1.3MB/s 1.5kpkt/s
+                        ledger: 123k packets seen, 42 records out, 3 queued, nothing lost  health: ok
+                        filter: port:8080 or port:53  sort: rate  group: none
+                        SOURCE                DESTINATION           PROTO STATE   →B/s  ←B/s BYTES  RETR
+                        default/web-1:40000   shop/cart-…-7f9c:8080 tcp   est…ed  1.3M   999   34M     3
+                        [fd00::1]:5353        10.9.8.7:53           udp   -          0     0  1.0M     0
+                        """
+                                + "\n".repeat(17)
+                                + "q quit  / filter  c clear  s sort  g group  ↑↓ select  ⏎ details  space pause");
+        assertThat(lines.get(4).isSelected()).isTrue();
+        assertThat(lines.get(5).isSelected()).isFalse();
+    }
+
+    @Test
+    void shouldSayWhatIsLostAndWhatIsUnwell() {
+        final Map<String, Object> status = Map.of(
+                "version",
+                "1.0",
+                "ledger",
+                Map.of("packets.seen", 5L, "records_dropped_queue_full", 7L),
+                "health",
+                Map.of("ok", false, "checks", Map.of("interfaces", Map.of("ok", false, "reason", "0 attached"))));
+        assertThat(new TopScreen(100, 24).lines(state(), FLOWS, status).get(1).text())
+                .contains("7 LOST")
+                .contains("health: interfaces: 0 attached");
+    }
+
+    @Test
+    void shouldKeepTheSelectedRowInSight() {
+        final TopState state = state();
+        for (int i = 0; i < 30; i++) {
+            state.onKey(TopKey.DOWN, ' ');
+        }
+        final Map<String, Object> many = Map.of(
+                "flows",
+                40L,
+                "matching",
+                40L,
+                "left_out",
+                0L,
+                "bytes_rate",
+                0L,
+                "packets_rate",
+                0L,
+                "rows",
+                java.util.Collections.nCopies(40, UDP));
+        final List<Line> lines = new TopScreen(80, 10).lines(state, many, STATUS);
+        assertThat(lines).hasSize(10);
+        assertThat(lines.stream().filter(Line::isSelected)).hasSize(1);
+    }
+
+    @Test
+    void shouldShowAllOfOneFlow() {
+        final TopState state = state();
+        state.onKey(TopKey.ENTER, ' ');
+        assertThat(text(new TopScreen(80, 24).lines(state, FLOWS, STATUS)))
+                .contains("source.k8s.pod.name                   web-1")
+                .contains("flow.tcp.retransmits                  2");
+        state.onKey(TopKey.ESCAPE, ' ');
+        assertThat(text(new TopScreen(80, 24).lines(state, FLOWS, STATUS))).contains("SOURCE");
+    }
+
+    @Test
+    void shouldFilterAsOneTypesAndKeepTheLastFilterThatCanBeRead() {
+        final TopState state = new TopState("", "rate", "");
+        assertThat(state.onKey(TopKey.LETTER, '/')).isFalse();
+        assertThat(state.onKey(TopKey.LETTER, 'a')).isTrue();
+        assertThat(state.request()).containsEntry("filter", "a");
+        assertThat(state.onKey(TopKey.LETTER, '(')).isFalse();
+        assertThat(state.request()).containsEntry("filter", "a");
+        assertThat(new TopScreen(100, 24).lines(state, FLOWS, STATUS).get(2).text())
+                .startsWith("filter> a(_  filter, column 3: something to look for is missing");
+        state.onKey(TopKey.BACKSPACE, ' ');
+        state.onKey(TopKey.ENTER, ' ');
+        assertThat(state.onKey(TopKey.LETTER, 's')).isTrue();
+        assertThat(state.request()).containsEntry("sort", "packet_rate").containsEntry("filter", "a");
+        assertThat(state.onKey(TopKey.LETTER, 'g')).isTrue();
+        assertThat(state.request()).containsEntry("group", "pod");
+        state.onKey(TopKey.LETTER, 'q');
+        assertThat(state.isOver()).isTrue();
+    }
+}

@@ -1,0 +1,116 @@
+package io.merrow.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class QueryTest {
+    private static final Map<String, Object> FLOW = Map.ofEntries(
+            Map.entry("source.address", "10.1.2.3"),
+            Map.entry("source.port", 40000L),
+            Map.entry("source.k8s.pod.name", "web-7f9c"),
+            Map.entry("source.k8s.namespace.name", "shop"),
+            Map.entry("destination.address", "fd00::5"),
+            Map.entry("destination.port", 443L),
+            Map.entry("network.transport", "tcp"),
+            Map.entry("flow.connection.state", "established"),
+            Map.entry("network.policy.ingress.verdict", "would_deny"),
+            Map.entry("flow.tcp.flags.tags", List.of("SYN", "ACK")),
+            Map.entry("flow.bytes.total", 900_000L),
+            Map.entry("flow.reverse.bytes.total", 200_000L));
+
+    private static boolean matches(final String text) {
+        return Query.parse(text).matches(FLOW);
+    }
+
+    @Test
+    void shouldMatchEverythingWhenEmpty() {
+        assertThat(matches("")).isTrue();
+        assertThat(matches("   ")).isTrue();
+    }
+
+    @Test
+    void shouldFindPlainWordsAnywhere() {
+        assertThat(matches("7F9")).isTrue();
+        assertThat(matches("estab shop")).isTrue();
+        assertThat(matches("estab nowhere")).isFalse();
+        assertThat(matches("\"10.1.2\"")).isTrue();
+    }
+
+    @Test
+    void shouldCompareNamesWholeAndByGlob() {
+        assertThat(matches("pod:web*")).isTrue();
+        assertThat(matches("pod:web")).isFalse();
+        assertThat(matches("ns:SHOP")).isTrue();
+        assertThat(matches("source.pod:web-????")).isTrue();
+        assertThat(matches("dst.pod:web*")).isFalse();
+        assertThat(matches("flags:syn")).isTrue();
+        assertThat(matches("verdict:would_deny")).isTrue();
+    }
+
+    @Test
+    void shouldCompareAddressesByNetwork() {
+        assertThat(matches("address:10.0.0.0/8")).isTrue();
+        assertThat(matches("src.ip:10.1.2.4")).isFalse();
+        assertThat(matches("dst.address:fd00::/16")).isTrue();
+        assertThat(matches("destination.address:10.0.0.0/8")).isFalse();
+    }
+
+    @Test
+    void shouldCompareNumbersByRangeListAndSize() {
+        assertThat(matches("port:80,443")).isTrue();
+        assertThat(matches("dst.port:400-500")).isTrue();
+        assertThat(matches("dst.port:80")).isFalse();
+        assertThat(matches("bytes>1M")).isTrue();
+        assertThat(matches("bytes>=1100k")).isTrue();
+        assertThat(matches("bytes<1.1M")).isFalse();
+        assertThat(matches("bytes>1.1Mi")).isFalse();
+        assertThat(matches("flow.reverse.bytes.total:200000")).isTrue();
+        assertThat(matches("flow.reverse.bytes.total>200000")).isFalse();
+    }
+
+    @Test
+    void shouldBindNotOverAndOverOr() {
+        assertThat(matches("port:1 or port:443 and proto:tcp")).isTrue();
+        assertThat(matches("(port:443 or port:1) and proto:udp")).isFalse();
+        assertThat(matches("not port:1 and port:443")).isTrue();
+        assertThat(matches("not (port:1 or port:443)")).isFalse();
+        assertThat(matches("port!=1 proto!=udp")).isTrue();
+        assertThat(matches("port!=443")).isFalse();
+        assertThat(matches("!proto:udp")).isTrue();
+    }
+
+    @Test
+    void shouldPointAtTheColumn() {
+        assertError("port:x", 6, "x must be a number");
+        assertError("web and", 8, "something to look for is missing");
+        assertError("(web", 5, "a ( is not closed");
+        assertError("web)", 4, "a ) without its (");
+        assertError("a or pood:x", 6, "no field pood; there are pod, service");
+        assertError("pod>3", 1, "pod is no number; write pod:VALUE");
+        assertError("web \"x", 5, "a \" is not closed");
+        assertError("pod:", 5, "a value is missing");
+        assertError("address:10.0.0.0/40", 9, "prefix length of 0 to 32");
+        assertError("port>1-2", 6, "is a range; write one number behind >");
+        assertError("port:9-1", 6, "a range that rises");
+    }
+
+    @Test
+    void shouldRefuseWhatIsTooDeep() {
+        assertThatExceptionOfType(QueryException.class)
+                .isThrownBy(() -> Query.parse("(".repeat(100_000)))
+                .withMessageContaining("too deep");
+    }
+
+    private static void assertError(final String text, final int column, final String part) {
+        assertThatExceptionOfType(QueryException.class)
+                .as(text)
+                .isThrownBy(() -> Query.parse(text))
+                .withMessageStartingWith("filter, column " + column + ": ")
+                .withMessageContaining(part)
+                .satisfies(e -> assertThat(e.column()).isEqualTo(column));
+    }
+}
