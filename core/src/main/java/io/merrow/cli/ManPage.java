@@ -59,7 +59,7 @@ final class ManPage {
 
     private void argument(final String heading, final ArgSpec argument) {
         page.append(".TP\n\\fB").append(escape(heading)).append("\\fR\n");
-        for (final String line : argument.renderedDescription()) {
+        for (final String line : argument.description()) {
             text(escape(line));
         }
     }
