@@ -48,7 +48,11 @@ final class AdminDesk {
      * @param present interfaces that are there.
      * @return null when switched off or impossible.
      */
-    Agent open(final String version, final Merrow merrow, final AttributeProfile profile, final Supplier<List<InterfaceInfo>> present) {
+    Agent open(
+            final String version,
+            final Merrow merrow,
+            final AttributeProfile profile,
+            final Supplier<List<InterfaceInfo>> present) {
         if (tap == null) {
             return null;
         }

@@ -12,8 +12,8 @@ import io.merrow.k8s.ClusterModel;
 import io.merrow.k8s.ClusterWatcher;
 import io.merrow.k8s.ModelOptions;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.agrona.CloseHelper;
 
 /** The names of a cluster's addresses as the configuration wants them; nothing outside of Kubernetes. */

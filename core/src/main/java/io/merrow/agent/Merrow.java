@@ -165,12 +165,12 @@ public final class Merrow implements AutoCloseable {
 
     /** Attributes for the admin thread, which has its own. */
     private AttributeProfile adminProfile() {
-        return new AttributeProfile(
-                interfaces::index, new PresentEnricher(this::cluster), facts.newProcessNames());
+        return new AttributeProfile(interfaces::index, new PresentEnricher(this::cluster), facts.newProcessNames());
     }
 
     private Outputs outputs(final MerrowConfig wanted, final ClusterNames names) {
-        return new Outputs(wanted, resource, () -> interfaces.index(), names.enricher(), facts::processName, admin.tap());
+        return new Outputs(
+                wanted, resource, () -> interfaces.index(), names.enricher(), facts::processName, admin.tap());
     }
 
     /** All that may change while the agent runs; what may refuse late comes first. */
