@@ -189,7 +189,7 @@ class AdminSystemTest {
         final List<String> words = new ArrayList<>(
                 List.of(command, "--address", agent.adminSocket().toString()));
         words.addAll(List.of(arguments));
-        final CommandLine line = MerrowCommand.commandLine(config -> 1, Map.of())
+        final CommandLine line = MerrowCommand.commandLine((config, source) -> 1, Map.of())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
         assertThat(line.execute(words.toArray(String[]::new)))

@@ -19,7 +19,7 @@ class CompletionTest {
     private static String run(final int exitCode, final String... arguments) {
         final StringWriter out = new StringWriter();
         final StringWriter err = new StringWriter();
-        assertThat(MerrowCommand.commandLine(config -> 1, Map.of())
+        assertThat(MerrowCommand.commandLine((config, source) -> 1, Map.of())
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err))
                         .execute(arguments))
