@@ -84,14 +84,18 @@ final class QueryLexer {
         return text.substring(start, at);
     }
 
-    /** The operator here; null when there is none. */
+    /** The operator here, with the blanks around it; null when there is none. */
     String operator() {
+        final int start = at;
+        skipBlanks();
         for (final String operator : OPERATORS) {
             if (text.startsWith(operator, at)) {
                 at += operator.length();
+                skipBlanks();
                 return operator;
             }
         }
+        at = start;
         return null;
     }
 

@@ -103,6 +103,9 @@ final class QueryParser {
             }
             return new Query.Word(word);
         }
+        if (word.isEmpty()) {
+            throw new QueryException(column, "a field must stand before " + operator);
+        }
         return comparison(column, fullName(word.toLowerCase(Locale.ROOT)), operator);
     }
 

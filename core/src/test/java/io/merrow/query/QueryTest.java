@@ -73,6 +73,14 @@ class QueryTest {
     }
 
     @Test
+    void shouldAllowBlanksAroundOperators() {
+        assertThat(matches("port = 443 and pod : web*")).isTrue();
+        assertThat(matches("port != 443")).isFalse();
+        assertThat(matches("dst.port >= 444")).isFalse();
+        assertThat(matches("shop !pod:web*")).as("a word, and not").isFalse();
+    }
+
+    @Test
     void shouldBindNotOverAndOverOr() {
         assertThat(matches("port:1 or port:443 and proto:tcp")).isTrue();
         assertThat(matches("(port:443 or port:1) and proto:udp")).isFalse();
