@@ -106,3 +106,9 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_runEach(
 	}
 	return count;
 }
+
+/* A descriptor of any program, whoever loaded it; the kernel wants CAP_SYS_ADMIN for it. */
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_openById(JNIEnv *env UNUSED, jclass class UNUSED, jint id)
+{
+	return bpf_prog_get_fd_by_id((__u32) id);
+}

@@ -9,6 +9,8 @@ final class RunJni {
 
     static native String name(int program);
 
+    static native int openById(int id);
+
     static native int run(
             int program,
             long dataIn,

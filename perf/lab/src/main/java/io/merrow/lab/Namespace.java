@@ -1,7 +1,5 @@
 package io.merrow.lab;
 
-import java.io.File;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,12 +65,7 @@ public final class Namespace {
      * @param jvmArguments such as {@code -Xmx64m}; may be empty.
      */
     public LabProcess startJava(final List<String> jvmArguments, final String mainClass, final String... arguments) {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmArguments);
-        command.add("-cp");
-        command.add(classPath());
-        command.add(mainClass);
+        final List<String> command = ThisJvm.command(mainClass, jvmArguments.toArray(new String[0]));
         command.addAll(List.of(arguments));
         return start(command.toArray(new String[0]));
     }
@@ -100,13 +93,5 @@ public final class Namespace {
     @Override
     public String toString() {
         return "Namespace{" + name + "}";
-    }
-
-    private static String classPath() {
-        // Surefire may start this JVM with one jar that names the others; it keeps the real list here.
-        final String real = System.getProperty("surefire.test.class.path");
-        return real != null
-                ? real.replace(File.pathSeparator + File.pathSeparator, File.pathSeparator)
-                : System.getProperty("java.class.path");
     }
 }

@@ -2,7 +2,6 @@ package io.merrow.lab;
 
 import java.io.File;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +120,7 @@ public final class Traffic {
 
     private static LabProcess start(final Endpoint at, final List<String> arguments) {
         final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(ThisJvm.launcher().toString());
         command.addAll(JVM_ARGUMENTS);
         command.addAll(List.of("-cp", ownCode().getPath(), TrafficMain.class.getName()));
         command.addAll(arguments);
