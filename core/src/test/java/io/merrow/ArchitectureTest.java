@@ -73,6 +73,7 @@ class ArchitectureTest {
         onlyIn("io.opentelemetry..", "export");
         onlyIn("com.lmax.disruptor..", "ring");
         onlyIn("org.snakeyaml..", "config");
+        onlyIn("com.bertramlabs..", "config");
         onlyIn("io.prometheus..", "telemetry");
         onlyIn("picocli..", "cli");
         onlyIn("org.jline..", "cli");

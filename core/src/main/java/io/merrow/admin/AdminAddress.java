@@ -14,14 +14,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the admin interface is: the path of a unix socket, or a loopback address with a port. Immutable; any thread.
+ * Where the admin interface is: the path of a unix socket, or an address with a port. Immutable; any thread.
  *
  * @param path of the socket; null: TCP.
- * @param host loopback; null: a unix socket.
+ * @param host an address; null: a unix socket.
  * @param port of TCP.
  */
 public record AdminAddress(Path path, String host, int port) {
     private static final Pattern TCP = Pattern.compile("(127(?:\\.\\d{1,3}){3}|localhost|\\[::1\\]):(\\d{1,5})");
+
+    private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]");
+    private static final Pattern ANY = Pattern.compile("(" + ADDRESS + "|localhost):(\\d{1,5})");
 
     /** Throws IllegalArgumentException saying what it must be. */
     public static AdminAddress parse(final String text) {
@@ -39,12 +42,39 @@ public record AdminAddress(Path path, String host, int port) {
         return new AdminAddress(Path.of(path), null, 0);
     }
 
+    /** An address with a port, of any interface. Throws IllegalArgumentException saying what it must be. */
+    public static AdminAddress parseOpen(final String text) {
+        final Matcher any = ANY.matcher(text);
+        if (!any.matches() || Integer.parseInt(any.group(2)) > 65535) {
+            throw new IllegalArgumentException(
+                    "must be an address with a port, like 127.0.0.1:8090 or [::1]:8090; not " + text);
+        }
+        return new AdminAddress(null, any.group(1), Integer.parseInt(any.group(2)));
+    }
+
     boolean isUnix() {
         return path != null;
     }
 
-    static boolean isLoopbackName(final String host) {
+    /** Whether only this machine reaches it. */
+    public boolean isLoopback() {
+        return isUnix() || isLoopbackName(host);
+    }
+
+    private static boolean isLoopbackName(final String host) {
         return TCP.matcher(host + ":1").matches();
+    }
+
+    /** Whether a client may call it so: by a loopback name, and where it is open to others by any address, never by a name. */
+    boolean isCalled(final String name) {
+        return isUnix()
+                || isLoopbackName(name)
+                || !isLoopback() && ADDRESS.matcher(name).matches();
+    }
+
+    /** How clients may call it, in words. */
+    String names() {
+        return isLoopback() ? "a loopback address" : "an address";
     }
 
     /** Connects, blocking. Any thread. */

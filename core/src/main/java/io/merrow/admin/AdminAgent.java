@@ -30,15 +30,16 @@ public final class AdminAgent implements Agent {
     private final NanoClock clock;
 
     /**
-     * Listens at once, so that an address that is taken is known at the start.
+     * Serves those who come.
      *
+     * @param doors   that listen; closed with this.
      * @param tap     gives the records.
      * @param sources one for each shard.
      * @param profile for this agent's thread alone.
-     * @throws IOException when it cannot listen.
+     * @throws IOException when the system has no selector for it.
      */
     public AdminAgent(
-            final AdminAddress address,
+            final List<AdminDoor> doors,
             final RecordTap tap,
             final List<GlanceSource> sources,
             final AttributeProfile profile,
@@ -50,7 +51,7 @@ public final class AdminAgent implements Agent {
         Query.parse(""); // its classes are loaded now and not at the first request
         records = new RecentRecords(RECENT, new RecordFacts(profile));
         flows = new LiveFlows(sources, new RecordFacts(profile), MOST_FLOWS, clock);
-        server = new AdminServer(address);
+        server = new AdminServer(doors);
         server.pages(new AdminPages(facts, records, flows, server::numbers, System::currentTimeMillis)::answer);
     }
 

@@ -13,8 +13,13 @@ interface AdminAnswer {
     /** The next bytes; empty: nothing yet; null: that was all. */
     byte[] next();
 
-    /** An answer that is there. */
+    /** JSON that is there. */
     static AdminAnswer of(final int status, final byte[] body) {
+        return of(status, "application/json", body);
+    }
+
+    /** An answer that is there. */
+    static AdminAnswer of(final int status, final String type, final byte[] body) {
         return new AdminAnswer() {
             private boolean isGiven;
 
@@ -25,7 +30,7 @@ interface AdminAnswer {
 
             @Override
             public String type() {
-                return "application/json";
+                return type;
             }
 
             @Override

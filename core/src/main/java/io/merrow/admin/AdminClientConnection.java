@@ -13,6 +13,15 @@ import java.util.function.Function;
 final class AdminClientConnection {
     private static final int MOST_REQUEST_BYTES = 8 * 1024;
 
+    /** A browser gets nothing from elsewhere into the page, and puts it nowhere else. */
+    private static final String HEADERS = "Cache-Control: no-store\r\n"
+            + "X-Content-Type-Options: nosniff\r\n"
+            + "Referrer-Policy: no-referrer\r\n"
+            + "Cross-Origin-Resource-Policy: same-origin\r\n"
+            + "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
+            + "Connection: close\r\n\r\n";
+
     private final SocketChannel channel;
     private final Function<AdminRequest, AdminAnswer> pages;
     private final ByteBuffer request = ByteBuffer.allocate(MOST_REQUEST_BYTES);
@@ -76,7 +85,7 @@ final class AdminClientConnection {
         answer = begun;
         pending = ByteBuffer.wrap(("HTTP/1.1 " + begun.status() + (begun.status() == 200 ? " OK" : " No") + "\r\n"
                         + "Content-Type: " + begun.type() + "\r\n"
-                        + "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n")
+                        + HEADERS)
                 .getBytes(StandardCharsets.US_ASCII));
     }
 

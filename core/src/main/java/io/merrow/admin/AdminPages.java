@@ -6,7 +6,10 @@ import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.http.HealthCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +56,8 @@ final class AdminPages {
                 case "/v1/health" -> object(health());
                 case "/v1/interfaces" -> object(
                         Map.of("interfaces", agent.interfaces().get()));
-                case "/v1/latency" -> object(latency());
+                case "/v1/latency" -> object(
+                        latency(request.text("histograms", "").equals("1")));
                 case "/v1/flows" -> flows(request);
                 case "/v1/records" -> records(request);
                 default -> AdminAnswer.error(
@@ -134,7 +138,14 @@ final class AdminPages {
         return Map.of("ok", isWell, "checks", health);
     }
 
-    private Map<String, Object> latency() {
+    /** As in HdrHistogram's logs: compressed, base 64. */
+    private static String encoded(final Histogram histogram) {
+        final ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+        final int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+        return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
+    }
+
+    private Map<String, Object> latency(final boolean withHistograms) {
         final Map<String, Object> stages = new LinkedHashMap<>();
         for (final Stage stage : Stage.values()) {
             final Histogram histogram = agent.latency().total(stage);
@@ -148,6 +159,9 @@ final class AdminPages {
                         histogram.getValueAtPercentile(percentile));
             }
             numbers.put("max_ns", histogram.getMaxValue());
+            if (withHistograms) {
+                numbers.put("histogram", encoded(histogram));
+            }
             stages.put(stage.label(), numbers);
         }
         return Map.of("stages", stages);

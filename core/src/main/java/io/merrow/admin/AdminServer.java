@@ -3,7 +3,6 @@ package io.merrow.admin;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,30 +13,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The clients of the admin address: so many at most, turned away beyond, and dropped when they take nothing of what they asked
+ * The clients of the admin addresses: so many at most, turned away beyond, and dropped when they take nothing of what they asked
  * for. The admin thread only.
  */
 final class AdminServer implements AutoCloseable {
     static final int MOST_CLIENTS = 64;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long WAIT_MS = 20;
 
-    private final AdminAddress address;
-    private final ServerSocketChannel socket;
+    private final List<AdminDoor> doors;
     private final Selector selector;
     private final List<AdminClientConnection> clients = new ArrayList<>();
     private Function<AdminRequest, AdminAnswer> pages;
+    private boolean isPaused;
+    private long pausedAtNs;
     private long served;
     private long refused;
     private long dropped;
 
-    /** Listens; throws IOException when it cannot. */
-    AdminServer(final AdminAddress address) throws IOException {
-        this.address = address;
-        socket = address.listen();
+    /**
+     * @param doors that listen already; closed with this.
+     * @throws IOException when the system has no selector for it.
+     */
+    AdminServer(final List<AdminDoor> doors) throws IOException {
+        this.doors = doors;
         selector = Selector.open();
-        socket.configureBlocking(false);
-        socket.register(selector, SelectionKey.OP_ACCEPT);
+        for (final AdminDoor door : doors) {
+            door.register(selector);
+        }
     }
 
     void pages(final Function<AdminRequest, AdminAnswer> newPages) {
@@ -84,10 +88,36 @@ final class AdminServer implements AutoCloseable {
     }
 
     private int accept(final long nowNs) throws IOException {
-        int count = 0;
         selector.selectNow();
         selector.selectedKeys().clear();
-        for (SocketChannel channel = socket.accept(); channel != null; channel = socket.accept()) {
+        if (isPaused) {
+            if (nowNs - pausedAtNs < PAUSE_NS) {
+                return 0;
+            }
+            pause(false);
+        }
+        int count = 0;
+        try {
+            for (final AdminDoor door : doors) {
+                count += accept(door, nowNs);
+            }
+        } catch (final IOException e) {
+            // Out of file descriptors: it would fail again at once, and the selector would not wait for anybody.
+            pausedAtNs = nowNs;
+            pause(true);
+            throw e;
+        }
+        return count;
+    }
+
+    private void pause(final boolean pauses) {
+        isPaused = pauses;
+        doors.forEach(door -> door.pause(pauses));
+    }
+
+    private int accept(final AdminDoor door, final long nowNs) throws IOException {
+        int count = 0;
+        for (SocketChannel channel = door.accept(); channel != null; channel = door.accept()) {
             if (clients.size() >= MOST_CLIENTS) {
                 refused++;
                 channel.close();
@@ -96,18 +126,10 @@ final class AdminServer implements AutoCloseable {
             served++;
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
-            clients.add(new AdminClientConnection(channel, request -> check(request), nowNs));
+            clients.add(new AdminClientConnection(channel, request -> door.answer(request, pages), nowNs));
             count++;
         }
         return count;
-    }
-
-    /** A page of somewhere else must not read this through a browser whose name service lies to it. */
-    private AdminAnswer check(final AdminRequest request) {
-        if (!address.isUnix() && request.host() != null && !AdminAddress.isLoopbackName(request.host())) {
-            return AdminAnswer.error(403, "ask by a loopback address, not as " + request.host());
-        }
-        return pages.apply(request);
     }
 
     /** The interface's own numbers. */
@@ -123,7 +145,7 @@ final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         clients.forEach(AdminClientConnection::close);
-        address.close(socket);
+        doors.forEach(AdminDoor::close);
         try {
             selector.close();
         } catch (final IOException e) {
@@ -133,6 +155,6 @@ final class AdminServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "AdminServer{" + address + ", " + numbers() + '}';
+        return "AdminServer{" + doors + ", " + numbers() + '}';
     }
 }

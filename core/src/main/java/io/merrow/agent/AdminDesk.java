@@ -2,11 +2,14 @@ package io.merrow.agent;
 
 import io.merrow.admin.AdminAddress;
 import io.merrow.admin.AdminAgent;
+import io.merrow.admin.AdminDoor;
 import io.merrow.admin.AdminFacts;
 import io.merrow.admin.GlanceSource;
 import io.merrow.admin.RecordTap;
 import io.merrow.capture.InterfaceInfo;
 import io.merrow.config.AdminConfig;
+import io.merrow.config.InternalConfig;
+import io.merrow.config.ServerConfig;
 import io.merrow.export.AttributeProfile;
 import io.merrow.export.RecordHandOff;
 import io.merrow.ring.ShardAgent;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +32,14 @@ final class AdminDesk {
     private static final Logger LOG = LoggerFactory.getLogger(AdminDesk.class);
     private static final int TAP_CAPACITY = 1024;
 
-    private final AdminConfig config;
+    private final AdminConfig admin;
+    private final ServerConfig server;
     private final RecordTap tap;
 
-    AdminDesk(final AdminConfig config) {
-        this.config = config;
-        tap = config.enabled() ? new RecordTap(TAP_CAPACITY) : null;
+    AdminDesk(final InternalConfig config) {
+        admin = config.admin();
+        server = config.server();
+        tap = admin.enabled() || server.ui() ? new RecordTap(TAP_CAPACITY) : null;
     }
 
     /** What the exporter shows its records; null when switched off. */
@@ -56,6 +62,10 @@ final class AdminDesk {
         if (tap == null) {
             return null;
         }
+        final List<AdminDoor> doors = doors();
+        if (doors.isEmpty()) {
+            return null;
+        }
         try {
             final AdminFacts facts = new AdminFacts(
                     version,
@@ -63,21 +73,48 @@ final class AdminDesk {
                     merrow.latency(),
                     AgentServers.ready(merrow),
                     () -> interfaces(present.get()));
-            return new AdminAgent(
-                    AdminAddress.parse(config.address()),
-                    tap,
-                    sources(merrow.pipeline()),
-                    profile,
-                    facts,
-                    System::nanoTime);
-        } catch (final IOException | IllegalArgumentException e) {
-            LOG.warn(
-                    "merrow flows and merrow top cannot ask this agent: cannot listen on {}: {}; set internal.admin.address to"
-                            + " another, or internal.admin.enabled to false",
-                    config.address(),
-                    e.getMessage());
+            return new AdminAgent(doors, tap, sources(merrow.pipeline()), profile, facts, System::nanoTime);
+        } catch (final IOException e) {
+            LOG.warn("nobody can ask this agent: {}", e.getMessage());
+            CloseHelper.quietCloseAll(doors);
             return null;
         }
+    }
+
+    private List<AdminDoor> doors() {
+        final List<AdminDoor> doors = new ArrayList<>();
+        if (admin.enabled()) {
+            try {
+                doors.add(AdminDoor.forCommands(AdminAddress.parse(admin.address())));
+            } catch (final IOException | IllegalArgumentException e) {
+                LOG.warn(
+                        "merrow flows and merrow top cannot ask this agent: cannot listen on {}: {}; set"
+                                + " internal.admin.address to another, or internal.admin.enabled to false",
+                        admin.address(),
+                        e.getMessage());
+            }
+        }
+        if (server.ui()) {
+            try {
+                doors.add(browserDoor(AdminAddress.parseOpen(server.uiAddress())));
+            } catch (final IOException | IllegalArgumentException e) {
+                LOG.warn(
+                        "there is no page for browsers: cannot listen on {}: {}; set internal.server.ui_address to another,"
+                                + " or internal.server.ui to false",
+                        server.uiAddress(),
+                        e.getMessage());
+            }
+        }
+        return doors;
+    }
+
+    private static AdminDoor browserDoor(final AdminAddress address) throws IOException {
+        final AdminDoor door = AdminDoor.forBrowsers(address);
+        LOG.info("page for browsers on http://{}:{}/", address.host(), door.port());
+        if (!address.isLoopback()) {
+            LOG.warn("whoever reaches {} sees all flows: internal.server.ui_address is no loopback address", address);
+        }
+        return door;
     }
 
     private static List<GlanceSource> sources(final Pipeline pipeline) {

@@ -110,6 +110,6 @@ final class AgentThreads implements AutoCloseable {
     /** Stops the threads, the first station first; the export agent delivers what is left within its own time limit. */
     @Override
     public void close() {
-        runners.forEach(AgentRunner::close);
+        runners.forEach(Runners::close);
     }
 }

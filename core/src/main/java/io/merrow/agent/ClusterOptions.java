@@ -21,11 +21,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The configuration's words as the k8s room wants them. */
-final class ClusterOptions {
+public final class ClusterOptions {
     private ClusterOptions() {}
 
-    /** @param nodeName of this node; empty: not known. */
-    static WatchOptions watch(final K8sInformerConfig informer, final String nodeName) {
+    /**
+     * What is watched.
+     *
+     * @param nodeName of this node; empty: not known.
+     * @throws IllegalArgumentException when the node has to be known.
+     */
+    public static WatchOptions watch(final K8sInformerConfig informer, final String nodeName) {
         if (informer.ownPodsOnly() && nodeName.isEmpty()) {
             throw new IllegalArgumentException("discovery.informer.k8s.own_pods_only needs the node's name: set "
                     + NodeIdentity.NODE_NAME_VARIABLE + " from the pod's spec.nodeName");

@@ -6,6 +6,7 @@ import io.merrow.capture.KernelPins;
 import io.merrow.capture.LastWordReplay;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.StateConfig;
+import io.merrow.export.queue.FileTrouble;
 import io.merrow.flow.FlowMemory;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.state.AgentState;
@@ -50,7 +51,7 @@ final class Continuity implements AutoCloseable {
             return new Continuity(wanted, null, null);
         }
         final AgentState state = openState(config, ledger);
-        return new Continuity(wanted, state, state == null ? null : openPins(wanted.bpffsPath()));
+        return new Continuity(wanted, state, openPins(wanted.bpffsPath(), state));
     }
 
     private static AgentState openState(final MerrowConfig config, final Ledger ledger) {
@@ -67,18 +68,22 @@ final class Continuity implements AutoCloseable {
                     "cannot use state.directory {}: {}. Flows begin new traces after a restart, and nothing stays in the"
                             + " kernel.",
                     directory,
-                    e.toString());
+                    FileTrouble.words(e));
             return null;
         }
     }
 
-    private static KernelPins openPins(final String path) {
+    /** @param state null: what is pinned is taken off, since nobody notes what is told of it. */
+    private static KernelPins openPins(final String path, final AgentState state) {
         if (path.isEmpty()) {
             return null;
         }
         final Path root = Path.of(path);
-        final Path parent =
-                Files.isDirectory(root) ? root : root.toAbsolutePath().getParent();
+        final boolean isThere = Files.isDirectory(root);
+        if (state == null) {
+            return isThere && KernelProbe.isBpfFs(root) && Files.isWritable(root) ? KernelPins.clearing(root) : null;
+        }
+        final Path parent = isThere ? root : root.toAbsolutePath().getParent();
         if (parent == null || !Files.isDirectory(parent) || !KernelProbe.isBpfFs(parent)) {
             LOG.warn(
                     "state.bpffs_path {} is not on a BPF file system (mount -t bpf bpf {}); packets during a restart are not"
@@ -87,7 +92,23 @@ final class Continuity implements AutoCloseable {
                     parent);
             return null;
         }
-        return new KernelPins(root);
+        try {
+            Files.createDirectories(root);
+            if (Files.isWritable(root)) {
+                return KernelPins.in(root, state.tableId());
+            }
+            tellUnpinned(path, "no permission to write, or a read-only file system");
+        } catch (final IOException e) {
+            tellUnpinned(path, FileTrouble.words(e));
+        }
+        return null;
+    }
+
+    private static void tellUnpinned(final String path, final String reason) {
+        LOG.warn(
+                "cannot use state.bpffs_path {}: {}. Nothing stays in the kernel; packets during a restart are not counted.",
+                path,
+                reason);
     }
 
     /** Null: nothing stays in the kernel. */
@@ -97,11 +118,20 @@ final class Continuity implements AutoCloseable {
 
     /** Whether a stop leaves programs and tables to the next process. */
     boolean leavesKernel() {
-        return pins != null && !config.detach();
+        return pins != null && pins.keeps() && !config.detach();
     }
 
-    /** Gives each station its part of what the process before left; before the threads start. */
-    void connect(final Pipeline pipeline, final Ledger ledger) {
+    /** Whether a stop takes out of the kernel what any agent left there. */
+    boolean takesAllOut() {
+        return pins != null && pins.keeps() && config.detach();
+    }
+
+    /**
+     * Gives each station its part of what the process before left; before the threads start.
+     *
+     * @param tableId of the flow table in use.
+     */
+    void connect(final Pipeline pipeline, final Ledger ledger, final int tableId) {
         if (state == null) {
             return;
         }
@@ -116,6 +146,7 @@ final class Continuity implements AutoCloseable {
         } else {
             state.totals(0, 0, 0);
             state.forgetWords();
+            state.tableId(pins == null ? 0 : tableId); // only now: it is about the new table
         }
         final FlowMemory memory = state.recall();
         state.forgetEnded();
@@ -142,7 +173,7 @@ final class Continuity implements AutoCloseable {
                     ledger.get(LedgerCounter.RECORD_BYTES),
                     ledger.get(LedgerCounter.PACKETS_LOST_SHARD_FULL));
         }
-        if (pins != null && config.detach()) {
+        if (takesAllOut()) {
             pins.remove();
         }
     }

@@ -41,6 +41,7 @@ final class InterfaceAgent implements Agent {
     private boolean hasOthersRemoved;
     private volatile boolean leaves;
     private volatile boolean isDetachWanted;
+    private volatile boolean takesOthersOut;
     private volatile boolean isDetached;
 
     /**
@@ -116,6 +117,11 @@ final class InterfaceAgent implements Agent {
         isDetachWanted = true;
     }
 
+    /** From now on {@link #detach} takes off what agents of other layouts left, too. Any thread. */
+    void takeOthersOut() {
+        takesOthersOut = true;
+    }
+
     /** From now on a stop leaves the programs where they are, for another process. Any thread. */
     void leave() {
         leaves = true;
@@ -170,6 +176,16 @@ final class InterfaceAgent implements Agent {
     }
 
     private void closeWatcher() {
+        try {
+            if (takesOthersOut) {
+                watcher.removeOthers();
+            }
+        } finally {
+            letGo();
+        }
+    }
+
+    private void letGo() {
         try {
             if (leaves) {
                 watcher.leave();

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class Merrow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Merrow.class);
     private static final long STATION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final int RELOAD_SLEEP_MS = 100;
+    private static final int BESIDE_SLEEP_MS = 100;
+    private static final long RELOAD_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final MerrowConfig config;
@@ -56,6 +58,7 @@ public final class Merrow implements AutoCloseable {
     private Map<String, String> resource;
     private Reloader reloader;
     private AgentRunner reloading;
+    private AgentRunner latencyLog;
     private AdminDesk admin;
 
     private Merrow(final MerrowConfig config, final ConfigSource source) {
@@ -101,7 +104,7 @@ public final class Merrow implements AutoCloseable {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
         facts = new NodeFacts(config.discovery(), errors);
-        admin = new AdminDesk(config.internal().admin());
+        admin = new AdminDesk(config.internal());
         cluster = clusterNames(config);
         resource = node.resource();
         final Outputs outputs = outputs(config, cluster);
@@ -120,7 +123,7 @@ public final class Merrow implements AutoCloseable {
                 ledger,
                 latency,
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
-        continuity.connect(pipeline, ledger);
+        continuity.connect(pipeline, ledger, kernel.flows().id());
         interfaces = new NodeInterfaces(
                 config.discovery().instrument(), kernel, continuity.pins(), pipeline, applyFilters());
         facts.openListeners(policy::isEphemeral);
@@ -144,7 +147,10 @@ public final class Merrow implements AutoCloseable {
                 pipeline.shards().size(),
                 outputs.describe());
         if (source != null) {
-            startReloading();
+            reloading = start(new ReloadAgent(source, reloader, System::nanoTime));
+        }
+        if (!config.internal().latency().logPath().isEmpty()) {
+            latencyLog = start(new LatencyLogAgent(config.internal().latency(), latency, System::currentTimeMillis));
         }
     }
 
@@ -188,14 +194,12 @@ public final class Merrow implements AutoCloseable {
                 new ProcessPart(source));
     }
 
-    /** No agent of the others: it may wait for long, and is the first to stop. */
-    private void startReloading() {
-        reloading = new AgentRunner(
-                new SleepingMillisIdleStrategy(RELOAD_SLEEP_MS),
-                errors,
-                null,
-                new ReloadAgent(source, reloader, System::nanoTime));
-        AgentRunner.startOnThread(reloading, AgentThreads::daemon);
+    /** On a thread of its own beside the data path: it may wait for long. */
+    private AgentRunner start(final Agent agent) {
+        final AgentRunner runner =
+                new AgentRunner(new SleepingMillisIdleStrategy(BESIDE_SLEEP_MS), errors, null, agent);
+        AgentRunner.startOnThread(runner, AgentThreads::daemon);
+        return runner;
     }
 
     /** Before the first packet is seen. */
@@ -215,16 +219,22 @@ public final class Merrow implements AutoCloseable {
     @Override
     public void close() {
         final long startNs = System.nanoTime();
-        CloseHelper.quietClose(reloading);
+        if (reloading != null) {
+            Runners.close(reloading, RELOAD_TIMEOUT_NS);
+        }
         final boolean leaves = continuity.leavesKernel();
         if (leaves) {
             interfaces.agent().leave();
         } else {
+            if (continuity.takesAllOut()) {
+                interfaces.agent().takeOthersOut();
+            }
             interfaces.agent().detach();
             await("the programs to be detached", interfaces.agent()::isDetached);
         }
         pipeline.captureProxy().offerCommand(pipeline.capture()::drain);
         await("the kernel's last counters", pipeline.capture()::isDrained);
+        pipeline.export().proxy().expectLastWords();
         pipeline.shardProxies().forEach(shard -> {
             if (leaves) {
                 shard.handOver();
@@ -232,8 +242,12 @@ public final class Merrow implements AutoCloseable {
                 shard.end();
             }
         });
-        await("the last records of all flows", () -> pipeline.shards().stream().allMatch(s -> s.isEnded()));
+        await(
+                "the last records of all flows",
+                () -> pipeline.shards().stream().allMatch(s -> s.isEnded()),
+                STATION_TIMEOUT_NS + config.shutdownTimeout().toNanos() / 2);
         threads.close();
+        CloseHelper.quietClose(latencyLog); // it has the last deliveries too
         servers.close();
         cluster.close();
         facts.closeConntrack();
@@ -242,13 +256,17 @@ public final class Merrow implements AutoCloseable {
     }
 
     private static void await(final String what, final BooleanSupplier done) {
-        final long deadlineNs = System.nanoTime() + STATION_TIMEOUT_NS;
+        await(what, done, STATION_TIMEOUT_NS);
+    }
+
+    private static void await(final String what, final BooleanSupplier done, final long patienceNs) {
+        final long deadlineNs = System.nanoTime() + patienceNs;
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 LOG.warn(
                         "gave up waiting for {} after {} s; the ledger shows what is missing",
                         what,
-                        TimeUnit.NANOSECONDS.toSeconds(STATION_TIMEOUT_NS));
+                        TimeUnit.NANOSECONDS.toSeconds(patienceNs));
                 return;
             }
             LockSupport.parkNanos(LOOK_NS);
@@ -263,7 +281,7 @@ public final class Merrow implements AutoCloseable {
 
     /** Undoes a start that failed half way. */
     private void abandon() {
-        CloseHelper.quietCloseAll(reloading, cluster, threads, servers);
+        CloseHelper.quietCloseAll(reloading, latencyLog, cluster, threads, servers);
         if (facts != null) {
             facts.abandon(threads != null);
         }

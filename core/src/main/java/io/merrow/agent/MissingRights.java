@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
  * Says which capability a refusal of the kernel is about. The kernel itself does not: without CAP_PERFMON, for one, the
  * verifier speaks of pointers.
  */
-final class MissingRights {
+public final class MissingRights {
     private static final Set<Capability> NEEDED =
             EnumSet.of(Capability.CAP_BPF, Capability.CAP_NET_ADMIN, Capability.CAP_PERFMON);
 
     private MissingRights() {}
 
     /** What to tell people of a refusal, given the capabilities that are in effect. */
-    static String explain(final BpfException refusal, final Set<Capability> effective) {
+    public static String explain(final BpfException refusal, final Set<Capability> effective) {
         final boolean isRefusal = refusal.is("EPERM") || refusal.is("EACCES");
         final Set<Capability> missing = missing(effective);
         if (!isRefusal || missing.isEmpty()) {
@@ -28,7 +28,7 @@ final class MissingRights {
     }
 
     /** CAP_SYS_ADMIN stands for those that were once part of it. */
-    static Set<Capability> missing(final Set<Capability> effective) {
+    public static Set<Capability> missing(final Set<Capability> effective) {
         final Set<Capability> missing = EnumSet.copyOf(NEEDED);
         missing.removeAll(effective);
         if (effective.contains(Capability.CAP_SYS_ADMIN)) {

@@ -1,13 +1,9 @@
 package io.merrow.agent;
 
-import io.merrow.config.BasicAuthConfig;
 import io.merrow.config.MerrowConfig;
-import io.merrow.config.OtlpCompression;
 import io.merrow.config.OtlpConfig;
-import io.merrow.config.OtlpProtocol;
 import io.merrow.config.RetryConfig;
 import io.merrow.config.StdoutFormat;
-import io.merrow.config.TlsConfig;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.AttributeProfile;
@@ -18,11 +14,11 @@ import io.merrow.export.HeldRecords;
 import io.merrow.export.RecordExporter;
 import io.merrow.export.RecordHandOff;
 import io.merrow.export.RecordPrinter;
+import io.merrow.export.RecordStageListener;
 import io.merrow.export.RetrySchedule;
 import io.merrow.export.StdoutExporter;
 import io.merrow.export.otlp.OtlpExporter;
 import io.merrow.export.otlp.OtlpSettings;
-import io.merrow.export.otlp.TlsFiles;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.export.queue.QueueInUseException;
 import io.merrow.export.queue.Queues;
@@ -34,17 +30,15 @@ import io.merrow.telemetry.StageLatency;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.agrona.concurrent.NanoClock;
@@ -117,7 +111,15 @@ final class Outputs {
                 lane,
                 clock,
                 outputs.held(),
-                latency.writer(Stage.RECORD_ACKNOWLEDGED, lane)::record);
+                stages(latency, lane));
+    }
+
+    private static RecordStageListener stages(final StageLatency latency, final int lane) {
+        final Map<Stage, StageLatency.Writer> writers = new EnumMap<>(Stage.class);
+        for (final Stage stage : List.of(Stage.RECORD_ENRICHED, Stage.RECORD_ENCODED, Stage.RECORD_ACKNOWLEDGED)) {
+            writers.put(stage, latency.writer(stage, lane));
+        }
+        return (stage, durationNs) -> writers.get(stage).record(durationNs);
     }
 
     /** Throws {@link StartException} naming what cannot be used. */
@@ -191,40 +193,11 @@ final class Outputs {
     }
 
     RecordExporter exporter(final OtlpConfig otlp) {
-        final Duration timeout =
-                otlp.maxExportTimeout().compareTo(otlp.timeout()) < 0 ? otlp.maxExportTimeout() : otlp.timeout();
-        final OtlpSettings settings = new OtlpSettings(
-                otlp.endpoint().toString(),
-                otlp.protocol() == OtlpProtocol.GRPC ? OtlpSettings.Protocol.GRPC : OtlpSettings.Protocol.HTTP_BINARY,
-                timeout,
-                otlp.compression() == OtlpCompression.GZIP,
-                headers(otlp),
-                tls(otlp.tls()));
+        final OtlpSettings settings = CollectorSettings.of(otlp);
         try {
             return new OtlpExporter(settings, otlp.maxConcurrentExports(), resource, profile, System.getenv());
         } catch (final IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
         }
-    }
-
-    private static Map<String, String> headers(final OtlpConfig otlp) {
-        final Map<String, String> headers = new TreeMap<>(otlp.headers());
-        final BasicAuthConfig basic = otlp.auth().basic();
-        if (!otlp.auth().bearer().isEmpty()) {
-            headers.put("Authorization", "Bearer " + otlp.auth().bearer());
-        } else if (!basic.user().isEmpty()) {
-            final byte[] pair = (basic.user() + ":" + basic.pass()).getBytes(StandardCharsets.UTF_8);
-            headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
-        }
-        return headers;
-    }
-
-    private static TlsFiles tls(final TlsConfig tls) {
-        return new TlsFiles(
-                tls.insecureSkipVerify(), path(tls.caCert()), path(tls.clientCert()), path(tls.clientKey()));
-    }
-
-    private static Optional<Path> path(final String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
     }
 }

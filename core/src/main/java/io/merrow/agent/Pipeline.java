@@ -103,6 +103,7 @@ final class Pipeline {
                 config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
                 ledger,
                 0);
+        capture.onEventRead(latency.writer(Stage.EVENT_READ, 0)::record);
         export = exportFactory.create(handOffs, clock, count + 1);
     }
 
@@ -137,12 +138,12 @@ final class Pipeline {
                 captureProxy::offerRelease,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
         shard.epochOffsetNs(clock.nanoTime(), epochOffsetNs);
+        shard.onEnd(latency.writer(Stage.FLOW_ENDED, lane)::record);
         final FlowRing ring = new FlowRing(config.pipeline().flowProducer().workerQueueCapacity());
         final ShardProxy proxy = new ShardProxy();
         rings.add(ring);
         shardProxies.add(proxy);
-        shards.add(
-                new ShardAgent(index, ring, shard, proxy, clock, ns -> latency.record(Stage.EVENT_APPLIED, lane, ns)));
+        shards.add(new ShardAgent(index, ring, shard, proxy, clock, latency.writer(Stage.EVENT_APPLIED, lane)::record));
     }
 
     /** Until the first look at the interfaces. */

@@ -47,6 +47,9 @@ final class Reloader {
             refuse(words(e.errors()));
             return;
         }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("the agent stops"); // and may have gone on without us
+        }
         final ConfigChanges changes = ConfigChanges.between(current, next);
         if (!changes.live().isEmpty()) {
             try {

@@ -8,6 +8,7 @@ import io.merrow.export.ExportAgent;
 import io.merrow.export.ExportSettings;
 import io.merrow.export.RecordHandOff;
 import io.merrow.export.RecordPrinter;
+import io.merrow.export.RecordStageListener;
 import io.merrow.export.StdoutExporter;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.telemetry.Ledger;
@@ -60,7 +61,7 @@ final class ReplayExport {
                 ledger,
                 lane,
                 clock,
-                latencyNs -> {});
+                RecordStageListener.NONE);
     }
 
     private List<RecordPrinter> printers() {

@@ -22,7 +22,12 @@ public final class AttachMethods {
 
     /** What this kernel does best; {@code priority} counts for clsact, {@code order} for TCX. */
     public static AttachMethods best(final TcxOrder order, final int priority) {
-        return new AttachMethods(KernelProbe.hasTcx(), order, priority, null);
+        return new AttachMethods(mayUseTcx() && KernelProbe.hasTcx(), order, priority, null);
+    }
+
+    /** False where {@code -Dmerrow.tcx=false} says so: what older kernels do, tried on one that has TCX. */
+    private static boolean mayUseTcx() {
+        return Boolean.parseBoolean(System.getProperty("merrow.tcx", "true"));
     }
 
     /** By clsact filters, whatever the kernel has. */

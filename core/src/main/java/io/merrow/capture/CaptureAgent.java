@@ -23,6 +23,7 @@ public final class CaptureAgent implements Agent {
     private static final int EVENT_LIMIT = 512;
     private static final int RELEASE_LIMIT = 256;
     private static final int COMMAND_LIMIT = 4;
+    private static final int CLOCK_EVENTS = 64;
 
     private final BpfRing ring;
     private final BpfRingReader reader;
@@ -38,6 +39,9 @@ public final class CaptureAgent implements Agent {
     private LastWordKeeper keeper = LastWordKeeper.NONE;
     private LastWordReplay replay;
     private boolean isKept;
+    private ReadListener latency = latencyNs -> {};
+    private long readNs;
+    private int read;
     private volatile boolean drained;
     private boolean draining;
     private long drainAfterSweep;
@@ -65,6 +69,17 @@ public final class CaptureAgent implements Agent {
         this.commands = proxy.commands();
         this.eventsRead = ledger.counter(LedgerCounter.EVENTS_READ, lane);
         this.eventsDeferred = ledger.counter(LedgerCounter.EVENTS_DEFERRED, lane);
+    }
+
+    /** Is told how old an event was when it was read, ns. */
+    @FunctionalInterface
+    public interface ReadListener {
+        void onEventRead(long latencyNs);
+    }
+
+    /** Before the first duty cycle. */
+    public void onEventRead(final ReadListener listener) {
+        latency = listener;
     }
 
     /**
@@ -98,6 +113,7 @@ public final class CaptureAgent implements Agent {
             return commands.drain(Runnable::run, COMMAND_LIMIT); // what comes now is for the next process
         }
         int work = commands.isEmpty() ? 0 : commands.drain(Runnable::run, COMMAND_LIMIT);
+        readNs = nowNs;
         final int events = reader.poll(eventHandler, EVENT_LIMIT);
         work += events;
         if (mayRelease()) {
@@ -185,7 +201,18 @@ public final class CaptureAgent implements Agent {
                 offset + FlowEventDescriptor.VALUE_OFFSET);
         (taken ? eventsRead : eventsDeferred).incrementRelease();
         isKept &= !taken;
+        if (taken) {
+            measure(head.timeNs());
+        }
         return taken;
+    }
+
+    /** The clock is asked now and then only, and whenever an event is younger than the last answer. */
+    private void measure(final long timeNs) {
+        if (read++ % CLOCK_EVENTS == 0 || timeNs > readNs) {
+            readNs = clock.nanoTime();
+        }
+        latency.onEventRead(readNs - timeNs);
     }
 
     @Override

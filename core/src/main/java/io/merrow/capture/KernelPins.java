@@ -35,14 +35,40 @@ public final class KernelPins {
             KernelLayoutDescriptor.MAP_FRAGMENTS);
 
     private final Path root;
+    private final int knownTable;
+    private final boolean keeps;
     private Path folder;
     private boolean hasTakenOver;
     private final List<Path> formerPrograms = new ArrayList<>();
     private final List<Integer> formerProgramIds = new ArrayList<>();
 
-    /** @param root a directory of a BPF file system, made when it is needed. */
-    public KernelPins(final Path root) {
+    private KernelPins(final Path root, final int knownTable, final boolean keeps) {
         this.root = root;
+        this.knownTable = knownTable;
+        this.keeps = keeps;
+    }
+
+    /**
+     * Takes over what is there and leaves names for the next process.
+     *
+     * @param root       a directory of a BPF file system.
+     * @param knownTable id of the flow table of which it is known what was told: any other is begun anew. 0: none.
+     */
+    public static KernelPins in(final Path root, final int knownTable) {
+        return new KernelPins(root, knownTable, true);
+    }
+
+    /**
+     * Takes off what an earlier process left, and leaves no names: for a process that cannot note what it tells. What
+     * goes on counting beside it would be told a second time by whoever took it over later.
+     */
+    public static KernelPins clearing(final Path root) {
+        return new KernelPins(root, 0, false);
+    }
+
+    /** Whether names are left for the next process. */
+    public boolean keeps() {
+        return keeps;
     }
 
     /** Gives the object the maps that are pinned; before it is loaded. Throws {@link UncheckedIOException}. */
@@ -53,16 +79,29 @@ public final class KernelPins {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        hasTakenOver = true;
-        for (final String map : MAPS) {
-            hasTakenOver &= Files.exists(folder.resolve(map));
-        }
+        hasTakenOver = isKnown();
         if (hasTakenOver) {
             MAPS.forEach(map -> reuse(object, map));
-            rememberPrograms();
         } else {
             MAPS.forEach(map -> BpfMap.unpin(folder.resolve(map))); // some of them are no use
         }
+        rememberPrograms();
+    }
+
+    private boolean isKnown() {
+        if (!keeps || !MAPS.stream().allMatch(map -> Files.exists(folder.resolve(map)))) {
+            return false;
+        }
+        try (BpfMap flows = BpfMap.openPinned(folder.resolve(KernelLayoutDescriptor.MAP_FLOWS))) {
+            if (flows.id() == knownTable) {
+                return true;
+            }
+        }
+        LOG.warn(
+                "the flow table in {} is another than state.directory knows of, so that nobody can say which of its packets"
+                        + " were told: it is begun anew",
+                folder);
+        return false;
     }
 
     private void reuse(final BpfObject object, final String map) {
@@ -88,6 +127,9 @@ public final class KernelPins {
 
     /** Names the maps and programs, once the object is loaded. */
     void keep(final BpfObject object, final List<BpfProgram> programs) {
+        if (!keeps) {
+            return;
+        }
         if (!hasTakenOver) {
             MAPS.forEach(map -> object.map(map).pin(folder.resolve(map)));
         }
@@ -109,6 +151,9 @@ public final class KernelPins {
         formerPrograms.forEach(BpfProgram::unpin);
         formerPrograms.clear();
         formerProgramIds.clear();
+        if (!keeps) {
+            remove();
+        }
     }
 
     Path folder() {

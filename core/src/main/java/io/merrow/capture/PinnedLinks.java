@@ -36,6 +36,9 @@ final class PinnedLinks {
     /** Takes over what is on the hook, else attaches anew. */
     BpfLink attachTcx(
             final BpfProgram program, final int ifindex, final TcDirection direction, final Supplier<TcxLink> anew) {
+        if (!pins.keeps()) {
+            return anew.get();
+        }
         final Path pin = pin(ifindex, direction);
         final TcxLink former = Files.exists(pin) ? TcxLink.openPinned(pin) : null;
         if (former != null) {
@@ -62,7 +65,7 @@ final class PinnedLinks {
     BpfLink attachTc(
             final BpfProgram program, final int ifindex, final TcDirection direction, final Supplier<BpfLink> anew) {
         for (final int id : pins.formerProgramIds()) {
-            final TcFilterLink former = TcFilterLink.find(ifindex, direction, id);
+            final TcFilterLink former = pins.keeps() ? TcFilterLink.find(ifindex, direction, id) : null;
             if (former != null) {
                 former.update(program);
                 return former;

@@ -111,6 +111,15 @@ public final class AdminClient {
         }
     }
 
+    /** An object within an object; throws IOException when it is not there. */
+    @SuppressWarnings("unchecked")
+    public static Map<String, Object> child(final Map<String, Object> object, final String name) throws IOException {
+        if (object.get(name) instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new IOException("the answer has no " + name + ": is the agent of another version?");
+    }
+
     private static Object value(final JsonParser json) throws IOException {
         return switch (json.currentToken()) {
             case START_OBJECT -> {

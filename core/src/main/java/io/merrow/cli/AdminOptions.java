@@ -1,25 +1,18 @@
 package io.merrow.cli;
 
-import io.merrow.admin.AdminAddress;
 import io.merrow.query.Query;
 import io.merrow.query.QueryException;
 import io.merrow.query.QueryField;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Which agent to ask, and for which flows. */
 final class AdminOptions {
-    @Option(
-            names = {"-a", "--address"},
-            paramLabel = "ADDRESS",
-            defaultValue = "${env:MERROW_INTERNAL_ADMIN_ADDRESS:-/run/merrow/admin.sock}",
-            description =
-                    "The agent's internal.admin.address: a unix socket or a loopback address with a port; default: what"
-                            + " MERROW_INTERNAL_ADMIN_ADDRESS says, else /run/merrow/admin.sock.")
-    private String address;
+    @Mixin
+    private AgentAddress agent;
 
     @Parameters(
             paramLabel = "FILTER",
@@ -40,11 +33,7 @@ final class AdminOptions {
 
     /** Throws {@link UsageException} when it is no address. */
     AdminClient client() {
-        try {
-            return new AdminClient(AdminAddress.parse(address));
-        } catch (final IllegalArgumentException e) {
-            throw new UsageException("--address " + e.getMessage());
-        }
+        return agent.client();
     }
 
     /** The filter as one text that can be read; throws {@link UsageException} saying where it is wrong. */

@@ -4,6 +4,10 @@ import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
 import io.merrow.config.reader.ConfigReader;
 import io.merrow.config.reader.ConfigWriter;
+import io.merrow.config.reader.MerminConversion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +18,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code merrow config}: checks a configuration, or shows what the agent makes of it. */
-@Command(name = "config", mixinStandardHelpOptions = true, description = "Checks or shows a configuration.")
+/** {@code merrow config}: checks a configuration, shows what the agent makes of it, or turns Mermin's into ours. */
+@Command(
+        name = "config",
+        mixinStandardHelpOptions = true,
+        description = "Checks or shows a configuration, or turns one of Mermin's into ours.")
 final class ConfigCommand implements Runnable {
     private final Map<String, String> environment;
 
@@ -28,7 +35,7 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "config needs a subcommand: check or show");
+        throw new ParameterException(spec.commandLine(), "config needs a subcommand: check, show or convert");
     }
 
     @Command(
@@ -51,6 +58,29 @@ final class ConfigCommand implements Runnable {
         final LoadedConfig loaded = options.load(environment);
         spec.commandLine().getOut().print(ConfigWriter.toYaml(loaded.config()));
         spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    @Command(
+            name = "convert",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Turns a configuration of Mermin's (HCL) into YAML on standard output. What is elsewhere here, or left"
+                            + " out, stands on top as comments. Exit code 2 when something in it is still not right.")
+    int convert(@Parameters(paramLabel = "FILE", description = "Mermin's file, HCL.") final Path file)
+            throws ConfigException, IOException {
+        final MerminConversion conversion;
+        try {
+            conversion = MerminConversion.of(Files.readString(file));
+        } catch (final NoSuchFileException e) {
+            throw new UsageException(file + ": there is no such file");
+        } catch (final IllegalArgumentException e) {
+            throw new UsageException(file + ": this is no HCL: " + e.getMessage());
+        }
+        spec.commandLine().getOut().print(conversion.yaml());
+        spec.commandLine().getOut().flush();
+        // after it is printed: what is wrong is easier to mend in YAML
+        new ConfigReader(environment).readText("the YAML above", conversion.yaml(), List.of());
         return 0;
     }
 }

@@ -41,6 +41,7 @@ final class Logging {
         root.setLevel(Level.toLevel(level.name()));
         // It says every attempt to reach an API server that is away; the watcher says so once.
         context.getLogger("io.fabric8").setLevel(withStacks ? null : Level.ERROR);
+        context.getLogger("com.bertramlabs").setLevel(Level.OFF); // what it says is said again, with the file
 
         final Encoder<ILoggingEvent> encoder = format == LogFormat.JSON ? json(withStacks) : text(withStacks);
         encoder.setContext(context);

@@ -40,6 +40,8 @@ public final class MerrowCommand implements Runnable {
                 .addSubcommand(new ConfigCommand(environment))
                 .addSubcommand(new FlowsCommand())
                 .addSubcommand(new TopCommand())
+                .addSubcommand(new LatencyCommand())
+                .addSubcommand(new DoctorCommand(environment))
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new ManCommand())
                 .addSubcommand(new VersionCommand())
@@ -51,6 +53,6 @@ public final class MerrowCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? one of run, replay, flows, top, config, version");
+                spec.commandLine(), "which command? one of run, replay, flows, top, latency, doctor, config, version");
     }
 }

@@ -5,13 +5,15 @@ import java.util.function.BiConsumer;
 
 /** Ports by which tunnels are known. */
 public record ParserConfig(
-        @Key(value = "6081", doc = "UDP destination ports of Geneve: one or up to eight.") List<String> genevePort,
+        @Key(value = "6081", text = true, doc = "UDP destination ports of Geneve: one or up to eight.")
+                List<String> genevePort,
         @Key(
                         value = "4789",
+                        text = true,
                         doc = "UDP destination ports of VXLAN, also with its generic protocol extension: one or up to"
                                 + " eight. Linux's own default, which flannel uses, is 8472.")
                 List<String> vxlanPort,
-        @Key(value = "51820", doc = "UDP ports of WireGuard, at either end: one or up to eight.")
+        @Key(value = "51820", text = true, doc = "UDP ports of WireGuard, at either end: one or up to eight.")
                 List<String> wireguardPort)
         implements Checked {
     private static final int MOST = 8;

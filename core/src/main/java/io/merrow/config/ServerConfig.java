@@ -1,8 +1,25 @@
 package io.merrow.config;
 
+import java.util.function.BiConsumer;
+
 /** Health checks over HTTP. */
 public record ServerConfig(
         @Key(value = "true", doc = "Whether health is served.") boolean enabled,
         @Key(value = "127.0.0.1", inKubernetes = "0.0.0.0", doc = "Address to listen on.") String listenAddress,
         @Key(value = "8080", min = "0", max = "65535", doc = "Port to listen on; 0: a free one, named in the log.")
-                int port) {}
+                int port,
+        @Key(value = "false", doc = "Whether a browser gets a page with the flows: docs/ui.md.") boolean ui,
+        @Key(
+                        value = "127.0.0.1:8090",
+                        doc =
+                                "Address and port of that page. Who reaches it sees all flows; port 0: a free one, named in"
+                                        + " the log.")
+                String uiAddress)
+        implements Checked {
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        if (ui && !uiAddress.matches("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]|localhost):\\d{1,5}")) {
+            errors.accept("ui_address", "ui_address must be an address with a port, like 127.0.0.1:8090 or [::1]:8090");
+        }
+    }
+}

@@ -3,13 +3,14 @@ package io.merrow.export;
 import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.Stage;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The batches on their way: started from the queue, followed until the collector has them, retried or given up.
  *
- * <p>The export thread only; no clock of its own. Each method is one line of {@link ExportAgent#doWork()}.
+ * <p>The export thread only; its clock is asked only for how long encoding took. Each method is one line of {@link ExportAgent#doWork()}.
  */
 final class BatchDelivery {
     private static final Logger LOGGER = LoggerFactory.getLogger(BatchDelivery.class);
@@ -28,6 +29,7 @@ final class BatchDelivery {
     private RecordExporter exporter;
     private RecordBatch[] batches = {};
     private final RandomGenerator random = new SplittableRandom();
+    private final NanoClock clock;
     private final RecordLatency latency;
     private final MinuteLog failureLog = new MinuteLog(LOGGER);
     private final MinuteLog refusalLog = new MinuteLog(LOGGER);
@@ -52,11 +54,13 @@ final class BatchDelivery {
             final RecordExporter exporter,
             final Ledger ledger,
             final int lane,
-            final LongConsumer latencyNs) {
+            final NanoClock clock,
+            final RecordStageListener stages) {
         this.settings = settings;
         this.queue = queue;
         this.exporter = exporter;
-        this.latency = new RecordLatency(latencyNs);
+        this.clock = clock;
+        this.latency = new RecordLatency(stages);
         makeBatches();
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         rejected = ledger.counter(LedgerCounter.RECORDS_REJECTED, lane);
@@ -210,6 +214,9 @@ final class BatchDelivery {
     private void attempt(final RecordBatch batch, final long nowNs) {
         batch.beginAttempt(exporter, nowNs);
         exporter.export(batch);
+        if (batch.attempts() == 1 && batch.position() >= queue.recoveredEnd()) { // later ones send the same bytes
+            latency.recordPart(Stage.RECORD_ENCODED, batch, clock.nanoTime());
+        }
     }
 
     private void settle(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
@@ -238,7 +245,7 @@ final class BatchDelivery {
         batchesSent.incrementRelease();
         sizer.onDelivered(records);
         if (batch.position() >= queue.recoveredEnd()) {
-            latency.recordPart(batch, nowNs);
+            latency.recordPart(Stage.RECORD_ACKNOWLEDGED, batch, nowNs);
         }
         tellRejection(records, rejectedCount, outcome.detail(), nowNs);
         if (failuresInRow > 0) {

@@ -4,10 +4,10 @@ import io.merrow.export.queue.MemoryQueue;
 import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.Stage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
@@ -22,13 +22,14 @@ import org.agrona.concurrent.status.AtomicCounter;
 public final class ExportAgent implements Agent {
     private static final int POLL_LIMIT = 256;
     private static final long DRAIN_PARK_NS = 1_000_000;
+    private static final long PACED_PATIENCE_NS = 2_000_000_000;
 
     private final List<RecordHandOff> handOffs;
     private final NanoClock clock;
     private final ExportProxy proxy = new ExportProxy(this);
     private final Ledger ledger;
     private final int lane;
-    private final LongConsumer latencyNs;
+    private final RecordStageListener stages;
     private final RecordLatency latency;
     private final RecordConsumer consumer = this::onRecord;
     private RecordConsumer stored = (buffer, offset) -> {};
@@ -49,6 +50,11 @@ public final class ExportAgent implements Agent {
     private long nowNs;
     private long waitingSinceNs;
     private boolean drained;
+    private boolean isPaced;
+    private long pacedUntilNs;
+    private long confirmedAtNs;
+    private long confirmed;
+    private boolean wasInterrupted;
 
     /** As below; no record waits for names. */
     public ExportAgent(
@@ -60,8 +66,8 @@ public final class ExportAgent implements Agent {
             final Ledger ledger,
             final int lane,
             final NanoClock clock,
-            final LongConsumer latencyNs) {
-        this(settings, handOffs, printers, queue, exporter, ledger, lane, clock, HeldRecords.none(), latencyNs);
+            final RecordStageListener stages) {
+        this(settings, handOffs, printers, queue, exporter, ledger, lane, clock, HeldRecords.none(), stages);
     }
 
     /**
@@ -75,7 +81,7 @@ public final class ExportAgent implements Agent {
      * @param lane      the ledger's lane that this agent alone writes.
      * @param clock     the clock of the records' {@code emittedNs}: the kernel's.
      * @param held      records that wait for the names of their ends.
-     * @param latencyNs told, on the agent's thread, how long each acknowledged record took since it was emitted.
+     * @param stages    told, on the agent's thread, how long each record took since it was emitted.
      */
     public ExportAgent(
             final ExportSettings settings,
@@ -87,7 +93,7 @@ public final class ExportAgent implements Agent {
             final int lane,
             final NanoClock clock,
             final HeldRecords held,
-            final LongConsumer latencyNs) {
+            final RecordStageListener stages) {
         if (exporter == null && printers.isEmpty()) {
             throw new IllegalArgumentException("nothing to export to: give an exporter or a printer");
         }
@@ -99,10 +105,10 @@ public final class ExportAgent implements Agent {
         this.queue = queue;
         this.ledger = ledger;
         this.lane = lane;
-        this.latencyNs = latencyNs;
+        this.stages = stages;
         delivers = exporter != null;
-        delivery = delivers ? new BatchDelivery(settings, queue, exporter, ledger, lane, latencyNs) : null;
-        latency = new RecordLatency(latencyNs);
+        delivery = delivers ? new BatchDelivery(settings, queue, exporter, ledger, lane, clock, stages) : null;
+        latency = new RecordLatency(stages);
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         droppedQueueFull = ledger.counter(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL, lane);
         droppedFailed = ledger.counter(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, lane);
@@ -153,7 +159,7 @@ public final class ExportAgent implements Agent {
         }
         if (delivery == null) {
             openQueue(next);
-            delivery = new BatchDelivery(next.settings(), queue, next.exporter(), ledger, lane, latencyNs);
+            delivery = new BatchDelivery(next.settings(), queue, next.exporter(), ledger, lane, clock, stages);
         } else {
             delivery.replace(next.settings(), next.exporter(), nowNs);
         }
@@ -181,8 +187,8 @@ public final class ExportAgent implements Agent {
     /** Delivers what is left, within the drain timeout, and closes the outputs. */
     @Override
     public void onClose() {
-        // AgentRunner.close() interrupts this thread, and an interrupted thread does not park.
-        final boolean interrupted = Thread.interrupted();
+        // Whoever waits for this thread interrupts it, also again and again, and an interrupted thread does not park.
+        wasInterrupted = Thread.interrupted();
         try {
             drain(clock.nanoTime() + settings.drainTimeoutNs());
         } finally {
@@ -191,7 +197,7 @@ public final class ExportAgent implements Agent {
                 delivery.close();
             }
             queue.close();
-            if (interrupted) {
+            if (wasInterrupted) {
                 Thread.currentThread().interrupt();
             }
         }
@@ -216,6 +222,7 @@ public final class ExportAgent implements Agent {
         while (queued() > 0 && clock.nanoTime() - deadlineNs < 0) {
             if (work == 0) {
                 LockSupport.parkNanos(DRAIN_PARK_NS);
+                wasInterrupted |= Thread.interrupted();
             }
             work = doWork(true);
         }
@@ -245,7 +252,7 @@ public final class ExportAgent implements Agent {
             work += delivery.pollCompletions(nowNs);
             work += delivery.retryBatches(nowNs);
         }
-        work += drainHandOffs();
+        work += drainHandOffs(room());
         work += held.poll(named, nowNs, draining);
         if (delivery != null) {
             work += startBatches(draining || !delivers || nowNs - waitingSinceNs >= settings.maxBatchIntervalNs());
@@ -257,10 +264,35 @@ public final class ExportAgent implements Agent {
         return work;
     }
 
-    private int drainHandOffs() {
+    /**
+     * Every flow of the agent ends now, and their records may be more than the queue has room for: the shards wait for it
+     * while the collector takes any, at most half of the drain timeout. Otherwise an orderly stop would push out the oldest.
+     */
+    void expectLastWords() {
+        isPaced = delivers;
+        nowNs = clock.nanoTime();
+        pacedUntilNs = nowNs + settings.drainTimeoutNs() / 2;
+        confirmedAtNs = nowNs;
+        confirmed = exported.get();
+    }
+
+    /** How many records may be taken from the shards just now. */
+    private int room() {
+        if (!isPaced) {
+            return POLL_LIMIT;
+        }
+        if (exported.get() != confirmed) {
+            confirmed = exported.get();
+            confirmedAtNs = nowNs;
+        }
+        isPaced = nowNs - pacedUntilNs < 0 && nowNs - confirmedAtNs < PACED_PATIENCE_NS;
+        return Math.max(0, Math.min(POLL_LIMIT, queue.capacity() - queue.size() - held.size()));
+    }
+
+    private int drainHandOffs(final int room) {
         int count = 0;
-        for (int i = 0; i < handOffs.size(); i++) {
-            count += handOffs.get(i).poll(consumer, POLL_LIMIT);
+        for (int i = 0; i < handOffs.size() && count < room; i++) {
+            count += handOffs.get(i).poll(consumer, room - count);
         }
         if (count > 0) {
             for (int i = 0; i < printers.size(); i++) {
@@ -277,6 +309,7 @@ public final class ExportAgent implements Agent {
     }
 
     private void onNamed(final MutableDirectBuffer buffer, final int offset) {
+        latency.record(Stage.RECORD_ENRICHED, buffer, offset, nowNs);
         final boolean printed = print(buffer, offset);
         if (delivers) {
             enqueue(buffer, offset);
@@ -285,7 +318,7 @@ public final class ExportAgent implements Agent {
         } else if (printed) {
             stored.onRecord(buffer, offset);
             exported.incrementRelease();
-            latency.record(buffer, offset, nowNs);
+            latency.record(Stage.RECORD_ACKNOWLEDGED, buffer, offset, nowNs);
         } else {
             droppedFailed.incrementRelease();
         }

@@ -24,6 +24,15 @@ public final class ExportProxy {
         });
     }
 
+    /**
+     * All flows are about to end: their last records wait for room in the queue, as long as the collector takes any.
+     *
+     * @return false when too many commands wait.
+     */
+    public boolean expectLastWords() {
+        return commands.offer(agent::expectLastWords);
+    }
+
     /** Export thread. */
     int drain() {
         return commands.isEmpty() ? 0 : commands.drain(Runnable::run);

@@ -36,6 +36,7 @@ final class FlowLife {
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
     private final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(recordBuffer, 0);
     private RecordFilter filter = RecordFilter.ALL;
+    private FlowEndListener ends = silenceNs -> {};
     private int cursor;
 
     FlowLife(
@@ -54,6 +55,11 @@ final class FlowLife {
         this.sink = sink;
         this.releaser = releaser;
         this.counters = counters;
+    }
+
+    /** Who is told of ends; before the first event. */
+    void onEnd(final FlowEndListener listener) {
+        ends = listener;
     }
 
     /** Which records leave from now on. */
@@ -270,6 +276,7 @@ final class FlowLife {
             arm(slot, nowNs + timeouts.retryNs(), nowNs);
             return false;
         }
+        ends.onFlowEnded(nowNs - slot.lastNs());
         forget(slot);
         counters.flowsClosed(endReason).incrementRelease();
         return true;

@@ -137,6 +137,11 @@ public final class FlowShard {
         writer.epochOffsetNs(nowNs, epochOffsetNs);
     }
 
+    /** Who is told of ends; before the first event. */
+    public void onEnd(final FlowEndListener listener) {
+        life.onEnd(listener);
+    }
+
     /** Which records leave from now on; what a filtered one said is told by no other. */
     public void filter(final RecordFilter filter) {
         life.filter(filter);

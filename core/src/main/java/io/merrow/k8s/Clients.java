@@ -20,13 +20,22 @@ final class Clients {
      * @throws IllegalArgumentException naming a file that is not there.
      */
     static KubernetesClient connect(final Path kubeconfig) {
+        return connect(find(kubeconfig));
+    }
+
+    /** Likewise, but each question is asked once: a failure is the answer. */
+    static KubernetesClient connectToAskOnce(final Path kubeconfig) {
+        return connect(new ConfigBuilder(find(kubeconfig))
+                .withRequestRetryBackoffLimit(0)
+                .build());
+    }
+
+    private static Config find(final Path kubeconfig) {
         if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
             throw new IllegalArgumentException(
                     "cannot read " + kubeconfig + "; correct discovery.informer.k8s.kubeconfig_path");
         }
-        final Config found =
-                kubeconfig == null ? Config.autoConfigure(null) : Config.fromKubeconfig(kubeconfig.toFile());
-        return connect(found);
+        return kubeconfig == null ? Config.autoConfigure(null) : Config.fromKubeconfig(kubeconfig.toFile());
     }
 
     static KubernetesClient connect(final Config found) {

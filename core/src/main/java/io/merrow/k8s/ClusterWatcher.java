@@ -1,21 +1,6 @@
 package io.merrow.k8s;
 
-import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
-import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
-import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,22 +64,7 @@ public final class ClusterWatcher implements AutoCloseable {
         this.model = model;
         this.clock = clock;
         reader = new FactsReader(model, relations);
-        // What others rest on first: a pod is worked out once when its owners and services are known.
-        watch(ClusterKind.NAMESPACE, Namespace.class, Namespace::new);
-        watch(ClusterKind.NODE, Node.class, Node::new);
-        watch(ClusterKind.DEPLOYMENT, Deployment.class, Deployment::new);
-        watch(ClusterKind.REPLICASET, ReplicaSet.class, ReplicaSet::new);
-        watch(ClusterKind.STATEFULSET, StatefulSet.class, StatefulSet::new);
-        watch(ClusterKind.DAEMONSET, DaemonSet.class, DaemonSet::new);
-        watch(ClusterKind.JOB, Job.class, Job::new);
-        watch(ClusterKind.CRONJOB, CronJob.class, CronJob::new);
-        watch(ClusterKind.SERVICE, Service.class, Service::new);
-        watch(ClusterKind.NETWORKPOLICY, NetworkPolicy.class, NetworkPolicy::new);
-        watch(ClusterKind.POD, Pod.class, Pod::new);
-        watch(ClusterKind.ENDPOINTSLICE, EndpointSlice.class, EndpointSlice::new);
-        watch(ClusterKind.ENDPOINTS, Endpoints.class, Endpoints::new);
-        watch(ClusterKind.INGRESS, Ingress.class, Ingress::new);
-        watch(ClusterKind.GATEWAY, Gateway.class, Gateway::new);
+        KindTypes.forEach(this::watch);
         journal = new WatchJournal(watches, options.syncTimeout(), clock.time());
         reviver = new WatchReviver(watches, silenceMs);
     }

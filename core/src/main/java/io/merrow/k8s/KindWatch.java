@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The informer of one kind: what it tells is trimmed and given to the model, on the client's threads. It goes on trying
@@ -16,9 +18,12 @@ import org.agrona.concurrent.EpochClock;
  * was known.
  */
 final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KindWatch.class);
+
     /** Objects in one answer to a list: bounds what is in memory untrimmed. */
     private static final long PAGE = 500;
 
+    private static final long CLOSE_MS = 1000;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
 
@@ -62,7 +67,11 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
         final SharedIndexInformer<T> before = informer;
         if (before != null) {
             restarts.increment();
-            before.close();
+            // The client may hold a lock while it waits for an answer: whoever revives the others must not wait with
+            // it.
+            if (!Patience.run("k8s-close", before::close, CLOSE_MS)) {
+                LOG.debug("the earlier watch of {} does not end yet", kind);
+            }
         }
         final SharedIndexInformer<T> next =
                 WatchScope.of(options, kind).in(client, type).withLimit(PAGE).runnableInformer(0);
@@ -70,7 +79,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
         next.removeNamespaceIndex()
                 .itemStore(store)
                 .exceptionHandler(this::onException)
-                .addEventHandler(new Handler());
+                .addEventHandler(new Handler(next));
         next.start().exceptionally(error -> {
             onException(false, error);
             return null;
@@ -142,6 +151,17 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
     }
 
     private final class Handler implements ResourceEventHandler<T> {
+        private final SharedIndexInformer<T> owner;
+
+        private Handler(final SharedIndexInformer<T> owner) {
+            this.owner = owner;
+        }
+
+        /** One that was replaced and has not ended yet knows nothing new. */
+        private boolean isLate() {
+            return owner != informer;
+        }
+
         @Override
         public void onAdd(final T object) {
             apply(object);
@@ -154,6 +174,9 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
 
         @Override
         public void onDelete(final T object, final boolean isFinalStateUnknown) {
+            if (isLate()) {
+                return;
+            }
             refusal = 0;
             if (!isFinalStateUnknown && kind == ClusterKind.POD) {
                 // The last state may be the first that tells of the pod's address, or of its end.
@@ -163,6 +186,9 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
         }
 
         private void apply(final T object) {
+            if (isLate()) {
+                return;
+            }
             refusal = 0;
             final long nowMs = clock.time();
             final var meta = object.getMetadata();

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
-import io.fabric8.kubernetes.client.dsl.Informable;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -59,7 +58,7 @@ record WatchScope(String namespace, Set<String> notNamespaces, LabelSelector lab
     }
 
     /** The list and watch of that. */
-    <T extends HasMetadata> Informable<T> in(final KubernetesClient client, final Class<T> type) {
+    <T extends HasMetadata> FilterWatchListDeletable<T, ?, ?> in(final KubernetesClient client, final Class<T> type) {
         FilterWatchListDeletable<T, ?, ?> scope = namespace == null
                 ? client.resources(type).inAnyNamespace()
                 : client.resources(type).inNamespace(namespace);

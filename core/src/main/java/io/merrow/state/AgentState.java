@@ -86,6 +86,19 @@ public final class AgentState implements AutoCloseable {
         return RecalledFlows.of(store);
     }
 
+    /**
+     * The kernel's id of the flow table whose packets this has been told of; 0 when there is none. Counters of any other
+     * table are no use: nobody knows which of them are in records.
+     */
+    public int tableId() {
+        return file.buffer().getInt(StateFileDescriptor.TABLE_ID_OFFSET);
+    }
+
+    /** From now on it is about that table; 0: about one that ends with the process. */
+    public void tableId(final int id) {
+        file.buffer().putInt(StateFileDescriptor.TABLE_ID_OFFSET, id);
+    }
+
     /** Packets in all records that were ever stored. */
     public long recordPackets() {
         return file.buffer().getLong(StateFileDescriptor.RECORD_PACKETS_OFFSET);

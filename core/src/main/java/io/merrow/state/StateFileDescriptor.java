@@ -21,6 +21,7 @@ import org.agrona.BitUtil;
  *   64  record packets   8   packets in all records that were stored
  *   72  record bytes     8
  *   80  lost packets     8   packets of flows that found no room in a shard
+ *   88  table            4   the kernel's id of the flow table that the records tell of; 0: of one that has gone
  * 4096  flows                slots, in no order
  *       last words           a ring: number modulo slots
  *
@@ -45,6 +46,7 @@ final class StateFileDescriptor {
     static final int RECORD_PACKETS_OFFSET = 64;
     static final int RECORD_BYTES_OFFSET = 72;
     static final int LOST_PACKETS_OFFSET = 80;
+    static final int TABLE_ID_OFFSET = 88;
     static final int HEAD_LENGTH = 4096;
 
     static final int FLOW_CRC_OFFSET = 0;

@@ -3,7 +3,9 @@ package io.merrow.telemetry;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,6 +22,7 @@ public final class ErrorLog implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorLog.class);
     private static final int LENGTH = 256 * 1024;
     private static final int MOST_LOGGED = 1000;
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
     private final DistinctErrorLog log;
@@ -30,6 +33,7 @@ public final class ErrorLog implements ErrorHandler {
         log = new DistinctErrorLog(buffer, clock);
     }
 
+    /** Holds the thread for a millisecond: a runner does not idle after an error, and one that lasts must not take a core. */
     @Override
     public void onError(final Throwable error) {
         total.increment();
@@ -38,6 +42,7 @@ public final class ErrorLog implements ErrorHandler {
             LOG.error("an agent failed at one step and goes on: {}", error.toString());
             LOG.debug("where it failed", error);
         }
+        LockSupport.parkNanos(PAUSE_NS);
     }
 
     /** What tells errors apart without walking the whole log: their kind and where they were thrown, with the causes. */

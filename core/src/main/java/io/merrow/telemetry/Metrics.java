@@ -20,6 +20,9 @@ import org.HdrHistogram.Histogram;
  */
 public final class Metrics {
     private static final double NS_PER_SECOND = 1e9;
+    private static final List<Double> STAGE_BOUNDS = List.of(
+            1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2, 5e-2, 0.1,
+            0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);
     private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -59,6 +62,7 @@ public final class Metrics {
                     }
                 })
                 .register(registry);
+        registry.register(new StageHistogram(latency, STAGE_BOUNDS));
         JvmMetrics.builder().register(registry);
     }
 

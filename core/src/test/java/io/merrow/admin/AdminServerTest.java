@@ -33,7 +33,7 @@ class AdminServerTest {
     @BeforeEach
     void listen() throws IOException {
         address = AdminAddress.parse(directory.resolve("run/admin.sock").toString());
-        server = new AdminServer(address);
+        server = new AdminServer(List.of(AdminDoor.forCommands(address)));
         server.pages(request -> request.path().equals("/endless")
                 ? new Endless()
                 : AdminAnswer.of(200, "hello".getBytes(StandardCharsets.US_ASCII)));
@@ -133,13 +133,13 @@ class AdminServerTest {
     @Test
     void shouldTakeOverASocketThatNobodyListensAtButNotAnothers() throws IOException {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> new AdminServer(address))
+                .isThrownBy(() -> AdminDoor.forCommands(address))
                 .withMessageContaining("another agent listens there");
         final AdminAddress stale =
                 AdminAddress.parse(directory.resolve("stale.sock").toString());
         stale.listen().close();
         assertThat(stale.path()).exists();
-        new AdminServer(stale).close();
+        AdminDoor.forCommands(stale).close();
     }
 
     @Test
@@ -151,6 +151,61 @@ class AdminServerTest {
                 .isThrownBy(() -> AdminAddress.parse("0.0.0.0:8181"))
                 .withMessageContaining("loopback");
         assertThatIllegalArgumentException().isThrownBy(() -> AdminAddress.parse("example.org:80"));
+    }
+
+    private static String host(final String name) {
+        return "GET /v1/flows HTTP/1.1\r\nHost: " + name + "\r\n\r\n";
+    }
+
+    private static int status(final AdminDoor door, final String request) {
+        return door.answer(AdminRequest.parse(request), any -> AdminAnswer.of(200, new byte[0]))
+                .status();
+    }
+
+    @Test
+    void shouldGiveAPageToBrowsersOnly() throws IOException {
+        try (AdminDoor commands = AdminDoor.forCommands(AdminAddress.parse("127.0.0.1:0"));
+                AdminDoor browsers = AdminDoor.forBrowsers(AdminAddress.parseOpen("127.0.0.1:0"))) {
+            final AdminRequest root = AdminRequest.parse("GET / HTTP/1.1\r\nHost: localhost:8090\r\n\r\n");
+            final AdminAnswer page = browsers.answer(root, any -> AdminAnswer.error(404, "no such page"));
+            assertThat(page.type()).isEqualTo("text/html; charset=utf-8");
+            assertThat(new String(page.next(), StandardCharsets.UTF_8)).startsWith("<!doctype html>");
+            assertThat(commands.answer(root, any -> AdminAnswer.error(404, "no such page"))
+                            .status())
+                    .isEqualTo(404);
+            final AdminRequest other = AdminRequest.parse("GET /../AdminServer.class HTTP/1.1\r\n\r\n");
+            assertThat(browsers.answer(other, any -> AdminAnswer.error(404, "no such page"))
+                            .status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void shouldNotBeReadThroughANameThatSomebodyElseGaveToItsAddress() throws IOException {
+        try (AdminDoor loopback = AdminDoor.forBrowsers(AdminAddress.parseOpen("127.0.0.1:0"));
+                AdminDoor open = AdminDoor.forBrowsers(AdminAddress.parseOpen("0.0.0.0:0"))) {
+            for (final String name : List.of("localhost:8090", "127.0.0.1", "[::1]:8090")) {
+                assertThat(status(loopback, host(name))).as(name).isEqualTo(200);
+                assertThat(status(open, host(name))).as(name).isEqualTo(200);
+            }
+            for (final String name : List.of("evil.example", "127.0.0.1.evil.example:8090", "")) {
+                assertThat(status(loopback, host(name))).as(name).isEqualTo(403);
+                assertThat(status(open, host(name))).as(name).isEqualTo(403);
+            }
+            assertThat(status(loopback, host("192.0.2.7:8090"))).isEqualTo(403);
+            assertThat(status(open, host("192.0.2.7:8090"))).isEqualTo(200);
+            assertThat(status(open, host("[2001:db8::7]:8090"))).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void shouldLetNothingFromElsewhereIntoThePage() throws IOException {
+        final SocketChannel client = ask("GET /hello HTTP/1.1\r\n\r\n");
+        serve(0);
+        assertThat(read(client))
+                .contains("Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self';")
+                .contains("X-Content-Type-Options: nosniff\r\n", "Cache-Control: no-store\r\n")
+                .doesNotContain("Access-Control-Allow");
     }
 
     /** Never comes to its end. */

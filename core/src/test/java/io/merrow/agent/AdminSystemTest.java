@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.merrow.admin.AdminAddress;
 import io.merrow.cli.AdminClient;
 import io.merrow.cli.MerrowCommand;
+import io.merrow.cli.latency.LatencySnapshot;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
@@ -69,8 +70,12 @@ class AdminSystemTest {
                   flow_producer:
                     flow_store_poll_interval: 200ms
                     workers: 2
+                internal:
+                  latency:
+                    log_path: %s
+                    log_interval: 1s
                 """
-                .formatted(link.left().interfaceName());
+                .formatted(link.left().interfaceName(), latencyLog());
     }
 
     @Test
@@ -100,6 +105,7 @@ class AdminSystemTest {
             awaitRecords(client, 100);
             assertFlowsShowRecords(agent);
             assertPages(client);
+            assertLatency(agent);
             assertThat(stuck.isOpen()).isTrue();
             final RunningAgent.Ledger ledger = agent.stop();
             for (final String difference : List.of("packets", "events", "records", "record_packets")) {
@@ -107,6 +113,7 @@ class AdminSystemTest {
                         .as(difference)
                         .isZero();
             }
+            assertLatencyLog(ledger);
             assertThat(agent.adminSocket()).as("the socket goes with the agent").doesNotExist();
         }
     }
@@ -181,6 +188,27 @@ class AdminSystemTest {
         assertThat(client.get("/v1/ledger", Map.of())).containsKeys("packets.seen", "records_exported");
         assertThat(client.get("/v1/interfaces", Map.of())).containsKey("interfaces");
         assertThat(client.get("/v1/latency", Map.of())).containsKey("stages");
+    }
+
+    private Path latencyLog() {
+        return directory.resolve("latency.hlog");
+    }
+
+    private static void assertLatency(final RunningAgent agent) {
+        final String table = run(agent, "latency", "--plot");
+        for (final String stage :
+                List.of("event_read", "event_applied", "flow_ended", "record_enriched", "record_acknowledged")) {
+            assertThat(table).containsPattern("(?m)^" + stage + " +[1-9]");
+        }
+        assertThat(table).contains("┤", "99.99%", "1  event_read: Packet in the kernel");
+        assertThat(run(agent, "latency", "--stage", "event_read")).contains("#[Mean");
+    }
+
+    /** No record is missing in it, whatever happened at the end. */
+    private void assertLatencyLog(final RunningAgent.Ledger ledger) throws IOException {
+        final LatencySnapshot log = LatencySnapshot.of(List.of(latencyLog()));
+        assertThat(log.stages().get("record_acknowledged").getTotalCount()).isEqualTo(ledger.get("records_exported"));
+        assertThat(log.stages().get("event_read").getTotalCount()).isEqualTo(ledger.get("events_read"));
     }
 
     private static String run(final RunningAgent agent, final String command, final String... arguments) {

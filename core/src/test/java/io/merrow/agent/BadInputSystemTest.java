@@ -9,6 +9,7 @@ import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
+import io.merrow.lab.ThisJvm;
 import io.merrow.lab.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,13 +51,7 @@ class BadInputSystemTest {
     }
 
     private static List<String> merrow(final String... arguments) {
-        final List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.merrow.cli.MerrowCommand"));
+        final List<String> command = ThisJvm.command("io.merrow.cli.MerrowCommand");
         command.addAll(List.of(arguments));
         return command;
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Datagrams from one end of a link to the other, 10 to a flow, until it is stopped. */
+/** Datagrams from one end of a link to the other, 10 to a flow or all in one, until it is stopped. */
 @SuppressWarnings("try") // namespaces are entered and left by the resource itself
 final class DatagramLoad implements AutoCloseable {
     static final int PORT = 40_000;
@@ -22,10 +22,22 @@ final class DatagramLoad implements AutoCloseable {
     private final CompletableFuture<Long> sent = new CompletableFuture<>();
     private final DatagramSocket sink;
     private final Link link;
+    private final int rounds;
     private volatile boolean isStopped;
 
     DatagramLoad(final Link link) throws IOException {
+        this(link, 1);
+    }
+
+    /** One flow that lasts as long as this. */
+    static DatagramLoad ofOneFlow(final Link link) throws IOException {
+        return new DatagramLoad(link, Integer.MAX_VALUE);
+    }
+
+    /** @param rounds of datagrams from each socket. */
+    private DatagramLoad(final Link link, final int rounds) throws IOException {
         this.link = link;
+        this.rounds = rounds;
         try (NetworkNamespace inside = in(link.right().namespace())) {
             sink = new DatagramSocket(PORT); // nobody reads it: what does not fit is dropped behind the agent's hook
         }
@@ -46,11 +58,13 @@ final class DatagramLoad implements AutoCloseable {
             final DatagramPacket packet = new DatagramPacket(new byte[100], 100, target);
             while (!isStopped) {
                 try (DatagramSocket socket = new DatagramSocket()) {
-                    for (int i = 0; i < FLOW_DATAGRAMS; i++, count++) {
-                        socket.send(packet);
+                    for (int round = 0; round < rounds && !isStopped; round++) {
+                        for (int i = 0; i < FLOW_DATAGRAMS; i++, count++) {
+                            socket.send(packet);
+                        }
+                        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
                     }
                 }
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
             }
             sent.complete(count);
         } catch (final IOException | InterruptedException | RuntimeException e) {

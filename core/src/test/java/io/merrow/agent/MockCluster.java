@@ -25,6 +25,7 @@ final class MockCluster implements AutoCloseable {
     private final Namespace namespace;
     private KubernetesClient users;
 
+    /** @param namespace null: this one. */
     MockCluster(final Namespace namespace) {
         this.namespace = namespace;
         inside(() -> {
@@ -35,6 +36,10 @@ final class MockCluster implements AutoCloseable {
 
     /** Sockets, and the threads that make them, belong to the namespace in which they begin. */
     private void inside(final Runnable step) {
+        if (namespace == null) {
+            step.run();
+            return;
+        }
         try (NetworkNamespace inside = NetworkNamespace.enter(Path.of("/run/netns", namespace.name()))) {
             step.run();
         }

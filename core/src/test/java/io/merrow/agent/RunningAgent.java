@@ -4,10 +4,12 @@ import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.OtlpReceiver;
+import io.merrow.lab.ThisJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,28 +47,47 @@ final class RunningAgent implements AutoCloseable {
 
     /** Starts it with a configuration file of the caller's and does not wait. */
     static RunningAgent launch(final Namespace namespace, final Path config) {
-        final Path ledger = Path.of(config + ".ledger");
+        return launch(namespace, config, "true", List.of());
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param prelude      a line of shell before the agent's process begins; only that process sees what it mounts.
+     * @param jvmArguments further ones.
+     */
+    static RunningAgent launch(
+            final Namespace namespace, final Path config, final String prelude, final List<String> jvmArguments) {
+        // ip-netns hides what was mounted below /sys; only this process sees what it mounts
+        final String shell = "mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null; " + prelude + " && exec \"$@\"";
         return new RunningAgent(
-                namespace.start(
-                        "sh",
-                        "-c",
-                        // ip-netns hides what was mounted below /sys; only this process sees what it mounts
-                        "mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null; exec \"$@\"",
-                        "sh",
-                        "env",
-                        "--default-signal=HUP", // whoever runs the tests may ignore it
-                        "MERROW_LEDGER_FILE=" + ledger,
-                        "MERROW_INTERNAL_ADMIN_ADDRESS=" + adminSocket(config),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "io.merrow.cli.MerrowCommand",
-                        "run",
-                        "--config",
-                        config.toString()),
-                ledger);
+                namespace.start(command(config, shell, jvmArguments).toArray(String[]::new)), ledgerFile(config));
+    }
+
+    /** In the namespace of the tests: its addresses are theirs, what it observes its configuration has to say. */
+    static RunningAgent launchHere(final Path config) {
+        return new RunningAgent(LabProcess.start(command(config, "exec \"$@\"", List.of())), ledgerFile(config));
+    }
+
+    private static Path ledgerFile(final Path config) {
+        return Path.of(config + ".ledger");
+    }
+
+    private static List<String> command(final Path config, final String shell, final List<String> jvmArguments) {
+        final List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                shell,
+                "sh",
+                "env",
+                "--default-signal=HUP", // whoever runs the tests may ignore it
+                "MERROW_LEDGER_FILE=" + ledgerFile(config),
+                "MERROW_INTERNAL_ADMIN_ADDRESS=" + adminSocket(config)));
+        final List<String> options = new ArrayList<>(List.of("-Xmx256m"));
+        options.addAll(jvmArguments);
+        command.addAll(ThisJvm.command("io.merrow.cli.MerrowCommand", options.toArray(String[]::new)));
+        command.addAll(List.of("run", "--config", config.toString()));
+        return command;
     }
 
     /** A receiver whose sockets are in the namespace, on its loopback. */

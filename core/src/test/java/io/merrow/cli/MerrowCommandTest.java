@@ -136,7 +136,7 @@ class MerrowCommandTest {
         assertThat(execute()).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualTo(
-                        "merrow: which command? one of run, replay, flows, top, config, version; see merrow --help\n");
+                        "merrow: which command? one of run, replay, flows, top, latency, doctor, config, version; see merrow --help\n");
     }
 
     @Test

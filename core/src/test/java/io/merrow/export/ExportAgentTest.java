@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.Stage;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,37 @@ class ExportAgentTest {
         assertThat(harness.ledgerDifference()).isZero();
     }
 
+    /** An orderly stop ends more flows at once than the queue has room for. */
+    @Test
+    void shouldLetLastWordsWaitForRoomWhileTheCollectorTakesThem() {
+        harness.agent.proxy().expectLastWords();
+        exporter.answer = batch -> null;
+        harness.offerNumbered(0, 100);
+        for (int turn = 0; turn < 400 && harness.agent.queued() > 0; turn++) {
+            harness.advance(100).agent.doWork();
+            if (!exporter.open.isEmpty()) {
+                exporter.open.remove(0).complete(DeliveryOutcome.delivered(0, ""));
+            }
+        }
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(100);
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)).isZero();
+        assertThat(harness.ledgerDifference()).isZero();
+    }
+
+    @Test
+    void shouldNotLetLastWordsWaitForACollectorThatIsAway() {
+        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
+        harness.agent.proxy().expectLastWords();
+        harness.offerNumbered(0, 100);
+        harness.agent.doWork();
+        harness.advance(1_900).agent.doWork();
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)).isZero();
+        harness.advance(200).agent.doWork();
+        harness.agent.doWork();
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)).isEqualTo(100 - 8 - 16);
+        assertThat(harness.ledgerDifference()).isZero();
+    }
+
     @Test
     void shouldHurryWaitingBatchesWhenOneWasDelivered() {
         exporter.answer = batch -> batch.slot() == 0 ? DeliveryOutcome.retry(Trouble.UNREACHABLE, "busy") : null;
@@ -150,7 +182,27 @@ class ExportAgentTest {
         harness.advance(7);
         exporter.open.get(0).complete(DeliveryOutcome.delivered(0, ""));
         harness.agent.doWork();
-        assertThat(harness.latencies).hasSize(4).containsOnly(TimeUnit.MILLISECONDS.toNanos(7));
+        assertThat(harness.latencies.get(Stage.RECORD_ACKNOWLEDGED))
+                .hasSize(4)
+                .containsOnly(TimeUnit.MILLISECONDS.toNanos(7));
+    }
+
+    @Test
+    void shouldRecordTheTimeToNamedAndEncodedOncePerRecord() {
+        exporter.answer = batch -> batch.attempts() == 1 ? DeliveryOutcome.retry(Trouble.STATUS, "later") : null;
+        harness.offerNumbered(0, 3);
+        harness.agent.doWork();
+        assertThat(harness.latencies.get(Stage.RECORD_ENRICHED)).hasSize(3).containsOnly(0L);
+        assertThat(harness.latencies).doesNotContainKey(Stage.RECORD_ENCODED);
+        harness.advance(100);
+        harness.agent.doWork();
+        harness.agent.doWork();
+        harness.advance(1000);
+        harness.agent.doWork();
+        assertThat(exporter.attempts).as("sent twice, encoded once").hasSizeGreaterThan(1);
+        assertThat(harness.latencies.get(Stage.RECORD_ENCODED))
+                .hasSize(3)
+                .containsOnly(TimeUnit.MILLISECONDS.toNanos(100));
     }
 
     @Test
@@ -210,7 +262,7 @@ class ExportAgentTest {
                         new Ledger(1),
                         0,
                         System::nanoTime,
-                        ns -> {}))
+                        RecordStageListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -9,8 +9,10 @@ import io.merrow.export.queue.RecordQueue;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ public final class ExportHarness implements AutoCloseable {
 
     public final Ledger ledger;
     public final RecordHandOff handOff = new RecordHandOff(4096);
-    public final List<Long> latencies = new ArrayList<>();
+    public final Map<Stage, List<Long>> latencies = new EnumMap<>(Stage.class);
     public final ExportAgent agent;
     public long nowNs = 1_000_000_000L;
     private boolean realTime;
@@ -54,7 +56,9 @@ public final class ExportHarness implements AutoCloseable {
                 ledger,
                 0,
                 () -> realTime ? System.nanoTime() : nowNs,
-                latencies::add);
+                (stage, durationNs) -> latencies
+                        .computeIfAbsent(stage, any -> new ArrayList<>())
+                        .add(durationNs));
     }
 
     /** Batches of 4, an interval of 100 ms, a queue of 16, 2 batches at once, retries after 10 ms to 40 ms for 1 min. */

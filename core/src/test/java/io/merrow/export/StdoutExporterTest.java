@@ -7,6 +7,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.Stage;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -158,7 +159,7 @@ class StdoutExporterTest {
             harness.offerNumbered(0, 5);
             harness.agent.doWork();
             assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(5);
-            assertThat(harness.latencies).hasSize(5);
+            assertThat(harness.latencies.get(Stage.RECORD_ACKNOWLEDGED)).hasSize(5);
             assertThat(harness.ledgerDifference()).isZero();
         }
         assertThat(lines()).hasSize(6);

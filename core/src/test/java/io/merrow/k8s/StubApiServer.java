@@ -48,6 +48,7 @@ final class StubApiServer implements AutoCloseable {
     private final HttpServer server;
     private volatile int podStatus = OK;
     private volatile String token = "";
+    private volatile String absent = "none";
     private volatile String onWatch = "";
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private long version = 1;
@@ -71,6 +72,11 @@ final class StubApiServer implements AutoCloseable {
     /** From now on questions about pods have that answer; 200: what is known. */
     void podStatus(final int status) {
         podStatus = status;
+    }
+
+    /** From now on it knows nothing whose path begins so. */
+    void absent(final String path) {
+        absent = path;
     }
 
     /** From now on others are not authorized. */
@@ -152,6 +158,10 @@ final class StubApiServer implements AutoCloseable {
         final boolean isPods = path.equals(PODS);
         if (!token.isEmpty() && !question.authorization.equals("Bearer " + token)) {
             send(exchange, 401, status(401));
+        } else if (path.equals("/version")) {
+            send(exchange, OK, "{\"major\":\"1\",\"minor\":\"33\",\"gitVersion\":\"v1.33.1\"}");
+        } else if (path.startsWith(absent)) {
+            send(exchange, 404, "404 page not found");
         } else if (isPods && podStatus != OK) {
             send(exchange, podStatus, status(podStatus));
         } else if (question.isWatch()) {

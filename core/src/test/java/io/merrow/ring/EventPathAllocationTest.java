@@ -65,7 +65,7 @@ class EventPathAllocationTest {
                             FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane))),
                     new ShardProxy(),
                     () -> nowNs,
-                    ns -> latency.record(Stage.EVENT_APPLIED, lane, ns));
+                    latency.writer(Stage.EVENT_APPLIED, lane)::record);
         }
         router = new ShardRouter(rings);
     }

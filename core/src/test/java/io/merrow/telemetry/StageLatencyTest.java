@@ -32,6 +32,26 @@ class StageLatencyTest {
     }
 
     @Test
+    void shouldGiveEachReaderEveryPieceOnce() {
+        final StageLatency.Writer writer = latency.writer(STAGE, 0);
+        writer.record(1_000);
+        final StageLatency.Intervals one = latency.newIntervals();
+        writer.record(2_000);
+        final StageLatency.Intervals two = latency.newIntervals();
+        final Histogram piece = StageLatency.newTarget();
+        one.take(STAGE, piece);
+        assertThat(piece.getTotalCount()).isEqualTo(1);
+        writer.record(3_000);
+        two.take(STAGE, piece);
+        assertThat(piece.getTotalCount()).isEqualTo(1);
+        one.take(STAGE, piece);
+        assertThat(piece.getTotalCount()).isEqualTo(1);
+        one.take(STAGE, piece);
+        assertThat(piece.getTotalCount()).isZero();
+        assertThat(latency.total(STAGE).getTotalCount()).isEqualTo(3);
+    }
+
+    @Test
     void shouldTakeDurationsOutsideItsRangeAsItsEnds() {
         final StageLatency.Writer writer = latency.writer(STAGE, 0);
         writer.record(-5);

@@ -57,11 +57,16 @@ public final class OtlpExporter implements RecordExporter {
         host = URI.create(settings.endpoint()).getHost();
         encoder = new RequestEncoder(profile, resource);
         client = new OtlpClient(settings, maxConcurrentExports, environment);
-        final Headers headers = headers(settings, resource.getOrDefault("service.version", "unknown"));
-        call = settings.protocol() == OtlpSettings.Protocol.GRPC
+        call = call(settings, resource.getOrDefault("service.version", "unknown"));
+        executor = newExecutor(maxConcurrentExports);
+    }
+
+    /** How a request is sent by the protocol of the settings; safe for any thread. */
+    static OtlpCall call(final OtlpSettings settings, final String version) {
+        final Headers headers = headers(settings, version);
+        return settings.protocol() == OtlpSettings.Protocol.GRPC
                 ? new GrpcCall(settings, headers)
                 : new HttpCall(settings, headers, System::currentTimeMillis);
-        executor = newExecutor(maxConcurrentExports);
     }
 
     private static Headers headers(final OtlpSettings settings, final String version) {

@@ -40,7 +40,7 @@ public final class Queues {
                     "cannot use the queue file {}: {}. Records wait in memory, at most {}, and do not outlive the agent."
                             + " Check the disk and export.traces.otlp.queue.",
                     path,
-                    e.getMessage(),
+                    FileTrouble.words(e),
                     memoryCapacity);
             return new MemoryQueue(memoryCapacity);
         }
@@ -125,7 +125,7 @@ public final class Queues {
             LOGGER.warn(
                     "the queue file {} keeps its size, because one of the new size cannot be made: {}",
                     path,
-                    e.getMessage());
+                    FileTrouble.words(e));
             if (next != null) {
                 CloseHelper.quietClose(next);
                 next.path().toFile().delete();

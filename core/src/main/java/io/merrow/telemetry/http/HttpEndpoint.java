@@ -94,7 +94,11 @@ final class HttpEndpoint implements AutoCloseable {
 
     static void send(final HttpExchange exchange, final int status, final String type, final String body)
             throws IOException {
-        final byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        send(exchange, status, type, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void send(final HttpExchange exchange, final int status, final String type, final byte[] bytes)
+            throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {

@@ -13,7 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
- * {@code /metrics} (also {@code /metrics/standard}) in Prometheus' text or OpenMetrics, as the client asks, and
+ * {@code /metrics} (also {@code /metrics/standard}) in Prometheus' text, OpenMetrics or protobuf (which alone has native
+ * histograms), as the client asks, and
  * {@code /metrics:summary}: ledger and latency for people.
  */
 public final class MetricsServer implements AutoCloseable {
@@ -46,7 +47,7 @@ public final class MetricsServer implements AutoCloseable {
                 formats.findWriter(exchange.getRequestHeaders().getFirst("Accept"));
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
         writer.write(body, metrics.registry().scrape());
-        HttpEndpoint.send(exchange, 200, writer.getContentType(), body.toString(StandardCharsets.UTF_8));
+        HttpEndpoint.send(exchange, 200, writer.getContentType(), body.toByteArray());
     }
 
     private static void summary(final HttpExchange exchange, final LedgerReport ledger, final StageLatency latency)

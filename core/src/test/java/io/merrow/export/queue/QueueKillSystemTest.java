@@ -2,6 +2,7 @@ package io.merrow.export.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.lab.ThisJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,16 +63,9 @@ class QueueKillSystemTest {
     }
 
     private Story killed(final Path path, final int next, final int settled) throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        QueueWriterMain.class.getName(),
-                        path.toString(),
-                        Integer.toString(FRAMES),
-                        Integer.toString(next))
+        final List<String> command = ThisJvm.command(QueueWriterMain.class.getName(), "-XX:TieredStopAtLevel=1");
+        command.addAll(List.of(path.toString(), Integer.toString(FRAMES), Integer.toString(next)));
+        final Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         final Story story = new Story(next - 1, settled);

@@ -74,13 +74,32 @@ class MetricsServerTest {
     @Test
     void shouldShowLatencyInSecondsByStage() throws Exception {
         for (int i = 0; i < 1000; i++) {
-            latency.record(Stage.EVENT_APPLIED, 0, 2_000_000);
+            latency.writer(Stage.EVENT_APPLIED, 0).record(2_000_000);
         }
         final String text = get("/metrics");
         assertThat(text).contains("merrow_stage_latency_seconds_count{stage=\"event_applied\"} 1000\n");
         assertThat(text.lines())
                 .anyMatch(line -> line.matches(
                         "merrow_stage_latency_seconds\\{stage=\"event_applied\",quantile=\"0.99\"} 0\\.00(19|20).*"));
+    }
+
+    @Test
+    void shouldShowLatencyAsAHistogramInEveryFormat() throws Exception {
+        for (int i = 1; i <= 1000; i++) {
+            latency.writer(Stage.EVENT_APPLIED, 0).record(i * 10_000L);
+        }
+        final String text = get("/metrics");
+        assertThat(text)
+                .contains("merrow_stage_duration_seconds_bucket{stage=\"event_applied\",le=\"0.001\"} 100\n")
+                .contains("merrow_stage_duration_seconds_bucket{stage=\"event_applied\",le=\"+Inf\"} 1000\n")
+                .contains("merrow_stage_duration_seconds_count{stage=\"event_read\"} 0\n");
+        final HttpResponse<String> answer = Http.send(
+                server.port(),
+                "/metrics",
+                "GET",
+                "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited");
+        assertThat(type(answer)).startsWith("application/vnd.google.protobuf");
+        assertThat(answer.body()).contains("merrow_stage_duration_seconds");
     }
 
     @Test
@@ -116,7 +135,7 @@ class MetricsServerTest {
 
     @Test
     void shouldHaveAPageForPeople() throws Exception {
-        latency.record(Stage.EVENT_APPLIED, 0, 10_000);
+        latency.writer(Stage.EVENT_APPLIED, 0).record(10_000);
         assertThat(get("/metrics:summary")).contains("the ledger adds up", "event_applied");
     }
 

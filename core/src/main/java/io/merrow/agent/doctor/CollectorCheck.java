@@ -1,0 +1,50 @@
+package io.merrow.agent.doctor;
+
+import io.merrow.agent.CollectorSettings;
+import io.merrow.config.OtlpConfig;
+import io.merrow.config.TracesConfig;
+import io.merrow.export.DeliveryOutcome;
+import io.merrow.export.otlp.OtlpProbe;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Sends the collector a request without spans: name, route, TLS, credentials and protocol are all in its answer. */
+final class CollectorCheck implements Check {
+    private static final String SUBJECT = "collector";
+
+    private final TracesConfig config;
+    private final Map<String, String> environment;
+
+    CollectorCheck(final TracesConfig config, final Map<String, String> environment) {
+        this.config = config;
+        this.environment = environment;
+    }
+
+    @Override
+    public List<Finding> examine() {
+        return config.otlp().map(this::ask).orElseGet(List::of); // the configuration's own notice says what then is
+    }
+
+    private List<Finding> ask(final OtlpConfig otlp) {
+        final long startNs = System.nanoTime();
+        final DeliveryOutcome outcome;
+        try {
+            outcome = OtlpProbe.ask(CollectorSettings.of(otlp), environment);
+        } catch (final IllegalArgumentException e) {
+            return List.of(Finding.fail(SUBJECT, e.getMessage(), "correct export.traces.otlp"));
+        }
+        final String where = otlp.endpoint() + " (" + otlp.protocol().name().toLowerCase(Locale.ROOT) + ")";
+        return List.of(
+                outcome.kind() == DeliveryOutcome.Kind.DELIVERED
+                        ? Finding.fine(
+                                SUBJECT,
+                                where + " takes spans; it answered in "
+                                        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) + " ms")
+                        : Finding.fail(
+                                SUBJECT,
+                                where + ": " + outcome.detail(),
+                                outcome.trouble().advice()));
+    }
+}

@@ -1,0 +1,124 @@
+package io.merrow.agent.doctor;
+
+import io.merrow.bpf.AttachedProgram;
+import io.merrow.bpf.BpfException;
+import io.merrow.bpf.LinkMonitor;
+import io.merrow.bpf.NetworkLink;
+import io.merrow.bpf.NetworkNamespace;
+import io.merrow.bpf.TcDirection;
+import io.merrow.capture.InterfacePatterns;
+import io.merrow.config.InstrumentConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Which interfaces would be observed, and who is attached there already. */
+@SuppressWarnings("try") // the namespace is entered and left by the resource itself
+final class InterfacesCheck implements Check {
+    private static final String SUBJECT = "interfaces";
+    private static final String KEY = "discovery.instrument.interfaces";
+    private static final int MOST_LINES = 20;
+
+    private final InstrumentConfig config;
+
+    InterfacesCheck(final InstrumentConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public List<Finding> examine() {
+        if (config.networkNamespace().isEmpty()) {
+            return look();
+        }
+        try (NetworkNamespace entered = NetworkNamespace.enter(Path.of(config.networkNamespace()))) {
+            return look();
+        }
+    }
+
+    private List<Finding> look() {
+        final InterfacePatterns patterns;
+        try {
+            patterns = new InterfacePatterns(config.interfaces());
+        } catch (final IllegalArgumentException e) {
+            return List.of(Finding.fail(SUBJECT, e.getMessage(), "correct " + KEY));
+        }
+        final List<NetworkLink> all = list();
+        final List<NetworkLink> wanted =
+                all.stream().filter(link -> patterns.matches(link.name())).toList();
+        final List<Finding> findings = new ArrayList<>();
+        findings.add(summary(patterns, all, wanted));
+        wanted.stream().limit(MOST_LINES).forEach(link -> findings.add(describe(link)));
+        if (wanted.size() > MOST_LINES) {
+            findings.add(Finding.fine(SUBJECT, "… and " + (wanted.size() - MOST_LINES) + " more"));
+        }
+        return findings;
+    }
+
+    private static List<NetworkLink> list() {
+        try (LinkMonitor monitor = LinkMonitor.open()) {
+            return monitor.list().stream()
+                    .sorted(Comparator.comparingInt(NetworkLink::ifindex))
+                    .toList();
+        }
+    }
+
+    private Finding summary(
+            final InterfacePatterns patterns, final List<NetworkLink> all, final List<NetworkLink> wanted) {
+        final long up = wanted.stream().filter(NetworkLink::isUp).count();
+        final List<String> absent = patterns.literals().stream()
+                .filter(name -> all.stream().noneMatch(link -> link.name().equals(name)))
+                .toList();
+        final String present =
+                all.stream().map(NetworkLink::name).limit(MOST_LINES).collect(Collectors.joining(", "));
+        if (up == 0) {
+            final String text = patterns + " matches none that is up; there are " + present;
+            final String advice = "set " + KEY + " to one that is there and up";
+            return patterns.isOnlyLiterals() || !config.autoDiscoverInterfaces()
+                    ? Finding.fail(SUBJECT, text, advice)
+                    : Finding.warn(SUBJECT, text + "; the agent waits for one", advice);
+        }
+        final String text = wanted.size() + " of " + all.size() + " are observed, " + up + " of them up";
+        return absent.isEmpty()
+                ? Finding.fine(SUBJECT, text)
+                : Finding.warn(
+                        SUBJECT,
+                        text + "; not there: " + String.join(", ", absent),
+                        "correct " + KEY + ", or wait for it");
+    }
+
+    private static Finding describe(final NetworkLink link) {
+        final String subject = link.name();
+        final List<AttachedProgram> ingress;
+        final List<AttachedProgram> egress;
+        try {
+            ingress = AttachedProgram.on(link.ifindex(), TcDirection.INGRESS);
+            egress = AttachedProgram.on(link.ifindex(), TcDirection.EGRESS);
+        } catch (final BpfException e) {
+            return Finding.warn(subject, e.getMessage(), "run as root, or with CAP_NET_ADMIN");
+        }
+        final String text = (link.isUp() ? "up" : "down") + "; ingress: " + text(ingress) + "; egress: " + text(egress);
+        return ours(ingress) && ours(egress) || !ours(ingress) && !ours(egress)
+                ? Finding.fine(subject, text)
+                : Finding.warn(
+                        subject, text + ": our program is on one side only", "is an agent just starting or stopping?");
+    }
+
+    private static boolean ours(final List<AttachedProgram> programs) {
+        return programs.stream().anyMatch(each -> each.name().startsWith("merrow_"));
+    }
+
+    private static String text(final List<AttachedProgram> programs) {
+        return programs.isEmpty()
+                ? "nobody"
+                : programs.stream().map(InterfacesCheck::text).collect(Collectors.joining(", "));
+    }
+
+    private static String text(final AttachedProgram each) {
+        final String what = each.id() == 0
+                ? "a filter"
+                : (each.name().isEmpty() ? "program" : each.name()) + " (id " + each.id() + ")";
+        return what + (each.isTcx() ? " by TCX" : " by clsact, priority " + each.priority());
+    }
+}

@@ -1,0 +1,71 @@
+package io.merrow.agent.doctor;
+
+import io.merrow.bpf.Capability;
+import io.merrow.bpf.KernelProbe;
+import io.merrow.capture.listen.RootCgroup;
+import io.merrow.config.ListeningPortsConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whether the listening sockets of the node can be seen, which tell the source of connections older than the agent. */
+final class ListenersCheck implements Check {
+    private static final String SUBJECT = "listening ports";
+    private static final Set<Capability> NEEDED =
+            EnumSet.of(Capability.CAP_BPF, Capability.CAP_PERFMON, Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_PTRACE);
+
+    private final ListeningPortsConfig config;
+
+    ListenersCheck(final ListeningPortsConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public List<Finding> examine() {
+        if (!config.enabled()) {
+            return List.of(Finding.fine(SUBJECT, "switched off (discovery.listening_ports.enabled)"));
+        }
+        final List<Finding> findings = new ArrayList<>();
+        if (!seesHostProcesses()) {
+            findings.add(Finding.warn(
+                    SUBJECT,
+                    "process 1 is this container's own: sockets of other pods are not seen",
+                    "set hostPID: true"));
+        }
+        if (!Capability.effective().containsAll(NEEDED)) {
+            findings.add(Finding.warn(
+                    SUBJECT,
+                    "other network namespaces cannot be entered: only what /proc shows of them is known",
+                    "give CAP_BPF, CAP_PERFMON, CAP_SYS_ADMIN and CAP_SYS_PTRACE, or leave it"));
+        } else if (!KernelProbe.hasBtf()) {
+            findings.add(Finding.warn(
+                    SUBJECT,
+                    "without BTF the kernel does not tell who begins to listen; /proc is read instead",
+                    "use a kernel built with CONFIG_DEBUG_INFO_BTF"));
+        } else if (RootCgroup.find().isEmpty()) {
+            findings.add(Finding.warn(
+                    SUBJECT,
+                    "the machine's root cgroup (version 2) is not mounted here: new UDP listeners are found by scans only",
+                    "mount the host's /sys/fs/cgroup"));
+        }
+        if (findings.isEmpty()) {
+            findings.add(Finding.fine(SUBJECT, "the kernel tells of them, in every network namespace"));
+        }
+        return findings;
+    }
+
+    /** The first process of the machine is in the first pid namespace, whose number is fixed (include/linux/proc_ns.h). */
+    private static boolean seesHostProcesses() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+                    .toString()
+                    .equals("pid:[4026531836]");
+        } catch (final IOException e) {
+            return true; // it cannot be told
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.merrow.agent.doctor;
+
+/** How it stands with something. */
+public enum Verdict {
+    /** Nothing to do. */
+    FINE,
+    /** The agent runs, with less. */
+    WARN,
+    /** The agent does not run, or what is asked of it does not happen. */
+    FAIL
+}

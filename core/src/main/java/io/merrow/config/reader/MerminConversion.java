@@ -1,0 +1,80 @@
+package io.merrow.config.reader;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+
+/**
+ * A configuration of Mermin's, turned into YAML that {@link ConfigReader} reads. Immutable.
+ *
+ * @param yaml  the file, with the notes as comments on top.
+ * @param notes what is elsewhere, and what was left out and why; a line each.
+ */
+public record MerminConversion(String yaml, List<String> notes) {
+    /** Throws IllegalArgumentException with line and column when the text is no HCL. */
+    public static MerminConversion of(final String hcl) {
+        final List<String> notes = new ArrayList<>();
+        final Map<String, Object> tree = HclFile.parse(hcl);
+        MerminMoves.apply(tree, notes);
+        prune(KeySection.root(), tree, notes);
+        return new MerminConversion(comments(notes) + dump(tree), List.copyOf(notes));
+    }
+
+    /** Takes out what nothing here is called, and lets blocks that may be repeated be lists. */
+    @SuppressWarnings("unchecked")
+    private static void prune(final KeySection section, final Map<String, Object> tree, final List<String> notes) {
+        for (final Iterator<Map.Entry<String, Object>> each = tree.entrySet().iterator(); each.hasNext(); ) {
+            final Map.Entry<String, Object> entry = each.next();
+            final KeyEntry known = section.entries().get(entry.getKey());
+            if (known == null) {
+                each.remove();
+                notes.add(section.pathOf(entry.getKey()) + " is left out: there is no such key here"
+                        + Nearest.of(entry.getKey(), section.entries().keySet())
+                                .map(near -> "; the nearest is " + section.pathOf(near))
+                                .orElse(""));
+            } else if (known instanceof KeySection below && entry.getValue() instanceof Map<?, ?> map) {
+                prune(below, (Map<String, Object>) map, notes);
+            } else if (known instanceof KeyLeaf leaf && leaf.isRecordList()) {
+                entry.setValue(entries(leaf, entry.getValue(), notes));
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Object> entries(final KeyLeaf leaf, final Object value, final List<String> notes) {
+        final List<Object> entries = new ArrayList<>(value instanceof List<?> list ? list : List.of(value));
+        final boolean isExtract = leaf.path().contains(".extract.");
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i) instanceof Map<?, ?> map) {
+                final Map<String, Object> entry = new LinkedHashMap<>((Map<String, Object>) map);
+                if (isExtract && entry.containsKey("tag_name")) {
+                    entry.put("attribute", entry.remove("tag_name"));
+                    notes.add(leaf.path() + "[].tag_name is attribute here");
+                }
+                prune(KeySection.entryOf(leaf, Integer.toString(i)), entry, notes);
+                entries.set(i, entry);
+            }
+        }
+        return entries;
+    }
+
+    private static String comments(final List<String> notes) {
+        final StringBuilder comments = new StringBuilder("# Turned from HCL by merrow config convert.\n");
+        notes.forEach(note -> comments.append("#   ").append(note).append('\n'));
+        return comments.toString();
+    }
+
+    private static String dump(final Map<String, Object> tree) {
+        final DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setIndicatorIndent(2)
+                .setIndentWithIndicator(true)
+                .build();
+        return new Dump(settings).dumpToString(tree);
+    }
+}

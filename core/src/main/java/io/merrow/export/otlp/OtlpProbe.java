@@ -1,0 +1,28 @@
+package io.merrow.export.otlp;
+
+import io.merrow.export.DeliveryOutcome;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+
+/** Asks a collector whether it takes spans, without giving it any. Any thread. */
+public final class OtlpProbe {
+    private static final byte[] NO_SPANS = {};
+
+    private OtlpProbe() {}
+
+    /**
+     * Sends one empty request as a batch would be sent and waits for the answer, as long as the settings allow.
+     *
+     * @param environment the process's, for proxies.
+     * @throws IllegalArgumentException when a certificate file or a proxy cannot be used, with a sentence for people.
+     */
+    public static DeliveryOutcome ask(final OtlpSettings settings, final Map<String, String> environment) {
+        ClientLogs.takeOver();
+        try (OtlpClient client = new OtlpClient(settings, 1, environment)) {
+            return OtlpExporter.call(settings, "doctor").send(client.current(), NO_SPANS, 0, 0, false);
+        } catch (final IOException e) {
+            return FailureJudge.judge(e, URI.create(settings.endpoint()).getHost(), settings.timeout());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// Numbers and names as people read them.
+
+const UNITS = ['', ' k', ' M', ' G', ' T'];
+const BINARY = [' B', ' KiB', ' MiB', ' GiB', ' TiB'];
+
+function scaled(value, step, units) {
+  let unit = 0;
+  let left = value;
+  while (left >= step && unit < units.length - 1) {
+    left /= step;
+    unit++;
+  }
+  return (unit === 0 ? Math.round(left) : left.toPrecision(3)) + units[unit];
+}
+
+export const count = value => scaled(value, 1000, UNITS);
+export const bytes = value => scaled(value, 1024, BINARY);
+
+/** Of nanoseconds. */
+export function duration(ns) {
+  if (ns < 1e3) return `${Math.round(ns)} ns`;
+  if (ns < 1e6) return `${(ns / 1e3).toPrecision(3)} µs`;
+  if (ns < 1e9) return `${(ns / 1e6).toPrecision(3)} ms`;
+  if (ns < 120e9) return `${(ns / 1e9).toPrecision(3)} s`;
+  return ns < 7200e9 ? `${Math.round(ns / 60e9)} min` : `${(ns / 3600e9).toPrecision(3)} h`;
+}
+
+/** Of nanoseconds since 1970. */
+export function time(ns) {
+  const date = new Date(ns / 1e6);
+  const two = number => String(number).padStart(2, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+const LEVELS = {
+  service: ['k8s.service.name', 'k8s.deployment.name', 'k8s.pod.name', 'address'],
+  pod: ['k8s.pod.name', 'address'],
+  namespace: ['k8s.namespace.name', 'address'],
+  address: ['address'],
+};
+
+/** What an end of a flow is called at a level; 'source' or 'destination'. */
+export function endName(facts, end, level) {
+  for (const key of LEVELS[level]) {
+    const name = facts[`${end}.${key}`];
+    if (name !== undefined && name !== '') {
+      return String(name);
+    }
+  }
+  return '?';
+}
+
+/** An end with its port. */
+export function endWithPort(facts, end) {
+  const address = String(facts[`${end}.address`] ?? '?');
+  const name = facts[`${end}.k8s.pod.name`] ?? facts[`${end}.k8s.service.name`];
+  const shown = name ? `${name}` : address.includes(':') ? `[${address}]` : address;
+  return facts[`${end}.port`] === undefined ? shown : `${shown}:${facts[`${end}.port`]}`;
+}
+
+/** Why a flow counts as failed, in a word; null where it does not. */
+export function failure(facts) {
+  const tags = [...(facts['flow.tcp.flags.tags'] ?? []), ...(facts['flow.reverse.tcp.flags.tags'] ?? [])];
+  if (tags.includes('RST')) {
+    return 'reset';
+  }
+  const isTcp = facts['network.transport'] === 'tcp';
+  return isTcp && tags.includes('SYN') && !facts['flow.reverse.packets.total'] ? 'unanswered' : null;
+}
+
+export function rate(facts) {
+  return (facts['flow.bytes.rate'] ?? 0) + (facts['flow.reverse.bytes.rate'] ?? 0);
+}

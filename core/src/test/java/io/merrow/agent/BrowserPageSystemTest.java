@@ -1,0 +1,265 @@
+package io.merrow.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.merrow.lab.Endpoint;
+import io.merrow.lab.IpVersion;
+import io.merrow.lab.LabProcess;
+import io.merrow.lab.Link;
+import io.merrow.lab.LinkOptions;
+import io.merrow.lab.NetworkLab;
+import io.merrow.lab.Traffic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page in a real browser, of a real agent that observes real traffic. Its pictures are in target/ui. */
+class BrowserPageSystemTest {
+    private static final Path PICTURES = Path.of("target", "ui");
+    private static final String HOSTILE = "<img src=x onerror=document.title='taken'>";
+
+    @TempDir
+    private Path directory;
+
+    private NetworkLab lab;
+    private Link link;
+    private MockCluster cluster;
+    private RunningAgent agent;
+    private Browser browser;
+    private String origin;
+
+    @BeforeEach
+    void start() throws IOException {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        assumeTrue(Browser.isAvailable(), "no chromium here: scripts/setup installs it");
+        lab = new NetworkLab();
+        link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
+        cluster = new MockCluster(null);
+        tell("web", link.left().address(IpVersion.V4));
+        tell(HOSTILE, link.right().address(IpVersion.V4));
+        agent = RunningAgent.launchHere(Files.writeString(directory.resolve("merrow.yaml"), yaml()));
+        final String port = agent.process()
+                .awaitStderr("page for browsers on http://127.0.0.1:(\\d+)/", RunningAgent.PATIENCE)
+                .group(1);
+        agent.process().awaitStderr("merrow .* is running", RunningAgent.PATIENCE);
+        agent.process().awaitStderr("Kubernetes: all kinds seen", RunningAgent.PATIENCE);
+        origin = "http://127.0.0.1:" + port + "/";
+        browser = new Browser(directory.resolve("profile"));
+        browser.size(1280, 1250);
+        browser.open(origin);
+    }
+
+    @AfterEach
+    void stop() {
+        CloseHelper.quietCloseAll(browser, agent, cluster, lab);
+    }
+
+    private String yaml() throws IOException {
+        return """
+                discovery:
+                  instrument: {interfaces: [%s], network_namespace: /run/netns/%s}
+                  listening_ports: {enabled: false}
+                  informer: {k8s: {kubeconfig_path: "%s", selectors: [{kind: Pod}]}}
+                internal: {metrics: {port: 0}, server: {port: 0, ui: true, ui_address: "127.0.0.1:0"}}
+                pipeline: {flow_producer: {flow_store_poll_interval: 200ms}}
+                span: {max_record_interval: 1s, udp_timeout: 20s, icmp_timeout: 20s, generic_timeout: 20s}
+                export: {traces: {stdout: {format: json}}}
+                """
+                .formatted(link.left().interfaceName(), link.left().namespace().name(), cluster.kubeconfig(directory));
+    }
+
+    private void tell(final String name, final String address) {
+        cluster.tell(new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName(name)
+                .withUid("uid-" + address)
+                .addToLabels("app", name)
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("node-1")
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Running")
+                .withPodIP(address)
+                .addNewCondition()
+                .withType("PodReadyToStartContainers")
+                .withStatus("True")
+                .withLastTransitionTime(Instant.now().minus(Duration.ofHours(1)).toString())
+                .endCondition()
+                .endStatus()
+                .build());
+    }
+
+    private void ping(final int count) {
+        link.left()
+                .namespace()
+                .shell("ping -q -i 0.05 -c " + count + " " + link.right().address(IpVersion.V4));
+    }
+
+    /** The row whose text has all of that in it. */
+    private WebElement awaitRow(final String... words) {
+        return browser.await("row " + List.of(words), page -> page.all("#table tbody tr").stream()
+                .filter(row -> List.of(words).stream().allMatch(row.getText()::contains))
+                .findFirst()
+                .orElse(null));
+    }
+
+    private void assertIsQuietAndAlone() {
+        // a filter that is only half written is refused, which browsers write down
+        assertThat(browser.complaints()).allMatch(each -> each.contains("/v1/flows?filter=") && each.contains("400"));
+        assertThat(browser.fetched()).isNotEmpty().allMatch(each -> each.startsWith(origin));
+    }
+
+    @Test
+    void shouldShowFlowsAsTheyAreAndFindThem() throws Exception {
+        ping(7);
+        awaitRow("icmp", "web", HOSTILE, " 14 "); // there and back
+        assertThat(browser.one("#facts").getText()).contains("✓ healthy", "✓ ledger adds up", "✓ nothing lost");
+        assertThat(browser.one("#map").getText()).contains("web", HOSTILE.substring(0, 20));
+
+        final WebElement filter = browser.one("#filter");
+        browser.type(filter, "protocol:udp");
+        browser.await("no row", page -> page.all("#table tbody tr").isEmpty());
+        assertThat(browser.one("#flows-note").getText()).startsWith("0 of ");
+        browser.type(filter, "port:(");
+        browser.await(
+                "what is wrong", page -> page.one("#filter-error").getText().contains("column"));
+        assertThat(filter.getDomAttribute("aria-invalid")).isEqualTo("true");
+        browser.type(filter, "pod:web");
+        awaitRow("icmp");
+        assertThat(browser.one("#filter-error").getText()).isEmpty();
+        assertThat(filter.getDomAttribute("aria-invalid")).isEqualTo("false");
+        browser.type(filter, Keys.BACK_SPACE.toString());
+        assertThat(browser.<Object>evaluate("return fetch('https://example.org/').then(() => 'left', () => 'stayed')"))
+                .isEqualTo("stayed");
+        assertThat(browser.complaints()).anyMatch(each -> each.contains("Content Security Policy"));
+    }
+
+    @Test
+    void shouldBeUsableByKeyboardAlone() throws Exception {
+        ping(5);
+        Traffic.over(link).tcp(IpVersion.V4, 50_000, 100_000);
+        awaitRow("icmp");
+        awaitRow("tcp");
+        browser.press("/");
+        assertThat(browser.focused().getDomAttribute("id")).isEqualTo("filter");
+        browser.press(Keys.ESCAPE);
+        browser.press(Keys.HOME);
+        final String first = browser.focused().getText();
+        assertThat(browser.focused().getTagName()).isEqualTo("tr");
+        browser.press(Keys.ARROW_DOWN);
+        assertThat(browser.focused().getText()).isNotEqualTo(first);
+        Thread.sleep(2500); // rows are told anew meanwhile
+        assertThat(browser.focused().getTagName()).isEqualTo("tr");
+        browser.type(browser.one("#filter"), "protocol:icmp");
+        browser.await("one row", page -> page.all("#table tbody tr").size() == 1);
+        browser.press(Keys.ESCAPE);
+        browser.press(Keys.ENTER);
+        browser.await("records", page -> !page.all("#records tbody tr").isEmpty());
+        assertThat(browser.one("#flow-title").getText()).startsWith("icmp web:8 → " + HOSTILE);
+        assertThat(browser.one("#records tbody").getText()).contains("active timeout");
+        assertThat(browser.all("#timeline .bar-there")).isNotEmpty();
+        browser.one("#flow summary").click();
+        assertThat(browser.one("#attributes").getText()).contains("flow.community_id", "destination.k8s.pod.name");
+        browser.picture(PICTURES.resolve("flow.png"));
+        browser.press(Keys.ESCAPE);
+        browser.await("closed", page -> !page.one("#flow").isDisplayed());
+        assertIsQuietAndAlone();
+    }
+
+    @Test
+    void shouldSayThatTheAgentHasGone() throws Exception {
+        ping(3);
+        awaitRow("icmp");
+        assertThat(browser.one("#gone").isDisplayed()).isFalse();
+        agent.process().kill();
+        browser.await("the notice", page -> page.one("#gone").isDisplayed());
+        assertThat(browser.one("#gone").getText()).contains("No answer from the agent since");
+        assertThat(browser.all("#table tbody tr")).isNotEmpty();
+    }
+
+    /** A pod with an address of its own on that side. */
+    private void pod(final Endpoint side, final int number, final String name) {
+        final String address = "10.244." + (side == link.left() ? 1 : 2) + "." + number;
+        side.namespace().shell("ip addr add " + address + "/16 dev " + side.interfaceName());
+        tell(name, address);
+    }
+
+    /** For people: a small shop with traffic, failures among it, by day, by night and on a telephone. */
+    @Test
+    void shouldHaveItsPictureTaken() throws Exception {
+        final List<String> left = List.of("frontend", "cart", "worker");
+        final List<String> right = List.of("checkout", "database", "dns");
+        for (int i = 0; i < left.size(); i++) {
+            pod(link.left(), i + 1, left.get(i));
+            pod(link.right(), i + 1, right.get(i));
+        }
+        final List<LabProcess> talks = new ArrayList<>();
+        for (int server = 1; server <= right.size(); server++) {
+            for (int client = server == 3 ? 3 : 1; client <= left.size(); client++) {
+                final int port = 5000 + 10 * server + client;
+                talks.add(link.right()
+                        .namespace()
+                        .start(
+                                "iperf3",
+                                "-s",
+                                "-1",
+                                "--forceflush",
+                                "-B",
+                                "10.244.2." + server,
+                                "-p",
+                                Integer.toString(port)));
+                talks.get(talks.size() - 1).awaitStdout("Server listening", RunningAgent.PATIENCE);
+                talks.add(link.left()
+                        .namespace()
+                        .start(
+                                "iperf3",
+                                "-c",
+                                "10.244.2." + server,
+                                "-B",
+                                "10.244.1." + client,
+                                "-p",
+                                Integer.toString(port),
+                                "-t",
+                                "60",
+                                "-b",
+                                client * server * server * 40 + "K"));
+            }
+        }
+        link.left()
+                .namespace()
+                .shell("bash -c 'for i in 1 2 3; do exec 3<>/dev/tcp/10.244.2.2/9; done' 2>/dev/null; true");
+        awaitRow("frontend", "checkout:5011");
+        browser.await("a failure", page -> !page.all("#map .edge.failing").isEmpty());
+        Thread.sleep(15_000); // some of a chart
+        assertThat(browser.one("#map").getText()).contains(left).contains(right);
+        for (final boolean isDark : new boolean[] {false, true}) {
+            browser.darken(isDark);
+            browser.picture(PICTURES.resolve((isDark ? "dark" : "light") + ".png"));
+        }
+        browser.darken(false);
+        browser.size(400, 1700);
+        Thread.sleep(1200);
+        browser.picture(PICTURES.resolve("narrow.png"));
+        final long overflow = browser.<Long>evaluate(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assertThat(overflow).as("pixels that stick out").isZero();
+        talks.forEach(LabProcess::close);
+        assertThat(browser.<String>evaluate("return document.title")).isEqualTo("Merrow");
+        assertIsQuietAndAlone();
+    }
+}

@@ -1,0 +1,203 @@
+package io.merrow.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.merrow.lab.IpVersion;
+import io.merrow.lab.NetworkLab;
+import io.merrow.lab.Traffic;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What docs/metrics.md, docs/attributes.md and the dashboards say there is, a real agent has. */
+class MetricsReferenceSystemTest {
+    private static final Path DOCS = Path.of("..", "docs");
+    private static final Path DASHBOARDS = Path.of("..", "deploy", "grafana");
+    private static final String MARK =
+            "<!-- generated from a running agent below this line: MetricsReferenceSystemTest says how -->\n";
+    private static final Pattern SERIES = Pattern.compile("([a-z_0-9:]+)(?:\\{(.*)})? \\S+.*");
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
+    private static final Pattern NAME_IN_QUERY = Pattern.compile("\\b(?:merrow|jvm|process)_[a-z_0-9]+");
+    private static final Pattern ATTRIBUTE_IN_QUERY = Pattern.compile("\\bspan\\.([a-z0-9_.]*[a-z0-9_])");
+
+    @TempDir
+    private Path directory;
+
+    private FaultLab lab;
+    private RunningAgent agent;
+
+    @BeforeEach
+    void start() {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        lab = new FaultLab(directory);
+        agent = lab.start(lab.yaml());
+        final Traffic traffic = Traffic.over(lab.link());
+        traffic.tcp(IpVersion.V4, 10_000, 10_000);
+        traffic.udp(IpVersion.V6, 10, 100);
+        lab.receiver().awaitSpans(2, RunningAgent.PATIENCE);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    /** A metric as Prometheus is told of it. */
+    private static final class Metric {
+        private String type = "";
+        private String help = "";
+        private final Set<String> labels = new TreeSet<>();
+    }
+
+    private static Map<String, Metric> read(final String text) {
+        final Map<String, Metric> metrics = new TreeMap<>();
+        text.lines().forEach(line -> {
+            final String[] words = line.split(" ", 4);
+            if (line.startsWith("# HELP ")) {
+                metrics.computeIfAbsent(words[2], any -> new Metric()).help = words.length > 3 ? words[3] : "";
+            } else if (line.startsWith("# TYPE ")) {
+                metrics.computeIfAbsent(words[2], any -> new Metric()).type = words[3];
+            } else {
+                addLabels(metrics, line);
+            }
+        });
+        return metrics;
+    }
+
+    private static void addLabels(final Map<String, Metric> metrics, final String line) {
+        final Matcher series = SERIES.matcher(line);
+        if (!series.matches()) {
+            return;
+        }
+        final String base = series.group(1).replaceAll("_(bucket|sum|count)$", "");
+        final Metric metric = metrics.getOrDefault(series.group(1), metrics.get(base));
+        final Matcher label = LABEL.matcher(series.group(2) == null ? "" : series.group(2));
+        while (metric != null && label.find()) {
+            metric.labels.add(label.group(1));
+        }
+    }
+
+    /** With {@code -Dmerrow.docs.write} the page is written anew instead. */
+    @Test
+    void shouldBeWhatTheDocumentationShows() throws IOException {
+        final Path page = DOCS.resolve("metrics.md");
+        final String text = Files.readString(page);
+        final String head = text.substring(0, text.indexOf(MARK) + MARK.length());
+        final StringBuilder table =
+                new StringBuilder("\n| metric | type | labels | what it says |\n|---|---|---|---|\n");
+        read(lab.metrics(agent)).forEach((name, metric) -> {
+            if (name.startsWith("merrow_")) {
+                table.append(String.format(
+                        "| `%s` | %s | %s | %s |%n",
+                        name,
+                        metric.type,
+                        metric.labels.stream().map(each -> "`" + each + "`").collect(Collectors.joining(" ")),
+                        metric.help.replace("|", "\\|")));
+            }
+        });
+        if (System.getProperty("merrow.docs.write") != null) {
+            Files.writeString(page, head + table);
+        }
+        assertThat(Files.readString(page))
+                .as("docs/metrics.md; run this test with -Dmerrow.docs.write to write it anew")
+                .isEqualTo(head + table);
+    }
+
+    /** Without what only a cluster brings, which docs/kubernetes.md lists. */
+    @Test
+    void shouldDocumentEveryAttributeThatSpansHave() throws IOException {
+        final Set<String> documented = documented("attributes.md");
+        final Set<String> told = new TreeSet<>();
+        lab.receiver().spans().forEach(span -> span.span().getAttributesList().stream()
+                .map(KeyValue::getKey)
+                .forEach(told::add));
+        assertThat(told).isNotEmpty().isSubsetOf(documented);
+    }
+
+    /** Names in a page, written in full. */
+    private static Set<String> documented(final String page) throws IOException {
+        final Set<String> names = new TreeSet<>();
+        final Matcher code = Pattern.compile("`([^`\\n]+)`").matcher(Files.readString(DOCS.resolve(page)));
+        while (code.find()) {
+            expand(code.group(1), names);
+        }
+        return names;
+    }
+
+    /** {@code a[.b].{c,d}} is a.c, a.d, a.b.c and a.b.d. */
+    private static void expand(final String pattern, final Set<String> names) {
+        final Matcher optional = Pattern.compile("^(.*?)\\[([^\\]]*)](.*)$").matcher(pattern);
+        final Matcher choice = Pattern.compile("^(.*?)\\{([^}]*)}(.*)$").matcher(pattern);
+        if (optional.matches()) {
+            expand(optional.group(1) + optional.group(3), names);
+            expand(optional.group(1) + optional.group(2) + optional.group(3), names);
+        } else if (choice.matches()) {
+            for (final String each : choice.group(2).split(",")) {
+                expand(choice.group(1) + each + choice.group(3), names);
+            }
+        } else {
+            names.add(pattern);
+        }
+    }
+
+    private static List<String> queries(final String dashboard, final String key) throws IOException {
+        final JsonNode root =
+                new JsonMapper().readTree(DASHBOARDS.resolve(dashboard).toFile());
+        final List<JsonNode> panels = root.findValues("id");
+        assertThat(panels).doesNotHaveDuplicates();
+        final List<String> queries = root.path("panels").findValuesAsString(key);
+        assertThat(queries).hasSizeGreaterThanOrEqualTo(root.path("panels").size());
+        return queries;
+    }
+
+    @Test
+    void shouldHaveEveryMetricThatTheDashboardShows() throws IOException {
+        final Set<String> known = new TreeSet<>();
+        lab.metrics(agent).lines().forEach(line -> {
+            final Matcher series = SERIES.matcher(line);
+            if (series.matches()) {
+                known.add(series.group(1));
+            }
+        });
+        known.add("merrow_stage_duration_seconds_bucket"); // once a stage has happened
+        for (final String query : queries("agent-health.json", "expr")) {
+            final Matcher name = NAME_IN_QUERY.matcher(query);
+            while (name.find()) {
+                assertThat(known).as(query).contains(name.group());
+            }
+        }
+    }
+
+    @Test
+    void shouldHaveEveryAttributeThatTheDashboardShows() throws IOException {
+        final Set<String> known = documented("attributes.md");
+        final Set<String> kubernetes = documented("kubernetes.md");
+        for (final String query : queries("flows.json", "query")) {
+            final Matcher attribute = ATTRIBUTE_IN_QUERY.matcher(query);
+            while (attribute.find()) {
+                final String name = attribute.group(1);
+                assertThat(known.contains(name) || kubernetes.contains(name.replaceAll("^(source|destination)\\.", "")))
+                        .as("%s in %s", name, query)
+                        .isTrue();
+            }
+        }
+    }
+}

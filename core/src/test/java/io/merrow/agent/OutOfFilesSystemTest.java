@@ -1,0 +1,112 @@
+package io.merrow.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.merrow.bpf.NetworkNamespace;
+import io.merrow.lab.NetworkLab;
+import io.merrow.lab.ThisJvm;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No file descriptors left while it runs: capture goes on, each thing that fails is told, and it recovers. */
+@SuppressWarnings("try") // the namespace is entered and left by the resource itself
+class OutOfFilesSystemTest {
+    private static final int MOST_ERRORS = 200;
+    private static final long A_WHILE_MS = 3000;
+    private static final String NO_LIMIT = "4096";
+
+    @TempDir
+    private Path directory;
+
+    private FaultLab lab;
+
+    @BeforeEach
+    void makeNamespaces() throws IOException {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        lab = new FaultLab(directory);
+        lab.mountBpf();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static void limit(final RunningAgent agent, final String files) {
+        FaultLab.shell("prlimit", "--pid", Long.toString(agent.process().pid()), "--nofile=" + files + ":");
+    }
+
+    /** As users have it: classes in folders are files that have to be opened. */
+    private String classPathOfJars() throws IOException {
+        final List<String> entries = new ArrayList<>();
+        for (final String entry : ThisJvm.classPath().split(File.pathSeparator)) {
+            entries.add(Files.isDirectory(Path.of(entry)) ? jar(entry, entries.size()) : entry);
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    private String jar(final String folder, final int number) {
+        final String jar = directory.resolve("classes" + number + ".jar").toString();
+        final int exit = ToolProvider.findFirst("jar")
+                .orElseThrow()
+                .run(System.out, System.err, "--create", "--no-compress", "--file", jar, "-C", folder, ".");
+        assertThat(exit).isZero();
+        return jar;
+    }
+
+    /** Whatever is opened from now on fails; what is open stays. */
+    private static void exhaust(final RunningAgent agent) {
+        limit(agent, "16");
+    }
+
+    private static double metric(final String metrics, final String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldCountOnAndRecover() throws Exception {
+        final RunningAgent agent = FaultLab.running(lab.launch(
+                lab.yaml().replaceAll("interfaces: \\[([^]]*)]", "interfaces: [$1, late0]"),
+                "true",
+                "-cp",
+                classPathOfJars()));
+        long sent = lab.send(1300);
+        exhaust(agent);
+        lab.receiver().disconnect();
+        lab.link().left().namespace().shell("ip link add late0 type veth peer name late1 && ip link set late0 up");
+        agent.process().awaitStderr("cannot attach to late0", RunningAgent.PATIENCE);
+        sent += lab.send(2500);
+        try (NetworkNamespace inside = NetworkNamespace.enter(
+                Path.of("/run/netns", lab.link().left().namespace().name()))) {
+            lab.receiver().connect();
+        }
+        Thread.sleep(A_WHILE_MS);
+        limit(agent, NO_LIMIT);
+        sent += lab.send(1300);
+        agent.process().awaitStderr("attached to late0", RunningAgent.PATIENCE);
+        final String metrics = lab.metrics(agent);
+        assertThat(metric(metrics, "merrow_attach_failures_total{reason=\"no_descriptors\"}"))
+                .isPositive();
+        assertThat(metric(metrics, "merrow_agent_errors_total"))
+                .as("an error that lasts is no busy loop")
+                .isLessThan(MOST_ERRORS);
+        FaultLab.assertAddsUp(agent.stop());
+        assertThat(lab.datagrams()).isEqualTo(sent);
+    }
+}

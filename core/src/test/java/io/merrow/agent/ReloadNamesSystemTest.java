@@ -1,0 +1,125 @@
+package io.merrow.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.merrow.lab.IpVersion;
+import io.merrow.lab.NetworkLab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where names come from changes while the agent counts: a cluster comes, is exchanged, goes. */
+class ReloadNamesSystemTest {
+    private static final String NAME = "destination.k8s.pod.name";
+
+    @TempDir
+    private Path directory;
+
+    private FaultLab lab;
+
+    @BeforeEach
+    void makeNamespaces() {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        lab = new FaultLab(directory);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private Pod pod(final String name) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName(name)
+                .withUid("uid-" + name)
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("node-1")
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Running")
+                .withPodIP(lab.link().right().address(IpVersion.V4))
+                .addNewCondition()
+                .withType("PodReadyToStartContainers")
+                .withStatus("True")
+                .withLastTransitionTime(Instant.now().minus(Duration.ofHours(1)).toString())
+                .endCondition()
+                .endStatus()
+                .build();
+    }
+
+    /** In which the server's address is that pod's. */
+    private Path cluster(final String name) throws IOException {
+        final MockCluster cluster =
+                lab.closedLater(new MockCluster(lab.link().left().namespace()));
+        cluster.tell(pod(name));
+        return cluster.kubeconfig(Files.createDirectory(directory.resolve(name)));
+    }
+
+    private String yaml(final String informer) {
+        return lab.yaml()
+                .replaceFirst("discovery: \\{", "discovery: {informer: {k8s: " + informer + "}, ")
+                .replaceAll("(?m)^state: .*$", "");
+    }
+
+    private static String reading(final Path kubeconfig) {
+        return "{kubeconfig_path: \"" + kubeconfig + "\", selectors: [{kind: Pod}]}";
+    }
+
+    /** Names in the order of time, each as often as it became the name. */
+    private List<String> names() {
+        final List<String> names = new ArrayList<>();
+        lab.receiver().spans().stream()
+                .filter(span -> span.longAttribute("destination.port", -1) == DatagramLoad.PORT)
+                .sorted(Comparator.comparingLong(span -> span.span().getStartTimeUnixNano()))
+                .map(span -> span.hasAttribute(NAME) ? span.stringAttribute(NAME) : "none")
+                .filter(name -> names.isEmpty() || !names.get(names.size() - 1).equals(name))
+                .forEach(names::add);
+        return names;
+    }
+
+    private void awaitName(final String name) {
+        lab.receiver()
+                .awaitSpans(
+                        spans -> spans.stream()
+                                .anyMatch(span -> span.hasAttribute(NAME) && name.equals(span.stringAttribute(NAME))),
+                        RunningAgent.PATIENCE);
+    }
+
+    @Test
+    void shouldNameByTheClusterOfTheConfigurationInForce() throws Exception {
+        final Path file = Files.writeString(directory.resolve("merrow.yaml"), yaml("{enabled: false}"));
+        final ReloadingAgent agent =
+                lab.closedLater(ReloadingAgent.start(lab.link().left().namespace(), file));
+        final DatagramLoad load = lab.closedLater(DatagramLoad.ofOneFlow(lab.link()));
+        lab.receiver().awaitSpans(2, RunningAgent.PATIENCE);
+        for (final String name : List.of("first", "second")) {
+            Files.writeString(file, yaml(reading(cluster(name))));
+            agent.reload();
+            awaitName(name);
+        }
+        Files.writeString(file, yaml("{enabled: false}"));
+        agent.reload();
+        lab.receiver().awaitSpans(lab.receiver().spans().size() + 3, RunningAgent.PATIENCE);
+        final long sent = load.stop();
+        FaultLab.assertAddsUp(agent.stop());
+        assertThat(lab.datagrams()).isEqualTo(sent);
+        assertThat(names()).containsExactly("none", "first", "second", "none");
+    }
+}

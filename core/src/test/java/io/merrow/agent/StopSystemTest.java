@@ -1,0 +1,178 @@
+package io.merrow.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.merrow.bpf.NetworkNamespace;
+import io.merrow.lab.NetworkLab;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** SIGTERM, whenever it comes: exit code 0, a ledger that adds up, pins where they belong. */
+@SuppressWarnings("try") // the namespace is entered and left by the resource itself
+class StopSystemTest {
+    private static final long SEVERAL_RECORDS_MS = 1300;
+
+    @TempDir
+    private Path directory;
+
+    private FaultLab lab;
+
+    @BeforeEach
+    void makeNamespaces() throws IOException {
+        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
+        lab = new FaultLab(directory);
+        lab.mountBpf();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static void assertSaysItsLedger(final RunningAgent agent) {
+        assertThat(String.join("\n", agent.process().stderr()))
+                .contains("difference: packets 0, events 0, records 0, packets in records 0: the ledger adds up")
+                .contains("merrow stopped in ")
+                .doesNotContain("\tat ")
+                .doesNotContain("gave up waiting", " timeout\n");
+    }
+
+    /** What it has pinned by then stays, for the next to take over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"health on", "going on from", "attached to"})
+    void shouldStopInOrderWhileItStarts(final String line) throws Exception {
+        final RunningAgent agent = lab.launch(lab.yaml());
+        agent.process().awaitStderr(line, RunningAgent.PATIENCE);
+        FaultLab.assertAddsUp(agent.stop());
+        assertSaysItsLedger(agent);
+        final RunningAgent next = lab.start(lab.yaml());
+        FaultLab.assertTells(next, "going on from", "tables and programs in the kernel taken over");
+        final long sent = lab.send(SEVERAL_RECORDS_MS);
+        FaultLab.assertAddsUp(next.stop());
+        assertThat(lab.datagrams()).isEqualTo(sent);
+    }
+
+    /** A socket that takes connections and never says a word. */
+    private String silentCollector() throws IOException {
+        try (NetworkNamespace inside = NetworkNamespace.enter(
+                Path.of("/run/netns", lab.link().left().namespace().name()))) {
+            final ServerSocket socket = lab.closedLater(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            return "http://127.0.0.1:" + socket.getLocalPort();
+        }
+    }
+
+    /** The attempt's own timeout is far longer; a second signal neither hurries it nor breaks it off. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldKeepItsRecordsWhenTheCollectorIsSilentWhileItDrains(final boolean isTwice) throws Exception {
+        final String yaml =
+                lab.yaml(silentCollector()).replace("otlp: {", "otlp: {timeout: 300s, max_export_timeout: 300s, ")
+                        + "shutdown_timeout: 6s\n";
+        final RunningAgent agent = lab.start(yaml);
+        final long sent = lab.send(SEVERAL_RECORDS_MS);
+        agent.process().terminate();
+        if (isTwice) {
+            agent.process().awaitStderr("stopping", RunningAgent.PATIENCE);
+            agent.process().terminate();
+        }
+        agent.process().awaitSuccess(RunningAgent.PATIENCE);
+        final RunningAgent.Ledger ledger = agent.ledger();
+        FaultLab.assertAddsUp(ledger);
+        assertSaysItsLedger(agent);
+        assertThat(ledger.get("records_dropped_shutdown")).isZero();
+        assertThat(ledger.get("records_exported")).isZero();
+        FaultLab.assertAddsUp(lab.start(lab.yaml()).stop());
+        assertThat(lab.datagrams()).isEqualTo(sent);
+    }
+
+    @Test
+    void shouldCountWhatItDropsWhenTheCollectorIsSilentAndNothingKeepsRecords() throws Exception {
+        final RunningAgent agent = lab.start(
+                lab.yaml(silentCollector()).replaceAll(", queue: \\{path: [^}]*}", "") + "shutdown_timeout: 2s\n");
+        lab.send(SEVERAL_RECORDS_MS);
+        final RunningAgent.Ledger ledger = agent.stop();
+        FaultLab.assertAddsUp(ledger);
+        assertThat(ledger.get("records_dropped_shutdown"))
+                .isEqualTo(ledger.get("records_emitted"))
+                .isPositive();
+        assertSaysItsLedger(agent);
+    }
+
+    private RunningAgent startWith(final Path file) {
+        return FaultLab.running(
+                lab.closedLater(RunningAgent.launch(lab.link().left().namespace(), file)));
+    }
+
+    private static void hangUp(final RunningAgent agent) throws Exception {
+        new ProcessBuilder("kill", "-HUP", Long.toString(agent.process().pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Test
+    void shouldStopInOrderDuringReloads() throws Exception {
+        final List<String> variants = List.of(
+                lab.yaml(),
+                lab.yaml().replace("udp_timeout: 2s", "udp_timeout: 3s"),
+                lab.yaml(lab.receiver().httpEndpoint()).replace("otlp: {", "otlp: {protocol: http_binary, "));
+        final Path file = Files.writeString(lab.path("merrow.yaml"), variants.get(0));
+        long sent = 0;
+        for (int i = 1; i <= 2 * variants.size(); i++) {
+            final RunningAgent agent = startWith(file);
+            sent += lab.send(300);
+            final Path next = Files.writeString(lab.path("next.yaml"), variants.get(i % variants.size()));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            hangUp(agent);
+            Thread.sleep(40L * i); // the reload begins within 100 ms
+            FaultLab.assertAddsUp(agent.stop());
+            assertSaysItsLedger(agent);
+        }
+        assertThat(lab.datagrams()).isEqualTo(sent);
+    }
+
+    /** As a file on a server that has gone: the read never comes back. */
+    @Test
+    void shouldStopInOrderThoughAReloadHangs() throws Exception {
+        final Path file = Files.writeString(lab.path("merrow.yaml"), lab.yaml());
+        final RunningAgent agent = startWith(file);
+        final long sent = lab.send(SEVERAL_RECORDS_MS);
+        Files.delete(file);
+        FaultLab.shell("mkfifo", file.toString());
+        hangUp(agent);
+        awaitReading(agent);
+        FaultLab.assertAddsUp(agent.stop());
+        assertSaysItsLedger(agent);
+        assertThat(lab.datagrams()).isEqualTo(sent);
+    }
+
+    /** Until its reload thread waits for a writer. */
+    private static void awaitReading(final RunningAgent agent) throws Exception {
+        final Path tasks = Path.of("/proc", Long.toString(agent.process().pid()), "task");
+        final long deadlineNs = System.nanoTime() + RunningAgent.PATIENCE.toNanos();
+        while (System.nanoTime() - deadlineNs < 0) {
+            try (var all = Files.newDirectoryStream(tasks)) {
+                for (final Path task : all) {
+                    if (Files.readString(task.resolve("wchan")).contains("wait_for_partner")) {
+                        return;
+                    }
+                }
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("nobody reads the configuration");
+    }
+}
