@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.lab.NetworkLab;
-import java.io.File;
+import io.merrow.lab.ThisJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,18 +30,9 @@ class LoadSystemTest {
     }
 
     private static StepResult run(final Scenario scenario) throws IOException {
-        final String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return new StepRunner(List.of(
-                        "sh",
-                        "-c",
-                        "exec \"$0\" $MERROW_JAVA_OPTS \"$@\"",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                        "-Xmx256m",
-                        "-cp",
-                        classPath.replace(File.pathSeparator + File.pathSeparator, File.pathSeparator),
-                        "io.merrow.cli.MerrowCommand"))
-                .run(scenario, scenario.steps().get(0), SECONDS);
+        final List<String> agent = new ArrayList<>(List.of("sh", "-c", "exec \"$0\" $MERROW_JAVA_OPTS \"$@\""));
+        agent.addAll(ThisJvm.command("io.merrow.cli.MerrowCommand", "-Xmx256m"));
+        return new StepRunner(agent).run(scenario, scenario.steps().get(0), SECONDS);
     }
 
     /** Releases that were under way at the stop once told the same packets twice; lost packets had no counter. */
