@@ -3,6 +3,7 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.docs.DocumentedNames;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
@@ -132,30 +133,8 @@ class MetricsReferenceSystemTest {
         assertThat(told).isNotEmpty().isSubsetOf(documented);
     }
 
-    /** Names in a page, written in full. */
     private static Set<String> documented(final String page) throws IOException {
-        final Set<String> names = new TreeSet<>();
-        final Matcher code = Pattern.compile("`([^`\\n]+)`").matcher(Files.readString(DOCS.resolve(page)));
-        while (code.find()) {
-            expand(code.group(1), names);
-        }
-        return names;
-    }
-
-    /** {@code a[.b].{c,d}} is a.c, a.d, a.b.c and a.b.d. */
-    private static void expand(final String pattern, final Set<String> names) {
-        final Matcher optional = Pattern.compile("^(.*?)\\[([^\\]]*)](.*)$").matcher(pattern);
-        final Matcher choice = Pattern.compile("^(.*?)\\{([^}]*)}(.*)$").matcher(pattern);
-        if (optional.matches()) {
-            expand(optional.group(1) + optional.group(3), names);
-            expand(optional.group(1) + optional.group(2) + optional.group(3), names);
-        } else if (choice.matches()) {
-            for (final String each : choice.group(2).split(",")) {
-                expand(choice.group(1) + each + choice.group(3), names);
-            }
-        } else {
-            names.add(pattern);
-        }
+        return DocumentedNames.in(Files.readString(DOCS.resolve(page)));
     }
 
     private static List<String> queries(final String dashboard, final String key) throws IOException {
