@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What docs/metrics.md, docs/attributes.md and the dashboards say there is, a real agent has. */
 class MetricsReferenceSystemTest {
     private static final Path DOCS = Path.of("..", "docs");
-    private static final Path DASHBOARDS = Path.of("..", "deploy", "grafana");
+    private static final Path DASHBOARDS = Path.of("..", "deploy", "helm", "merrow", "dashboards");
     private static final String MARK =
             "<!-- generated from a running agent below this line: MetricsReferenceSystemTest says how -->\n";
     private static final Pattern SERIES = Pattern.compile("([a-z_0-9:]+)(?:\\{(.*)})? \\S+.*");

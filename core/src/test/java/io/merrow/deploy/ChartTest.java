@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The Helm chart, rendered by Helm itself: what an operator gets. */
@@ -168,6 +169,29 @@ class ChartTest {
         assertThat(config.discovery().conntrack().enabled()).isTrue();
         assertThat(objects).extracting(HasMetadata::getKind).contains("PodMonitor", "ServiceMonitor", "NetworkPolicy");
         assertMountsFit(objects);
+    }
+
+    /** Two dashboards, whole, as Grafana's sidecar finds them. */
+    @Test
+    void shouldBringTheDashboardsToGrafana() throws Exception {
+        final List<HasMetadata> objects = read(render(
+                "dashboards.enabled=true", "dashboards.namespace=grafana", "dashboards.annotations.folder=Nodes"));
+        final ConfigMap dashboards = objects.stream()
+                .filter(each -> each.getMetadata().getName().endsWith("-dashboards"))
+                .map(ConfigMap.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertThat(dashboards.getMetadata().getNamespace()).isEqualTo("grafana");
+        assertThat(dashboards.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
+        assertThat(dashboards.getMetadata().getAnnotations()).containsEntry("folder", "Nodes");
+        final JsonMapper json = new JsonMapper();
+        for (final String name : List.of("agent-health.json", "flows.json")) {
+            assertThat(json.readTree(dashboards.getData().get(name)))
+                    .isEqualTo(json.readTree(
+                            CHART.resolve("dashboards").resolve(name).toFile()));
+        }
+        assertThat(dashboards.getData()).hasSize(2);
+        assertThat(read(render())).filteredOn(ConfigMap.class::isInstance).hasSize(1);
     }
 
     @Test
