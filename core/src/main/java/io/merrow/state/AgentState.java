@@ -24,11 +24,13 @@ public final class AgentState implements AutoCloseable {
     private final FlowStore store;
     private final FlowLedger ledger;
     private final LastWords words;
+    private final RecordTotals totals;
 
     private AgentState(final StateFile file, final AtomicCounter refused) {
         this.file = file;
         store = new FlowStore(file);
-        ledger = new FlowLedger(file, store, refused);
+        totals = new RecordTotals(file);
+        ledger = new FlowLedger(store, totals, 2 * WORDS, refused);
         words = new LastWords(file);
     }
 
@@ -101,12 +103,12 @@ public final class AgentState implements AutoCloseable {
 
     /** Packets in all records that were ever stored. */
     public long recordPackets() {
-        return file.buffer().getLong(StateFileDescriptor.RECORD_PACKETS_OFFSET);
+        return totals.packets();
     }
 
     /** Their bytes. */
     public long recordBytes() {
-        return file.buffer().getLong(StateFileDescriptor.RECORD_BYTES_OFFSET);
+        return totals.bytes();
     }
 
     /** Packets that earlier processes lost. */
@@ -116,8 +118,7 @@ public final class AgentState implements AutoCloseable {
 
     /** Corrects what was counted on the way, at the end of an orderly stop. */
     public void totals(final long recordPackets, final long recordBytes, final long lostPackets) {
-        file.buffer().putLong(StateFileDescriptor.RECORD_PACKETS_OFFSET, recordPackets);
-        file.buffer().putLong(StateFileDescriptor.RECORD_BYTES_OFFSET, recordBytes);
+        totals.set(recordPackets, recordBytes);
         file.buffer().putLong(StateFileDescriptor.LOST_PACKETS_OFFSET, lostPackets);
     }
 

@@ -6,8 +6,6 @@ import static io.merrow.layout.FlowPastFlyweight.BASE_PACKETS_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.EXPORTED_BYTES_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.EXPORTED_OVERHEAD_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.EXPORTED_PACKETS_OFFSET;
-import static io.merrow.state.StateFileDescriptor.RECORD_BYTES_OFFSET;
-import static io.merrow.state.StateFileDescriptor.RECORD_PACKETS_OFFSET;
 
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowPastFlyweight;
@@ -30,8 +28,11 @@ import org.agrona.concurrent.status.AtomicCounter;
  * its own last word may be found at a start: then it tells that a record has it.
  */
 public final class FlowLedger {
+    /** Tells records of one flow apart; odd, so that none is lost. */
+    private static final long ODD = 0xD6E8_FEB8_6659_FD93L;
+
     private final FlowStore store;
-    private final UnsafeBuffer file;
+    private final RecordTotals totals;
     private final AtomicCounter refused;
     private final long[] ended;
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
@@ -43,44 +44,43 @@ public final class FlowLedger {
     private long endedCount;
 
     /**
+     * @param endings how many flows that have ended are remembered.
      * @param refused counts flows that found no room.
      */
-    FlowLedger(final StateFile file, final FlowStore store, final AtomicCounter refused) {
+    FlowLedger(final FlowStore store, final RecordTotals totals, final int endings, final AtomicCounter refused) {
         this.store = store;
-        this.file = file.buffer();
+        this.totals = totals;
         this.refused = refused;
-        this.ended = new long[2 * file.words()];
+        this.ended = new long[endings];
     }
 
     /** Notes a record that is in the queue, or printed. */
     public void onStored(final MutableDirectBuffer buffer, final int offset) {
-        note(buffer, offset);
-        add(RECORD_PACKETS_OFFSET, record.packetsDelta() + record.reversePacketsDelta());
-        add(RECORD_BYTES_OFFSET, record.bytesDelta() + record.reverseBytesDelta());
+        wrap(buffer, offset);
+        totals.add( // before the flow: who finds the flow noted knows that this is done
+                FlowStore.hash(key, 0, origin.bornNs()) + record.recordNumber() * ODD,
+                record.packetsDelta() + record.reversePacketsDelta(),
+                record.bytesDelta() + record.reverseBytesDelta());
+        note();
     }
 
-    /**
-     * Notes a record that an earlier process stored and may have died before it noted it.
-     *
-     * @return whether it had not been noted.
-     */
-    boolean onRecovered(final MutableDirectBuffer buffer, final int offset) {
-        record.wrap(buffer, offset);
-        origin.wrap(buffer, offset + FlowRecordFlyweight.ORIGIN_OFFSET);
-        putKey();
+    /** Notes a record that an earlier process stored; it may have died before it noted all of it, or forgotten the flow. */
+    void onRecovered(final MutableDirectBuffer buffer, final int offset) {
+        wrap(buffer, offset);
         final int slot = store.find(key, 0, origin.bornNs());
-        if (slot >= 0 && store.wrap(slot, past).recordNumber() > record.recordNumber()) {
-            return false;
+        if (slot < 0 || store.wrap(slot, past).recordNumber() <= record.recordNumber()) {
+            onStored(buffer, offset);
         }
-        onStored(buffer, offset);
-        return true;
     }
 
-    private void note(final MutableDirectBuffer buffer, final int offset) {
+    private void wrap(final MutableDirectBuffer buffer, final int offset) {
         record.wrap(buffer, offset);
         origin.wrap(buffer, offset + FlowRecordFlyweight.ORIGIN_OFFSET);
         tunnel.wrap(buffer, offset + FlowRecordFlyweight.TUNNEL_OFFSET);
         putKey();
+    }
+
+    private void note() {
         final int slot = store.acquire(key, 0, origin.bornNs());
         if (slot < 0) {
             refused.incrementRelease();
@@ -160,10 +160,6 @@ public final class FlowLedger {
             }
         }
         all.forEachOrderedLong(slot -> store.remove((int) slot));
-    }
-
-    private void add(final int at, final long value) {
-        file.putLongOrdered(at, file.getLong(at) + value);
     }
 
     /** Flows that are remembered. */

@@ -162,7 +162,8 @@ final class FlowStore {
         return HEAD_LENGTH + slot * FLOW_LENGTH;
     }
 
-    private static long hash(final DirectBuffer key, final int keyOffset, final long bornNs) {
+    /** Identifies a flow. */
+    static long hash(final DirectBuffer key, final int keyOffset, final long bornNs) {
         return FlowHash.hash(key, keyOffset) ^ bornNs * ODD;
     }
 

@@ -18,10 +18,9 @@ import org.agrona.BitUtil;
  *   20  owner's pid      4   for people
  *   24  boot id         16   of the machine: kernel times of another boot mean nothing
  *   40  head's CRC32C    4   of the bytes before, but the pid
- *   64  record packets   8   packets in all records that were stored
- *   72  record bytes     8
  *   80  lost packets     8   packets of flows that found no room in a shard
  *   88  table            4   the kernel's id of the flow table that the records tell of; 0: of one that has gone
+ *  128  record totals        two places, written in turn; the whole one with the greater number counts
  * 4096  flows                slots, in no order
  *       last words           a ring: number modulo slots
  *
@@ -31,10 +30,16 @@ import org.agrona.BitUtil;
  *    8  flow key        40               8  number           8   counted up from 1
  *   48  past                            16  flow key        40
  *                                       56  flow value
+ * record totals:
+ *    0  CRC32C           4
+ *    8  number           8   counted up from 1
+ *   16  record packets   8   packets in all records that were stored
+ *   24  record bytes     8
+ *   32  last record      8   which record was added last, a hash of flow and record number
  * </pre>
  */
 final class StateFileDescriptor {
-    static final long MAGIC = 0x0153_574F_5252_454DL;
+    static final long MAGIC = 0x0253_574F_5252_454DL;
 
     static final int MAGIC_OFFSET = 0;
     static final int LAYOUT_OFFSET = 8;
@@ -43,11 +48,17 @@ final class StateFileDescriptor {
     static final int PID_OFFSET = 20;
     static final int BOOT_ID_OFFSET = 24;
     static final int HEAD_CRC_OFFSET = 40;
-    static final int RECORD_PACKETS_OFFSET = 64;
-    static final int RECORD_BYTES_OFFSET = 72;
     static final int LOST_PACKETS_OFFSET = 80;
     static final int TABLE_ID_OFFSET = 88;
+    static final int TOTALS_OFFSET = 128;
     static final int HEAD_LENGTH = 4096;
+
+    static final int TOTALS_CRC_OFFSET = 0;
+    static final int TOTALS_NUMBER_OFFSET = 8;
+    static final int TOTALS_PACKETS_OFFSET = 16;
+    static final int TOTALS_BYTES_OFFSET = 24;
+    static final int TOTALS_LAST_RECORD_OFFSET = 32;
+    static final int TOTALS_LENGTH = 64;
 
     static final int FLOW_CRC_OFFSET = 0;
     static final int FLOW_USED_OFFSET = 4;

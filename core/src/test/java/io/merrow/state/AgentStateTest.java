@@ -61,7 +61,7 @@ class AgentStateTest {
         final FlowRecordFlyweight flow = new FlowRecordFlyweight().wrap(record, 0);
         record.setMemory(0, FlowRecordFlyweight.LENGTH, (byte) 0);
         flow.traceIdHigh(1).traceIdLow(port).recordNumber(number).endReason(endReason);
-        flow.packetsDelta(1).packetsTotal(packets).bytesTotal(100 * packets);
+        flow.packetsDelta(1).packetsTotal(packets).bytesDelta(100).bytesTotal(100 * packets);
         flow.sourcePort(port).destinationPort(53).protocol(17).ipVersion(4);
         flow.direction(RecordDescriptor.DIRECTION_FORWARD);
         new RecordOriginFlyweight()
@@ -165,6 +165,54 @@ class AgentStateTest {
         assertThat(state.recordPackets()).isEqualTo(2);
         assertThat(state.recall().recall(key(1), 0, BORN, past)).isTrue();
         assertThat(past.recordNumber()).isEqualTo(2);
+    }
+
+    /** A process that had nothing to store between two deaths finds the same record again. */
+    @Test
+    void shouldCountALastRecordOnceThoughItsFlowIsForgotten() throws IOException {
+        open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_IDLE_TIMEOUT), 0);
+        for (int start = 0; start < 3; start++) {
+            open().onRecovered(record(1, 0, 5, RecordDescriptor.END_IDLE_TIMEOUT), 0);
+            state.forgetEnded();
+            assertThat(state.recordPackets()).as("start %d", start).isEqualTo(1);
+            assertThat(state.recordBytes()).isEqualTo(100);
+        }
+        state.ledger().onStored(record(1, 0, 7, RecordDescriptor.END_IDLE_TIMEOUT), 0);
+        assertThat(state.recordPackets()).as("the same again").isEqualTo(1);
+        state.ledger().onStored(record(1, 1, 7, RecordDescriptor.END_IDLE_TIMEOUT), 0);
+        assertThat(state.recordPackets()).as("the flow's next").isEqualTo(2);
+    }
+
+    /** Wherever in the noting of a record the process died: its totals have it once, after the next start. */
+    @Test
+    void shouldCountALastRecordOnceWhereverNotingItEnded() throws IOException {
+        open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        final byte[] before = file();
+        state.ledger().onStored(record(1, 1, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        final byte[] after = file();
+        close();
+        final List<Integer> changed = new ArrayList<>();
+        for (int at = 0; at < after.length; at++) {
+            if (before[at] != after[at]) {
+                changed.add(at);
+            }
+        }
+        assertThat(changed).hasSizeGreaterThan(8);
+        for (int done = 0; done <= changed.size(); done++) {
+            final byte[] torn = before.clone();
+            changed.subList(0, done).forEach(at -> torn[at] = after[at]);
+            Files.write(directory.resolve("flows"), torn);
+            open().onRecovered(record(1, 1, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+            assertThat(state.recordPackets()).as("%d of %s", done, changed).isEqualTo(2);
+            assertThat(state.recordBytes()).isEqualTo(200);
+            assertThat(state.recall().recall(key(1), 0, BORN, past)).isTrue();
+            assertThat(past.recordNumber()).isEqualTo(2);
+            close();
+        }
+    }
+
+    private byte[] file() throws IOException {
+        return Files.readAllBytes(directory.resolve("flows"));
     }
 
     @Test
