@@ -8,6 +8,7 @@
 #ifndef MERROW_FILTER_H
 #define MERROW_FILTER_H
 
+#include "bounds.h"
 #include "maps.h"
 
 struct filter_state filter SEC(".data.filter");
@@ -72,8 +73,8 @@ INLINE bool is_muted(const struct flow_key *key)
 	table = &filter.tables[number];
 	if (!(table->transports[key->protocol] & (key->ip_version == 6 ? FILTER_IPV6 : FILTER_IPV4)))
 		return true;
-	low = table->port_roles[bpf_ntohs(key->port_low)];
-	high = table->port_roles[bpf_ntohs(key->port_high)];
+	low = table->port_roles[port_index(key->port_low)];
+	high = table->port_roles[port_index(key->port_high)];
 	if (!may_be(low, high))
 		return true;
 	if (!table->networks)

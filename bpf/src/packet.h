@@ -3,10 +3,11 @@
 #ifndef MERROW_PACKET_H
 #define MERROW_PACKET_H
 
-#include "base.h"
+#include "bounds.h"
 
 /* No header that we read begins beyond this; it also bounds the offset for the verifier. */
 #define MAX_HEADER_OFFSET 1024
+#define HEADER_OFFSET_MASK 2047
 
 /*
  * What the parser learns of one packet, in the order of the packet: source and destination as sent, not in canonical
@@ -70,12 +71,13 @@ INLINE void *cursor_peek(const struct cursor *cursor, void *scratch, const __u32
 {
 	void *data = (void *)(long)CONTEXT_FIELD(cursor->skb, data);
 	void *data_end = (void *)(long)CONTEXT_FIELD(cursor->skb, data_end);
+	const __u32 offset = bounded_index(cursor->offset, HEADER_OFFSET_MASK);
 
 	if (cursor->offset > MAX_HEADER_OFFSET)
 		return NULL;
-	if (data + cursor->offset + length <= data_end)
-		return data + cursor->offset;
-	if (bpf_skb_load_bytes(cursor->skb, cursor->offset, scratch, length))
+	if (data + offset + length <= data_end)
+		return data + offset;
+	if (bpf_skb_load_bytes(cursor->skb, offset, scratch, length))
 		return NULL;
 	return scratch;
 }

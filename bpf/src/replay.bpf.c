@@ -6,7 +6,7 @@
  * to repeat this program for a whole batch: each time it puts the next packet into the skb and tail-calls the live
  * program, which sees what it would see in a test-run of its own.
  */
-#include "base.h"
+#include "bounds.h"
 #include "merrow/replay.h"
 
 struct {
@@ -46,8 +46,8 @@ int merrow_replay(struct __sk_buff *skb)
 	packet = bpf_map_lookup_elem(&packets, &index);
 	if (!packet)
 		return PASS_ON;
-	length = packet->length;
-	if (length < 1 || length > REPLAY_BYTES || bpf_skb_change_tail(skb, length, 0) ||
+	length = bounded_size(packet->length, REPLAY_BYTES);
+	if (length == 0 || bpf_skb_change_tail(skb, length, 0) ||
 	    bpf_skb_store_bytes(skb, 0, packet->bytes, length, 0)) {
 		replay->refused++;
 		return PASS_ON;
