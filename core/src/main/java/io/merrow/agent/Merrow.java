@@ -1,7 +1,6 @@
 package io.merrow.agent;
 
 import io.merrow.bpf.BpfException;
-import io.merrow.bpf.Capability;
 import io.merrow.bpf.KernelProbe;
 import io.merrow.bpf.NativeLibraryException;
 import io.merrow.capture.BpfCapture;
@@ -90,7 +89,7 @@ public final class Merrow implements AutoCloseable {
             return merrow;
         } catch (final BpfException e) {
             merrow.abandon();
-            throw new StartException(MissingRights.explain(e, Capability.effective()), e);
+            throw new StartException(KernelRefusal.explain(e), e);
         } catch (final NativeLibraryException e) {
             merrow.abandon();
             throw new StartException(e.getMessage(), e);

@@ -16,14 +16,10 @@ public final class MissingRights {
 
     private MissingRights() {}
 
-    /** What to tell people of a refusal, given the capabilities that are in effect. */
-    public static String explain(final BpfException refusal, final Set<Capability> effective) {
-        final boolean isRefusal = refusal.is("EPERM") || refusal.is("EACCES");
-        final Set<Capability> missing = missing(effective);
-        if (!isRefusal || missing.isEmpty()) {
-            return refusal.getMessage();
-        }
-        return "cannot " + refusal.operation() + " (" + refusal.errnoName() + "): this process lacks " + text(missing)
+    /** What to print of a refusal, given the capabilities that are in effect; some are missing. */
+    static String explain(final BpfException refusal, final Set<Capability> effective) {
+        return "cannot " + refusal.operation() + " (" + refusal.errnoName() + "): this process lacks "
+                + text(missing(effective))
                 + "; run it as root, or give it " + text(NEEDED);
     }
 

@@ -1,7 +1,6 @@
 package io.merrow.agent;
 
 import io.merrow.bpf.BpfException;
-import io.merrow.bpf.Capability;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.conntrack.ConntrackWatcher;
 import io.merrow.capture.listen.ListenerOptions;
@@ -68,7 +67,7 @@ final class NodeFacts {
             socketOwners = SocketOwners.open(kernel.socketOwners());
             processNames = new ProcessNames(socketOwners.processes(), System::nanoTime);
         } catch (final BpfException e) {
-            LOG.warn("flows say no process: {}", MissingRights.explain(e, Capability.effective()));
+            LOG.warn("flows say no process: {}", KernelRefusal.explain(e));
         }
     }
 

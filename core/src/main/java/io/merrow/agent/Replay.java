@@ -1,7 +1,6 @@
 package io.merrow.agent;
 
 import io.merrow.bpf.BpfException;
-import io.merrow.bpf.Capability;
 import io.merrow.bpf.NativeLibraryException;
 import io.merrow.capture.replay.CaptureException;
 import io.merrow.capture.replay.CaptureFile;
@@ -70,7 +69,7 @@ public final class Replay implements AutoCloseable {
         try {
             return new Replay(config, version, outputs, stdout, errors, isStopped);
         } catch (final BpfException e) {
-            throw new StartException(MissingRights.explain(e, Capability.effective()), e);
+            throw new StartException(KernelRefusal.explain(e), e);
         } catch (final NativeLibraryException e) {
             throw new StartException(e.getMessage(), e);
         }

@@ -86,6 +86,11 @@ public final class BpfException extends RuntimeException {
         return errnoName.equals(name);
     }
 
+    /** Whether the verifier refused a program; {@link #log()} has its reasons. */
+    public boolean isVerifierRefusal() {
+        return LogExcerpt.hasVerifierLog(log);
+    }
+
     /** Everything that libbpf and the verifier wrote; empty when nothing. May be megabytes. */
     public String log() {
         return log;

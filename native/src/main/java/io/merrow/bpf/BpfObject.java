@@ -143,11 +143,15 @@ public final class BpfObject implements AutoCloseable {
     /**
      * Creates the maps and has the kernel verify and take the programs.
      *
-     * @throws BpfException with the verifier's words, when it rejects a program. The object can only be closed then.
+     * @throws BpfException with the kernel's and libbpf's versions, and when the verifier rejects a program with its name
+     *     and the last lines of the verifier's log. The object can only be closed then.
      */
     public void load() {
         requireNotLoaded();
-        BpfException.check(ObjectJni.load(handle()), "load BPF object '" + name + "'");
+        final int result = ObjectJni.load(handle());
+        if (result < 0) {
+            throw BpfException.of(-result, "load BPF object '" + name + "'" + where());
+        }
         isLoaded = true;
     }
 
@@ -171,6 +175,12 @@ public final class BpfObject implements AutoCloseable {
             ObjectJni.close(handle);
             handle = 0;
         }
+    }
+
+    /** A report of a refused program is worth nothing without it. */
+    private static String where() {
+        return " into Linux " + SystemJni.kernelRelease() + " (" + System.getProperty("os.arch") + ", libbpf "
+                + SystemJni.libbpfVersion() + ")";
     }
 
     private BpfMap openMap(final String map) {

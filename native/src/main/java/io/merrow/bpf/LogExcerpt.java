@@ -9,13 +9,21 @@ final class LogExcerpt {
     private static final String VERIFIER_BEGIN = "-- BEGIN PROG LOAD LOG --";
     private static final String VERIFIER_END = "-- END PROG LOAD LOG --";
     private static final int MOST_LINES = 4;
+    private static final int MOST_VERIFIER_LINES = 8;
 
     private LogExcerpt() {}
 
-    /** At most four lines: the verifier's last words where it spoke, else libbpf's first. */
+    /**
+     * The program and the last eight lines of the verifier's log where there is one, else the first four lines of libbpf.
+     */
     static List<String> of(final String log) {
         final int begin = log.indexOf(VERIFIER_BEGIN);
         return begin < 0 ? firstLines(log) : verifierLines(log, begin);
+    }
+
+    /** Whether the verifier refused a program. */
+    static boolean hasVerifierLog(final String log) {
+        return log.contains(VERIFIER_BEGIN);
     }
 
     /** Where libbpf fails it first says why, and then which operations did not succeed for that. */
@@ -34,7 +42,7 @@ final class LogExcerpt {
         final String[] spoken = log.substring(begin + VERIFIER_BEGIN.length(), end < 0 ? log.length() : end)
                 .split("\n");
         final List<String> lines = new ArrayList<>();
-        for (int i = spoken.length - 1; i >= 0 && lines.size() < MOST_LINES - 1; i--) {
+        for (int i = spoken.length - 1; i >= 0 && lines.size() < MOST_VERIFIER_LINES; i--) {
             if (isWorthReading(spoken[i])) {
                 lines.add(0, spoken[i]);
             }

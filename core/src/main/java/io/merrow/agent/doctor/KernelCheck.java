@@ -1,18 +1,13 @@
 package io.merrow.agent.doctor;
 
+import io.merrow.agent.KernelSupport;
 import io.merrow.bpf.BpfException;
 import io.merrow.bpf.KernelProbe;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What this kernel has. */
 final class KernelCheck implements Check {
-    private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
-    private static final int LEAST_MAJOR = 5;
-    private static final int LEAST_MINOR = 15;
-
     @Override
     public List<Finding> examine() {
         final List<Finding> findings = new ArrayList<>();
@@ -20,9 +15,9 @@ final class KernelCheck implements Check {
         final String machine = "Linux " + release + ", " + System.getProperty("os.arch") + ", "
                 + Runtime.getRuntime().availableProcessors() + " CPUs";
         findings.add(
-                isOldEnough(release)
+                KernelSupport.isSupported(release)
                         ? Finding.fine("kernel", machine)
-                        : Finding.fail("kernel", machine, "Merrow needs Linux 5.15 or later"));
+                        : Finding.fail("kernel", machine, "Merrow needs " + KernelSupport.EARLIEST + " or later"));
         findings.add(
                 KernelProbe.hasBtf()
                         ? Finding.fine("types (BTF)", "/sys/kernel/btf/vmlinux is there")
@@ -32,15 +27,6 @@ final class KernelCheck implements Check {
                                 "use a kernel built with CONFIG_DEBUG_INFO_BTF"));
         findings.add(attach());
         return findings;
-    }
-
-    static boolean isOldEnough(final String release) {
-        final Matcher matcher = VERSION.matcher(release);
-        if (!matcher.matches()) {
-            return true; // whoever numbers kernels otherwise knows why
-        }
-        final int major = Integer.parseInt(matcher.group(1));
-        return major > LEAST_MAJOR || major == LEAST_MAJOR && Integer.parseInt(matcher.group(2)) >= LEAST_MINOR;
     }
 
     private static Finding attach() {

@@ -1,7 +1,10 @@
 package io.merrow.agent.doctor;
 
+import io.merrow.agent.KernelSupport;
+import io.merrow.bpf.BpfException;
 import io.merrow.bpf.Capability;
 import io.merrow.bpf.KernelProbe;
+import io.merrow.capture.listen.ListenerProgram;
 import io.merrow.capture.listen.RootCgroup;
 import io.merrow.config.ListeningPortsConfig;
 import java.io.IOException;
@@ -46,6 +49,16 @@ final class ListenersCheck implements Check {
                     SUBJECT,
                     "without BTF the kernel does not tell who begins to listen; /proc is read instead",
                     "use a kernel built with CONFIG_DEBUG_INFO_BTF"));
+        } else if (refusal(false) != null) {
+            findings.add(Finding.warn(
+                    SUBJECT,
+                    "this kernel refuses the programs that report listeners; /proc is read instead: " + refusal(false),
+                    "use " + KernelSupport.EARLIEST + " or later, or leave it"));
+        } else if (refusal(true) != null) {
+            findings.add(Finding.warn(
+                    SUBJECT,
+                    "this kernel refuses the hooks for UDP: new UDP listeners are found by scans only: " + refusal(true),
+                    "use " + KernelSupport.EARLIEST + " or later, or leave it"));
         } else if (RootCgroup.find().isEmpty()) {
             findings.add(Finding.warn(
                     SUBJECT,
@@ -56,6 +69,16 @@ final class ListenersCheck implements Check {
             findings.add(Finding.fine(SUBJECT, "the kernel tells of them, in every network namespace"));
         }
         return findings;
+    }
+
+    /** Why the kernel does not take the programs, one line; null when it does. */
+    private static String refusal(final boolean withUdpHooks) {
+        try {
+            ListenerProgram.probe(withUdpHooks);
+            return null;
+        } catch (final BpfException e) {
+            return e.operation() + " (" + e.errnoName() + ")";
+        }
     }
 
     /** The first process of the machine is in the first pid namespace, whose number is fixed (include/linux/proc_ns.h). */

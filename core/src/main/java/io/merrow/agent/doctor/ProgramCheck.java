@@ -1,8 +1,7 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.agent.MissingRights;
+import io.merrow.agent.KernelRefusal;
 import io.merrow.bpf.BpfException;
-import io.merrow.bpf.Capability;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.TunnelPorts;
@@ -52,7 +51,7 @@ final class ProgramCheck implements Check {
         } catch (final BpfException e) {
             return List.of(Finding.fail(
                     SUBJECT,
-                    MissingRights.explain(e, Capability.effective()),
+                    KernelRefusal.explain(e),
                     e.is("ENOMEM") || e.is("E2BIG")
                             ? "lower pipeline.flow_capture.flow_stats_capacity, or raise the memory limit"
                             : "see docs/troubleshooting.md"));

@@ -6,9 +6,6 @@ import io.merrow.bpf.Capability;
 import io.merrow.bpf.NativeLibraryException;
 import io.merrow.bpf.NetworkNamespace;
 import io.merrow.layout.ListenerRecordFlyweight;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
@@ -21,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Where the watcher's knowledge comes from: BPF with scanner and events, or {@code /proc} with a scanner alone. */
 final class ListenerSource implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerSource.class);
-    private static final String OBJECT = "/io/merrow/bpf/listeners.bpf.o";
     private static final Set<Capability> FOR_OTHER_NAMESPACES =
             EnumSet.of(Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_PTRACE);
 
@@ -84,29 +80,15 @@ final class ListenerSource implements AutoCloseable {
     /** Events first, so that nothing is missed between the first scan and them. */
     @SuppressWarnings("try") // entered and left by the resource itself
     static ListenerSource bpf(final boolean withUdpHooks) {
-        final BpfObject object = BpfObject.open(objectBytes(), "listeners");
+        final BpfObject object = ListenerProgram.open(withUdpHooks);
         ListenerEvents events = null;
         try (NetworkNamespace home = NetworkNamespace.enter(Path.of("/proc/self/ns/net"))) {
-            if (!withUdpHooks) {
-                ListenerEvents.UDP_HOOKS.forEach(program -> object.setAutoload(program, false));
-            }
             object.load();
             events = new ListenerEvents(object);
             return new ListenerSource("bpf", new IteratorScanner(object), events, object);
         } catch (final RuntimeException e) {
             CloseHelper.quietCloseAll(events, object);
             throw e;
-        }
-    }
-
-    private static byte[] objectBytes() {
-        try (InputStream in = ListenerSource.class.getResourceAsStream(OBJECT)) {
-            if (in == null) {
-                throw new IllegalStateException("the kernel object " + OBJECT + " is not on the class path");
-            }
-            return in.readAllBytes();
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,11 +1,11 @@
-package io.merrow.agent.doctor;
+package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KernelCheckTest {
+class KernelSupportTest {
     @ParameterizedTest
     @CsvSource({
         "4.19.0-27-amd64, false",
@@ -17,7 +17,7 @@ class KernelCheckTest {
         "10.0, true",
         "next-20260101, true"
     })
-    void shouldKnowWhichKernelIsTooOld(final String release, final boolean isOldEnough) {
-        assertThat(KernelCheck.isOldEnough(release)).isEqualTo(isOldEnough);
+    void shouldKnowWhichKernelIsTooOld(final String release, final boolean isSupported) {
+        assertThat(KernelSupport.isSupported(release)).isEqualTo(isSupported);
     }
 }
