@@ -30,6 +30,7 @@ public final class KernelSupport {
             return true;
         }
         final int major = Integer.parseInt(matcher.group(1));
-        return major > EARLIEST_MAJOR || major == EARLIEST_MAJOR && Integer.parseInt(matcher.group(2)) >= EARLIEST_MINOR;
+        return major > EARLIEST_MAJOR
+                || major == EARLIEST_MAJOR && Integer.parseInt(matcher.group(2)) >= EARLIEST_MINOR;
     }
 }

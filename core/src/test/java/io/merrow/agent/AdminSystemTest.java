@@ -7,10 +7,12 @@ import io.merrow.admin.AdminAddress;
 import io.merrow.cli.AdminClient;
 import io.merrow.cli.MerrowCommand;
 import io.merrow.cli.latency.LatencySnapshot;
+import io.merrow.lab.Await;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.NetworkLab;
+import io.merrow.lab.Patience;
 import io.merrow.lab.Traffic;
 import io.merrow.lab.TrafficReport;
 import java.io.IOException;
@@ -28,7 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +97,8 @@ class AdminSystemTest {
                 udp = Traffic.over(link).udp(IpVersion.V4, 500, 1000);
                 Traffic.over(link).connections(IpVersion.V4, 100, 100, 1000);
                 for (final Future<Map<String, Object>> answer : answers) {
-                    assertThat(answer.get(30, TimeUnit.SECONDS)).containsKeys("rows", "matching", "glance");
+                    assertThat(answer.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+                            .containsKeys("rows", "matching", "glance");
                 }
             } finally {
                 threads.shutdownNow();
@@ -126,18 +129,17 @@ class AdminSystemTest {
         return channel;
     }
 
-    private void awaitFlow(final AdminClient client, final TrafficReport udp) throws IOException {
+    private void awaitFlow(final AdminClient client, final TrafficReport udp) {
         final Map<String, String> wanted = Map.of(
                 "filter", "src.port:" + udp.clientPort() + " and dst.port:" + udp.serverPort() + " packets:1000");
-        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        Map<String, Object> answer = client.get("/v1/flows", wanted);
-        while (!answer.get("matching").equals(1L)) {
-            assertThat(System.nanoTime()).as("in time: %s", answer).isLessThan(deadlineNs);
-            answer = client.get("/v1/flows", wanted);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        }
+        final AtomicReference<Map<String, Object>> answer = new AtomicReference<>();
+        Await.until(() -> "one flow in " + answer, () -> {
+            answer.set(client.get("/v1/flows", wanted));
+            return answer.get().get("matching").equals(1L);
+        });
         @SuppressWarnings("unchecked")
-        final Map<String, Object> row = ((List<Map<String, Object>>) answer.get("rows")).get(0);
+        final Map<String, Object> row =
+                ((List<Map<String, Object>>) answer.get().get("rows")).get(0);
         assertThat(row)
                 .containsEntry("source.address", link.left().ipv4())
                 .containsEntry("destination.address", link.right().ipv4())
@@ -145,12 +147,10 @@ class AdminSystemTest {
                 .containsKey("flow.bytes.rate");
     }
 
-    private static void awaitRecords(final AdminClient client, final long count) throws IOException {
-        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (((Long) client.get("/v1/status", Map.of()).get("records")) < count) {
-            assertThat(System.nanoTime()).as("records in time").isLessThan(deadlineNs);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        }
+    private static void awaitRecords(final AdminClient client, final long count) {
+        Await.until(
+                count + " records",
+                () -> (Long) client.get("/v1/status", Map.of()).get("records") >= count);
     }
 
     private void assertTopShows(final RunningAgent agent, final TrafficReport udp) {

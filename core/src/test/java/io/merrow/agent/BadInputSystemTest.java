@@ -9,7 +9,6 @@ import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
-import io.merrow.lab.ThisJvm;
 import io.merrow.lab.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +50,7 @@ class BadInputSystemTest {
     }
 
     private static List<String> merrow(final String... arguments) {
-        final List<String> command = ThisJvm.command("io.merrow.cli.MerrowCommand");
+        final List<String> command = AgentJvm.command();
         command.addAll(List.of(arguments));
         return command;
     }

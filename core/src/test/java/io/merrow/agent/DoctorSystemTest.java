@@ -12,7 +12,6 @@ import io.merrow.capture.LinkLayer;
 import io.merrow.capture.TunnelPorts;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.NetworkLab;
-import io.merrow.lab.ThisJvm;
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -78,7 +77,7 @@ class DoctorSystemTest {
         final List<String> command = new ArrayList<>(
                 List.of("sh", "-c", "mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null; exec \"$@\"", "sh"));
         command.addAll(List.of(prefix));
-        command.addAll(ThisJvm.command("io.merrow.cli.MerrowCommand"));
+        command.addAll(AgentJvm.command());
         command.addAll(List.of("doctor", "--config", config.toString()));
         try (LabProcess process = lab.link().left().namespace().start(command.toArray(String[]::new))) {
             final int exit = process.awaitExit(RunningAgent.PATIENCE);

@@ -3,6 +3,7 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.bpf.NetworkNamespace;
+import io.merrow.lab.Await;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
@@ -19,13 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 
 /** A link, a receiver and a directory in which agents run into trouble, and what is true of each of them all the same. */
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 final class FaultLab implements AutoCloseable {
-    private static final long LOOK_MS = 20;
-
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final Path directory;
     private final Link link;
@@ -152,14 +152,12 @@ final class FaultLab implements AutoCloseable {
     }
 
     /** Waits until a metric of the agent's has that value. */
-    void awaitMetric(final RunningAgent agent, final String line) throws IOException, InterruptedException {
-        final long deadlineNs = System.nanoTime() + RunningAgent.PATIENCE.toNanos();
-        while (!metrics(agent).lines().toList().contains(line)) {
-            if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError("no " + line + " in\n" + metrics(agent));
-            }
-            Thread.sleep(LOOK_MS);
-        }
+    void awaitMetric(final RunningAgent agent, final String line) {
+        final AtomicReference<String> metrics = new AtomicReference<>();
+        Await.until(() -> line + " in\n" + metrics, () -> {
+            metrics.set(metrics(agent));
+            return metrics.get().lines().anyMatch(line::equals);
+        });
     }
 
     /** What it tells Prometheus. */

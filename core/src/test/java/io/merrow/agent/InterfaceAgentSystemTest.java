@@ -12,6 +12,7 @@ import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.InterfacePatterns;
 import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.TunnelPorts;
+import io.merrow.lab.Await;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
 import java.nio.ByteBuffer;
@@ -19,8 +20,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -33,7 +32,6 @@ import org.slf4j.LoggerFactory;
 /** The thread that follows interfaces, in a namespace that is not this process's. */
 class InterfaceAgentSystemTest {
     private static final Logger LOG = LoggerFactory.getLogger(InterfaceAgentSystemTest.class);
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int PODS = 20;
 
     private NetworkLab lab;
@@ -75,14 +73,6 @@ class InterfaceAgentSystemTest {
         return Path.of("/run/netns", node.name());
     }
 
-    private static void await(final String what, final BooleanSupplier condition) {
-        final long endNs = System.nanoTime() + PATIENCE_NS;
-        while (!condition.getAsBoolean()) {
-            assertThat(endNs - System.nanoTime()).as(what).isPositive();
-            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
-        }
-    }
-
     private boolean isLocal(final int... address) {
         final byte[] mapped = new byte[16];
         mapped[10] = (byte) 0xFF;
@@ -103,8 +93,8 @@ class InterfaceAgentSystemTest {
         assertThat(NetworkNamespace.current()).isEqualTo(own);
 
         node.shell("ip address add 198.51.100.7/24 dev veth0 && ip link set veth0 up");
-        await("the address of veth0", () -> isLocal(198, 51, 100, 7));
-        await("veth0 up", () -> agent.watcher().counts().up() == 1);
+        Await.until("the address of veth0", () -> isLocal(198, 51, 100, 7));
+        Await.until("veth0 up", () -> agent.watcher().counts().up() == 1);
     }
 
     /** Each lives as long as it takes to be attached; how long that is stands in the log. */
@@ -117,10 +107,10 @@ class InterfaceAgentSystemTest {
             final String name = "veth" + i;
             final long beginNs = System.nanoTime();
             node.shell("ip link add " + name + " type veth peer name far" + i);
-            await("attach to " + name, () -> watcher.counts().attached() == 1);
+            Await.until("attach to " + name, () -> watcher.counts().attached() == 1);
             microseconds[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - beginNs);
             node.shell("ip link del " + name);
-            await("let go of " + name, () -> watcher.counts().attached() == 0);
+            Await.until("let go of " + name, () -> watcher.counts().attached() == 0);
         }
         Arrays.sort(microseconds);
         LOG.info(
@@ -136,7 +126,7 @@ class InterfaceAgentSystemTest {
         final InterfaceWatcher watcher = agent.awaitStart();
         assertThat(watcher.counts().attached()).isEqualTo(1);
         agent.detach();
-        await("detached", agent::isDetached);
+        Await.until("detached", agent::isDetached);
         assertThat(watcher.counts().attached()).isZero();
     }
 

@@ -41,15 +41,15 @@ class KernelRefusalTest {
     void shouldNeedOneSentenceForAKernelThatIsTooOld() {
         final String text = KernelRefusal.explain(refusal, ALL, "5.10.0-46-cloud-amd64");
         assertThat(text)
-                .startsWith("Merrow needs Linux 5.15 or later, and this is Linux 5.10.0-46-cloud-amd64, which refused to")
-                .hasLineCount(1);
+                .isEqualTo("Merrow needs Linux 5.15 or later, and this is Linux 5.10.0-46-cloud-amd64, which refused to"
+                        + " load BPF object 'merrow' (EACCES)");
     }
 
     @Test
     void shouldShowWhatAReportNeeds() {
         final String text = KernelRefusal.explain(refusal, ALL, KernelProbe.release());
         assertThat(text)
-                .contains("load BPF object 'merrow' into Linux " + KernelProbe.release())
+                .contains("load BPF object 'merrow': EACCES", "Linux " + KernelProbe.release())
                 .contains("libbpf v")
                 .containsPattern("prog 'merrow_\\w+': BPF program load failed")
                 .contains("report", "merrow doctor");
@@ -59,7 +59,6 @@ class KernelRefusalTest {
     @Test
     void shouldNameTheCapabilityWhereOneIsMissing() {
         final Set<Capability> some = EnumSet.of(Capability.CAP_BPF, Capability.CAP_NET_ADMIN);
-        assumeTrue(refusal.is("EACCES") || refusal.is("EPERM"), "the verifier answered " + refusal.errnoName());
         assertThat(KernelRefusal.explain(refusal, some, KernelProbe.release())).contains("lacks CAP_PERFMON");
     }
 }

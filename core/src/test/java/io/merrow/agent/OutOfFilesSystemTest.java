@@ -5,14 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.NetworkLab;
-import io.merrow.lab.ThisJvm;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,24 +42,6 @@ class OutOfFilesSystemTest {
         FaultLab.shell("prlimit", "--pid", Long.toString(agent.process().pid()), "--nofile=" + files + ":");
     }
 
-    /** As users have it: classes in folders are files that have to be opened. */
-    private String classPathOfJars() throws IOException {
-        final List<String> entries = new ArrayList<>();
-        for (final String entry : ThisJvm.classPath().split(File.pathSeparator)) {
-            entries.add(Files.isDirectory(Path.of(entry)) ? jar(entry, entries.size()) : entry);
-        }
-        return String.join(File.pathSeparator, entries);
-    }
-
-    private String jar(final String folder, final int number) {
-        final String jar = directory.resolve("classes" + number + ".jar").toString();
-        final int exit = ToolProvider.findFirst("jar")
-                .orElseThrow()
-                .run(System.out, System.err, "--create", "--no-compress", "--file", jar, "-C", folder, ".");
-        assertThat(exit).isZero();
-        return jar;
-    }
-
     /** Whatever is opened from now on fails; what is open stays. */
     private static void exhaust(final RunningAgent agent) {
         limit(agent, "16");
@@ -81,11 +57,8 @@ class OutOfFilesSystemTest {
 
     @Test
     void shouldCountOnAndRecover() throws Exception {
-        final RunningAgent agent = FaultLab.running(lab.launch(
-                lab.yaml().replaceAll("interfaces: \\[([^]]*)]", "interfaces: [$1, late0]"),
-                "true",
-                "-cp",
-                classPathOfJars()));
+        final RunningAgent agent = FaultLab.running(
+                lab.launch(lab.yaml().replaceAll("interfaces: \\[([^]]*)]", "interfaces: [$1, late0]")));
         long sent = lab.send(1300);
         exhaust(agent);
         lab.receiver().disconnect();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.NetworkLab;
-import io.merrow.lab.ThisJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +75,7 @@ class ReadmeSystemTest {
         final List<String> command = new ArrayList<>(List.of(
                 "env",
                 "MERROW_INTERNAL_ADMIN_ADDRESS=" + (agent == null ? directory.resolve("none") : agent.adminSocket())));
-        command.addAll(ThisJvm.command("io.merrow.cli.MerrowCommand"));
+        command.addAll(AgentJvm.command());
         command.addAll(arguments);
         return lab.closedLater(lab.link().left().namespace().start(command.toArray(String[]::new)));
     }

@@ -1,6 +1,7 @@
 package io.merrow.agent;
 
 import io.merrow.bpf.NetworkNamespace;
+import io.merrow.lab.Await;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Namespace;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -24,7 +26,6 @@ final class ReloadingAgent implements AutoCloseable {
     private static final Pattern OBJECTS =
             Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(java\\.nio\\.DirectByteBuffer"
                     + "|java\\.util\\.zip\\.Deflater|okhttp3\\.OkHttpClient|io\\.merrow\\.export\\.\\S+)(?= |$)");
-    private static final long LOOK_MS = 20;
     private static final int SLACK = 10;
 
     private final Namespace namespace;
@@ -60,14 +61,8 @@ final class ReloadingAgent implements AutoCloseable {
     /** Sends SIGHUP and waits until something is in force by it. */
     void reload() throws IOException, InterruptedException {
         final long before = reloads();
-        final long deadlineNs = System.nanoTime() + RunningAgent.PATIENCE.toNanos();
         hangUp();
-        while (reloads() == before) {
-            if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError("no reload: " + agent.process());
-            }
-            Thread.sleep(LOOK_MS);
-        }
+        Await.until(() -> "a reload: " + agent.process(), () -> reloads() != before);
     }
 
     private long reloads() {
@@ -80,9 +75,7 @@ final class ReloadingAgent implements AutoCloseable {
     Map<String, Long> holdings() throws IOException, InterruptedException {
         final Map<String, Long> counts = new TreeMap<>();
         final Path process = Path.of("/proc", Long.toString(agent.process().pid()));
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
-            threads.forEach(thread -> count(counts, "thread ", () -> threadName(thread)));
-        }
+        agent.threads("comm").forEach(name -> count(counts, "thread ", () -> lasting(name)));
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
             descriptors.forEach(each -> count(counts, "descriptor ", () -> kind(each)));
         }
@@ -94,8 +87,7 @@ final class ReloadingAgent implements AutoCloseable {
      * What the JVM starts and ends as it likes does not count, nor does the one pool of the HTTP library, which keeps idle
      * threads for a minute: connections and clients do.
      */
-    private static String threadName(final Path thread) throws IOException {
-        final String name = Files.readString(thread.resolve("comm")).strip();
+    private static String lasting(final String name) {
         return name.matches("(C[12] |GC |G1 |VM |Attach|Signal|prometheus|OkHttp |Okio ).*") ? "" : name;
     }
 
@@ -144,16 +136,12 @@ final class ReloadingAgent implements AutoCloseable {
     }
 
     /** Waits until it holds no more of anything than then: what is idle is let go in its own time. */
-    void awaitHoldings(final Map<String, Long> most) throws IOException, InterruptedException {
-        final long deadlineNs = System.nanoTime() + RunningAgent.PATIENCE.toNanos();
-        Map<String, Long> beyond = beyond(most);
-        while (!beyond.isEmpty()) {
-            if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError("held beyond " + most + ": " + beyond);
-            }
-            Thread.sleep(LOOK_MS);
-            beyond = beyond(most);
-        }
+    void awaitHoldings(final Map<String, Long> most) {
+        final AtomicReference<Map<String, Long>> beyond = new AtomicReference<>();
+        Await.until(() -> "it lets go of what it holds beyond " + most + ": " + beyond, () -> {
+            beyond.set(beyond(most));
+            return beyond.get().isEmpty();
+        });
     }
 
     private Map<String, Long> beyond(final Map<String, Long> most) throws IOException, InterruptedException {

@@ -4,8 +4,9 @@ import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.OtlpReceiver;
-import io.merrow.lab.ThisJvm;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,11 +14,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The real agent as a process of its own in a namespace, started and stopped as people do it. */
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 final class RunningAgent implements AutoCloseable {
+    /** Usual limit of a wait; those of {@code lab} make it longer where the machine is slow. */
     static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningAgent.class);
 
     private final LabProcess process;
     private final Path ledgerFile;
@@ -85,7 +91,7 @@ final class RunningAgent implements AutoCloseable {
                 "MERROW_INTERNAL_ADMIN_ADDRESS=" + adminSocket(config)));
         final List<String> options = new ArrayList<>(List.of("-Xmx256m"));
         options.addAll(jvmArguments);
-        command.addAll(ThisJvm.command("io.merrow.cli.MerrowCommand", options.toArray(String[]::new)));
+        command.addAll(AgentJvm.command(options.toArray(String[]::new)));
         command.addAll(List.of("run", "--config", config.toString()));
         return command;
     }
@@ -109,6 +115,26 @@ final class RunningAgent implements AutoCloseable {
 
     LabProcess process() {
         return process;
+    }
+
+    /**
+     * A file of {@code /proc/PID/task/TID} of each thread, such as {@code wchan}; threads that end meanwhile are left out.
+     */
+    List<String> threads(final String file) throws IOException {
+        final List<String> all = new ArrayList<>();
+        try (DirectoryStream<Path> tasks =
+                Files.newDirectoryStream(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (final Path task : tasks) {
+                try {
+                    all.add(Files.readString(task.resolve(file)).strip());
+                } catch (final IOException e) {
+                    LOG.debug("thread {} ended while it was looked at", task, e);
+                }
+            }
+        } catch (final DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return all;
     }
 
     /** Stops it as an operator does and waits for its orderly end. */

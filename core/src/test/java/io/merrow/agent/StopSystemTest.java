@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.bpf.NetworkNamespace;
+import io.merrow.lab.Await;
 import io.merrow.lab.NetworkLab;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,7 +139,7 @@ class StopSystemTest {
             final Path next = Files.writeString(lab.path("next.yaml"), variants.get(i % variants.size()));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             hangUp(agent);
-            Thread.sleep(40L * i); // the reload begins within 100 ms
+            TimeUnit.MILLISECONDS.sleep(40L * i); // the reload begins within 100 ms: before, during or after the stop
             FaultLab.assertAddsUp(agent.stop());
             assertSaysItsLedger(agent);
         }
@@ -160,19 +162,8 @@ class StopSystemTest {
     }
 
     /** Until its reload thread waits for a writer. */
-    private static void awaitReading(final RunningAgent agent) throws Exception {
-        final Path tasks = Path.of("/proc", Long.toString(agent.process().pid()), "task");
-        final long deadlineNs = System.nanoTime() + RunningAgent.PATIENCE.toNanos();
-        while (System.nanoTime() - deadlineNs < 0) {
-            try (var all = Files.newDirectoryStream(tasks)) {
-                for (final Path task : all) {
-                    if (Files.readString(task.resolve("wchan")).contains("wait_for_partner")) {
-                        return;
-                    }
-                }
-            }
-            Thread.sleep(20);
-        }
-        throw new AssertionError("nobody reads the configuration");
+    private static void awaitReading(final RunningAgent agent) {
+        Await.until("a thread that reads the configuration", () -> agent.threads("wchan").stream()
+                .anyMatch(where -> where.contains("wait_for_partner")));
     }
 }

@@ -14,6 +14,7 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
+import io.merrow.lab.Await;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -82,11 +82,7 @@ class ClusterWatcherTest {
     }
 
     private void await(final String what, final BooleanSupplier condition) {
-        final long deadlineNs = System.nanoTime() + LONG.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s: %s", what, watcher).isLessThan(deadlineNs);
-            LockSupport.parkNanos(5_000_000);
-        }
+        Await.until(() -> what + ": " + watcher, condition::getAsBoolean);
     }
 
     private void awaitPod(final String name) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.merrow.lab.Await;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ServerSocket;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.agrona.CloseHelper;
@@ -84,11 +84,7 @@ class WatchFaultsTest {
     }
 
     private void await(final String what, final BooleanSupplier condition) {
-        final long deadlineNs = System.nanoTime() + LONG.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s: %s", what, watcher).isLessThan(deadlineNs);
-            LockSupport.parkNanos(5_000_000);
-        }
+        Await.until(() -> what + ": " + watcher, condition::getAsBoolean);
     }
 
     private String nameAt(final String address) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.merrow.lab.Await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,11 +107,7 @@ class WatchScopeTest {
         watcher = new ClusterWatcher(
                 Clients.connect(config), options, Set.of(), new Cluster().model, System::currentTimeMillis);
         watcher.start();
-        final long deadlineNs = System.nanoTime() + LONG.toNanos();
-        while (server.questions(StubApiServer.PODS).size() < 2) {
-            assertThat(System.nanoTime()).as("list and watch").isLessThan(deadlineNs);
-            LockSupport.parkNanos(5_000_000);
-        }
+        Await.until("list and watch", () -> server.questions(StubApiServer.PODS).size() >= 2);
 
         assertThat(server.questions(StubApiServer.PODS)).allSatisfy(question -> assertThat(question.query())
                 .contains("spec.nodeName=node-1", "metadata.namespace!=logs", "app=web", "tier in (a,b)"));

@@ -19,6 +19,7 @@ public final class BpfException extends RuntimeException {
     private final String operation;
     private final int errno;
     private final String errnoName;
+    private final String text;
     private final String log;
 
     BpfException(final String operation, final int errno, final String errnoName, final String text, final String log) {
@@ -26,6 +27,7 @@ public final class BpfException extends RuntimeException {
         this.operation = operation;
         this.errno = errno;
         this.errnoName = errnoName;
+        this.text = text;
         this.log = log;
     }
 
@@ -52,6 +54,11 @@ public final class BpfException extends RuntimeException {
         final String name = Objects.requireNonNullElse(ErrorJni.name(errno), "error " + errno);
         final String hint = ErrnoName.EPERM.equals(name) ? ": " + rights : "";
         return new BpfException(operation, errno, name, "(" + ErrorJni.text(errno) + ")" + hint, log);
+    }
+
+    /** The same, with the platform that it happened on in its message. */
+    BpfException on(final String platform) {
+        return new BpfException(operation, errno, errnoName, text + ", " + platform, log);
     }
 
     private static String message(final String operation, final String errnoName, final String text, final String log) {

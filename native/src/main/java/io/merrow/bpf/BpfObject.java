@@ -150,7 +150,7 @@ public final class BpfObject implements AutoCloseable {
         requireNotLoaded();
         final int result = ObjectJni.load(handle());
         if (result < 0) {
-            throw BpfException.of(-result, "load BPF object '" + name + "'" + where());
+            throw BpfException.of(-result, "load BPF object '" + name + "'").on(platform());
         }
         isLoaded = true;
     }
@@ -178,9 +178,9 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /** A report of a refused program is worth nothing without it. */
-    private static String where() {
-        return " into Linux " + SystemJni.kernelRelease() + " (" + System.getProperty("os.arch") + ", libbpf "
-                + SystemJni.libbpfVersion() + ")";
+    private static String platform() {
+        return "Linux " + SystemJni.kernelRelease() + ", " + System.getProperty("os.arch") + ", libbpf "
+                + SystemJni.libbpfVersion();
     }
 
     private BpfMap openMap(final String map) {

@@ -35,7 +35,8 @@ class BpfObjectTest {
 
             assertThat(e.errnoName()).isEqualTo("EACCES");
             assertThat(e)
-                    .hasMessageContaining("load BPF object 'rejected' into Linux " + KernelProbe.release())
+                    .hasMessageContaining("load BPF object 'rejected': EACCES")
+                    .hasMessageContaining("Linux " + KernelProbe.release())
                     .hasMessageContaining("libbpf " + NativeLibrary.libbpfVersion())
                     .hasMessageContaining("prog 'careless'")
                     .hasMessageContaining("invalid access to packet");

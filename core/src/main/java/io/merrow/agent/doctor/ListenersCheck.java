@@ -57,7 +57,8 @@ final class ListenersCheck implements Check {
         } else if (refusal(true) != null) {
             findings.add(Finding.warn(
                     SUBJECT,
-                    "this kernel refuses the hooks for UDP: new UDP listeners are found by scans only: " + refusal(true),
+                    "this kernel refuses the hooks for UDP: new UDP listeners are found by scans only: "
+                            + refusal(true),
                     "use " + KernelSupport.EARLIEST + " or later, or leave it"));
         } else if (RootCgroup.find().isEmpty()) {
             findings.add(Finding.warn(

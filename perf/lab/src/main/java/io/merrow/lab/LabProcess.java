@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A child process with its output in memory and a time limit on every wait. Closing it ends it: SIGTERM, and SIGKILL
+ * A child process with its output in memory and a time limit on every wait, as {@link Patience} has it. Closing it ends it: SIGTERM, and SIGKILL
  * when that does not do. Any thread may call.
  */
 public final class LabProcess implements AutoCloseable {
@@ -95,9 +95,9 @@ public final class LabProcess implements AutoCloseable {
      * @throws AssertionError when it does not end in time; it is killed then.
      */
     public int awaitExit(final Duration timeout) {
-        if (!waitFor(timeout)) {
+        if (!waitFor(Patience.of(timeout))) {
             close();
-            throw new AssertionError("still runs after " + timeout + ": " + this);
+            throw new AssertionError("still runs after " + Patience.of(timeout) + ": " + this);
         }
         stdout.join();
         stderr.join();
@@ -127,9 +127,9 @@ public final class LabProcess implements AutoCloseable {
     @Override
     public void close() {
         process.toHandle().destroy();
-        if (!waitFor(CLOSE_TIMEOUT)) {
+        if (!waitFor(Patience.of(CLOSE_TIMEOUT))) {
             process.toHandle().destroyForcibly();
-            waitFor(CLOSE_TIMEOUT);
+            waitFor(Patience.of(CLOSE_TIMEOUT));
         }
     }
 
@@ -152,9 +152,9 @@ public final class LabProcess implements AutoCloseable {
     }
 
     private Matcher await(final Lines lines, final String pattern, final Duration timeout) {
-        final Matcher found = lines.await(Pattern.compile(pattern), timeout);
+        final Matcher found = lines.await(Pattern.compile(pattern), Patience.of(timeout));
         if (found == null) {
-            throw new AssertionError("no line with \"" + pattern + "\" within " + timeout + ": " + this);
+            throw new AssertionError("no line with \"" + pattern + "\" within " + Patience.of(timeout) + ": " + this);
         }
         return found;
     }
@@ -194,7 +194,7 @@ public final class LabProcess implements AutoCloseable {
         void join() {
             try {
                 // A grandchild may hold the pipe open for ever; the process itself has ended.
-                reader.join(CLOSE_TIMEOUT.toMillis());
+                reader.join(Patience.of(CLOSE_TIMEOUT).toMillis());
             } catch (final InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.reader.ConfigReader;
+import io.merrow.lab.Await;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,12 +81,8 @@ class TcpLossSystemTest {
         return comparison;
     }
 
-    private static void awaitData(final Path capture) throws IOException {
-        final long endNs = System.nanoTime() + PATIENCE.toNanos();
-        while (Files.size(capture) < ENOUGH_BYTES) {
-            assertThat(endNs - System.nanoTime()).as("the capture has data").isPositive();
-            LockSupport.parkNanos(PATIENCE.toNanos() / 3000);
-        }
+    private static void awaitData(final Path capture) {
+        Await.until("the capture has data", () -> Files.size(capture) >= ENOUGH_BYTES);
     }
 
     private String[] tcpdump(final Path capture) {
