@@ -18,12 +18,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people see who start the agent wrongly: a line that says what and what to do, an exit code, no stack trace. */
+@Tag("one-jdk")
 class BadInputSystemTest {
     private static final int FAILED = 1;
     private static final int WRONG_USE = 2;

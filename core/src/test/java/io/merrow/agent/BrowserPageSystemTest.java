@@ -21,12 +21,14 @@ import java.util.List;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page in a real browser, of a real agent that observes real traffic. Its pictures are in target/ui. */
+@Tag("one-jdk")
 class BrowserPageSystemTest {
     private static final Path PICTURES = Path.of("target", "ui");
     private static final String HOSTILE = "<img src=x onerror=document.title='taken'>";
@@ -118,6 +120,23 @@ class BrowserPageSystemTest {
                 .orElse(null));
     }
 
+    /** Until the page has asked for its rows so many times more, and has drawn them all but the last time. */
+    private void awaitRedraws(final int count) {
+        final long before = requests();
+        browser.await("redrawn", page -> requests() > before + count);
+    }
+
+    private long requests() {
+        return browser.fetched().stream()
+                .filter(each -> each.contains("/v1/flows"))
+                .count();
+    }
+
+    /** Of an SVG path. */
+    private static long points(final String path) {
+        return path.chars().filter(each -> each == 'L').count();
+    }
+
     private void assertIsQuietAndAlone() {
         // a filter that is only half written is refused, which browsers write down
         assertThat(browser.complaints()).allMatch(each -> each.contains("/v1/flows?filter=") && each.contains("400"));
@@ -163,7 +182,7 @@ class BrowserPageSystemTest {
         assertThat(browser.focused().getTagName()).isEqualTo("tr");
         browser.press(Keys.ARROW_DOWN);
         assertThat(browser.focused().getText()).isNotEqualTo(first);
-        Thread.sleep(2500); // rows are told anew meanwhile
+        awaitRedraws(2);
         assertThat(browser.focused().getTagName()).isEqualTo("tr");
         browser.type(browser.one("#filter"), "protocol:icmp");
         browser.await("one row", page -> page.all("#table tbody tr").size() == 1);
@@ -245,7 +264,7 @@ class BrowserPageSystemTest {
                 .shell("bash -c 'for i in 1 2 3; do exec 3<>/dev/tcp/10.244.2.2/9; done' 2>/dev/null; true");
         awaitRow("frontend", "checkout:5011");
         browser.await("a failure", page -> !page.all("#map .edge.failing").isEmpty());
-        Thread.sleep(15_000); // some of a chart
+        browser.await("some of a chart", page -> points(page.one(".line-there").getDomAttribute("d")) > 5);
         assertThat(browser.one("#map").getText()).contains(left).contains(right);
         for (final boolean isDark : new boolean[] {false, true}) {
             browser.darken(isDark);
@@ -253,11 +272,12 @@ class BrowserPageSystemTest {
         }
         browser.darken(false);
         browser.size(400, 1700);
-        Thread.sleep(1200);
+        awaitRedraws(1);
+        browser.await(
+                "nothing that sticks out",
+                page -> page.<Boolean>evaluate(
+                        "return document.documentElement.scrollWidth === document.documentElement.clientWidth"));
         browser.picture(PICTURES.resolve("narrow.png"));
-        final long overflow = browser.<Long>evaluate(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat(overflow).as("pixels that stick out").isZero();
         talks.forEach(LabProcess::close);
         assertThat(browser.<String>evaluate("return document.title")).isEqualTo("Merrow");
         assertIsQuietAndAlone();

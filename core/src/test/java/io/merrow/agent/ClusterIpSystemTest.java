@@ -27,6 +27,7 @@ import java.util.Map;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A service's address that a node's nft translates, as kube-proxy does it: three namespaces are a pod, the node with the
  * agent, and another pod. What is sent to the service is named after both.
  */
+@Tag("one-jdk")
 @Timeout(180)
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class ClusterIpSystemTest {

@@ -1,6 +1,7 @@
 package io.merrow.agent;
 
 import io.merrow.bpf.NetworkNamespace;
+import io.merrow.lab.Await;
 import io.merrow.lab.Link;
 import io.merrow.lab.Namespace;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class DatagramLoad implements AutoCloseable {
     private final Link link;
     private final int rounds;
     private volatile boolean isStopped;
+    private volatile long count;
 
     DatagramLoad(final Link link) throws IOException {
         this(link, 1);
@@ -51,7 +53,6 @@ final class DatagramLoad implements AutoCloseable {
     }
 
     private void run() {
-        long count = 0;
         try (NetworkNamespace inside = in(link.left().namespace())) {
             final InetSocketAddress target =
                     new InetSocketAddress(InetAddress.getByName(link.right().ipv4()), PORT);
@@ -59,8 +60,9 @@ final class DatagramLoad implements AutoCloseable {
             while (!isStopped) {
                 try (DatagramSocket socket = new DatagramSocket()) {
                     for (int round = 0; round < rounds && !isStopped; round++) {
-                        for (int i = 0; i < FLOW_DATAGRAMS; i++, count++) {
+                        for (int i = 0; i < FLOW_DATAGRAMS; i++) {
                             socket.send(packet);
+                            count = count + 1; // the only writer
                         }
                         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
                     }
@@ -70,6 +72,12 @@ final class DatagramLoad implements AutoCloseable {
         } catch (final IOException | InterruptedException | RuntimeException e) {
             sent.completeExceptionally(e);
         }
+    }
+
+    /** Until so many more were sent: records of them are on their way. */
+    void awaitMore(final long datagrams) {
+        final long wanted = count + datagrams;
+        Await.until(() -> wanted + " datagrams, of which were sent " + count, () -> count >= wanted || sent.isDone());
     }
 
     /** @return datagrams sent. */

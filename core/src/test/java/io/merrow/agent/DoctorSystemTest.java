@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code merrow doctor} on a real kernel: it finds what is wrong, says what to do, and changes nothing. */
+@Tag("one-jdk")
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class DoctorSystemTest {
     @TempDir

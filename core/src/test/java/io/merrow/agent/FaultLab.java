@@ -80,7 +80,7 @@ final class FaultLab implements AutoCloseable {
                 discovery: {instrument: {interfaces: [%s]}, listening_ports: {enabled: false}}
                 internal: {metrics: {port: 0}, server: {port: 0}}
                 pipeline: {flow_producer: {flow_store_poll_interval: 100ms}}
-                span: {max_record_interval: 1s, udp_timeout: 2s, generic_timeout: 2s}
+                span: {max_record_interval: 200ms, udp_timeout: 2s, generic_timeout: 2s}
                 state: {directory: "%s", bpffs_path: "%s"}
                 export:
                   traces:

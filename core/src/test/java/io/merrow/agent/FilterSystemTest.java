@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** End to end: what is filtered never leaves, is counted, and everything else stays exact. */
+@Tag("one-jdk")
 class FilterSystemTest {
     private static final int DATAGRAMS = 200;
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Everything is too small and too slow at once: the kernel's table, the event ring, the shards' rings, the record queue, the
  * agent itself, and the collector. Much is lost, and the ledger knows where each packet and each record went.
  */
+@Tag("one-jdk")
 class HostileTrafficSystemTest {
     private static final int FLOWS = 3000;
 

@@ -25,11 +25,13 @@ import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The thread that follows interfaces, in a namespace that is not this process's. */
+@Tag("one-jdk")
 class InterfaceAgentSystemTest {
     private static final Logger LOG = LoggerFactory.getLogger(InterfaceAgentSystemTest.class);
     private static final int PODS = 20;

@@ -33,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * End to end: two namespaces play pods, a mock of the API server tells who they are, the real agent sees real traffic
  * between them and sends spans with the names that held at their time.
  */
+@Tag("one-jdk")
 @Timeout(180)
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class KubernetesSystemTest {

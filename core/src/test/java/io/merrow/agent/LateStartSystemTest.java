@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The agent starts in the middle of a connection between two ephemeral ports, and the server is the first to speak then.
  * Only who listens tells who began.
  */
+@Tag("one-jdk")
 @SuppressWarnings("try") // namespaces are entered and left by the resource itself
 class LateStartSystemTest {
     private static final int SERVER_PORT = 51_234;

@@ -21,12 +21,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What docs/metrics.md, docs/attributes.md and the dashboards say there is, a real agent has. */
+@Tag("one-jdk")
 class MetricsReferenceSystemTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final Path DASHBOARDS = Path.of("..", "deploy", "helm", "merrow", "dashboards");

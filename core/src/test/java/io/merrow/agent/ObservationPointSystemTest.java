@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The real agent on every interface of a node where each packet passes several of them: it counts once. Whatever the
  * sender's interface counted, the spans add up to; the other sightings are in the ledger.
  */
+@Tag("one-jdk")
 @SuppressWarnings("try") // namespaces are entered and left by the resource itself
 class ObservationPointSystemTest {
     private static final Duration QUIET = Duration.ofMillis(500);

@@ -9,14 +9,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No file descriptors left while it runs: capture goes on, each thing that fails is told, and it recovers. */
+@Tag("one-jdk")
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class OutOfFilesSystemTest {
     private static final int MOST_ERRORS = 200;
-    private static final long A_WHILE_MS = 3000;
+    private static final long A_WHILE_MS = 2000;
     private static final String NO_LIMIT = "4096";
 
     @TempDir
@@ -59,19 +61,19 @@ class OutOfFilesSystemTest {
     void shouldCountOnAndRecover() throws Exception {
         final RunningAgent agent = FaultLab.running(
                 lab.launch(lab.yaml().replaceAll("interfaces: \\[([^]]*)]", "interfaces: [$1, late0]")));
-        long sent = lab.send(1300);
+        long sent = lab.send(600);
         exhaust(agent);
         lab.receiver().disconnect();
         lab.link().left().namespace().shell("ip link add late0 type veth peer name late1 && ip link set late0 up");
         agent.process().awaitStderr("cannot attach to late0", RunningAgent.PATIENCE);
-        sent += lab.send(2500);
+        sent += lab.send(1000);
         try (NetworkNamespace inside = NetworkNamespace.enter(
                 Path.of("/run/netns", lab.link().left().namespace().name()))) {
             lab.receiver().connect();
         }
         Thread.sleep(A_WHILE_MS);
         limit(agent, NO_LIMIT);
-        sent += lab.send(1300);
+        sent += lab.send(600);
         agent.process().awaitStderr("attached to late0", RunningAgent.PATIENCE);
         final String metrics = lab.metrics(agent);
         assertThat(metric(metrics, "merrow_attach_failures_total{reason=\"no_descriptors\"}"))

@@ -17,10 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real clients and servers between two namespaces, an agent in each: every flow says the process of its local end. */
+@Tag("one-jdk")
 class ProcessSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String MAIN = "io.merrow.lab.TrafficMain";

@@ -18,10 +18,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real agent, other configurations while it counts: no packet is lost, no record, nothing else. */
+@Tag("one-jdk")
 class ReloadSystemTest {
     private static final int RELOADS = 50;
     private static final int WARM_UPS = 4;

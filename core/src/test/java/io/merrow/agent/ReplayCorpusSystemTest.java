@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * All shared captures, many of them hostile, where they lie beside the repository or where the system property
  * {@code merrow.pcaps} says.
  */
+@Tag("one-jdk")
 class ReplayCorpusSystemTest {
     private static final List<String> NO_CAPTURES = List.of(".json", ".md", ".sh", ".txt", ".license");
 

@@ -121,9 +121,9 @@ class RestartSystemTest {
         RunningAgent agent = start(false);
         final DatagramLoad load = closedLater(new DatagramLoad(link));
         for (int i = 0; i < 3; i++) {
-            TimeUnit.MILLISECONDS.sleep(300);
+            load.awaitMore(200);
             agent.stop();
-            TimeUnit.MILLISECONDS.sleep(100); // nobody is there, and the kernel counts on
+            load.awaitMore(50); // no agent is there, and the kernel counts on
             agent = start(i == 2);
         }
         final long sent = load.stop();

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A node with two pods behind veths, a bridge that one of them is on, and an uplink with a default route: the kind of a
  * span says where the initiator lives.
  */
+@Tag("one-jdk")
 class SpanKindSystemTest {
     @TempDir
     private Path directory;

@@ -11,12 +11,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** State that cannot be had or cannot be read: the agent says so in a line, goes on, and tells of each packet once. */
+@Tag("one-jdk")
 class StateFaultSystemTest {
-    private static final long SEVERAL_RECORDS_MS = 1300;
+    private static final long SEVERAL_RECORDS_MS = 600;
 
     @TempDir
     private Path directory;

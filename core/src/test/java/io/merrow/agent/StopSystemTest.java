@@ -16,15 +16,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SIGTERM, whenever it comes: exit code 0, a ledger that adds up, pins where they belong. */
+@Tag("one-jdk")
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class StopSystemTest {
-    private static final long SEVERAL_RECORDS_MS = 1300;
+    private static final long SEVERAL_RECORDS_MS = 600;
 
     @TempDir
     private Path directory;
@@ -83,7 +85,7 @@ class StopSystemTest {
     void shouldKeepItsRecordsWhenTheCollectorIsSilentWhileItDrains(final boolean isTwice) throws Exception {
         final String yaml =
                 lab.yaml(silentCollector()).replace("otlp: {", "otlp: {timeout: 300s, max_export_timeout: 300s, ")
-                        + "shutdown_timeout: 6s\n";
+                        + "shutdown_timeout: 3s\n";
         final RunningAgent agent = lab.start(yaml);
         final long sent = lab.send(SEVERAL_RECORDS_MS);
         agent.process().terminate();

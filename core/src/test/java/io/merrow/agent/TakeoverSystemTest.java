@@ -28,16 +28,18 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a dead agent left in the kernel, by either way onto a hook: taken over, taken off, or left; others' never touched. */
+@Tag("one-jdk")
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class TakeoverSystemTest {
     private static final int KILLS = 4;
-    private static final long SEVERAL_RECORDS_MS = 1300;
+    private static final long SEVERAL_RECORDS_MS = 600;
     private static final String OTHER_INTERFACE = "other0";
 
     @TempDir
@@ -133,7 +135,7 @@ class TakeoverSystemTest {
         RunningAgent agent = start(way, lab.yaml());
         final DatagramLoad load = lab.load();
         for (int i = 0; i < KILLS; i++) {
-            Thread.sleep(400);
+            load.awaitMore(200);
             agent.process().kill();
             assertThat(programs(here.interfaceName())).containsAll(foreign).hasSize(foreign.size() + 2);
             agent = start(way, lab.yaml());

@@ -12,11 +12,13 @@ import io.merrow.lab.Link;
 import io.merrow.lab.NetworkLab;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Beside programs of somebody else, which are never touched; and when somebody touches ours. */
+@Tag("one-jdk")
 class ForeignProgramsSystemTest {
     private WatcherFixture at;
 

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Pods that come and go faster than anybody looks. */
+@Tag("one-jdk")
 class InterfaceStormSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -12,11 +12,13 @@ import io.merrow.lab.NetworkLab;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real watcher in a namespace where interfaces come and go, beside programs and filters of somebody else. */
+@Tag("one-jdk")
 class InterfaceWatcherSystemTest {
     private static final InterfacePatterns VETHS = new InterfacePatterns(List.of("veth*"));
     private WatcherFixture at;

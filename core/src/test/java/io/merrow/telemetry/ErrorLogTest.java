@@ -48,11 +48,11 @@ class ErrorLogTest {
 
     @Test
     void shouldStillSayAnErrorThatFindsNoRoom() {
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 80; i++) {
             errors.onError(nested(i));
         }
-        assertThat(errors.distinct()).isLessThan(400);
-        assertThat(lines.list).hasSize(400);
+        assertThat(errors.distinct()).isLessThan(80);
+        assertThat(lines.list).hasSize(80);
     }
 
     /** Each depth is a distinct error, and together they need more than there is. */

@@ -24,11 +24,13 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The real watcher and real sockets in namespaces of the test's own. The clock is the test's: nothing waits. */
+@Tag("one-jdk")
 @SuppressWarnings("try") // namespaces are entered and left by the resource itself
 class ListenerWatcherSystemTest {
     private static final long POLL_NS = TimeUnit.SECONDS.toNanos(5);

@@ -31,6 +31,11 @@ final class Scenarios {
                 Scenario.of("elephant-gso", "one connection, super-packets", new IperfTraffic())
                         .withOffloads(),
                 Scenario.of("connections", "handshakes and ends", new WrkTraffic()),
+                Scenario.of("idle", "next to no traffic; budget: a fiftieth of a core", TrafgenTraffic.packets(10, 1))
+                        .watched(IDLE),
+                Scenario.of("idle-shared", "the same, one thread for all", TrafgenTraffic.packets(10, 1))
+                        .with("pipeline.threading=shared")
+                        .watched(IDLE),
                 Scenario.of(
                                 "idle-100k",
                                 "100 000 live idle flows; budget: 200 MB resident",

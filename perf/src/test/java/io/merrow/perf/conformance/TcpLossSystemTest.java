@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Real TCP of the kernel's between namespaces, with loss and a narrow link, captured at the sender: what Merrow says of the
  * capture is what tshark's analysis says. Both read the same times, so no load on the machine makes them differ.
  */
+@Tag("one-jdk")
 class TcpLossSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final MerrowConfig CONFIG = ConfigReader.defaults();

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Scenarios of the load lab, short ones: every packet has a place, whatever the load. No time is asserted. */
+@Tag("one-jdk")
 @Timeout(180)
 class LoadSystemTest {
     private static final int SECONDS = 2;
