@@ -84,7 +84,7 @@ class AdminSystemTest {
 
     @Test
     void shouldShowFlowsWhileFiftyClientsAskAndOneIsStuckAndLoseNothing() throws Exception {
-        link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        link.left().awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30));
         try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config());
                 SocketChannel stuck = stuckFollower(agent)) {
             final AdminClient client =

@@ -171,7 +171,7 @@ class AgentSystemTest {
 
     private void check(final OtlpReceiver receiver, final String config) {
         final Traffic traffic = Traffic.over(link);
-        link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+        link.left().awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30));
         try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config)) {
             final InterfaceCounters before = link.left().counters();
             final TrafficReport tcp4 = traffic.tcp(IpVersion.V4, TCP_UP, TCP_DOWN);
@@ -181,7 +181,7 @@ class AgentSystemTest {
             traffic.ping(IpVersion.V4, 20, 56);
             traffic.ping(IpVersion.V6, 20, 56);
             traffic.connections(IpVersion.V4, 200, 100, 1000);
-            final InterfaceCounters after = link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+            final InterfaceCounters after = link.left().awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30));
             final RunningAgent.Ledger ledger = agent.stop();
             final List<ReceivedSpan> spans = receiver.spans();
 
@@ -248,13 +248,13 @@ class AgentSystemTest {
     @Test
     void shouldLoseNothingWhenTheKernelsTableIsFull() {
         try (OtlpReceiver receiver = RunningAgent.receiverIn(link.left().namespace())) {
-            link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+            link.left().awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30));
             final String config = config(link.left().interfaceName(), "grpc", receiver.grpcEndpoint())
                     .replace("pipeline:", "pipeline:\n  flow_capture:\n    flow_stats_capacity: 16");
             try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config)) {
                 final InterfaceCounters before = link.left().counters();
                 Traffic.over(link).connections(IpVersion.V4, 300, 100, 1000);
-                final InterfaceCounters after = link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+                final InterfaceCounters after = link.left().awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30));
                 final RunningAgent.Ledger ledger = agent.stop();
                 assertThat(ledger.get("packets.overflow_sent"))
                         .as("packets that met a full table")

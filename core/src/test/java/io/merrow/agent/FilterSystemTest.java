@@ -95,7 +95,7 @@ class FilterSystemTest {
                 """
                         .formatted(link.left().ipv4());
         try (OtlpReceiver receiver = RunningAgent.receiverIn(link.left().namespace())) {
-            link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+            link.left().awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30));
             try (RunningAgent agent =
                     RunningAgent.start(link.left().namespace(), directory, config(receiver.grpcEndpoint(), filter))) {
                 final InterfaceCounters before = link.left().counters();
@@ -108,7 +108,7 @@ class FilterSystemTest {
                 in.tcp(IpVersion.V4, 100_000, 1000);
                 in.udp(IpVersion.V4, DATAGRAMS, 100);
                 final InterfaceCounters wire = link.left()
-                        .awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30))
+                        .awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30))
                         .minus(before);
                 final RunningAgent.Ledger ledger = agent.stop();
                 final List<ReceivedSpan> spans = receiver.spans();

@@ -111,7 +111,7 @@ class HostileTrafficSystemTest {
                 RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config(receiver))) {
             receiver.answerWith(request -> Answer.ok().after(Duration.ofMillis(200)));
             final Traffic traffic = Traffic.over(link);
-            link.left().awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30));
+            link.left().awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30));
             final InterfaceCounters before = link.left().counters();
 
             flood();
@@ -124,7 +124,7 @@ class HostileTrafficSystemTest {
             receiver.answerWith(request -> Answer.ok());
             traffic.udp(IpVersion.V4, 500, 1000);
             final InterfaceCounters wire = link.left()
-                    .awaitQuiet(Duration.ofSeconds(1), Duration.ofSeconds(30))
+                    .awaitQuiet(Duration.ofMillis(500), Duration.ofSeconds(30))
                     .minus(before);
             final RunningAgent.Ledger ledger = agent.stop();
 

@@ -121,7 +121,7 @@ class ObservationPointSystemTest {
     private void assertEachPacketCountsOnce(
             final Endpoint client, final Endpoint server, final Endpoint wireEnd, final int timesSeen) {
         try (OtlpReceiver receiver = RunningAgent.receiverIn(node)) {
-            wireEnd.awaitQuiet(Duration.ofSeconds(1), PATIENCE);
+            wireEnd.awaitQuiet(Duration.ofMillis(500), PATIENCE);
             try (RunningAgent agent = start(receiver, LONG_TIMEOUT)) {
                 final InterfaceCounters before = wireEnd.awaitQuiet(QUIET, PATIENCE);
                 final Traffic traffic = new Traffic(client, server);
@@ -190,7 +190,7 @@ class ObservationPointSystemTest {
         final Endpoint client = withAddress(one.right(), "10.99.0.1", "fd99::1");
         final Endpoint server = withAddress(two.right(), "10.99.0.2", "fd99::2");
         try (OtlpReceiver receiver = RunningAgent.receiverIn(node)) {
-            client.awaitQuiet(Duration.ofSeconds(1), PATIENCE);
+            client.awaitQuiet(Duration.ofMillis(500), PATIENCE);
             try (RunningAgent agent = start(receiver, LONG_TIMEOUT)) {
                 final InterfaceCounters before = client.awaitQuiet(QUIET, PATIENCE);
                 sendTagged(client, server, tags, 30);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How threads are laid out changes what the agent costs, never what it counts. */
 @Tag("one-jdk")
 class SharedModeSystemTest {
-    private static final Duration QUIET = Duration.ofMillis(1200);
+    private static final Duration QUIET = Duration.ofMillis(500);
 
     @TempDir
     private Path directory;

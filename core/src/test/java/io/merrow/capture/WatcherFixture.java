@@ -31,9 +31,6 @@ final class WatcherFixture implements AutoCloseable {
     static final int PRIORITY = 5;
     private static final Duration QUIET = Duration.ofMillis(200);
 
-    /** The kernel may notice a second late that a link is up, and reports its multicast groups then. */
-    private static final Duration SETTLED = Duration.ofMillis(1200);
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Both ways onto a hook. */
@@ -111,7 +108,7 @@ final class WatcherFixture implements AutoCloseable {
 
     Link link() {
         final Link link = lab.link(node, peer, LinkOptions.quiet());
-        link.left().awaitQuiet(SETTLED, PATIENCE);
+        link.left().awaitQuiet(QUIET, PATIENCE);
         return link;
     }
 

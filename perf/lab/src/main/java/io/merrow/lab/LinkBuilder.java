@@ -20,6 +20,8 @@ final class LinkBuilder {
             addNeighbour(leftEnd, rightEnd);
             addNeighbour(rightEnd, leftEnd);
         }
+        awaitUp(leftEnd);
+        awaitUp(rightEnd);
         return new Link(leftEnd, rightEnd);
     }
 
@@ -35,6 +37,12 @@ final class LinkBuilder {
         Ip.run("-n " + namespace.name() + " link set " + name + " up");
         final List<String> identity = namespace.shell("cd /sys/class/net/" + name + " && cat ifindex address");
         return new Endpoint(namespace, name, Integer.parseInt(identity.get(0)), identity.get(1), ipv4, ipv6);
+    }
+
+    /** The kernel may notice a second late that the carrier is there, and reports its multicast groups then. */
+    private static void awaitUp(final Endpoint end) {
+        final String state = "cat /sys/class/net/" + end.interfaceName() + "/operstate";
+        Await.until(() -> end + " up", () -> end.namespace().shell(state).contains("up"));
     }
 
     private static void addNeighbour(final Endpoint at, final Endpoint neighbour) {
