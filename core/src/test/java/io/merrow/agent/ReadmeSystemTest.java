@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.lab.LabProcess;
+import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -127,12 +128,7 @@ class ReadmeSystemTest {
             case "top" -> arguments.add("--once"); // there is no terminal
             case "replay" -> {
                 final Path capture = directory.resolve("capture.pcap");
-                lab.link()
-                        .left()
-                        .namespace()
-                        .shell("timeout 20 tcpdump -q -c 3 -w " + capture + " -i "
-                                + lab.link().left().interfaceName() + " & sleep 1; ping -q -c 3 -i 0.05 "
-                                + lab.link().right().ipv4() + "; wait");
+                capture(capture);
                 arguments.set(arguments.indexOf("capture.pcap"), capture.toString());
             }
             default -> {}
@@ -146,5 +142,16 @@ class ReadmeSystemTest {
         }
         process.awaitSuccess(RunningAgent.PATIENCE);
         assertThat(process.stdout()).as("%s", words).isNotEmpty();
+    }
+
+    private void capture(final Path file) {
+        final Namespace here = lab.link().left().namespace();
+        final String device = lab.link().left().interfaceName();
+        try (LabProcess tcpdump =
+                here.start("tcpdump", "-q", "--immediate-mode", "-c", "3", "-w", file.toString(), "-i", device)) {
+            tcpdump.awaitStderr("listening on", RunningAgent.PATIENCE);
+            here.shell("ping -q -c 3 -i 0.05 " + lab.link().right().ipv4());
+            tcpdump.awaitSuccess(RunningAgent.PATIENCE);
+        }
     }
 }

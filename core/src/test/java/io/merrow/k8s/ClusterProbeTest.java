@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,13 +93,13 @@ class ClusterProbeTest {
 
     @Test
     void shouldTellThatNobodyListens() throws IOException {
-        final int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
+        try (Socket taken = new Socket()) { // so that no server gets the port meanwhile
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            final String url = "http://127.0.0.1:" + taken.getLocalPort();
+            final ClusterProbe probe = probe(url);
+            assertThat(probe.isReachable()).isFalse();
+            assertThat(probe.failure()).isEqualTo(url + "/: nobody listens there");
         }
-        final ClusterProbe probe = probe("http://127.0.0.1:" + free);
-        assertThat(probe.isReachable()).isFalse();
-        assertThat(probe.failure()).isEqualTo("http://127.0.0.1:" + free + "/: nobody listens there");
     }
 
     @Test

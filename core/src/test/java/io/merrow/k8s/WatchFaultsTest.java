@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.merrow.lab.Await;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,12 +130,13 @@ class WatchFaultsTest {
     @Test
     void shouldStartWhereNobodyAnswersYet() throws IOException {
         final int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+        try (Socket taken = new Socket()) { // so that no other server gets the port meanwhile
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            port = taken.getLocalPort();
+            watch(port);
+            await("an attempt", () -> watcher.failures() > 0);
+            assertThat(watcher.health().ok()).isFalse();
         }
-        watch(port);
-        await("an attempt", () -> watcher.failures() > 0);
-        assertThat(watcher.health().ok()).isFalse();
 
         serveAgain(port);
         server.put(pod("first", "10.0.0.1"));

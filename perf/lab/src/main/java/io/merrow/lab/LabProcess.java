@@ -154,6 +154,7 @@ public final class LabProcess implements AutoCloseable {
     private Matcher await(final Lines lines, final String pattern, final Duration timeout) {
         final Matcher found = lines.await(Pattern.compile(pattern), Patience.of(timeout));
         if (found == null) {
+            waitFor(lines.hasEnded() ? CLOSE_TIMEOUT : Duration.ZERO); // its exit code belongs into the message
             throw new AssertionError("no line with \"" + pattern + "\" within " + Patience.of(timeout) + ": " + this);
         }
         return found;
@@ -169,6 +170,10 @@ public final class LabProcess implements AutoCloseable {
             reader = new Thread(() -> readAll(in), "lab-process-output");
             reader.setDaemon(true);
             reader.start();
+        }
+
+        synchronized boolean hasEnded() {
+            return ended;
         }
 
         synchronized List<String> copy() {

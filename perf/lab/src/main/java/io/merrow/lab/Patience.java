@@ -8,7 +8,8 @@ import java.time.Duration;
  * emulated machines, where a JVM takes a minute to start. Stateless.
  */
 public final class Patience {
-    private static final int FACTOR = Integer.getInteger("merrow.test.patience", 1);
+    private static final String PROPERTY = "merrow.test.patience";
+    private static final int FACTOR = Integer.getInteger(PROPERTY, 1);
 
     /** For whatever has no limit of its own. */
     public static final Duration LONG = of(Duration.ofSeconds(60));
@@ -18,6 +19,11 @@ public final class Patience {
     /** A limit as it is on this machine. */
     public static Duration of(final Duration usual) {
         return usual.multipliedBy(FACTOR);
+    }
+
+    /** The JVM option that hands the factor on to another JVM. */
+    static String option() {
+        return "-D" + PROPERTY + '=' + FACTOR;
     }
 
     /** {@link System#nanoTime()} at which a wait of that usual limit, begun now, has failed. */

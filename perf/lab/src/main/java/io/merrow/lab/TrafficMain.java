@@ -10,10 +10,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.StringJoiner;
 
 /**
- * The program at either end of {@link Traffic}. It uses nothing but the JDK, so that it starts fast in a namespace.
+ * The program at either end of {@link Traffic}. It uses little but the JDK, so that it starts fast in a namespace.
  *
  * <p>Arguments: {@code tcp-server ADDRESS CONNECTIONS DOWN}, {@code tcp-client ADDRESS PORT CONNECTIONS UP},
  * {@code udp-server ADDRESS DATAGRAMS SIZE REPLIES}, {@code udp-client ADDRESS PORT DATAGRAMS SIZE REPLIES}. A server
@@ -21,7 +22,8 @@ import java.util.StringJoiner;
  */
 public final class TrafficMain {
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final int TIMEOUT_MS = 20_000;
+    private static final int TIMEOUT_MS =
+            (int) Patience.of(Duration.ofMinutes(2)).toMillis();
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
     private TrafficMain() {}
