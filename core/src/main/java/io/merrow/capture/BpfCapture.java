@@ -8,9 +8,6 @@ import io.merrow.bpf.BpfRing;
 import io.merrow.layout.CaptureConfigDescriptor;
 import io.merrow.layout.EventRingDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -52,7 +49,7 @@ public final class BpfCapture implements AutoCloseable {
      * @param pins where they are named, and those of an earlier process found; null: none.
      */
     public static BpfCapture load(final CaptureOptions options, final KernelPins pins) {
-        final BpfObject object = BpfObject.open(objectBytes(), "merrow");
+        final BpfObject object = BpfObject.openResource(OBJECT, "merrow");
         try {
             object.resizeMap(KernelLayoutDescriptor.MAP_FLOWS, options.flowCapacity());
             object.resizeMap(KernelLayoutDescriptor.MAP_EVENTS, EventRingDescriptor.sizeFor(options.eventCapacity()));
@@ -77,17 +74,6 @@ public final class BpfCapture implements AutoCloseable {
         } catch (final RuntimeException e) {
             object.close();
             throw e;
-        }
-    }
-
-    private static byte[] objectBytes() {
-        try (InputStream in = BpfCapture.class.getResourceAsStream(OBJECT)) {
-            if (in == null) {
-                throw new IllegalStateException("the kernel object " + OBJECT + " is not on the class path");
-            }
-            return in.readAllBytes();
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * How tests start the agent: as it is delivered, from its jar and its libraries, on the JVM of the tests, with an archive
  * of the classes that a run loads (which halves the CPU time of a start). The archive is made once for each build and
- * JVM; whoever comes meanwhile waits for it, also in another JVM of the tests.
+ * JVM; later callers wait for it, also in another JVM of the tests.
  */
 final class AgentJvm {
     private static final String MAIN = "io.merrow.cli.MerrowCommand";

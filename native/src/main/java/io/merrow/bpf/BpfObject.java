@@ -1,5 +1,8 @@
 package io.merrow.bpf;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,6 +45,23 @@ public final class BpfObject implements AutoCloseable {
         NativeLibrary.load();
         final long handle = ObjectJni.open(elf, name);
         return new BpfObject(BpfException.check(handle, "open BPF object '" + name + "'"), name);
+    }
+
+    /**
+     * Reads an object file of the class path.
+     *
+     * @param resource its absolute name, such as {@code /io/merrow/bpf/merrow.bpf.o}.
+     * @throws IllegalStateException when there is no such resource.
+     */
+    public static BpfObject openResource(final String resource, final String name) {
+        try (InputStream in = BpfObject.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("the kernel object " + resource + " is not on the class path");
+            }
+            return open(in.readAllBytes(), name);
+        } catch (final IOException e) {
+            throw new UncheckedIOException("failed to read the kernel object " + resource, e);
+        }
     }
 
     /** As {@link #open(byte[], String)}, from any buffer. */

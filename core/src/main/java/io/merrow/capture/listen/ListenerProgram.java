@@ -2,9 +2,6 @@ package io.merrow.capture.listen;
 
 import io.merrow.bpf.BpfException;
 import io.merrow.bpf.BpfObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /** The kernel object that reports listening sockets ({@code listeners.bpf.c}). Stateless. */
 public final class ListenerProgram {
@@ -25,21 +22,10 @@ public final class ListenerProgram {
     }
 
     static BpfObject open(final boolean withUdpHooks) {
-        final BpfObject object = BpfObject.open(bytes(), "listeners");
+        final BpfObject object = BpfObject.openResource(OBJECT, "listeners");
         if (!withUdpHooks) {
             ListenerEvents.UDP_HOOKS.forEach(program -> object.setAutoload(program, false));
         }
         return object;
-    }
-
-    private static byte[] bytes() {
-        try (InputStream in = ListenerProgram.class.getResourceAsStream(OBJECT)) {
-            if (in == null) {
-                throw new IllegalStateException("the kernel object " + OBJECT + " is not on the class path");
-            }
-            return in.readAllBytes();
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -8,9 +8,6 @@ import io.merrow.bpf.CgroupHook;
 import io.merrow.bpf.HookLink;
 import io.merrow.capture.listen.RootCgroup;
 import io.merrow.layout.KernelLayoutDescriptor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.agrona.CloseHelper;
@@ -56,7 +53,7 @@ public final class SocketOwners implements AutoCloseable {
 
     /** The hook first, so that no socket comes between it and the walk. */
     private static SocketOwners open(final BpfMap owners, final boolean withIterator) {
-        final BpfObject object = BpfObject.open(objectBytes(), "process");
+        final BpfObject object = BpfObject.openResource(OBJECT, "process");
         HookLink link = null;
         try {
             object.reuseMap(KernelLayoutDescriptor.MAP_SOCKET_OWNERS, owners);
@@ -87,17 +84,6 @@ public final class SocketOwners implements AutoCloseable {
     private static void walk(final BpfObject object) {
         try (BpfIterator iterator = object.program(ITERATOR).newIterator()) {
             iterator.scan(new UnsafeBuffer(ByteBuffer.allocateDirect(OUTPUT_LENGTH)), (buffer, length) -> {});
-        }
-    }
-
-    private static byte[] objectBytes() {
-        try (InputStream in = SocketOwners.class.getResourceAsStream(OBJECT)) {
-            if (in == null) {
-                throw new IllegalStateException("the kernel object " + OBJECT + " is not on the class path");
-            }
-            return in.readAllBytes();
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -9,9 +9,6 @@ import io.merrow.bpf.TestRun;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.LinkLayer;
 import io.merrow.layout.KernelLayoutDescriptor;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -35,7 +32,7 @@ final class ReplayProgram implements AutoCloseable {
 
     /** Loads the program and connects it to those of {@code capture}. */
     ReplayProgram(final BpfCapture capture) {
-        object = BpfObject.open(objectBytes(), "replay");
+        object = BpfObject.openResource(OBJECT, "replay");
         try {
             object.load();
             program = object.program(PROGRAM);
@@ -48,17 +45,6 @@ final class ReplayProgram implements AutoCloseable {
         }
         final int length = ReplayPacketDescriptor.MOST_BYTES;
         run.data(new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, CACHE_LINE)), 0, length);
-    }
-
-    private static byte[] objectBytes() {
-        try (InputStream in = ReplayProgram.class.getResourceAsStream(OBJECT)) {
-            if (in == null) {
-                throw new IllegalStateException("the kernel object " + OBJECT + " is not on the class path");
-            }
-            return in.readAllBytes();
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Where {@link #connect} puts the program for a hook and a kind of frame. */
