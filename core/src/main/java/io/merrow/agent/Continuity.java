@@ -1,5 +1,6 @@
 package io.merrow.agent;
 
+import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.KernelProbe;
 import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.KernelPins;
@@ -129,9 +130,9 @@ final class Continuity implements AutoCloseable {
     /**
      * Gives each station its part of what the process before left; before the threads start.
      *
-     * @param tableId of the flow table in use.
+     * @param flows the kernel's flow table in use.
      */
-    void connect(final Pipeline pipeline, final Ledger ledger, final int tableId) {
+    void connect(final Pipeline pipeline, final Ledger ledger, final BpfMap flows) {
         if (state == null) {
             return;
         }
@@ -142,11 +143,12 @@ final class Continuity implements AutoCloseable {
         final LastWordReplay untold = new LastWordReplay(ledger, 0);
         if (pins != null && pins.hasTakenOver()) {
             state.forEachUntoldWord(
+                    new TableEntries(flows)::contains,
                     (type, key, keyOffset, value, valueOffset) -> untold.add(key, keyOffset, value, valueOffset));
         } else {
             state.totals(0, 0, 0);
             state.forgetWords();
-            state.tableId(pins == null ? 0 : tableId); // only now: it is about the new table
+            state.tableId(pins == null ? 0 : flows.id()); // only now: it is about the new table
         }
         final FlowMemory memory = state.recall();
         state.forgetEnded();

@@ -122,7 +122,7 @@ public final class Merrow implements AutoCloseable {
                 ledger,
                 latency,
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
-        continuity.connect(pipeline, ledger, kernel.flows().id());
+        continuity.connect(pipeline, ledger, kernel.flows());
         interfaces = new NodeInterfaces(
                 config.discovery().instrument(), kernel, continuity.pins(), pipeline, applyFilters());
         facts.openListeners(policy::isEphemeral);

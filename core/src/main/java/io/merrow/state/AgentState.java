@@ -67,9 +67,13 @@ public final class AgentState implements AutoCloseable {
         ledger.onRecovered(buffer, offset);
     }
 
-    /** Hands out the last words that no record has; after all recovered records. */
-    public void forEachUntoldWord(final LastWords.Consumer consumer) {
-        words.forEachUntold(store, consumer);
+    /**
+     * Hands out the last words that no record has; after all recovered records.
+     *
+     * @param entries the kernel's table: a word of an entry that lives is forgotten.
+     */
+    public void forEachUntoldWord(final LastWords.LiveEntries entries, final LastWords.Consumer consumer) {
+        words.forEachUntold(store, entries, consumer);
     }
 
     /** Forgets all last words: there is no table that they are of any more. */

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayList;
+import org.agrona.collections.LongHashSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -61,18 +63,44 @@ public final class LastWords {
         buffer.putIntOrdered(word + WORD_CRC_OFFSET, crcOf(word));
     }
 
-    /** Hands out the words that no record has, the oldest first; before the capture thread runs. */
-    void forEachUntold(final FlowStore store, final Consumer consumer) {
-        for (long number = Math.max(1, next - capacity); number < next; number++) {
+    /** Whether the kernel's table still has an entry. */
+    @FunctionalInterface
+    public interface LiveEntries {
+        /** Of that key and that birth; another birth is another flow's entry. */
+        boolean contains(DirectBuffer key, int keyOffset, long bornNs);
+    }
+
+    /**
+     * Hands out the words that no record has, the oldest first; before the capture thread runs.
+     *
+     * <p>A word is kept before its entry is deleted. Where the process died between the two, the entry lives and tells of
+     * itself, and the word is forgotten: with both the packets would count twice. Of several words of one entry the latest
+     * has all packets; the others are forgotten.
+     */
+    void forEachUntold(final FlowStore store, final LiveEntries entries, final Consumer consumer) {
+        final LongHashSet seen = new LongHashSet();
+        final LongArrayList untold = new LongArrayList();
+        for (long number = next - 1; number >= Math.max(1, next - capacity); number--) {
             final int word = offset((int) (number % capacity));
-            if (isWhole(word) && number(word) == number && !isTold(word, store)) {
-                consumer.accept(
-                        buffer.getInt(word + WORD_TYPE_OFFSET),
-                        buffer,
-                        word + WORD_KEY_OFFSET,
-                        buffer,
-                        word + WORD_VALUE_OFFSET);
+            if (!isWhole(word) || number(word) != number || isTold(word, store)) {
+                continue;
             }
+            final long bornNs = bornNs(word);
+            final boolean isLatest = seen.add(FlowStore.hash(buffer, word + WORD_KEY_OFFSET, bornNs));
+            if (isLatest && !entries.contains(buffer, word + WORD_KEY_OFFSET, bornNs)) {
+                untold.addLong(word);
+            } else {
+                buffer.putIntOrdered(word + WORD_CRC_OFFSET, 0);
+            }
+        }
+        for (int i = untold.size() - 1; i >= 0; i--) {
+            final int word = (int) untold.getLong(i);
+            consumer.accept(
+                    buffer.getInt(word + WORD_TYPE_OFFSET),
+                    buffer,
+                    word + WORD_KEY_OFFSET,
+                    buffer,
+                    word + WORD_VALUE_OFFSET);
         }
     }
 
@@ -95,13 +123,17 @@ public final class LastWords {
     /** Whether records have all its packets. */
     private boolean isTold(final int word, final FlowStore store) {
         final int value = word + WORD_VALUE_OFFSET;
-        final int slot = store.find(buffer, word + WORD_KEY_OFFSET, field(value + FlowValueFlyweight.BORN_NS_OFFSET));
+        final int slot = store.find(buffer, word + WORD_KEY_OFFSET, bornNs(word));
         if (slot < 0) {
             return false;
         }
         store.wrap(slot, past);
         final boolean ended = (past.flags() & FlowPastFlyweight.ENDED) != 0;
         return ended && inEntry(0) >= packets(value, 0) && inEntry(1) >= packets(value, 1);
+    }
+
+    private long bornNs(final int word) {
+        return field(word + WORD_VALUE_OFFSET + FlowValueFlyweight.BORN_NS_OFFSET);
     }
 
     private long inEntry(final int side) {

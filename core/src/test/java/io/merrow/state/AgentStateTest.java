@@ -91,10 +91,19 @@ class AgentStateTest {
     }
 
     private List<Long> untold(final AgentState in) {
+        return untold(in, -1);
+    }
+
+    /** @param livePort of the flow whose entry the kernel still has. */
+    private List<Long> untold(final AgentState in, final int livePort) {
         final List<Long> packets = new ArrayList<>();
-        in.forEachUntoldWord((type, keyBuffer, keyOffset, valueBuffer, valueOffset) -> packets.add(valueBuffer.getLong(
-                valueOffset + FlowValueFlyweight.LOW_TO_HIGH_OFFSET + FlowSideFlyweight.PACKETS_OFFSET,
-                ByteOrder.nativeOrder())));
+        final LastWords.LiveEntries entries = (keyBuffer, keyOffset, bornNs) -> bornNs == BORN
+                && keyBuffer.getShort(keyOffset + FlowKeyFlyweight.PORT_LOW_OFFSET, ByteOrder.BIG_ENDIAN) == livePort;
+        in.forEachUntoldWord(
+                entries,
+                (type, keyBuffer, keyOffset, valueBuffer, valueOffset) -> packets.add(valueBuffer.getLong(
+                        valueOffset + FlowValueFlyweight.LOW_TO_HIGH_OFFSET + FlowSideFlyweight.PACKETS_OFFSET,
+                        ByteOrder.nativeOrder())));
         return packets;
     }
 
@@ -115,6 +124,25 @@ class AgentStateTest {
                 .isTrue();
         assertThat(state.recall().recall(key(3), 0, BORN, past)).isFalse();
         assertThat(state.recordPackets()).isEqualTo(3);
+    }
+
+    /** It died before the kernel forgot the entry, which counts on. */
+    @Test
+    void shouldForgetTheWordOfAnEntryThatLives() throws IOException {
+        word(open(), 1, 5);
+        word(state, 2, 7);
+        assertThat(untold(open(), 2)).containsExactly(5L);
+        assertThat(untold(open())).as("also at the next start").containsExactly(5L);
+    }
+
+    /** A packet came between, and it was kept again. */
+    @Test
+    void shouldTellTheLatestWordOfAnEntryOnly() throws IOException {
+        word(open(), 1, 5);
+        word(state, 2, 7);
+        word(state, 1, 6);
+        assertThat(untold(open())).containsExactly(7L, 6L);
+        assertThat(untold(open())).containsExactly(7L, 6L);
     }
 
     @Test
