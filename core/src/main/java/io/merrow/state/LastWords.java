@@ -73,13 +73,13 @@ public final class LastWords {
     /**
      * Hands out the words that no record has, the oldest first; before the capture thread runs.
      *
-     * <p>A word is kept before its entry is deleted. Where the process died between the two, the entry lives and tells of
-     * itself, and the word is forgotten: with both the packets would count twice. Of several words of one entry the latest
-     * has all packets; the others are forgotten.
+     * <p>A word is kept before its entry is deleted. Where the process died between the two, the entry still exists and will
+     * be swept, and the word is removed: with both the packets would count twice. Of several words of one entry the latest
+     * has all packets; the others are removed.
      */
     void forEachUntold(final FlowStore store, final LiveEntries entries, final Consumer consumer) {
         final LongHashSet seen = new LongHashSet();
-        final LongArrayList untold = new LongArrayList();
+        final LongArrayList pending = new LongArrayList();
         for (long number = next - 1; number >= Math.max(1, next - capacity); number--) {
             final int word = offset((int) (number % capacity));
             if (!isWhole(word) || number(word) != number || isTold(word, store)) {
@@ -88,13 +88,13 @@ public final class LastWords {
             final long bornNs = bornNs(word);
             final boolean isLatest = seen.add(FlowStore.hash(buffer, word + WORD_KEY_OFFSET, bornNs));
             if (isLatest && !entries.contains(buffer, word + WORD_KEY_OFFSET, bornNs)) {
-                untold.addLong(word);
+                pending.addLong(word);
             } else {
                 buffer.putIntOrdered(word + WORD_CRC_OFFSET, 0);
             }
         }
-        for (int i = untold.size() - 1; i >= 0; i--) {
-            final int word = (int) untold.getLong(i);
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            final int word = (int) pending.getLong(i);
             consumer.accept(
                     buffer.getInt(word + WORD_TYPE_OFFSET),
                     buffer,
