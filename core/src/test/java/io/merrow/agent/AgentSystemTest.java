@@ -64,8 +64,8 @@ class AgentSystemTest {
                 span:
                   max_record_interval: 1s
                   tcp_fin_timeout: 1s
-                  udp_timeout: 30s
-                  icmp_timeout: 30s
+                  udp_timeout: 10m
+                  icmp_timeout: 10m
                 pipeline:
                   flow_producer:
                     flow_store_poll_interval: 200ms

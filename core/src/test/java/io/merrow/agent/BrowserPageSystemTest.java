@@ -77,7 +77,7 @@ class BrowserPageSystemTest {
                   informer: {k8s: {kubeconfig_path: "%s", selectors: [{kind: Pod}]}}
                 internal: {metrics: {port: 0}, server: {port: 0, ui: true, ui_address: "127.0.0.1:0"}}
                 pipeline: {flow_producer: {flow_store_poll_interval: 200ms}}
-                span: {max_record_interval: 1s, udp_timeout: 20s, icmp_timeout: 20s, generic_timeout: 20s}
+                span: {max_record_interval: 1s, udp_timeout: 10m, icmp_timeout: 10m, generic_timeout: 10m}
                 export: {traces: {stdout: {format: json}}}
                 """
                 .formatted(link.left().interfaceName(), link.left().namespace().name(), cluster.kubeconfig(directory));
