@@ -76,6 +76,8 @@ class AgentSystemTest {
                       protocol: %s
                       endpoint: %s
                       max_batch_interval: 100ms
+                      timeout: 300s
+                      max_export_timeout: 300s
                       retry:
                         initial_interval: 100ms
                         max_interval: 500ms

@@ -78,7 +78,7 @@ class ObservationPointSystemTest {
                 span: {observation_timeout: %s}
                 pipeline: {flow_producer: {flow_store_poll_interval: 200ms}}
                 internal: {metrics: {port: 0}, server: {port: 0}}
-                export: {traces: {otlp: {endpoint: "%s"}}}
+                export: {traces: {otlp: {endpoint: "%s", timeout: 300s, max_export_timeout: 300s}}}
                 """
                         .formatted(observationTimeout, receiver.grpcEndpoint()));
     }
