@@ -5,8 +5,10 @@
 
 #include "bounds.h"
 
-/* No header that we read begins beyond this; it also bounds the offset for the verifier. */
+/* No header that we read begins beyond this. */
 #define MAX_HEADER_OFFSET 1024
+
+/* States that bound to the verifier; changes no offset up to it. */
 #define HEADER_OFFSET_MASK 2047
 
 /*
