@@ -4,7 +4,9 @@ import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.ClusterRanges;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The cluster as it was last told, worked into the index: each change at the cost of the pods, services and nodes that it
@@ -75,6 +77,14 @@ public final class ClusterModel {
             addresses.remove(facts, nowMs);
         }
         pods.flush(nowMs);
+    }
+
+    /** Forgets those objects of a kind that a complete list does not have. */
+    synchronized void retain(final ClusterKind kind, final Predicate<String> isListed, final long nowMs) {
+        final List<String> gone = objects.getOrDefault(kind, Map.of()).keySet().stream()
+                .filter(isListed.negate())
+                .toList();
+        gone.forEach(key -> remove(kind, key, nowMs));
     }
 
     /** Forgets what has been over for long; to be called now and then. */

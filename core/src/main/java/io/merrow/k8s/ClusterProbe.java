@@ -2,11 +2,10 @@ package io.merrow.k8s;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
+import io.merrow.k8s.api.ApiConnection;
+import io.merrow.k8s.api.ApiFailure;
+import io.merrow.k8s.api.ApiOutcome;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -20,7 +19,7 @@ import java.util.function.Supplier;
  * @param failure  why not; empty when it does.
  * @param readable kinds that we may list.
  * @param absent   kinds that it does not know.
- * @param refused  kinds that we may not list, and its words.
+ * @param refused  kinds that cannot be listed, with address and cause.
  */
 public record ClusterProbe(
         String server,
@@ -42,14 +41,14 @@ public record ClusterProbe(
                 EnumSet.noneOf(ClusterKind.class),
                 EnumSet.noneOf(ClusterKind.class),
                 new EnumMap<>(ClusterKind.class));
-        try (KubernetesClient client = Clients.connectToAskOnce(options.kubeconfig())) {
+        try (ApiConnection api = ApiConnection.openToAskOnce(options.kubeconfig())) {
             final String version;
             try {
-                version = client.getKubernetesVersion().getGitVersion();
+                version = api.client().getKubernetesVersion().getGitVersion();
             } catch (final KubernetesClientException e) {
-                return new ClusterProbe("", client.getMasterUrl() + ": " + words(e), Set.of(), Set.of(), Map.of());
+                return new ClusterProbe("", words(api, "version", e), Set.of(), Set.of(), Map.of());
             }
-            KindTypes.forEach(probe.new Asking(client, options));
+            KindTypes.forEach(probe.new Asking(api, options));
             final String server = version == null ? "an API server without a version" : "Kubernetes " + version;
             return new ClusterProbe(server, "", probe.readable, probe.absent, probe.refused);
         }
@@ -57,11 +56,11 @@ public record ClusterProbe(
 
     /** Asks for one kind after the other. */
     private final class Asking implements KindTypes.Visitor {
-        private final KubernetesClient client;
+        private final ApiConnection api;
         private final WatchOptions options;
 
-        private Asking(final KubernetesClient client, final WatchOptions options) {
-            this.client = client;
+        private Asking(final ApiConnection api, final WatchOptions options) {
+            this.api = api;
             this.options = options;
         }
 
@@ -73,36 +72,23 @@ public record ClusterProbe(
             }
             try {
                 WatchScope.of(options, kind)
-                        .in(client, type)
+                        .in(api.client(), type)
                         .list(new ListOptionsBuilder().withLimit(1L).build());
                 readable.add(kind);
             } catch (final KubernetesClientException e) {
                 if (e.getCode() == NOT_FOUND) {
                     absent.add(kind);
                 } else {
-                    refused.put(kind, words(e));
+                    refused.put(kind, words(api, HasMetadata.getPlural(type), e));
                 }
             }
         }
     }
 
-    private static String words(final KubernetesClientException e) {
-        if (e.getStatus() != null && e.getStatus().getMessage() != null) {
-            return e.getStatus().getMessage();
-        }
-        Throwable deepest = e;
-        boolean isConnecting = false;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-            isConnecting |= deepest instanceof ConnectException;
-        }
-        if (deepest instanceof UnresolvedAddressException || deepest instanceof UnknownHostException) {
-            return "its name is not known here";
-        }
-        if (isConnecting && deepest.getMessage() == null) {
-            return "nobody listens there"; // the JDK's client says no more
-        }
-        return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+    /** Address and cause, in one line. */
+    private static String words(final ApiConnection api, final String plural, final KubernetesClientException e) {
+        final ApiOutcome last = api.outcomes().last(plural);
+        return last != null && last.isFailure() ? last.reason() : api.address() + ": " + ApiFailure.cause(e);
     }
 
     /** Whether the server answered at all. */

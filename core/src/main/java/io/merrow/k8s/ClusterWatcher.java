@@ -1,9 +1,11 @@
 package io.merrow.k8s;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import io.merrow.k8s.api.ApiConnection;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Watches the cluster and keeps the model up to date. Started and closed by one thread; what it says of itself, any
  * thread may ask.
  *
- * <p>Nobody waits for it: an API server that is away, slow or refuses leaves the index as it last was.
+ * <p>Nothing waits for it: an API server that is away, slow or refuses leaves the index as it last was.
  */
 public final class ClusterWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterWatcher.class);
@@ -26,58 +28,52 @@ public final class ClusterWatcher implements AutoCloseable {
     private static final long CLOSE_MS = 5_000;
 
     private final List<KindWatch<?>> watches = new ArrayList<>();
-    private final KubernetesClient client;
+    private final ApiConnection api;
     private final WatchOptions options;
     private final ClusterModel model;
     private final FactsReader reader;
     private final EpochClock clock;
     private final WatchJournal journal;
-    private final WatchReviver reviver;
+    private final ApiOutageLog outages;
+    private final WatchRestarter restarter;
     private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(run -> {
         final Thread thread = new Thread(run, "k8s");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** Watches that get no changes for two minutes begin anew: four times their longest wait. */
-    private static final long SILENCE_MS = TimeUnit.MINUTES.toMillis(2);
-
     ClusterWatcher(
-            final KubernetesClient client,
-            final WatchOptions options,
-            final Set<ClusterKind> relations,
-            final ClusterModel model,
-            final EpochClock clock) {
-        this(client, options, relations, model, clock, SILENCE_MS);
-    }
-
-    /** @param silenceMs a watch that does not get changes for so long begins anew. */
-    ClusterWatcher(
-            final KubernetesClient client,
+            final ApiConnection api,
             final WatchOptions options,
             final Set<ClusterKind> relations,
             final ClusterModel model,
             final EpochClock clock,
-            final long silenceMs) {
-        this.client = client;
+            final WatchTiming timing) {
+        this.api = api;
         this.options = options;
         this.model = model;
         this.clock = clock;
         reader = new FactsReader(model, relations);
         KindTypes.forEach(this::watch);
-        journal = new WatchJournal(watches, options.syncTimeout(), clock.time());
-        reviver = new WatchReviver(watches, silenceMs);
+        journal = new WatchJournal(watches, api.gate()::cause, options.syncTimeout(), timing.lasting(), clock.time());
+        outages = new ApiOutageLog(api.gate(), timing, api.address());
+        restarter = new WatchRestarter(watches, api.gate(), timing.silence(), timing.jitter());
     }
 
     /**
-     * Connects and begins to watch; returns at once.
+     * Connects and starts to watch; returns at once.
      *
      * @param relations kinds of workloads whose selectors count.
      */
     public static ClusterWatcher start(
             final WatchOptions options, final Set<ClusterKind> relations, final ClusterModel model) {
         final ClusterWatcher watcher = new ClusterWatcher(
-                Clients.connect(options.kubeconfig()), options, relations, model, System::currentTimeMillis);
+                ApiConnection.open(options.kubeconfig()),
+                options,
+                relations,
+                model,
+                System::currentTimeMillis,
+                WatchTiming.USUAL);
         watcher.start();
         return watcher;
     }
@@ -89,7 +85,7 @@ public final class ClusterWatcher implements AutoCloseable {
 
     private <T extends HasMetadata> void watch(final ClusterKind kind, final Class<T> type, final Supplier<T> maker) {
         if (options.watches(kind)) {
-            watches.add(new KindWatch<>(kind, type, maker, client, options, model, reader, clock));
+            watches.add(new KindWatch<>(kind, type, maker, api, options, model, reader, clock));
         }
     }
 
@@ -97,9 +93,10 @@ public final class ClusterWatcher implements AutoCloseable {
         try {
             model.prune(clock.time());
             journal.look(clock.time());
-            reviver.look(clock.time());
+            outages.look(clock.time());
+            restarter.look(clock.time());
         } catch (final RuntimeException e) {
-            LOG.warn("looking after the Kubernetes watches failed once: {}", e.toString());
+            LOG.warn("failed to check the Kubernetes watches: {}", e.toString());
         }
     }
 
@@ -126,9 +123,16 @@ public final class ClusterWatcher implements AutoCloseable {
         return watches.stream().mapToLong(KindWatch::failures).sum();
     }
 
-    /** Times that a watch fell silent and began anew. */
+    /** Times that a watch was started again with a list. */
     public long restarts() {
         return watches.stream().mapToLong(KindWatch::restarts).sum();
+    }
+
+    /** Kinds that are watched, with their states. */
+    public Map<ClusterKind, WatchState> states() {
+        final Map<ClusterKind, WatchState> states = new EnumMap<>(ClusterKind.class);
+        watches.forEach(watch -> states.put(watch.kind(), watch.state()));
+        return states;
     }
 
     /** Changes that mattered. */
@@ -136,11 +140,11 @@ public final class ClusterWatcher implements AutoCloseable {
         return watches.stream().mapToLong(KindWatch::changes).sum();
     }
 
-    /** A watch that begins anew just now would outlive its closing. */
+    /** A watch that is being started would outlive its closing. */
     private void awaitChores() {
         try {
             if (!chores.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
-                LOG.debug("the Kubernetes watches are looked after still");
+                LOG.debug("the check of the Kubernetes watches has not ended");
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -152,7 +156,7 @@ public final class ClusterWatcher implements AutoCloseable {
         chores.shutdownNow();
         awaitChores();
         CloseHelper.quietCloseAll(watches);
-        CloseHelper.quietClose(client);
+        CloseHelper.quietClose(api);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.merrow.k8s;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.merrow.k8s.api.ApiConnection;
+import io.merrow.k8s.api.ApiOutcome;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -13,9 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The informer of one kind: what it tells is trimmed and given to the model, on the client's threads. It goes on trying
- * for ever, at growing intervals; one that has fallen silent nevertheless is replaced by a new one, which takes over what
- * was known.
+ * The informer of one kind: its objects are trimmed and given to the model, on the client's threads. The informer retries
+ * for ever, at growing intervals.
+ *
+ * <p>A restart makes a new informer with an empty store. What the model has of the kind stays until the new informer has
+ * a complete list; only then is removed what is not in that list. One thread starts, restarts and closes.
  */
 final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KindWatch.class);
@@ -24,77 +26,67 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
     private static final long PAGE = 500;
 
     private static final long CLOSE_MS = 1000;
-    private static final int FORBIDDEN = 403;
-    private static final int NOT_FOUND = 404;
 
     private final ClusterKind kind;
+    private final String plural;
     private final ClusterModel model;
     private final FactsReader reader;
     private final WatchOptions options;
     private final EpochClock clock;
-    private final KubernetesClient client;
+    private final ApiConnection api;
     private final Class<T> type;
-    private final StubStore<T> store;
-    private final LongAdder failures = new LongAdder();
+    private final Supplier<T> maker;
     private final LongAdder changes = new LongAdder();
     private final LongAdder restarts = new LongAdder();
     private volatile SharedIndexInformer<T> informer;
     private volatile boolean hasSynced;
-    private volatile int refusal;
-    private volatile String lastFailure = "";
+    private volatile long startedMs;
 
     KindWatch(
             final ClusterKind kind,
             final Class<T> type,
             final Supplier<T> maker,
-            final KubernetesClient client,
+            final ApiConnection api,
             final WatchOptions options,
             final ClusterModel model,
             final FactsReader reader,
             final EpochClock clock) {
         this.kind = kind;
+        this.plural = HasMetadata.getPlural(type);
         this.model = model;
         this.reader = reader;
         this.options = options;
         this.clock = clock;
-        this.client = client;
+        this.api = api;
         this.type = type;
-        store = new StubStore<>(maker);
+        this.maker = maker;
     }
 
-    /** Begins, or begins anew. The thread that closes this. */
+    /** Starts, or starts again with a list. */
     void start() {
         final SharedIndexInformer<T> before = informer;
         if (before != null) {
             restarts.increment();
-            // The client may hold a lock while it waits for an answer: whoever revives the others must not wait with
-            // it.
+            // The client may hold a lock while it waits for an answer: the other kinds must not wait for that.
             if (!Patience.run("k8s-close", before::close, CLOSE_MS)) {
-                LOG.debug("the earlier watch of {} does not end yet", kind);
+                LOG.debug("the earlier watch of {} has not ended yet", kind);
             }
         }
-        final SharedIndexInformer<T> next =
-                WatchScope.of(options, kind).in(client, type).withLimit(PAGE).runnableInformer(0);
+        final StubStore<T> store = new StubStore<>(maker);
+        final SharedIndexInformer<T> next = WatchScope.of(options, kind)
+                .in(api.client(), type)
+                .withLimit(PAGE)
+                .runnableInformer(0);
+        startedMs = clock.time();
         informer = next;
         next.removeNamespaceIndex()
                 .itemStore(store)
-                .exceptionHandler(this::onException)
-                .addEventHandler(new Handler(next));
+                .exceptionHandler((isStarted, error) -> true)
+                .addEventHandler(new Handler(next, store));
         next.start().exceptionally(error -> {
-            onException(false, error);
+            LOG.debug("the watch of {} did not start: {}", kind, error.toString());
             return null;
         });
-    }
-
-    private boolean onException(final boolean started, final Throwable error) {
-        failures.increment();
-        final Throwable cause = error.getCause() == null ? error : error.getCause();
-        final KubernetesClientException refused = error instanceof KubernetesClientException direct
-                ? direct
-                : cause instanceof KubernetesClientException inner ? inner : null;
-        refusal = refused == null ? 0 : refused.getCode();
-        lastFailure = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return true;
     }
 
     @Override
@@ -103,15 +95,28 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
         if (current == null) {
             return WatchState.SYNCING;
         }
-        hasSynced |= current.hasSynced();
-        if (current.isWatching()) {
+        // The client reports a watch by plain HTTP only after the first event of it.
+        if (current.isWatching() || api.outcomes().hasOpenWatch(plural)) {
             return hasSynced ? WatchState.WATCHING : WatchState.SYNCING;
-        } else if (refusal == FORBIDDEN) {
+        }
+        final ApiOutcome last = api.outcomes().last(plural);
+        if (last != null && last.isForbidden()) {
             return WatchState.FORBIDDEN;
-        } else if (refusal == NOT_FOUND) {
+        } else if (last != null && last.isUnknownKind()) {
             return WatchState.ABSENT;
         }
         return hasSynced ? WatchState.STALE : WatchState.SYNCING;
+    }
+
+    /** Whether the last watch was refused in a way that only a new list mends, and none has been asked for since. */
+    boolean needsList() {
+        final ApiOutcome last = api.outcomes().last(plural);
+        final SharedIndexInformer<T> current = informer;
+        return last != null
+                && last.needsList()
+                && current != null
+                && current.hasSynced()
+                && last.atMs() >= Math.max(startedMs, api.outcomes().listedMs(plural));
     }
 
     @Override
@@ -121,14 +126,21 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
 
     @Override
     public String lastFailure() {
-        return lastFailure;
+        final ApiOutcome last = api.outcomes().last(plural);
+        return last == null ? "" : last.reason();
     }
 
+    @Override
+    public boolean isKnown() {
+        return hasSynced;
+    }
+
+    /** Requests that failed. */
     long failures() {
-        return failures.sum();
+        return api.outcomes().failures(plural);
     }
 
-    /** Times that it began anew. */
+    /** Times that it was started again. */
     long restarts() {
         return restarts.sum();
     }
@@ -147,14 +159,16 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
 
     @Override
     public String toString() {
-        return "KindWatch{" + kind + ", " + state() + ", changes=" + changes + ", failures=" + failures + '}';
+        return "KindWatch{" + kind + ", " + state() + ", changes=" + changes + ", failures=" + failures() + '}';
     }
 
     private final class Handler implements ResourceEventHandler<T> {
         private final SharedIndexInformer<T> owner;
+        private final StubStore<T> store;
 
-        private Handler(final SharedIndexInformer<T> owner) {
+        private Handler(final SharedIndexInformer<T> owner, final StubStore<T> store) {
             this.owner = owner;
+            this.store = store;
         }
 
         /** One that was replaced and has not ended yet knows nothing new. */
@@ -172,14 +186,22 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
             apply(object);
         }
 
+        /** A list is complete, and all of it was applied. */
+        @Override
+        public void onList(final String resourceVersion, final boolean isEmpty) {
+            if (!isLate()) {
+                model.retain(kind, key -> store.get(key) != null, clock.time());
+                hasSynced = true;
+            }
+        }
+
         @Override
         public void onDelete(final T object, final boolean isFinalStateUnknown) {
             if (isLate()) {
                 return;
             }
-            refusal = 0;
             if (!isFinalStateUnknown && kind == ClusterKind.POD) {
-                // The last state may be the first that tells of the pod's address, or of its end.
+                // The last state may be the first that has the pod's address, or its end.
                 apply(object);
             }
             model.remove(kind, key(object), clock.time());
@@ -189,7 +211,6 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
             if (isLate()) {
                 return;
             }
-            refusal = 0;
             final long nowMs = clock.time();
             final var meta = object.getMetadata();
             final Map<String, String> labels = meta.getLabels() == null ? Map.of() : meta.getLabels();

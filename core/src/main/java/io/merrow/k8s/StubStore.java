@@ -9,8 +9,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What an informer keeps of its objects: names, UIDs and versions, from which it tells new from changed and gone. The
- * facts are the model's.
+ * What one informer keeps of its objects: names and UIDs, from which it finds what is gone after a list. The facts are in
+ * the model.
+ *
+ * <p>Versions are not kept, so that every object of a list is passed on also where its version is the same: a server that
+ * was restored from a backup gives versions a second time. The model ignores what has not changed.
  */
 final class StubStore<T extends HasMetadata> implements ItemStore<T> {
     private final Map<String, T> stubs = new ConcurrentHashMap<>();
@@ -36,7 +39,6 @@ final class StubStore<T extends HasMetadata> implements ItemStore<T> {
         meta.setName(object.getMetadata().getName());
         meta.setNamespace(object.getMetadata().getNamespace());
         meta.setUid(object.getMetadata().getUid());
-        meta.setResourceVersion(object.getMetadata().getResourceVersion());
         // fabric8 makes empty collections for each, which would be most of the stub.
         meta.setAnnotations(null);
         meta.setFinalizers(null);

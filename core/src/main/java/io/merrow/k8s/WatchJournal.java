@@ -2,119 +2,180 @@ package io.merrow.k8s;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log and for readiness how the watches stand: once when something changes, and at most once a minute for
- * each kind. {@link #look} is called by one thread; {@link #health} by any.
+ * Reports the states of the watches in the log and to readiness: once when a state changes and lasts, and at most once a
+ * minute for each kind. {@link #look} is called by one thread; {@link #health} by any.
  */
 final class WatchJournal {
     private static final Logger LOG = LoggerFactory.getLogger(WatchJournal.class);
     private static final long QUIET_MS = Duration.ofMinutes(1).toMillis();
-    private static final long STALE_MS = Duration.ofSeconds(10).toMillis();
 
     private final List<? extends WatchStatus> watches;
-    private final Map<ClusterKind, WatchState> said = new EnumMap<>(ClusterKind.class);
-    private final Map<ClusterKind, Long> saidMs = new EnumMap<>(ClusterKind.class);
-    private final Map<ClusterKind, Long> staleSinceMs = new EnumMap<>(ClusterKind.class);
+    private final Supplier<String> outage;
+    private final Map<ClusterKind, WatchState> logged = new EnumMap<>(ClusterKind.class);
+    private final Map<ClusterKind, Long> loggedMs = new EnumMap<>(ClusterKind.class);
+    private final Map<ClusterKind, WatchState> states = new EnumMap<>(ClusterKind.class);
+    private final Map<ClusterKind, Long> sinceMs = new EnumMap<>(ClusterKind.class);
     private final long startMs;
     private final long syncTimeoutMs;
-    private boolean saidSynced;
-    private boolean saidLate;
-    private volatile List<String> late = List.of();
+    private final long lastingMs;
+    private boolean isSyncLogged;
+    private boolean isLateLogged;
+    private volatile Map<ClusterKind, WatchState> lasting = Map.of();
 
-    WatchJournal(final List<? extends WatchStatus> watches, final Duration syncTimeout, final long nowMs) {
+    /** @param outage why the API server is not available, for people; empty: it is. */
+    WatchJournal(
+            final List<? extends WatchStatus> watches,
+            final Supplier<String> outage,
+            final Duration syncTimeout,
+            final long lastingMs,
+            final long nowMs) {
         this.watches = watches;
+        this.outage = outage;
+        this.lastingMs = lastingMs;
         startMs = nowMs;
         syncTimeoutMs = syncTimeout.toMillis();
     }
 
     void look(final long nowMs) {
-        final List<String> stale = new ArrayList<>();
+        final Map<ClusterKind, WatchState> trouble = new EnumMap<>(ClusterKind.class);
         boolean isSynced = true;
         for (final WatchStatus watch : watches) {
             final WatchState state = watch.state();
-            isSynced &= state != WatchState.SYNCING;
-            if (isLasting(watch.kind(), state, nowMs)) {
-                stale.add(watch.kind().apiName());
-                say(watch, state, nowMs);
-            } else if (state != WatchState.STALE && state != WatchState.SYNCING) {
-                say(watch, state, nowMs);
+            if (states.put(watch.kind(), state) != state) {
+                sinceMs.put(watch.kind(), nowMs);
+            }
+            final boolean isLasting = nowMs - sinceMs.get(watch.kind()) >= lastingMs;
+            isSynced &= watch.isKnown() || state.isRefused() && isLasting;
+            if (state.isTrouble() && isLasting) {
+                trouble.put(watch.kind(), state);
+            }
+            if (state == WatchState.WATCHING || state.isTrouble() && isLasting) {
+                log(watch, state, nowMs);
             }
         }
-        late = List.copyOf(stale);
-        saySync(isSynced, nowMs);
+        lasting = Map.copyOf(trouble);
+        logSync(isSynced, nowMs);
     }
 
-    /** A watch that ends is begun anew at once, as a rule: only one that stays away is worth a word. */
-    private boolean isLasting(final ClusterKind kind, final WatchState state, final long nowMs) {
-        if (state != WatchState.STALE) {
-            staleSinceMs.remove(kind);
-            return false;
-        }
-        return nowMs - staleSinceMs.computeIfAbsent(kind, key -> nowMs) >= STALE_MS;
-    }
-
-    private void say(final WatchStatus watch, final WatchState state, final long nowMs) {
-        final WatchState before = said.get(watch.kind());
-        final Long beforeMs = saidMs.get(watch.kind());
-        if (state == before || beforeMs != null && nowMs - beforeMs < QUIET_MS) {
+    private void log(final WatchStatus watch, final WatchState state, final long nowMs) {
+        final WatchState before = logged.get(watch.kind());
+        final Long beforeMs = loggedMs.get(watch.kind());
+        if (state == before
+                || beforeMs != null && nowMs - beforeMs < QUIET_MS
+                || state == WatchState.STALE && !outage.get().isEmpty()) {
             return;
         }
-        said.put(watch.kind(), state);
-        saidMs.put(watch.kind(), nowMs);
+        logged.put(watch.kind(), state);
+        loggedMs.put(watch.kind(), nowMs);
         if (state == WatchState.WATCHING && before == null || state == WatchState.ABSENT) {
             LOG.debug("Kubernetes: {} {}", watch.kind().apiName(), state.words());
         } else if (state == WatchState.WATCHING) {
             LOG.info("Kubernetes: {} {} again", watch.kind().apiName(), state.words());
         } else {
-            LOG.warn(
-                    "Kubernetes: {} {}{}; flows go on with what was last known",
-                    watch.kind().apiName(),
-                    state.words(),
-                    watch.lastFailure().isEmpty() ? "" : " (" + watch.lastFailure() + ")");
+            LOG.warn("Kubernetes: {} {}{}", watch.kind().apiName(), state.words(), inBrackets(watch.lastFailure()));
         }
     }
 
-    private void saySync(final boolean isSynced, final long nowMs) {
-        if (isSynced && !saidSynced) {
-            saidSynced = true;
-            LOG.info("Kubernetes: all kinds seen after {} ms", nowMs - startMs);
-        } else if (!isSynced && !saidSynced && !saidLate && nowMs - startMs > syncTimeoutMs) {
-            saidLate = true;
+    private static String inBrackets(final String failure) {
+        return failure.isEmpty() ? "" : " (" + failure + ")";
+    }
+
+    private void logSync(final boolean isSynced, final long nowMs) {
+        if (isSynced && !isSyncLogged) {
+            isSyncLogged = true;
+            final String refused = refused();
+            if (refused.isEmpty()) {
+                LOG.info("Kubernetes: all kinds seen after {} ms", nowMs - startMs);
+            } else {
+                LOG.info("Kubernetes: kinds seen after {} ms, except: {}", nowMs - startMs, refused);
+            }
+        } else if (!isSynced && !isSyncLogged && !isLateLogged && nowMs - startMs > syncTimeoutMs) {
+            isLateLogged = true;
             LOG.warn(
-                    "Kubernetes: not seen in full after {} ms: {}; flows go on without names, and it is tried on. Is the"
-                            + " API server reachable? discovery.informer.k8s.informers_sync_timeout sets this time.",
+                    "Kubernetes: not seen in full after {} ms: {}; flows are exported without names meanwhile, retrying."
+                            + " discovery.informer.k8s.informers_sync_timeout sets this time.",
                     syncTimeoutMs,
                     syncing());
         }
     }
 
-    private String syncing() {
+    private String refused() {
+        return words(WatchState.FORBIDDEN, WatchState.ABSENT);
+    }
+
+    private String words(final WatchState... wanted) {
+        final Map<ClusterKind, WatchState> trouble = lasting;
         return watches.stream()
-                .filter(watch -> watch.state() == WatchState.SYNCING)
-                .map(watch -> watch.kind().apiName()
-                        + (watch.lastFailure().isEmpty() ? "" : " (" + watch.lastFailure() + ")"))
-                .collect(Collectors.joining(", "));
+                .filter(watch -> Arrays.asList(wanted).contains(trouble.get(watch.kind())))
+                .map(watch ->
+                        watch.kind().apiName() + ' ' + trouble.get(watch.kind()).words())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Kinds that are not known in full, by cause: an API server that is away is the same cause for all. */
+    private String syncing() {
+        final Map<ClusterKind, WatchState> trouble = lasting;
+        final Map<String, List<String>> byCause = new LinkedHashMap<>();
+        for (final WatchStatus watch : watches) {
+            final WatchState state = trouble.get(watch.kind());
+            if (!watch.isKnown() && (state == null || !state.isRefused())) {
+                final String cause = outage.get().isEmpty() ? watch.lastFailure() : outage.get();
+                byCause.computeIfAbsent(cause, key -> new ArrayList<>())
+                        .add(watch.kind().apiName());
+            }
+        }
+        return byCause.entrySet().stream()
+                .map(each -> String.join(", ", each.getValue()) + inBrackets(each.getKey()))
+                .collect(Collectors.joining("; "));
     }
 
     ClusterWatcher.Health health() {
         final String syncing = syncing();
-        final List<String> stale = late;
-        final String refused = watches.stream()
-                .filter(watch -> watch.state().isGivenUp())
-                .map(watch -> watch.kind().apiName() + ' ' + watch.state().words())
-                .collect(Collectors.joining("; "));
-        if (!syncing.isEmpty()) {
+        final Map<ClusterKind, WatchState> trouble = lasting;
+        final String refused = refused();
+        final WatchState pods = trouble.getOrDefault(ClusterKind.POD, WatchState.WATCHING);
+        if (pods.isRefused()) {
+            return new ClusterWatcher.Health(false, refused + lastFailure(ClusterKind.POD));
+        } else if (!syncing.isEmpty()) {
             return new ClusterWatcher.Health(false, "not seen in full yet: " + syncing);
-        } else if (!stale.isEmpty()) {
-            return new ClusterWatcher.Health(false, "no changes arrive now: " + String.join(", ", stale));
+        } else if (trouble.containsValue(WatchState.STALE)) {
+            final String stale = watches.stream()
+                    .filter(watch -> trouble.get(watch.kind()) == WatchState.STALE)
+                    .map(watch -> watch.kind().apiName())
+                    .collect(Collectors.joining(", "));
+            return new ClusterWatcher.Health(false, "no changes arrive now: " + stale + staleCause(trouble));
         }
         return new ClusterWatcher.Health(true, refused.isEmpty() ? "all kinds watched" : "watched, but " + refused);
+    }
+
+    private String staleCause(final Map<ClusterKind, WatchState> trouble) {
+        if (!outage.get().isEmpty()) {
+            return inBrackets(outage.get());
+        }
+        return watches.stream()
+                .filter(watch -> trouble.get(watch.kind()) == WatchState.STALE)
+                .map(watch -> inBrackets(watch.lastFailure()))
+                .filter(failure -> !failure.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private String lastFailure(final ClusterKind kind) {
+        return watches.stream()
+                .filter(watch -> watch.kind() == kind)
+                .map(watch -> inBrackets(watch.lastFailure()))
+                .findFirst()
+                .orElse("");
     }
 }

@@ -1,15 +1,15 @@
 package io.merrow.k8s;
 
-/** How one kind's watch stands. */
-enum WatchState {
+/** The state of one kind's watch. */
+public enum WatchState {
     /** Not all of its objects were seen yet. */
     SYNCING("is not seen in full yet"),
     /** Seen in full, and changes arrive. */
     WATCHING("is watched"),
     /** Seen in full, but changes do not arrive now. */
-    STALE("does not get changes now"),
-    /** The API server does not let us. */
-    FORBIDDEN("is forbidden; grant get, list and watch in the ClusterRole"),
+    STALE("does not get changes now; names continue from the last known state"),
+    /** The API server refuses it: the account lacks the right. */
+    FORBIDDEN("is forbidden; grant get, list and watch in the ClusterRole, and bind it"),
     /** The API server does not know the kind. */
     ABSENT("is not known to this API server");
 
@@ -24,8 +24,12 @@ enum WatchState {
         return words;
     }
 
-    /** Nothing will come of waiting for it. */
-    boolean isGivenUp() {
+    /** Waiting does not help. */
+    boolean isRefused() {
         return this == FORBIDDEN || this == ABSENT;
+    }
+
+    boolean isTrouble() {
+        return this == STALE || isRefused();
     }
 }

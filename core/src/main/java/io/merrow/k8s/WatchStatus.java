@@ -6,6 +6,9 @@ interface WatchStatus {
 
     WatchState state();
 
-    /** What went wrong last; empty: nothing did. */
+    /** Whether a complete list of the kind was seen at some time. */
+    boolean isKnown();
+
+    /** Address and cause of the last failure; empty: the last request succeeded. */
     String lastFailure();
 }

@@ -51,6 +51,10 @@ class ClusterProbeTest {
         return ClusterProbe.probe(new WatchOptions(kubeconfig, Duration.ofSeconds(5), List.of(), null));
     }
 
+    private String address() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
     private static Set<ClusterKind> allBut(final ClusterKind kind) {
         return EnumSet.complementOf(EnumSet.of(kind));
     }
@@ -71,7 +75,9 @@ class ClusterProbeTest {
     void shouldTellWhatMayNotBeListed() throws IOException {
         server.podStatus(403);
         final ClusterProbe probe = probe(server.url());
-        assertThat(probe.refused()).containsOnlyKeys(ClusterKind.POD).containsValue("stub");
+        assertThat(probe.refused())
+                .containsOnlyKeys(ClusterKind.POD)
+                .containsValue(address() + ": 403 forbidden: cannot list pods");
         assertThat(probe.readable()).isEqualTo(allBut(ClusterKind.POD));
     }
 
@@ -88,7 +94,8 @@ class ClusterProbeTest {
         server.token("another");
         final ClusterProbe probe = probe(server.url());
         assertThat(probe.isReachable()).isFalse();
-        assertThat(probe.failure()).isEqualTo(server.url() + ": stub");
+        assertThat(probe.failure())
+                .isEqualTo(address() + ": 401 not authenticated: the token or client certificate is not accepted");
     }
 
     @Test
@@ -98,14 +105,14 @@ class ClusterProbeTest {
             final String url = "http://127.0.0.1:" + taken.getLocalPort();
             final ClusterProbe probe = probe(url);
             assertThat(probe.isReachable()).isFalse();
-            assertThat(probe.failure()).isEqualTo(url + "/: nobody listens there");
+            assertThat(probe.failure()).isEqualTo(url + ": connection refused");
         }
     }
 
     @Test
     void shouldTellThatTheNameIsNotKnown() throws IOException {
         assertThat(probe("http://kubernetes.invalid:6443").failure())
-                .isEqualTo("http://kubernetes.invalid:6443/: its name is not known here");
+                .isEqualTo("http://kubernetes.invalid:6443: host name cannot be resolved");
     }
 
     @Test

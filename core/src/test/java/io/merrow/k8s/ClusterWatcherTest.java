@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ListMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
@@ -14,6 +16,7 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.ServerRequest;
 import io.fabric8.mockwebserver.ServerResponse;
+import io.merrow.k8s.api.ApiConnection;
 import io.merrow.lab.Await;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -66,14 +69,16 @@ class ClusterWatcherTest {
     }
 
     private void watch(final WatchOptions.Selector... selectors) {
-        final KubernetesClient client = server.createClient(new JdkHttpClientFactory());
-        client.getConfiguration().setWatchReconnectInterval(50);
         watcher = new ClusterWatcher(
-                client,
+                ApiConnection.open(new ConfigBuilder(Config.empty())
+                        .withMasterUrl(server.url("/"))
+                        .withWatchReconnectInterval(50)
+                        .build()),
                 new WatchOptions(null, LONG, List.of(selectors)),
                 Set.of(ClusterKind.SERVICE, ClusterKind.NETWORKPOLICY),
                 cluster.model,
-                System::currentTimeMillis);
+                System::currentTimeMillis,
+                new WatchTiming(120_000, 100, 500, 60_000));
         watcher.start();
     }
 
@@ -174,6 +179,39 @@ class ClusterWatcherTest {
                         new StatusBuilder().withCode(410).withReason("Expired").build(), "ERROR"))
                 .done()
                 .once();
+        watch(only(ClusterKind.POD));
+        awaitPod("before");
+        users.resource(Cluster.pod("shop", "after", "10.0.0.2", Map.of())).create();
+
+        await("the new list", () -> nameAt("10.0.0.2").equals("after"));
+        await("what is gone", () -> watcher.size(ClusterKind.POD) == 1);
+    }
+
+    /** Not by an event of a watch, but instead of one: HTTP status 410. */
+    @Test
+    void shouldListAnewWhenAWatchIsAnsweredWithGone() {
+        serve();
+        final String list = "/api/v1/pods?limit=500";
+        final String watch = "/api/v1/pods?allowWatchBookmarks=true&resourceVersion=1&timeoutSeconds=600&watch=true";
+        server.expect()
+                .get()
+                .withPath(list)
+                .andReturn(200, list("1", pod("before")))
+                .once();
+        server.expect()
+                .get()
+                .withPath(watch)
+                .andUpgradeToWebSocket()
+                .open()
+                .immediately()
+                .andEmit("not JSON, at which the client ends the watch")
+                .done()
+                .once();
+        server.expect()
+                .get()
+                .withPath(watch)
+                .andReturn(410, new StatusBuilder().withCode(410).build())
+                .always();
         watch(only(ClusterKind.POD));
         awaitPod("before");
         users.resource(Cluster.pod("shop", "after", "10.0.0.2", Map.of())).create();

@@ -47,6 +47,7 @@ final class StubApiServer implements AutoCloseable {
     });
     private final HttpServer server;
     private volatile int podStatus = OK;
+    private volatile int retryAfter;
     private volatile String token = "";
     private volatile String absent = "none";
     private volatile String onWatch = "";
@@ -71,6 +72,12 @@ final class StubApiServer implements AutoCloseable {
 
     /** From now on questions about pods have that answer; 200: what is known. */
     void podStatus(final int status) {
+        podStatus(status, 0);
+    }
+
+    /** @param seconds that it wants to be left alone, by Retry-After; 0: it does not say. */
+    void podStatus(final int status, final int seconds) {
+        retryAfter = seconds;
         podStatus = status;
     }
 
@@ -140,6 +147,10 @@ final class StubApiServer implements AutoCloseable {
                 .count();
     }
 
+    boolean hasQuestions() {
+        return !questions.isEmpty();
+    }
+
     List<Question> questions(final String path) {
         return questions.stream().filter(question -> question.path.equals(path)).toList();
     }
@@ -163,6 +174,9 @@ final class StubApiServer implements AutoCloseable {
         } else if (path.startsWith(absent)) {
             send(exchange, 404, "404 page not found");
         } else if (isPods && podStatus != OK) {
+            if (retryAfter != 0) {
+                exchange.getResponseHeaders().add("Retry-After", Integer.toString(retryAfter));
+            }
             send(exchange, podStatus, status(podStatus));
         } else if (question.isWatch()) {
             watch(exchange, isPods ? onWatch : "");
@@ -197,10 +211,24 @@ final class StubApiServer implements AutoCloseable {
         if (first.isEmpty()) {
             exchange.getResponseBody().flush();
             watches.add(exchange);
+            if (exchange.getRequestURI().getPath().equals(PODS)) {
+                pods.values().stream()
+                        .filter(pod -> Long.parseLong(pod.getMetadata().getResourceVersion()) > since(exchange))
+                        .forEach(pod -> write(exchange, event("ADDED", json.asJson(pod))));
+            }
         } else {
             write(exchange, first);
             exchange.close();
         }
+    }
+
+    private static long since(final HttpExchange exchange) {
+        for (final String each : exchange.getRequestURI().getQuery().split("&")) {
+            if (each.startsWith("resourceVersion=")) {
+                return Long.parseLong(each.substring(each.indexOf('=') + 1));
+            }
+        }
+        return 0;
     }
 
     private static void write(final HttpExchange exchange, final String text) {

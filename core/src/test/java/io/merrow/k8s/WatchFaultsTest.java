@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.merrow.k8s.api.ApiConnection;
 import io.merrow.lab.Await;
 import java.io.IOException;
 import java.net.BindException;
@@ -32,6 +33,7 @@ class WatchFaultsTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int RECONNECT_MS = 20;
     private static final long SILENCE_MS = 500;
+    private static final long LASTING_MS = 200;
 
     @TempDir
     private Path directory;
@@ -71,9 +73,12 @@ class WatchFaultsTest {
 
     private void watch(final Config config) {
         config.setWatchReconnectInterval(RECONNECT_MS);
-        config.setRequestRetryBackoffLimit(0);
+        watch(ApiConnection.open(config));
+    }
+
+    private void watch(final ApiConnection api) {
         watcher = new ClusterWatcher(
-                Clients.connect(config),
+                api,
                 new WatchOptions(
                         null,
                         LONG,
@@ -81,7 +86,7 @@ class WatchFaultsTest {
                 Set.of(),
                 cluster.model,
                 System::currentTimeMillis,
-                SILENCE_MS);
+                new WatchTiming(SILENCE_MS, 100, LASTING_MS, 60_000));
         watcher.start();
     }
 
@@ -127,6 +132,87 @@ class WatchFaultsTest {
         await("health", () -> watcher.health().ok());
     }
 
+    /** The same objects at the same versions: no event, no update, and yet all names stay. */
+    @Test
+    void shouldKeepNamesOverRestartsOfWatchesAndOfTheServer() throws IOException {
+        serve();
+        final int port = server.port();
+        server.put(pod("first", "10.0.0.1"));
+        server.put(pod("second", "10.0.0.2"));
+        watch(port);
+        awaitPod("second", "10.0.0.2");
+        await("the watch", () -> server.watchCount() > 0);
+        server.close();
+        final long before = watcher.restarts();
+        await("restarts in vain", () -> watcher.restarts() >= before + 3);
+        assertThat(nameAt("10.0.0.1")).isEqualTo("first");
+        assertThat(nameAt("10.0.0.2")).isEqualTo("second");
+
+        serveAgain(port);
+        server.stall();
+        server.put(pod("first", "10.0.0.1"));
+        server.put(pod("second", "10.0.0.2"));
+        await("a question", () -> server.hasQuestions());
+        assertThat(nameAt("10.0.0.1")).as("before a complete list").isEqualTo("first");
+        server.release();
+        await("health", () -> watcher.health().ok());
+        assertThat(nameAt("10.0.0.1")).isEqualTo("first");
+        assertThat(nameAt("10.0.0.2")).isEqualTo("second");
+        assertThat(watcher.size(ClusterKind.POD)).isEqualTo(2);
+    }
+
+    /** As after a restore from a backup: the versions are known already, the objects are not. */
+    @Test
+    void shouldSeeOtherObjectsAtVersionsThatAreKnown() throws IOException {
+        serve();
+        final int port = server.port();
+        server.put(pod("first", "10.0.0.1"));
+        server.put(pod("second", "10.0.0.2"));
+        watch(port);
+        awaitPod("second", "10.0.0.2");
+        await("the watch", () -> server.watchCount() > 0);
+        server.close();
+        await("the loss", () -> watcher.failures() > 0);
+
+        serveAgain(port);
+        server.put(pod("first", "10.0.0.7"));
+        awaitPod("first", "10.0.0.7");
+        await("what is gone", () -> watcher.size(ClusterKind.POD) == 1);
+    }
+
+    @Test
+    void shouldObeyRetryAfter() throws IOException {
+        serve();
+        server.put(pod("first", "10.0.0.1"));
+        server.podStatus(429, 1);
+        watch(server.port());
+        await("four attempts", () -> lists() >= 4);
+        assertThat(waitsMs()).allMatch(waitMs -> waitMs >= 1000);
+
+        server.podStatus(200);
+        awaitPod("first", "10.0.0.1");
+    }
+
+    @Test
+    void shouldReadTheTokenFileOfAKubeconfigAgain() throws IOException {
+        serve();
+        server.put(pod("first", "10.0.0.1"));
+        server.token("old");
+        Files.writeString(directory.resolve("token"), "old\n");
+        final Path kubeconfig = directory.resolve("kubeconfig");
+        writeKubeconfig(kubeconfig, "tokenFile: token");
+        watch(ApiConnection.open(kubeconfig));
+        awaitPod("first", "10.0.0.1");
+        await("the watch", () -> server.watchCount() > 0);
+
+        server.token("new");
+        server.endWatches();
+        await("the refusal", () -> watcher.health().reason().contains("401 not authenticated"));
+        Files.writeString(directory.resolve("token"), "new\n");
+        server.put(pod("second", "10.0.0.2"));
+        awaitPod("second", "10.0.0.2");
+    }
+
     @Test
     void shouldStartWhereNobodyAnswersYet() throws IOException {
         final int port;
@@ -150,8 +236,8 @@ class WatchFaultsTest {
         server.put(pod("first", "10.0.0.1"));
         server.stall();
         watch(server.port());
-        await("the question", () -> lists() > 0);
-        assertThat(nameAt("10.0.0.1")).as("nobody waits").isEmpty();
+        await("a question", () -> server.hasQuestions());
+        assertThat(nameAt("10.0.0.1")).as("nothing waits").isEmpty();
         assertThat(watcher.health().ok()).isFalse();
 
         server.release();
@@ -187,20 +273,20 @@ class WatchFaultsTest {
         server.put(pod("first", "10.0.0.1"));
         server.token("old");
         final Path kubeconfig = directory.resolve("kubeconfig");
-        writeKubeconfig(kubeconfig, "old");
+        writeKubeconfig(kubeconfig, "token: old");
         watch(Config.fromKubeconfig(kubeconfig.toFile()));
         awaitPod("first", "10.0.0.1");
         await("the watch", () -> server.watchCount() > 0);
 
         server.token("new");
-        writeKubeconfig(kubeconfig, "new");
+        writeKubeconfig(kubeconfig, "token: new");
         server.put(pod("second", "10.0.0.2"));
         server.endWatches();
         server.put(pod("third", "10.0.0.3"));
         awaitPod("third", "10.0.0.3");
     }
 
-    private void writeKubeconfig(final Path kubeconfig, final String token) throws IOException {
+    private void writeKubeconfig(final Path kubeconfig, final String user) throws IOException {
         Files.writeString(
                 kubeconfig,
                 """
@@ -209,9 +295,9 @@ class WatchFaultsTest {
                 current-context: stub
                 clusters: [{name: stub, cluster: {server: "%s"}}]
                 contexts: [{name: stub, context: {cluster: stub, user: merrow}}]
-                users: [{name: merrow, user: {token: "%s"}}]
+                users: [{name: merrow, user: {%s}}]
                 """
-                        .formatted(server.url(), token));
+                        .formatted(server.url(), user));
     }
 
     @Test
@@ -221,7 +307,7 @@ class WatchFaultsTest {
         server.podStatus(403);
         watch(server.port());
         await("the refusal", () -> watcher.health().reason().contains("Pod is forbidden"));
-        assertThat(watcher.health().ok()).as("nothing will come of waiting").isTrue();
+        assertThat(watcher.health().ok()).as("without pods there are no names").isFalse();
 
         server.podStatus(200);
         awaitPod("first", "10.0.0.1");

@@ -21,12 +21,15 @@ class WatchJournalTest {
     private final Level levelBefore = logger.getLevel();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Watch pods = new Watch(ClusterKind.POD);
-    private final WatchJournal journal = new WatchJournal(List.of(pods), Duration.ofSeconds(30), 0);
+    private String outage = "";
+    private final WatchJournal journal =
+            new WatchJournal(List.of(pods), () -> this.outage, Duration.ofSeconds(30), 10 * SECOND_MS, 0);
 
     private static final class Watch implements WatchStatus {
         private final ClusterKind kind;
         private WatchState state = WatchState.SYNCING;
         private String lastFailure = "";
+        private boolean isKnown;
 
         private Watch(final ClusterKind kind) {
             this.kind = kind;
@@ -40,6 +43,12 @@ class WatchJournalTest {
         @Override
         public WatchState state() {
             return state;
+        }
+
+        @Override
+        public boolean isKnown() {
+            isKnown |= state == WatchState.WATCHING;
+            return isKnown;
         }
 
         @Override
@@ -126,13 +135,47 @@ class WatchJournalTest {
     }
 
     @Test
-    void shouldTellWhatToGrant() {
+    void shouldNotBeReadyWhilePodsAreForbidden() {
         pods.state = WatchState.FORBIDDEN;
-        pods.lastFailure = "pods is forbidden";
+        pods.lastFailure = "https://10.96.0.1:443: 403 forbidden: cannot list pods";
         journal.look(0);
+        assertThat(journal.health().ok()).isFalse();
+        assertThat(journal.health().reason()).contains("not seen in full yet", "cannot list pods");
+        journal.look(10 * SECOND_MS);
 
-        assertThat(said()).first().asString().contains("grant get, list and watch", "pods is forbidden");
-        assertThat(journal.health().ok()).isTrue();
-        assertThat(journal.health().reason()).contains("Pod is forbidden");
+        assertThat(said()).first().asString().contains("grant get, list and watch", "cannot list pods");
+        assertThat(journal.health().ok()).isFalse();
+        assertThat(journal.health().reason()).contains("Pod is forbidden", "cannot list pods");
+    }
+
+    @Test
+    void shouldNotCallForbiddenWhatAServerRefusesWhileItStarts() {
+        pods.state = WatchState.WATCHING;
+        journal.look(0);
+        pods.state = WatchState.FORBIDDEN;
+        for (long second = 1; second <= 9; second++) {
+            journal.look(second * SECOND_MS);
+            assertThat(journal.health().ok()).isTrue();
+        }
+        pods.state = WatchState.WATCHING;
+        journal.look(10 * SECOND_MS);
+
+        assertThat(said()).hasSize(1);
+    }
+
+    @Test
+    void shouldNotLogEachKindDuringAnOutage() {
+        pods.state = WatchState.WATCHING;
+        journal.look(0);
+        pods.state = WatchState.STALE;
+        outage = "https://10.96.0.1:443: connection refused";
+        for (long second = 1; second < 3_600; second++) {
+            journal.look(second * SECOND_MS);
+        }
+
+        assertThat(said()).hasSize(1);
+        assertThat(journal.health().ok()).isFalse();
+        assertThat(journal.health().reason())
+                .isEqualTo("no changes arrive now: Pod (https://10.96.0.1:443: connection refused)");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.merrow.k8s.api.ApiConnection;
 import io.merrow.lab.Await;
 import java.io.IOException;
 import java.time.Duration;
@@ -105,7 +106,12 @@ class WatchScopeTest {
                         selector(false, Set.of("logs"), Map.of())),
                 "node-1");
         watcher = new ClusterWatcher(
-                Clients.connect(config), options, Set.of(), new Cluster().model, System::currentTimeMillis);
+                ApiConnection.open(config),
+                options,
+                Set.of(),
+                new Cluster().model,
+                System::currentTimeMillis,
+                WatchTiming.USUAL);
         watcher.start();
         Await.until("list and watch", () -> server.questions(StubApiServer.PODS).size() >= 2);
 

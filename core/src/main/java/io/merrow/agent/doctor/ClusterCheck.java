@@ -11,6 +11,7 @@ import java.util.Map;
 /** Whether the API server answers, and lets us read what names need. */
 final class ClusterCheck implements Check {
     private static final String SUBJECT = "kubernetes";
+    private static final String NOT_AUTHENTICATED = "401";
 
     private final K8sInformerConfig config;
     private final Map<String, String> environment;
@@ -34,8 +35,12 @@ final class ClusterCheck implements Check {
         if (!probe.isReachable()) {
             return List.of(Finding.fail(
                     SUBJECT,
-                    "the API server does not answer: " + probe.failure(),
-                    "check network policies and discovery.informer.k8s.kubeconfig_path; flows go on without names"));
+                    "API server unavailable: " + probe.failure(),
+                    (probe.failure().contains(NOT_AUTHENTICATED)
+                                    ? "check the service account's token, or the user of the kubeconfig"
+                                    : "check discovery.informer.k8s.kubeconfig_path, and whether network policies let"
+                                            + " the agent reach that address")
+                            + "; flows are exported without names"));
         }
         final List<Finding> findings = new ArrayList<>();
         findings.add(Finding.fine(
@@ -47,9 +52,11 @@ final class ClusterCheck implements Check {
     }
 
     private static Finding refused(final ClusterKind kind, final String reason) {
-        return Finding.warn(
-                SUBJECT,
-                "cannot list " + kind.apiName() + ": " + reason,
-                "let the service account get, list and watch it, as the chart's ClusterRole does");
+        final String text = "cannot list " + kind.apiName() + ": " + reason;
+        final String advice = "let the service account get, list and watch it, as the chart's ClusterRole and its"
+                + " ClusterRoleBinding do";
+        return kind == ClusterKind.POD
+                ? Finding.fail(SUBJECT, text, advice + "; without pods flows have no names")
+                : Finding.warn(SUBJECT, text, advice);
     }
 }
