@@ -7,6 +7,7 @@ import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.config.InternalConfig;
 import io.merrow.k8s.ClusterKind;
 import io.merrow.k8s.ClusterWatcher;
+import io.merrow.k8s.WatchState;
 import io.merrow.telemetry.Metrics;
 import io.merrow.telemetry.http.HealthCheck;
 import io.merrow.telemetry.http.HealthServer;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.agrona.CloseHelper;
@@ -129,8 +131,26 @@ final class AgentServers implements AutoCloseable {
                         () -> watched(merrow, ClusterWatcher::failures))
                 .counter(
                         "merrow_k8s_restarts",
-                        "Watches that fell silent for two minutes and began anew.",
-                        () -> watched(merrow, ClusterWatcher::restarts));
+                        "Watches that were started again with a list: after an outage, 410 Gone, or two minutes of"
+                                + " silence.",
+                        () -> watched(merrow, ClusterWatcher::restarts))
+                .counter(
+                        "merrow_k8s_outages",
+                        "Times that the API server became unavailable.",
+                        () -> watched(merrow, ClusterWatcher::outages))
+                .states(
+                        "merrow_k8s_watch_state",
+                        "1 for the state of the watch of each kind.",
+                        "kind",
+                        WatchState.class,
+                        () -> watchStates(merrow));
+    }
+
+    private static Map<String, WatchState> watchStates(final Merrow merrow) {
+        final Map<String, WatchState> states = new TreeMap<>();
+        merrow.cluster().watcher().ifPresent(watcher -> watcher.states()
+                .forEach((kind, state) -> states.put(kind.word(), state)));
+        return states;
     }
 
     private static long watched(final Merrow merrow, final ToLongFunction<ClusterWatcher> value) {

@@ -8,12 +8,14 @@ import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.IpBlock;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.enrich.Translator;
+import io.merrow.flow.Locality;
 import io.merrow.k8s.ClusterModel;
 import io.merrow.k8s.ClusterWatcher;
 import io.merrow.k8s.ModelOptions;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 
 /** The names of a cluster's addresses as the configuration wants them; nothing outside of Kubernetes. */
@@ -46,8 +48,14 @@ final class ClusterNames implements AutoCloseable {
      * Begins to watch, where that is wanted; returns at once.
      *
      * @param translator knows the pods behind services.
+     * @param nodeName   of this node.
+     * @param locality   what is local to it; the last that is known, by any thread.
      */
-    static ClusterNames start(final MerrowConfig config, final Translator translator) {
+    static ClusterNames start(
+            final MerrowConfig config,
+            final Translator translator,
+            final String nodeName,
+            final Supplier<Locality> locality) {
         final K8sInformerConfig informer = config.discovery().informer().k8s();
         if (!informer.enabled() && informer.kubeconfigPath().isEmpty()) {
             return new ClusterNames(any -> RecordEnricher.NONE, translator, null);
@@ -60,7 +68,8 @@ final class ClusterNames implements AutoCloseable {
                     .map(IpBlock::of)
                     .toList());
             return new ClusterNames(
-                    any -> new ClusterEnricher(writer.index(), model::podRanges, configured, any),
+                    any -> new ClusterEnricher(
+                            writer.index(), new NodeContext(model, nodeName, locality), configured, any),
                     translator,
                     ClusterWatcher.start(
                             ClusterOptions.watch(

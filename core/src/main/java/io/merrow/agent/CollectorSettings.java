@@ -28,6 +28,7 @@ public final class CollectorSettings {
                 otlp.protocol() == OtlpProtocol.GRPC ? OtlpSettings.Protocol.GRPC : OtlpSettings.Protocol.HTTP_BINARY,
                 timeout,
                 otlp.compression() == OtlpCompression.GZIP,
+                otlp.retry().resourceExhausted(),
                 headers(otlp),
                 tls(otlp.tls()));
     }

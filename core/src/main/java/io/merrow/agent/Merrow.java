@@ -49,12 +49,13 @@ public final class Merrow implements AutoCloseable {
     private BpfCapture kernel;
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
-    private NodeInterfaces interfaces;
+    private volatile NodeInterfaces interfaces;
     private NodeFacts facts;
     private AgentThreads threads;
     private AgentServers servers;
     private volatile ClusterNames cluster;
     private Map<String, String> resource;
+    private String nodeName = "";
     private Reloader reloader;
     private AgentRunner reloading;
     private AgentRunner latencyLog;
@@ -102,6 +103,7 @@ public final class Merrow implements AutoCloseable {
     private void start(final String version) {
         KernelProbe.probe();
         final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
+        nodeName = node.name();
         facts = new NodeFacts(config.discovery(), errors);
         admin = new AdminDesk(config.internal());
         cluster = clusterNames(config);
@@ -165,7 +167,11 @@ public final class Merrow implements AutoCloseable {
     }
 
     private ClusterNames clusterNames(final MerrowConfig wanted) {
-        return ClusterNames.start(wanted, facts.translator());
+        return ClusterNames.start(
+                wanted,
+                facts.translator(),
+                nodeName,
+                () -> interfaces == null ? NodeLocality.of(List.of()) : interfaces.locality());
     }
 
     /** Attributes for the admin thread, which has its own. */

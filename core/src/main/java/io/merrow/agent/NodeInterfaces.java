@@ -11,6 +11,7 @@ import io.merrow.capture.WatcherCounts;
 import io.merrow.config.InstrumentConfig;
 import io.merrow.config.TcxPosition;
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.flow.Locality;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ final class NodeInterfaces {
     private final Pipeline pipeline;
     private final InterfaceNames names = new InterfaceNames(System::nanoTime);
     private final InterfaceAgent agent;
+    private volatile Locality locality = NodeLocality.of(List.of());
     private volatile InterfaceIndex index = InterfaceIndex.EMPTY;
     private volatile List<InterfaceInfo> present = List.of();
 
@@ -65,6 +67,11 @@ final class NodeInterfaces {
         return present;
     }
 
+    /** What is local to this node, as last read. Any thread. */
+    Locality locality() {
+        return locality;
+    }
+
     /** Reload thread. */
     void observe(final InterfacePatterns patterns, final Filters filters, final boolean keepsLooking) {
         agent.watcher().observe(patterns, filters::observes, keepsLooking);
@@ -79,6 +86,7 @@ final class NodeInterfaces {
 
     /** Interfaces' thread. */
     private void publish(final NodeLocality newLocality) {
+        locality = newLocality;
         pipeline.shardProxies().forEach(shard -> shard.locality(newLocality));
     }
 

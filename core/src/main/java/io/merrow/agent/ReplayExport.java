@@ -24,6 +24,8 @@ import org.agrona.concurrent.NanoClock;
 
 /** The export station of a replay: what was asked for on the command line, whatever the configuration exports to. */
 final class ReplayExport {
+    private static final Duration WITHOUT_LIMIT = Duration.ofMinutes(5);
+
     private final MerrowConfig config;
     private final Map<String, String> resource;
     private final Supplier<InterfaceIndex> interfaces;
@@ -83,9 +85,9 @@ final class ReplayExport {
                         + " in the configuration, or by --set export.traces.otlp.endpoint=http://localhost:4317"));
     }
 
-    /** Nothing presses: the end waits as long as a batch is retried. */
+    /** Nothing presses: the end waits as long as a batch is retried, or a while where there is no limit. */
     private ExportSettings settings(final OtlpConfig otlp) {
-        final Duration retry = otlp.retry().maxElapsedTime();
-        return Outputs.settings(otlp, config.shutdownTimeout().plus(retry));
+        final Duration limit = otlp.retry().maxElapsedTime();
+        return Outputs.settings(otlp, config.shutdownTimeout().plus(limit.isZero() ? WITHOUT_LIMIT : limit));
     }
 }

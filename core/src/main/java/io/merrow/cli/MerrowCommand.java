@@ -1,5 +1,6 @@
 package io.merrow.cli;
 
+import java.security.Security;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +23,8 @@ public final class MerrowCommand implements Runnable {
     private MerrowCommand() {}
 
     public static void main(final String[] args) {
+        // Names of collectors and API servers move: the JVM must not remember them for longer than a few retries.
+        Security.setProperty("networkaddress.cache.ttl", "5");
         System.exit(commandLine(new ForegroundAgent(System.getenv()), System.getenv())
                 .execute(args));
     }

@@ -8,11 +8,18 @@ public record RetryConfig(
         @Key(value = "1s", min = "10ms", max = "1h", doc = "Wait before the second attempt.") Duration initialInterval,
         @Key(value = "30s", min = "10ms", max = "1h", doc = "Longest wait between two attempts.") Duration maxInterval,
         @Key(
-                        value = "5m",
+                        value = "0s",
                         min = "0s",
                         max = "1d",
-                        doc = "A batch is dropped, and counted, after so long; 0s: never tried" + " again.")
-                Duration maxElapsedTime)
+                        doc = "A batch is dropped, and counted, after so long; 0s: no limit, records are kept until the"
+                                + " queue is full.")
+                Duration maxElapsedTime,
+        @Key(
+                        value = "true",
+                        doc =
+                                "Whether a gRPC answer RESOURCE_EXHAUSTED without RetryInfo is retried, as memory limiters"
+                                        + " give it.")
+                boolean resourceExhausted)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {

@@ -9,6 +9,8 @@ import java.util.Map;
  * One address: who claims it now, for the writer, and who had it when, for the readers.
  */
 final class AddressEntry {
+    private static final long SECOND_MS = 1_000;
+
     final long high;
     final long low;
     private final List<Claim> claims = new ArrayList<>(1);
@@ -49,8 +51,11 @@ final class AddressEntry {
             latest = before.renewed(merged(), first.fromMs);
             return false;
         }
-        // Who comes knows when it came; who left may have been noticed late.
-        final long boundaryMs = Math.max(first.fromMs, before.fromMs());
+        // The start of the next tenure is known, the end of the last one may have been noticed late. But starts are cut
+        // to the second: an end within that second is the better boundary.
+        final boolean isSameSecond =
+                !before.isOpen() && before.toMs() >= first.fromMs && before.toMs() - first.fromMs < SECOND_MS;
+        final long boundaryMs = Math.max(isSameSecond ? before.toMs() : first.fromMs, before.fromMs());
         final Occupancy ended = boundaryMs < before.toMs() ? before.displaced(boundaryMs, expiresMs) : before;
         latest = Occupancy.open(first.holder, merged(), boundaryMs, ended);
         return before.isOpen();
@@ -84,20 +89,31 @@ final class AddressEntry {
         return latest == null && claims.isEmpty();
     }
 
-    /** The first claim's answer, and for ports the answers of those who have only ports here. */
+    /** The first claim's answer, and for ports the answers of those that have only ports here. */
     private Occupant merged() {
         final Claim first = claims.get(0);
         if (claims.size() == 1) {
             return first.occupant;
         }
         final Map<Integer, Decoration> byPort = new HashMap<>();
+        Decoration service = null;
         for (int i = claims.size() - 1; i >= 0; i--) {
             final Claim claim = claims.get(i);
             if (i == 0 || claim.rank == AddressRank.PORTS) {
                 claim.occupant.putPorts(byPort);
             }
+            if (claim.occupant.decoration() != null
+                    && claim.occupant.decoration().isService()) {
+                service = claim.occupant.decoration();
+            }
         }
-        return Occupant.of(first.occupant.decoration(), byPort, first.occupant.isNode());
+        final Decoration own = first.occupant.decoration();
+        if (first.rank != AddressRank.INGRESS) {
+            return Occupant.of(own, byPort, first.occupant.isNode());
+        }
+        // An ingress is reached at the address of its controller's service: both are named.
+        byPort.replaceAll((port, decoration) -> decoration.isService() ? decoration.with(own) : decoration);
+        return Occupant.of(service == null ? own : service.with(own), byPort, first.occupant.isNode());
     }
 
     /** Tenures that are remembered. The writer only. */

@@ -60,6 +60,16 @@ public final class AddressIndex {
         return nodePort == null ? occupant.decoration() : nodePort;
     }
 
+    /**
+     * Whether the address had a holder that is gone, no other is known yet, and that time is not safely before the end:
+     * the address may have been given away again.
+     */
+    boolean mayHaveNextHolder(final long high, final long low, final long timeMs) {
+        final AddressEntry entry = addresses.get(high, low);
+        final Occupancy latest = entry == null ? null : entry.latest();
+        return latest != null && !latest.isOpen() && timeMs >= latest.toMs();
+    }
+
     /** As above, of the 16 bytes at {@code offset}, in network order. */
     public Decoration find(
             final DirectBuffer buffer, final int offset, final int protocol, final int port, final long timeMs) {

@@ -51,6 +51,15 @@ public final class AttributeGroup {
         return null;
     }
 
+    /** Whether one attribute at least is in both. */
+    boolean hasNameOf(final AttributeGroup other) {
+        final boolean[] has = {false};
+        for (final FlowEnd end : FlowEnd.values()) {
+            other.forEach(end, (name, value) -> has[0] |= value(end, name) != null);
+        }
+        return has[0];
+    }
+
     /** Bytes of {@link #encode}. */
     int encodedLength(final FlowEnd end) {
         return encoded(end).length;

@@ -3,7 +3,6 @@ package io.merrow.enrich;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
  * Enriches records from an {@link AddressIndex}; behind a service's address it looks for the pod to which the kernel leads
@@ -13,28 +12,26 @@ public final class ClusterEnricher implements RecordEnricher {
     private final ResolvedEnd source = new ResolvedEnd(FlowEnd.SOURCE);
     private final ResolvedEnd destination = new ResolvedEnd(FlowEnd.DESTINATION);
     private final AddressIndex index;
-    private final Supplier<ClusterRanges> ranges;
+    private final ClusterContext context;
     private final ClusterRanges moreRanges;
     private final Translator translator;
 
     /** As below, where nothing is known of translations. */
-    public ClusterEnricher(
-            final AddressIndex index, final Supplier<ClusterRanges> ranges, final ClusterRanges moreRanges) {
-        this(index, ranges, moreRanges, Translator.NONE);
+    public ClusterEnricher(final AddressIndex index, final ClusterContext context, final ClusterRanges moreRanges) {
+        this(index, context, moreRanges, Translator.NONE);
     }
 
     /**
-     * @param ranges     that the cluster tells: the latest; asked for each record of an unknown address.
-     * @param moreRanges that it does not tell.
+     * @param moreRanges that the cluster does not report.
      * @param translator asked for each record of a service's address.
      */
     public ClusterEnricher(
             final AddressIndex index,
-            final Supplier<ClusterRanges> ranges,
+            final ClusterContext context,
             final ClusterRanges moreRanges,
             final Translator translator) {
         this.index = index;
-        this.ranges = ranges;
+        this.context = context;
         this.moreRanges = moreRanges;
         this.translator = translator;
     }
@@ -47,8 +44,8 @@ public final class ClusterEnricher implements RecordEnricher {
     }
 
     private boolean isMissing(final FlowRecordFlyweight record, final ResolvedEnd end, final ResolvedEnd other) {
-        final Decoration found = find(record, end.high, end.low, end.port);
-        if (found == null) {
+        final Decoration found = find(record, end);
+        if (found == null || index.mayHaveNextHolder(end.high, end.low, toMs(record.startNs()))) {
             return isInCluster(end.high, end.low);
         }
         return found.isService()
@@ -58,18 +55,18 @@ public final class ClusterEnricher implements RecordEnricher {
     }
 
     private boolean isInCluster(final long high, final long low) {
-        return ranges.get().contains(high, low) || moreRanges.contains(high, low);
+        return context.podRanges().contains(high, low) || moreRanges.contains(high, low);
     }
 
     @Override
     public void enrich(final FlowRecordFlyweight record, final Enrichment enrichment) {
-        source.read(record).decoration = find(record, source.high, source.low, source.port);
-        destination.read(record).decoration = find(record, destination.high, destination.low, destination.port);
+        source.read(record).decoration = find(record, source);
+        destination.read(record).decoration = find(record, destination);
         if (!lookBehind(record, destination, source)) {
             lookBehind(record, source, destination);
         }
         enrichment.clear().ends(source.decoration, destination.decoration);
-        if (record.direction() != RecordDescriptor.DIRECTION_UNKNOWN) {
+        if (record.direction() != RecordDescriptor.DIRECTION_UNKNOWN && context.arePoliciesKnown()) {
             PolicyEvaluator.evaluate(
                     enrichment,
                     source.high,
@@ -100,6 +97,12 @@ public final class ClusterEnricher implements RecordEnricher {
     private boolean isTranslated(final FlowRecordFlyweight record, final ResolvedEnd asked, final ResolvedEnd asking) {
         return translator.find(
                 record.protocol(), asking.high, asking.low, asking.port, asked.high, asked.low, asked.port);
+    }
+
+    /** The holder of an end's address; this node where no object has it, but the node does. */
+    private Decoration find(final FlowRecordFlyweight record, final ResolvedEnd end) {
+        final Decoration found = find(record, end.high, end.low, end.port);
+        return found != null ? found : context.localNode(record.buffer(), record.offset() + end.addressOffset());
     }
 
     /**

@@ -89,7 +89,12 @@ public final class Decoration {
         return isPod;
     }
 
-    /** Whether it is a service, behind which there is somebody else. */
+    /** Whether both are one pod, perhaps met at different addresses or ports. */
+    boolean isSamePod(final Decoration other) {
+        return isPod && other.isPod && subject == other.subject && text.equals(other.text);
+    }
+
+    /** Whether it is a service, behind which there is a pod. */
     boolean isService() {
         return service != null && !isPod;
     }
@@ -106,18 +111,35 @@ public final class Decoration {
             }
         }
         final Decoration pod =
-                new Decoration(text, node, subject, namedPorts, asked.service, true, blocksBehind(asked.service));
+                new Decoration(text, node, subject, namedPorts, asked.service, true, blocksBehind(asked));
         final Met[] more = known.length < MOST_BEHIND ? Arrays.copyOf(known, known.length + 1) : new Met[1];
         more[more.length - 1] = new Met(asked, pod);
         met = more;
         return pod;
     }
 
-    private AttributeGroup[] blocksBehind(final AttributeGroup asked) {
+    private AttributeGroup[] blocksBehind(final Decoration asked) {
         final List<AttributeGroup> own = new ArrayList<>(List.of(blocks));
         own.removeIf(block -> block == service);
-        own.add(asked);
+        own.add(asked.service);
+        addNew(own, asked.blocks);
         return own.toArray(AttributeGroup[]::new);
+    }
+
+    /** This with the attributes of another that shares its address, where they do not contradict. */
+    Decoration with(final Decoration other) {
+        final List<AttributeGroup> all = new ArrayList<>(List.of(blocks));
+        addNew(all, other.blocks);
+        return new Decoration(text, node, subject, namedPorts, service, isPod, all.toArray(AttributeGroup[]::new));
+    }
+
+    /** Adds those groups of which no attribute is there already, such as another namespace. */
+    private static void addNew(final List<AttributeGroup> groups, final AttributeGroup... more) {
+        for (final AttributeGroup candidate : more) {
+            if (groups.stream().noneMatch(group -> group == candidate || group.hasNameOf(candidate))) {
+                groups.add(candidate);
+            }
+        }
     }
 
     /** Calls back with full name and value of each attribute. */

@@ -27,32 +27,43 @@ final class PolicyEvaluator {
         final PolicySubject from = source == null ? null : source.subject();
         final PolicySubject to = destination == null ? null : destination.subject();
         final NamedPorts named = destination == null ? NamedPorts.NONE : destination.namedPorts();
+        final boolean isExempt = isWithOwnNode(source, destination)
+                || sourceHigh == destinationHigh && sourceLow == destinationLow
+                || from != null && to != null && source.isSamePod(destination);
         if (from != null) {
             final PolicySet set = from.egress();
             final List<String> allowing = set.allowing(to, destinationHigh, destinationLow, protocol, port, named);
-            enrichment.egress(verdict(set, allowing), allowing.isEmpty() ? set.names() : allowing);
+            final PolicyVerdict verdict = verdict(set, allowing, isExempt);
+            enrichment.egress(verdict, reasons(set, allowing, verdict));
         }
         if (to != null) {
             final PolicySet set = to.ingress();
             final List<String> allowing = set.allowing(from, sourceHigh, sourceLow, protocol, port, named);
-            final PolicyVerdict verdict = verdict(set, allowing);
-            final boolean allowedAnyway = verdict == PolicyVerdict.WOULD_DENY && isFromOwnNode(source, destination);
-            enrichment.ingress(
-                    allowedAnyway ? PolicyVerdict.ALLOWED : verdict, allowing.isEmpty() ? set.names() : allowing);
+            final PolicyVerdict verdict = verdict(set, allowing, isExempt);
+            enrichment.ingress(verdict, reasons(set, allowing, verdict));
         }
     }
 
-    private static PolicyVerdict verdict(final PolicySet set, final List<String> allowing) {
+    private static PolicyVerdict verdict(final PolicySet set, final List<String> allowing, final boolean isExempt) {
         if (set.isEmpty()) {
             return PolicyVerdict.NO_POLICY;
         }
-        return allowing.isEmpty() ? PolicyVerdict.WOULD_DENY : PolicyVerdict.ALLOWED;
+        return allowing.isEmpty() && !isExempt ? PolicyVerdict.WOULD_DENY : PolicyVerdict.ALLOWED;
     }
 
-    /** "Traffic to and from the node where a pod is running is always allowed": the kubelet's probes. */
-    private static boolean isFromOwnNode(final Decoration source, final Decoration destination) {
+    /** The policies that allow the flow, or none of which does; none where it is allowed whatever they say. */
+    private static List<String> reasons(final PolicySet set, final List<String> allowing, final PolicyVerdict verdict) {
+        return verdict == PolicyVerdict.WOULD_DENY ? set.names() : allowing;
+    }
+
+    /**
+     * "Traffic to and from the node where a pod is running is always allowed, regardless of the IP address of the pod or
+     * the node" (Kubernetes, Network Policies): the kubelet's probes, and all else.
+     */
+    private static boolean isWithOwnNode(final Decoration source, final Decoration destination) {
         return source != null
-                && source.subject() == null
+                && destination != null
+                && (source.subject() == null || destination.subject() == null)
                 && source.node() != null
                 && source.node().equals(destination.node());
     }

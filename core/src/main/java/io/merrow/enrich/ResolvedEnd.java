@@ -31,6 +31,11 @@ final class ResolvedEnd {
         return this;
     }
 
+    /** Where a record has its address. */
+    int addressOffset() {
+        return addressOffset;
+    }
+
     /** Takes the place where the connection is led. */
     void moveTo(final Translator target) {
         high = target.targetHigh();

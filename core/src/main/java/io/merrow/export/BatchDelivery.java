@@ -37,7 +37,8 @@ final class BatchDelivery {
     private final MinuteLog sizeLog = new MinuteLog(LOGGER);
     private final AtomicCounter exported;
     private final AtomicCounter rejected;
-    private final AtomicCounter droppedFailed;
+    private final AtomicCounter droppedRefused;
+    private final AtomicCounter droppedRetryLimit;
     private final AtomicCounter batchesSent;
     private final AtomicCounter batchesFailed;
     private final AtomicCounter batchesSplit;
@@ -64,7 +65,8 @@ final class BatchDelivery {
         makeBatches();
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         rejected = ledger.counter(LedgerCounter.RECORDS_REJECTED, lane);
-        droppedFailed = ledger.counter(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, lane);
+        droppedRefused = ledger.counter(LedgerCounter.RECORDS_DROPPED_REFUSED, lane);
+        droppedRetryLimit = ledger.counter(LedgerCounter.RECORDS_DROPPED_RETRY_LIMIT, lane);
         batchesSent = ledger.counter(LedgerCounter.EXPORT_BATCHES_SENT, lane);
         batchesFailed = ledger.counter(LedgerCounter.EXPORT_BATCHES_FAILED, lane);
         batchesSplit = ledger.counter(LedgerCounter.EXPORT_BATCHES_SPLIT, lane);
@@ -233,7 +235,7 @@ final class BatchDelivery {
             case DELIVERED -> onDelivered(batch, outcome, nowNs);
             case RETRY -> onFailed(batch, outcome, nowNs);
             case TOO_LARGE -> onTooLarge(batch, outcome, nowNs);
-            case REFUSED -> drop(batch, outcome, "for good", nowNs);
+            case REFUSED -> refuse(batch, outcome, outcome.trouble().advice(), nowNs);
         }
     }
 
@@ -272,7 +274,13 @@ final class BatchDelivery {
         failuresInRow++;
         final long delayNs = delayNs(batch, outcome, nowNs);
         if (settings.retry().isExhausted(batch.firstAttemptNs(), nowNs + delayNs)) {
-            drop(batch, outcome, "after " + batch.attempts() + " attempts", nowNs);
+            drop(
+                    batch,
+                    droppedRetryLimit,
+                    "dropped " + batch.partSize() + " records after " + batch.attempts()
+                            + " attempts, as export.traces.otlp.retry.max_elapsed_time is over: " + exporter + ": "
+                            + outcome.detail() + ". " + outcome.trouble().advice(),
+                    nowNs);
             return;
         }
         batch.waitUntil(nowNs + delayNs);
@@ -288,7 +296,9 @@ final class BatchDelivery {
 
     /** What the collector asks for, though not beyond the batch's last moment; else the backoff. */
     private long delayNs(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
-        final long leftNs = batch.firstAttemptNs() + settings.retry().maxElapsedNs() - nowNs;
+        final long leftNs = settings.retry().maxElapsedNs() == 0
+                ? Long.MAX_VALUE
+                : batch.firstAttemptNs() + settings.retry().maxElapsedNs() - nowNs;
         if (outcome.retryAfterNs() <= 0 || leftNs <= 0) {
             return settings.retry().delayNs(batch.attempts(), random);
         }
@@ -302,7 +312,7 @@ final class BatchDelivery {
 
     private void onTooLarge(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
         if (batch.partSize() < 2) {
-            drop(batch, outcome, "for good", nowNs);
+            refuse(batch, outcome, "The record is too large for the collector: raise its limit.", nowNs);
             return;
         }
         batchesSplit.incrementRelease();
@@ -317,13 +327,19 @@ final class BatchDelivery {
         attempt(batch, nowNs);
     }
 
-    private void drop(final RecordBatch batch, final DeliveryOutcome outcome, final String when, final long nowNs) {
-        droppedFailed.getAndAddRelease(batch.partSize());
+    private void refuse(final RecordBatch batch, final DeliveryOutcome outcome, final String advice, final long nowNs) {
+        drop(
+                batch,
+                droppedRefused,
+                "dropped " + batch.partSize() + (batch.partSize() == 1 ? " record" : " records") + " that " + exporter
+                        + " refuses for good: " + outcome.detail() + ". " + advice,
+                nowNs);
+    }
+
+    private void drop(final RecordBatch batch, final AtomicCounter counter, final String line, final long nowNs) {
+        counter.getAndAddRelease(batch.partSize());
         if (refusalLog.isDue(nowNs)) {
-            refusalLog.warn(
-                    nowNs,
-                    "gave up " + batch.partSize() + " records " + when + ": " + exporter + ": " + outcome.detail()
-                            + ". " + outcome.trouble().advice());
+            refusalLog.warn(nowNs, line);
         }
         goOn(batch, nowNs);
     }

@@ -37,7 +37,7 @@ public final class ExportAgent implements Agent {
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicCounter exported;
     private final AtomicCounter droppedQueueFull;
-    private final AtomicCounter droppedFailed;
+    private final AtomicCounter droppedNotPrinted;
     private final AtomicCounter droppedShutdown;
     private ExportSettings settings;
     private List<RecordPrinter> printers;
@@ -50,6 +50,9 @@ public final class ExportAgent implements Agent {
     private long nowNs;
     private long waitingSinceNs;
     private boolean drained;
+    /** Records printed since the last flush, where nothing else exports them. */
+    private int unflushed;
+
     private boolean isPaced;
     private long pacedUntilNs;
     private long confirmedAtNs;
@@ -111,7 +114,7 @@ public final class ExportAgent implements Agent {
         latency = new RecordLatency(stages);
         exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
         droppedQueueFull = ledger.counter(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL, lane);
-        droppedFailed = ledger.counter(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, lane);
+        droppedNotPrinted = ledger.counter(LedgerCounter.RECORDS_DROPPED_NOT_PRINTED, lane);
         droppedShutdown = ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, lane);
         ledger.counter(LedgerCounter.RECORDS_RECOVERED, lane).getAndAddRelease(queue.size());
         publishPending();
@@ -149,6 +152,7 @@ public final class ExportAgent implements Agent {
     void replace(final ExportOutputs next) {
         nowNs = clock.nanoTime();
         held.poll(named, nowNs, true);
+        flushPrinters();
         printers.forEach(RecordPrinter::close);
         printers = next.printers();
         held = next.held();
@@ -175,7 +179,7 @@ public final class ExportAgent implements Agent {
     }
 
     private void withdraw() {
-        final int kept = settleRest(droppedFailed);
+        final int kept = settleRest(ledger.counter(LedgerCounter.RECORDS_DROPPED_WITHDRAWN, lane));
         delivery.close();
         delivery = null;
         queue.close();
@@ -192,6 +196,7 @@ public final class ExportAgent implements Agent {
         try {
             drain(clock.nanoTime() + settings.drainTimeoutNs());
         } finally {
+            flushPrinters();
             printers.forEach(RecordPrinter::close);
             if (delivery != null) {
                 delivery.close();
@@ -254,6 +259,9 @@ public final class ExportAgent implements Agent {
         }
         work += drainHandOffs(room());
         work += held.poll(named, nowNs, draining);
+        if (work > 0) {
+            flushPrinters();
+        }
         if (delivery != null) {
             work += startBatches(draining || !delivers || nowNs - waitingSinceNs >= settings.maxBatchIntervalNs());
             publishPending();
@@ -294,11 +302,6 @@ public final class ExportAgent implements Agent {
         for (int i = 0; i < handOffs.size() && count < room; i++) {
             count += handOffs.get(i).poll(consumer, room - count);
         }
-        if (count > 0) {
-            for (int i = 0; i < printers.size(); i++) {
-                printers.get(i).flush();
-            }
-        }
         return count;
     }
 
@@ -317,10 +320,22 @@ public final class ExportAgent implements Agent {
             startBatches(false);
         } else if (printed) {
             stored.onRecord(buffer, offset);
-            exported.incrementRelease();
+            unflushed++;
             latency.record(Stage.RECORD_ACKNOWLEDGED, buffer, offset, nowNs);
         } else {
-            droppedFailed.incrementRelease();
+            droppedNotPrinted.incrementRelease();
+        }
+    }
+
+    /** What was printed is written, and counts as exported only then. */
+    private void flushPrinters() {
+        boolean isWritten = false;
+        for (int i = 0; i < printers.size(); i++) {
+            isWritten |= printers.get(i).flush();
+        }
+        if (unflushed > 0) {
+            (isWritten ? exported : droppedNotPrinted).getAndAddRelease(unflushed);
+            unflushed = 0;
         }
     }
 

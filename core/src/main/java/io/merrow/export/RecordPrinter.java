@@ -11,8 +11,11 @@ public interface RecordPrinter extends AutoCloseable {
      */
     boolean print(MutableDirectBuffer buffer, int offset);
 
-    /** Makes what was printed visible. */
-    void flush();
+    /**
+     * Writes what was printed to where it is read; false when that failed, now or earlier. What was printed since the last
+     * call is lost then.
+     */
+    boolean flush();
 
     @Override
     void close();

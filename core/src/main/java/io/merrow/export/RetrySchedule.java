@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When a batch that failed is sent again: exponential backoff with jitter, for a bounded time. Immutable, no state.
+ * When a batch that failed is sent again: exponential backoff with jitter. Immutable, no state.
  *
  * @param initialNs    before the second attempt, nanoseconds, above 0.
  * @param maxNs        between any two attempts at most, not below {@code initialNs}.
- * @param maxElapsedNs after the first attempt a batch is given up; 0: at its first failure.
+ * @param maxElapsedNs after the first attempt a batch is given up; 0: never.
  */
 public record RetrySchedule(long initialNs, long maxNs, long maxElapsedNs) {
     /** Checks the ranges. */
@@ -40,6 +40,6 @@ public record RetrySchedule(long initialNs, long maxNs, long maxElapsedNs) {
 
     /** Whether an attempt at {@code nextNs} would be too late for a batch first sent at {@code firstNs}. */
     public boolean isExhausted(final long firstNs, final long nextNs) {
-        return nextNs - firstNs > maxElapsedNs;
+        return maxElapsedNs > 0 && nextNs - firstNs > maxElapsedNs;
     }
 }

@@ -77,9 +77,9 @@ public final class StdoutExporter implements RecordPrinter {
     }
 
     @Override
-    public void flush() {
+    public boolean flush() {
         if (broken || text.isEmpty()) {
-            return;
+            return !broken;
         }
         try {
             output.write(text.toString().getBytes(StandardCharsets.UTF_8));
@@ -89,10 +89,13 @@ public final class StdoutExporter implements RecordPrinter {
             }
         } catch (final IOException e) {
             broken = true;
-            LOGGER.warn("cannot print records any more: {}. Nobody may be reading; the agent goes on.", e.getMessage());
+            LOGGER.warn(
+                    "failed to print records: {}; printing ends, the agent continues. The reader of the pipe may have left.",
+                    e.getMessage());
         } finally {
             text.setLength(0);
         }
+        return !broken;
     }
 
     /** Prints what is left; the stream stays open. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Services, nodes, endpoints, ingresses and gateways: what has addresses and is no pod. One thread at a time. */
 final class AddressModel {
@@ -26,6 +27,7 @@ final class AddressModel {
     private final Blocks blocks;
     private final ModelOptions options;
     private final PodModel pods;
+    private final Map<String, Decoration> nodeDecorations = new ConcurrentHashMap<>();
     private volatile ClusterRanges podRanges = ClusterRanges.NONE;
 
     AddressModel(
@@ -39,6 +41,11 @@ final class AddressModel {
     /** Any thread. */
     ClusterRanges podRanges() {
         return podRanges;
+    }
+
+    /** By its name; null: not known. Any thread. */
+    Decoration node(final String name) {
+        return nodeDecorations.get(name);
     }
 
     void put(final ClusterFacts facts, final long nowMs) {
@@ -63,6 +70,7 @@ final class AddressModel {
             pods.services().remove(services.remove(service.meta().key()));
         } else if (facts instanceof ClusterFacts.Node node) {
             nodes.remove(node.meta().name());
+            nodeDecorations.remove(node.meta().name());
             pods.putNode(node.meta().name(), null);
             publishRanges();
         } else if (facts instanceof ClusterFacts.Endpoints endpoints) {
@@ -153,6 +161,7 @@ final class AddressModel {
         final AttributeGroup block = blocks.of(meta);
         pods.putNode(meta.name(), block);
         final Decoration decoration = Decoration.ofNode(meta.name(), block);
+        nodeDecorations.put(meta.name(), decoration);
         final Occupant occupant = Occupant.of(decoration, Map.of(), true);
         claimAll(meta, "", facts.addresses(), AddressRank.NODE, occupant, nowMs, wanted);
     }

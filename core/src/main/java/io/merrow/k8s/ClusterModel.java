@@ -2,6 +2,7 @@ package io.merrow.k8s;
 
 import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.ClusterRanges;
+import io.merrow.enrich.Decoration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class ClusterModel {
     private final AddressIndexWriter writer;
     private final Blocks blocks;
     private final Interner interner = new Interner();
+    private volatile boolean arePoliciesKnown;
 
     public ClusterModel(final AddressIndexWriter writer, final ModelOptions options) {
         this.writer = writer;
@@ -102,7 +104,25 @@ public final class ClusterModel {
         return writer.addressCount();
     }
 
-    /** Ranges of pod addresses that the nodes tell. */
+    /** A node by its name; null: not known. Any thread. */
+    public Decoration node(final String name) {
+        return addresses.node(name);
+    }
+
+    /**
+     * Says whether all network policies and namespaces are known and watched. Else no flow has a verdict: "no policy" would
+     * be a guess.
+     */
+    void arePoliciesKnown(final boolean areKnown) {
+        arePoliciesKnown = areKnown;
+    }
+
+    /** Any thread. */
+    public boolean arePoliciesKnown() {
+        return arePoliciesKnown;
+    }
+
+    /** Ranges of pod addresses that the nodes report. */
     public ClusterRanges podRanges() {
         return addresses.podRanges();
     }

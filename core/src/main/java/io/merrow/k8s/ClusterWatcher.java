@@ -92,12 +92,23 @@ public final class ClusterWatcher implements AutoCloseable {
     private void chore() {
         try {
             model.prune(clock.time());
+            model.arePoliciesKnown(isWatched(ClusterKind.NETWORKPOLICY) && isWatched(ClusterKind.NAMESPACE));
             journal.look(clock.time());
             outages.look(clock.time());
             restarter.look(clock.time());
         } catch (final RuntimeException e) {
             LOG.warn("failed to check the Kubernetes watches: {}", e.toString());
         }
+    }
+
+    /** A kind that has become forbidden is not: what is known of it may be long out of date. */
+    private boolean isWatched(final ClusterKind kind) {
+        for (final KindWatch<?> watch : watches) {
+            if (watch.kind() == kind) {
+                return watch.isKnown() && !watch.state().isRefused();
+            }
+        }
+        return false;
     }
 
     /** Whether all that may be watched is, and how things stand. */
@@ -126,6 +137,11 @@ public final class ClusterWatcher implements AutoCloseable {
     /** Times that a watch was started again with a list. */
     public long restarts() {
         return watches.stream().mapToLong(KindWatch::restarts).sum();
+    }
+
+    /** Times that the API server became unavailable. */
+    public long outages() {
+        return api.gate().outages();
     }
 
     /** Kinds that are watched, with their states. */

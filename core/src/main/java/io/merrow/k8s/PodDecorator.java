@@ -25,14 +25,11 @@ final class PodDecorator {
      */
     Occupant occupant(final PodEntry pod, final List<AttributeGroup> shared, final List<ServiceEntry> services) {
         final ClusterFacts.Pod facts = pod.facts;
-        final ServiceEntry service = services.isEmpty() ? null : services.get(0);
-        final ClusterFacts.Container only =
-                facts.containers().size() == 1 ? facts.containers().get(0) : null;
         final Map<Integer, Decoration> byPort = new HashMap<>();
-        if (facts.containers().size() > 1 || services.size() > 1) {
+        if (facts.containers().size() > 1 || !services.isEmpty()) {
             byPort(pod, shared, services, byPort);
         }
-        return Occupant.of(decoration(pod, shared, service, only), byPort, false);
+        return Occupant.of(decoration(pod, shared, serviceAtEveryPort(services), onlyContainer(pod)), byPort, false);
     }
 
     /** What a node's addresses answer at the ports of a pod on its network. */
@@ -89,7 +86,17 @@ final class PodDecorator {
                 return service;
             }
         }
-        return services.isEmpty() ? null : services.get(0);
+        return serviceAtEveryPort(services);
+    }
+
+    /** A headless service may have no ports: it leads to the pod at whichever port the client asks. */
+    private static ServiceEntry serviceAtEveryPort(final List<ServiceEntry> services) {
+        for (final ServiceEntry service : services) {
+            if (service.facts().ports().isEmpty()) {
+                return service;
+            }
+        }
+        return null;
     }
 
     private Decoration decoration(

@@ -3,11 +3,13 @@ package io.merrow.k8s;
 import static io.merrow.k8s.FactsReader.orEmpty;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.merrow.enrich.NamedPorts;
 import java.util.ArrayList;
@@ -24,9 +26,7 @@ final class PodReader {
         final PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
         final boolean isHostNetwork =
                 pod.getSpec() != null && Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
-        final List<ClusterFacts.Container> containers = pod.getSpec() == null
-                ? List.of()
-                : containers(orEmpty(pod.getSpec().getContainers()));
+        final List<ClusterFacts.Container> containers = pod.getSpec() == null ? List.of() : containers(pod.getSpec());
         final List<Address> hosts = Address.of(hostAddresses(status));
         return new ClusterFacts.Pod(
                 meta,
@@ -91,7 +91,10 @@ final class PodReader {
             return 0;
         }
         long lastMs = 0;
-        for (final ContainerStatus each : orEmpty(status.getContainerStatuses())) {
+        // Sidecars are init containers, and end after the others.
+        final List<ContainerStatus> all = new ArrayList<>(orEmpty(status.getInitContainerStatuses()));
+        all.addAll(orEmpty(status.getContainerStatuses()));
+        for (final ContainerStatus each : all) {
             if (each.getState() != null && each.getState().getTerminated() != null) {
                 final long endedMs = Times.toMs(each.getState().getTerminated().getFinishedAt(), 0);
                 lastMs = Math.max(lastMs, endedMs == 0 ? 0 : endedMs + SECOND_MS);
@@ -103,19 +106,36 @@ final class PodReader {
     /** It is over, and nobody says since when: since it was told. */
     static final long ENDED_SOMETIME_MS = Long.MAX_VALUE;
 
+    /**
+     * Those that may serve while the pod is reachable: its containers, init containers that stay (native sidecars), and
+     * ephemeral ones. Other init containers have ended before.
+     */
+    private static List<ClusterFacts.Container> containers(final PodSpec spec) {
+        final List<Container> serving = new ArrayList<>(orEmpty(spec.getContainers()));
+        orEmpty(spec.getInitContainers()).stream()
+                .filter(each -> "Always".equals(each.getRestartPolicy()))
+                .forEach(serving::add);
+        final List<ClusterFacts.Container> containers = new ArrayList<>(containers(serving));
+        orEmpty(spec.getEphemeralContainers())
+                .forEach(each -> containers.add(
+                        new ClusterFacts.Container(each.getName(), each.getImage(), ports(each.getPorts()))));
+        return List.copyOf(containers);
+    }
+
     private static List<ClusterFacts.Container> containers(final List<Container> containers) {
         return containers.stream()
-                .map(each -> new ClusterFacts.Container(
-                        each.getName(),
-                        each.getImage(),
-                        orEmpty(each.getPorts()).stream()
-                                .filter(port -> port.getContainerPort() != null)
-                                .map(port -> new ClusterFacts.ContainerPort(
-                                        port.getName(),
-                                        Protocols.number(port.getProtocol()),
-                                        port.getContainerPort(),
-                                        port.getHostPort() == null ? 0 : port.getHostPort()))
-                                .toList()))
+                .map(each -> new ClusterFacts.Container(each.getName(), each.getImage(), ports(each.getPorts())))
+                .toList();
+    }
+
+    private static List<ClusterFacts.ContainerPort> ports(final List<ContainerPort> ports) {
+        return orEmpty(ports).stream()
+                .filter(port -> port.getContainerPort() != null)
+                .map(port -> new ClusterFacts.ContainerPort(
+                        port.getName(),
+                        Protocols.number(port.getProtocol()),
+                        port.getContainerPort(),
+                        port.getHostPort() == null ? 0 : port.getHostPort()))
                 .toList();
     }
 

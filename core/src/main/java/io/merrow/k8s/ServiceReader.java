@@ -24,8 +24,9 @@ final class ServiceReader {
         if (service.getStatus() != null && service.getStatus().getLoadBalancer() != null) {
             orEmpty(service.getStatus().getLoadBalancer().getIngress()).forEach(each -> external.add(each.getIp()));
         }
+        // Kubernetes makes no endpoints for an ExternalName, whatever its selector.
         final boolean isSelecting =
-                spec.getSelector() != null && !spec.getSelector().isEmpty();
+                spec.getSelector() != null && !spec.getSelector().isEmpty() && !"ExternalName".equals(spec.getType());
         return new ClusterFacts.Service(
                 meta,
                 isSelecting ? new LabelMatcher(Map.copyOf(spec.getSelector()), List.of()) : null,

@@ -31,9 +31,7 @@ public record LedgerBalance(long packets, long events, long records, long record
                 - ledger.get(LedgerCounter.RECORDS_FILTERED)
                 - ledger.get(LedgerCounter.RECORDS_EXPORTED)
                 - ledger.get(LedgerCounter.RECORDS_REJECTED)
-                - ledger.get(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)
-                - ledger.get(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)
-                - ledger.get(LedgerCounter.RECORDS_DROPPED_SHUTDOWN)
+                - LedgerCounter.recordsDropped().stream().mapToLong(ledger::get).sum()
                 - queued;
         final long recordPackets = kernel.packets(KernelLedgerReason.COUNTED)
                 + kernel.packets(KernelLedgerReason.OVERFLOW_SENT)

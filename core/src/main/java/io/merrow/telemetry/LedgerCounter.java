@@ -1,5 +1,8 @@
 package io.merrow.telemetry;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * User space's ledger: where each event and each record went. The packets' ledger is the kernel's
  * ({@link io.merrow.layout.KernelLedgerReason}).
@@ -44,7 +47,10 @@ public enum LedgerCounter {
     RECORDS_NAMELESS("Records that waited so, and went on without all names."),
     RECORDS_EXPORTED("Records that an exporter confirmed."),
     RECORDS_DROPPED_QUEUE_FULL("Records dropped, oldest first, because the record queue was full."),
-    RECORDS_DROPPED_EXPORT_FAILED("Records dropped because the collector refused them for good."),
+    RECORDS_DROPPED_RETRY_LIMIT("Records dropped because export.traces.otlp.retry.max_elapsed_time was over."),
+    RECORDS_DROPPED_REFUSED("Records dropped because the collector refused them for good."),
+    RECORDS_DROPPED_NOT_PRINTED("Records dropped because standard output is broken and there is no other output."),
+    RECORDS_DROPPED_WITHDRAWN("Records dropped because their collector was taken out of the configuration."),
     RECORDS_DROPPED_SHUTDOWN("Records not delivered within the shutdown timeout."),
     RECORDS_REJECTED("Records that the collector rejected in a partial success."),
     RECORD_PACKETS("Packets in emitted records (deltas of both directions)."),
@@ -67,6 +73,13 @@ public enum LedgerCounter {
 
     LedgerCounter(final String sentence) {
         this.sentence = sentence;
+    }
+
+    /** All that count dropped records, each with its reason. */
+    public static List<LedgerCounter> recordsDropped() {
+        return Arrays.stream(values())
+                .filter(counter -> counter.name().startsWith("RECORDS_DROPPED_"))
+                .toList();
     }
 
     /** What is counted, for people. */

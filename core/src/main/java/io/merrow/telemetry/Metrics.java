@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -145,6 +146,31 @@ public final class Metrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsLong()))
+                .register(registry);
+        return this;
+    }
+
+    /**
+     * Adds a gauge of 0 or 1 for each subject and each state: 1 for the state that the subject is in.
+     *
+     * @param states of the subjects, by their names.
+     */
+    public <S extends Enum<S>> Metrics states(
+            final String name,
+            final String help,
+            final String label,
+            final Class<S> type,
+            final Supplier<Map<String, S>> states) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label, "state")
+                .callback(callback -> states.get().forEach((subject, current) -> {
+                    for (final S state : type.getEnumConstants()) {
+                        callback.call(
+                                state == current ? 1 : 0, subject, state.name().toLowerCase(Locale.ROOT));
+                    }
+                }))
                 .register(registry);
         return this;
     }

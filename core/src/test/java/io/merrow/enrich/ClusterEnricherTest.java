@@ -26,7 +26,7 @@ class ClusterEnricherTest {
     private final OneTranslation translation = new OneTranslation();
     private final ClusterRanges pods = new ClusterRanges(List.of(IpBlock.of("10.0.0.0/16")));
     private final ClusterEnricher enricher =
-            new ClusterEnricher(writer.index(), () -> pods, ClusterRanges.NONE, translation);
+            new ClusterEnricher(writer.index(), ClusterContext.of(() -> pods), ClusterRanges.NONE, translation);
 
     /** From the client's port 40000 to the service's port 80, and on to the pod's port 8080. */
     private static final class OneTranslation implements Translator {

@@ -81,7 +81,7 @@ class ExportAgentTest {
         for (int i = 0; i < 60_100; i++) {
             harness.advance(1).agent.doWork();
         }
-        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(4);
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_RETRY_LIMIT)).isEqualTo(4);
         assertThat(exporter.attempts).hasSizeBetween(60_000 / 42, 60_000 / 20 + 4);
         assertThat(harness.agent.queued()).isZero();
     }
@@ -159,7 +159,7 @@ class ExportAgentTest {
         exporter.answer = batch -> DeliveryOutcome.delivered(0, "");
         harness.offerNumbered(4, 8);
         harness.turnUntil(() -> harness.agent.queued() == 0);
-        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(4);
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_REFUSED)).isEqualTo(4);
         assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(4);
         assertThat(exporter.attempts).containsExactly(List.of(0L, 1L, 2L, 3L), List.of(4L, 5L, 6L, 7L));
     }

@@ -79,7 +79,13 @@ public final class ExportHarness implements AutoCloseable {
     public static OtlpExporter otlp(final String endpoint, final OtlpSettings.Protocol protocol, final int concurrent) {
         return otlp(
                 new OtlpSettings(
-                        endpoint, protocol, Duration.ofSeconds(10), true, Map.of("x-tenant", "blue"), TlsFiles.SYSTEM),
+                        endpoint,
+                        protocol,
+                        Duration.ofSeconds(10),
+                        true,
+                        true,
+                        Map.of("x-tenant", "blue"),
+                        TlsFiles.SYSTEM),
                 concurrent);
     }
 
@@ -134,9 +140,7 @@ public final class ExportHarness implements AutoCloseable {
                 + count(LedgerCounter.RECORDS_RECOVERED)
                 - count(LedgerCounter.RECORDS_EXPORTED)
                 - count(LedgerCounter.RECORDS_REJECTED)
-                - count(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL)
-                - count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)
-                - count(LedgerCounter.RECORDS_DROPPED_SHUTDOWN)
+                - LedgerCounter.recordsDropped().stream().mapToLong(this::count).sum()
                 - agent.queued();
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.merrow.enrich.Enrichment;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.export.queue.MemoryQueue;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,6 +47,37 @@ class HeldRecordsTest {
         public void enrich(final FlowRecordFlyweight record, final Enrichment enrichment) {
             throw new AssertionError("whoever holds does not enrich");
         }
+    }
+
+    /** One record that waited, and none behind it: what counts as exported has been written. */
+    @Test
+    void shouldPrintARecordThatWaitedBeforeItCountsAsExported() {
+        final RecordingPrinter printer = new RecordingPrinter();
+        final long[] nowNs = {0};
+        enricher.numbers.add(0);
+        final Ledger ledger = new Ledger(1);
+        final RecordHandOff handOff = new RecordHandOff(4);
+        final ExportAgent agent = new ExportAgent(
+                ExportHarness.settings(),
+                List.of(handOff),
+                List.of(printer),
+                new MemoryQueue(1),
+                null,
+                ledger,
+                0,
+                () -> nowNs[0],
+                held,
+                RecordStageListener.NONE);
+        final MutableDirectBuffer record = record(0);
+        handOff.offer(record, 0);
+        agent.doWork();
+        assertThat(printer.printed).isEmpty();
+
+        nowNs[0] = HOLD_NS;
+        agent.doWork();
+        assertThat(printer.printed).hasSize(1);
+        assertThat(printer.flushed).isEqualTo(1);
+        assertThat(ledger.get(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(1);
     }
 
     private static UnsafeBuffer direct(final int length) {

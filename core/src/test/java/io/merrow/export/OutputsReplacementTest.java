@@ -146,7 +146,7 @@ class OutputsReplacementTest {
         replace(null, printer);
         harness.advance(10_001).agent.doWork();
         assertThat(before.closed).isTrue();
-        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(6);
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_WITHDRAWN)).isEqualTo(6);
         assertThat(harness.agent.queued()).isZero();
     }
 

@@ -9,6 +9,7 @@ import org.agrona.MutableDirectBuffer;
 public final class RecordingPrinter implements RecordPrinter {
     public final List<Long> printed = new ArrayList<>();
     public boolean closed;
+    public int flushed;
 
     @Override
     public boolean print(final MutableDirectBuffer buffer, final int offset) {
@@ -17,8 +18,9 @@ public final class RecordingPrinter implements RecordPrinter {
     }
 
     @Override
-    public void flush() {
-        // nothing is held back
+    public boolean flush() {
+        flushed = printed.size();
+        return true;
     }
 
     @Override

@@ -41,6 +41,9 @@ class RetryScheduleTest {
     void shouldBeExhaustedWhenTheNextAttemptWouldBeTooLate() {
         assertThat(schedule.isExhausted(5, 300_005)).isFalse();
         assertThat(schedule.isExhausted(5, 300_006)).isTrue();
+        assertThat(new RetrySchedule(1, 2, 0).isExhausted(0, Long.MAX_VALUE))
+                .as("0 is no limit")
+                .isFalse();
     }
 
     @Test

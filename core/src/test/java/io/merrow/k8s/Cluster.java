@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.merrow.enrich.AddressIndexWriter;
+import io.merrow.enrich.ClusterContext;
 import io.merrow.enrich.ClusterEnricher;
 import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.Decoration;
@@ -25,6 +26,7 @@ final class Cluster {
     final AddressIndexWriter writer = new AddressIndexWriter(600_000, 5_000, 2_000, 100_000);
     final ClusterModel model;
     final FactsReader reader;
+    ClusterContext context = ClusterContext.of(() -> ClusterRanges.NONE);
     long nowMs = 1_700_000_000_000L;
 
     Cluster() {
@@ -91,7 +93,7 @@ final class Cluster {
                 .startNs(nowMs * 1_000_000)
                 .endNs(nowMs * 1_000_000);
         final Enrichment enrichment = new Enrichment();
-        new ClusterEnricher(writer.index(), () -> ClusterRanges.NONE, ClusterRanges.NONE).enrich(record, enrichment);
+        new ClusterEnricher(writer.index(), context, ClusterRanges.NONE).enrich(record, enrichment);
         return enrichment;
     }
 

@@ -7,9 +7,16 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.merrow.enrich.ClusterContext;
+import io.merrow.enrich.ClusterRanges;
+import io.merrow.enrich.Decoration;
 import io.merrow.enrich.Enrichment;
+import io.merrow.enrich.FlowEnd;
+import io.merrow.enrich.IpAddresses;
 import io.merrow.enrich.PolicyVerdict;
+import java.nio.ByteOrder;
 import java.util.Map;
+import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -193,8 +200,87 @@ class NetworkPolicyTest {
         }
         policy("deny-all", "podSelector: {}");
 
-        assertThat(ingress("192.168.0.1", WEB, TCP, 8080)).isEqualTo(PolicyVerdict.ALLOWED);
+        policy("deny-out", "podSelector: {}\npolicyTypes: [Egress]");
+
+        final Enrichment probe = cluster.flow("192.168.0.1", WEB, TCP, 8080);
+        assertThat(probe.ingressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(probe.ingressPolicies()).as("no policy is the reason").isEmpty();
         assertThat(ingress("192.168.0.2", WEB, TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        final Enrichment toNode = cluster.flow(WEB, "192.168.0.1", TCP, 10_250);
+        assertThat(toNode.egressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(toNode.egressPolicies()).isEmpty();
+        assertThat(egress(WEB, "192.168.0.2", TCP, 10_250)).isEqualTo(PolicyVerdict.WOULD_DENY);
+    }
+
+    /** The kubelet probes from the address of the pods' bridge, which no Node object has. */
+    @Test
+    void shouldTakeTheNodesOwnAddressesForTheNode() {
+        cluster.apply(new NodeBuilder()
+                .withNewMetadata()
+                .withName("node-1")
+                .endMetadata()
+                .build());
+        policy("deny-all", "podSelector: {}");
+        final String bridge = "10.0.0.254";
+        assertThat(ingress(bridge, WEB, TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
+
+        cluster.context = new LocalNode(bridge, "node-1");
+        final Enrichment probe = cluster.flow(bridge, WEB, TCP, 8080);
+        assertThat(probe.ingressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(probe.source().value(FlowEnd.SOURCE, "source.k8s.node.name")).isEqualTo("node-1");
+        assertThat(egress(WEB, bridge, TCP, 53)).isEqualTo(PolicyVerdict.NO_POLICY);
+    }
+
+    private class LocalNode implements ClusterContext {
+        private final String address;
+        private final String node;
+
+        private LocalNode(final String address, final String node) {
+            this.address = address;
+            this.node = node;
+        }
+
+        @Override
+        public ClusterRanges podRanges() {
+            return ClusterRanges.NONE;
+        }
+
+        @Override
+        public boolean arePoliciesKnown() {
+            return true;
+        }
+
+        @Override
+        public Decoration localNode(final DirectBuffer buffer, final int offset) {
+            final long low = buffer.getLong(offset + Long.BYTES, ByteOrder.BIG_ENDIAN);
+            return low == IpAddresses.low(address) ? cluster.model.node(node) : null;
+        }
+    }
+
+    @Test
+    void shouldAllowAPodToReachItself() {
+        policy("deny-in", "podSelector: {}\npolicyTypes: [Ingress, Egress]");
+
+        final Enrichment own = cluster.flow(WEB, WEB, TCP, 8080);
+        assertThat(own.ingressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(own.egressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(own.ingressPolicies()).isEmpty();
+        assertThat(ingress(DB, WEB, TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
+    }
+
+    @Test
+    void shouldGiveNoVerdictWhilePoliciesAreNotKnown() {
+        policy("deny-all", "podSelector: {}");
+        cluster.context = new LocalNode("10.0.0.254", "node-1") {
+            @Override
+            public boolean arePoliciesKnown() {
+                return false;
+            }
+        };
+        final Enrichment flow = cluster.flow(DB, WEB, TCP, 8080);
+        assertThat(flow.ingressVerdict()).isNull();
+        assertThat(flow.egressVerdict()).isNull();
+        assertThat(flow.destination()).isNotNull();
     }
 
     @Test

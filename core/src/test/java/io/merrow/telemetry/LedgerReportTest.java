@@ -28,7 +28,7 @@ class LedgerReportTest {
         add(LedgerCounter.RECORDS_EMITTED, 12);
         add(LedgerCounter.RECORDS_EXPORTED, 8);
         add(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL, 1);
-        add(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED, 1);
+        add(LedgerCounter.RECORDS_DROPPED_REFUSED, 1);
         add(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, 1);
         add(LedgerCounter.RECORDS_REJECTED, 1);
         add(LedgerCounter.RECORD_PACKETS, 92);

@@ -1,9 +1,13 @@
 package io.merrow.config.reader;
 
 import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.Locale;
+import okhttp3.HttpUrl;
 
-/** URLs of collectors. */
+/**
+ * URLs of collectors, read as the HTTP client reads them: a host may be any name that resolves, such as that of a service
+ * in a namespace that begins with a digit, or one with an underscore.
+ */
 final class Endpoints {
     private static final int MAX_PORT = 65535;
     private static final String EXAMPLE = "write it like http://localhost:4317";
@@ -12,30 +16,49 @@ final class Endpoints {
 
     /** @throws IllegalArgumentException when it cannot be an endpoint; the message is the hint. */
     static URI parse(final String text) {
-        final URI uri = syntax(text);
-        final String scheme = uri.getScheme();
-        if (!"http".equals(scheme) && !"https".equals(scheme)) {
+        final int colon = text.indexOf(':');
+        final String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https") || !text.startsWith("://", colon)) {
             throw new IllegalArgumentException(EXAMPLE);
         }
-        if (uri.getRawUserInfo() != null) {
+        final String canonical = scheme + text.substring(colon);
+        final HttpUrl url = HttpUrl.parse(canonical);
+        final boolean hasHost = text.length() > colon + 3 && "/?#".indexOf(text.charAt(colon + 3)) < 0;
+        if (url == null || !hasHost) {
+            throw new IllegalArgumentException(hint(canonical));
+        }
+        if (!url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
             throw new IllegalArgumentException("take the user and password out of it and set a header");
         }
-        if (uri.getHost() == null) {
-            throw new IllegalArgumentException("it has no valid host; " + EXAMPLE);
-        }
-        if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
-            throw new IllegalArgumentException("its port must be 1 to " + MAX_PORT);
-        }
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+        if (url.encodedQuery() != null || url.encodedFragment() != null) {
             throw new IllegalArgumentException("take away what follows the path (? or #)");
         }
-        return uri;
+        return syntax(canonical);
+    }
+
+    /** What is wrong with a URL that the client does not take. */
+    private static String hint(final String text) {
+        final String authority = text.replaceFirst("^[a-z]+://", "").replaceFirst("[/?#].*", "");
+        if (authority.startsWith("[") && authority.contains("%")) {
+            return "an IPv6 address with a zone cannot be used; name the host, or use an address without a zone";
+        }
+        final String port = authority.substring(authority.lastIndexOf(':') + 1);
+        if (!port.equals(authority) && port.chars().allMatch(Character::isDigit)) {
+            final boolean isPort = port.length() <= 5
+                    && !port.isEmpty()
+                    && Integer.parseInt(port) >= 1
+                    && Integer.parseInt(port) <= MAX_PORT;
+            if (!isPort) {
+                return "its port must be 1 to " + MAX_PORT;
+            }
+        }
+        return "it has no valid host; " + EXAMPLE;
     }
 
     private static URI syntax(final String text) {
         try {
-            return new URI(text);
-        } catch (final URISyntaxException e) {
+            return URI.create(text);
+        } catch (final IllegalArgumentException e) {
             throw new IllegalArgumentException(EXAMPLE, e);
         }
     }

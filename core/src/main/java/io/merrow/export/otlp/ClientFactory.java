@@ -1,17 +1,25 @@
 package io.merrow.export.otlp;
 
 import java.net.Proxy;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HostnameVerifier;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
 /** Makes HTTP clients for the endpoint. Immutable. */
 final class ClientFactory {
-    private static final int KEEP_ALIVE_MIN = 5;
+    /** Idle connections end before NATs and load balancers forget them, as they do without a word. */
+    private static final int KEEP_ALIVE_S = 30;
+
+    /**
+     * HTTP/2 pings, also while nothing is sent. An idle connection ends after two of them: servers of gRPC take a third one
+     * without a request between for abuse ("too_many_pings").
+     */
+    private static final int PING_S = 15;
+
     private static final HostnameVerifier ANY_HOST = (host, session) -> true;
 
     private final OtlpSettings settings;
@@ -27,18 +35,24 @@ final class ClientFactory {
     /**
      * A client with connections of its own.
      *
-     * @param tls null for a plain endpoint.
+     * @param tls    null for a plain endpoint.
+     * @param dns    asked for each new connection.
+     * @param keeper told of connections.
      */
-    OkHttpClient create(final TlsMaterial tls) {
+    OkHttpClient create(final TlsMaterial tls, final CollectorDns dns, final ConnectionKeeper keeper) {
         final OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .callTimeout(settings.timeout())
-                .connectTimeout(settings.timeout())
+                .connectTimeout(settings.timeout().dividedBy(2)) // so that there is time for another address
+                .fastFallback(true)
+                .dns(dns)
+                .eventListenerFactory(keeper)
+                .pingInterval(PING_S, TimeUnit.SECONDS)
                 .readTimeout(0, TimeUnit.MILLISECONDS)
                 .writeTimeout(0, TimeUnit.MILLISECONDS)
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .protocols(protocols())
-                .connectionPool(new ConnectionPool(connections, KEEP_ALIVE_MIN, TimeUnit.MINUTES));
+                .connectionPool(new ConnectionPool(connections, KEEP_ALIVE_S, TimeUnit.SECONDS));
         addProxy(builder);
         if (tls != null) {
             builder.sslSocketFactory(tls.sockets(), tls.trust());
@@ -50,7 +64,7 @@ final class ClientFactory {
     }
 
     private void addProxy(final OkHttpClient.Builder builder) {
-        final URI target = URI.create(settings.endpoint());
+        final HttpUrl target = settings.url();
         if (isPlainGrpc()) {
             builder.proxy(Proxy.NO_PROXY);
             return;

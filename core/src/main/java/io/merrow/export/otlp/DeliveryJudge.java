@@ -48,31 +48,41 @@ final class DeliveryJudge {
      * @param text    {@code grpc-message}, decoded; may be empty.
      * @param details {@code grpc-status-details-bin}.
      * @param message the response message of a success.
+     * @param retriesExhausted whether RESOURCE_EXHAUSTED is retried where nothing says that the collector recovers.
      */
     static DeliveryOutcome judgeGrpc(
-            final int code, final String text, final RpcStatus details, final ByteBuffer message) {
+            final int code,
+            final String text,
+            final RpcStatus details,
+            final ByteBuffer message,
+            final boolean retriesExhausted) {
         if (code == 0) {
             return delivered(message);
         }
         final String name = code > 0 && code < GRPC_CODES.size() ? GRPC_CODES.get(code) : Integer.toString(code);
         final String detail = "gRPC status " + name + (text.isEmpty() ? "" : " (" + text + ")");
         if (name.equals("RESOURCE_EXHAUSTED")) {
-            return judgeExhausted(text, details, detail);
+            return judgeExhausted(text, details, detail, retriesExhausted);
         }
         return RETRYABLE_CODES.contains(name)
                 ? DeliveryOutcome.retryAfter(details.retryAfterNs(), detail)
                 : DeliveryOutcome.refused(detail);
     }
 
-    /** Retried only when the collector says that it recovers. */
-    private static DeliveryOutcome judgeExhausted(final String text, final RpcStatus details, final String detail) {
+    /**
+     * The specification retries it only with RetryInfo; but the Collector's memory limiter, and proxies that limit rates,
+     * answer so without, and recover.
+     */
+    private static DeliveryOutcome judgeExhausted(
+            final String text, final RpcStatus details, final String detail, final boolean retriesExhausted) {
         if (details.hasRetryInfo()) {
             return DeliveryOutcome.retryAfter(details.retryAfterNs(), detail);
         }
         final String words = text.toLowerCase(Locale.ROOT);
-        return TOO_LARGE_WORDS.stream().anyMatch(words::contains)
-                ? DeliveryOutcome.tooLarge(detail)
-                : DeliveryOutcome.refused(detail);
+        if (TOO_LARGE_WORDS.stream().anyMatch(words::contains)) {
+            return DeliveryOutcome.tooLarge(detail);
+        }
+        return retriesExhausted ? DeliveryOutcome.retryAfter(0, detail) : DeliveryOutcome.refused(detail);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.Credentials;
+import okhttp3.HttpUrl;
 
 /**
  * The proxy that the usual environment variables ask for: HTTPS_PROXY for https, HTTP_PROXY for http, else ALL_PROXY,
@@ -30,12 +31,12 @@ final class EnvironmentProxies extends ProxySelector {
     }
 
     /** The proxy's URL for a target; empty: none. */
-    Optional<URI> proxyFor(final URI target) {
-        return noProxy.matches(target.getHost(), portOf(target)) ? Optional.empty() : proxyUrl(target.getScheme());
+    Optional<URI> proxyFor(final HttpUrl target) {
+        return noProxy.matches(target.host(), target.port()) ? Optional.empty() : proxyUrl(target.scheme());
     }
 
     /** {@code Proxy-Authorization} for the user in the proxy's URL; empty: it has none. */
-    Optional<String> credentialsFor(final URI target) {
+    Optional<String> credentialsFor(final HttpUrl target) {
         return proxyFor(target).map(URI::getUserInfo).map(user -> {
             final int colon = user.indexOf(':');
             return colon < 0
@@ -46,7 +47,7 @@ final class EnvironmentProxies extends ProxySelector {
 
     @Override
     public List<Proxy> select(final URI target) {
-        return List.of(proxyFor(target)
+        return List.of(proxyFor(HttpUrl.get(target.toString()))
                 .map(url -> new Proxy(
                         Proxy.Type.HTTP,
                         InetSocketAddress.createUnresolved(
@@ -88,9 +89,5 @@ final class EnvironmentProxies extends ProxySelector {
         return lower.isEmpty()
                 ? environment.getOrDefault(name.toUpperCase(Locale.ROOT), "").strip()
                 : lower;
-    }
-
-    private static int portOf(final URI target) {
-        return target.getPort() >= 0 ? target.getPort() : "https".equals(target.getScheme()) ? 443 : 80;
     }
 }

@@ -22,12 +22,16 @@ final class GrpcCall implements OtlpCall {
     private static final String METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
     private static final int FRAME_HEAD = 1 + Integer.BYTES;
 
+    private static final ByteBuffer NO_MESSAGE = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
     private final HttpUrl url;
+    private final boolean retriesExhausted;
     private final Headers plain;
     private final Headers gzip;
 
     GrpcCall(final OtlpSettings settings, final Headers headers) {
-        url = HttpUrl.get(settings.endpoint()).resolve(METHOD);
+        url = settings.url().resolve(METHOD);
+        retriesExhausted = settings.retriesExhausted();
         final Headers.Builder builder = headers.newBuilder()
                 .set("te", "trailers")
                 .set("grpc-accept-encoding", "identity")
@@ -54,30 +58,37 @@ final class GrpcCall implements OtlpCall {
         }
     }
 
-    private static DeliveryOutcome judge(final Response response) throws IOException {
+    private DeliveryOutcome judge(final Response response) throws IOException {
         final String type = response.header("Content-Type", "none");
         // An answer without a message has its status in the headers ("Trailers-Only").
         if (response.header("grpc-status") != null) {
-            return judge(response.headers(), ByteBuffer.allocate(0));
+            return judge(response.headers(), NO_MESSAGE);
         }
         if (response.code() != 200 || !type.startsWith("application/grpc")) {
-            return DeliveryJudge.judgeNoGrpc(response.code(), type);
+            return response.isRedirect()
+                    ? DeliveryOutcome.refused(Redirects.refusal(response))
+                    : DeliveryJudge.judgeNoGrpc(response.code(), type);
         }
         final BufferedSource source = response.body().source();
-        if (source.request(MAX_ANSWER_BYTES)) {
-            return DeliveryJudge.judgeNoGrpc(response.code(), "of more than " + MAX_ANSWER_BYTES + " bytes");
+        if (source.request(MAX_ANSWER_BYTES + 1)) {
+            // Its status comes behind the message, which nothing is made of: only the call's time limit bounds this.
+            while (!source.exhausted()) {
+                source.skip(source.getBuffer().size());
+            }
+            return judge(response.trailers(), NO_MESSAGE);
         }
         final ByteBuffer message = unframe(source.getBuffer().readByteArray());
         return judge(response.trailers(), message);
     }
 
-    private static DeliveryOutcome judge(final Headers status, final ByteBuffer message) {
+    private DeliveryOutcome judge(final Headers status, final ByteBuffer message) {
         final String details = status.get("grpc-status-details-bin");
         return DeliveryJudge.judgeGrpc(
                 code(status.get("grpc-status")),
                 decode(status.get("grpc-message")),
                 details == null ? RpcStatus.NONE : RpcStatus.parse(base64(details)),
-                message);
+                message,
+                retriesExhausted);
     }
 
     /** UNKNOWN where there is none, as gRPC's clients have it. */

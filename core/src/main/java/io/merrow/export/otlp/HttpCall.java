@@ -5,6 +5,7 @@ import io.merrow.export.Trouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Date;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
@@ -22,6 +23,7 @@ final class HttpCall implements OtlpCall {
     private static final String JSON = "json";
 
     private final HttpUrl url;
+    private final Set<String> configured;
     private final Headers plain;
     private final Headers gzip;
     private final EpochClock clock;
@@ -30,7 +32,8 @@ final class HttpCall implements OtlpCall {
      * @param clock for a Retry-After that is a date, where the answer does not say its own.
      */
     HttpCall(final OtlpSettings settings, final Headers headers, final EpochClock clock) {
-        url = HttpUrl.get(settings.endpoint());
+        url = settings.url();
+        configured = settings.headers().keySet();
         plain = headers;
         gzip = headers.newBuilder().set("Content-Encoding", "gzip").build();
         this.clock = clock;
@@ -49,15 +52,35 @@ final class HttpCall implements OtlpCall {
                 .headers(compressed ? gzip : plain)
                 .post(RequestBody.create(message, PROTOBUF, offset, length))
                 .build();
+        final HttpUrl target;
         try (Response response = client.newCall(request).execute()) {
+            target = response.isRedirect() ? Redirects.target(response) : null;
+            if (target == null) {
+                return judge(response);
+            }
+        }
+        try (Response response = client.newCall(redirected(request, target)).execute()) {
             return judge(response);
         }
     }
 
+    /** The same to another place; to another server without the headers of the configuration, which may be secret. */
+    private Request redirected(final Request request, final HttpUrl target) {
+        final Request.Builder builder = request.newBuilder().url(target);
+        if (!Redirects.isSameServer(url, target)) {
+            configured.forEach(builder::removeHeader);
+        }
+        return builder.build();
+    }
+
     private DeliveryOutcome judge(final Response response) throws IOException {
+        if (response.isRedirect()) {
+            return DeliveryOutcome.refused(Redirects.refusal(response));
+        }
         final byte[] body = body(response);
         final String type = response.header("Content-Type", "");
-        if (response.isSuccessful() && type.contains(JSON)) {
+        final boolean isCut = body.length >= MAX_ANSWER_BYTES;
+        if (response.isSuccessful() && (type.contains(JSON) || isCut && type.contains("protobuf"))) {
             return DeliveryOutcome.delivered(0, "");
         }
         if (response.isSuccessful() && body.length > 0 && !type.isEmpty() && !type.contains("protobuf")) {
@@ -73,9 +96,6 @@ final class HttpCall implements OtlpCall {
     private static String reason(final Response response, final byte[] body) {
         if (response.isSuccessful()) {
             return "";
-        }
-        if (response.isRedirect()) {
-            return "it wants us to go to " + response.header("Location", "another place");
         }
         final String said = RpcStatus.parse(body).message();
         return said.isEmpty() ? response.message() : said;

@@ -6,7 +6,7 @@ import okhttp3.OkHttpClient;
 
 /** One request and its answer, on a sending thread. Stateless but for its settings; any thread. */
 interface OtlpCall {
-    /** Longest answer that is read: what is longer is none of OTLP. */
+    /** So much of an answer is read: OTLP's are a few bytes. One that is longer is judged by its status alone. */
     int MAX_ANSWER_BYTES = 1 << 20;
 
     /**

@@ -1,24 +1,34 @@
 package io.merrow.export.otlp;
 
 import java.io.IOException;
-import java.net.URI;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import okhttp3.Dns;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP client in use: made anew, with new connections, when the certificate files change. Requests under way end on
- * the old connections. Any thread.
+ * The HTTP client in use: replaced, with new connections, when the certificate files change or the collector's name leads
+ * elsewhere. Requests under way end on the old connections. Any thread.
  */
 final class OtlpClient implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(OtlpClient.class);
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long RESOLVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final OtlpSettings settings;
     private final ClientFactory factory;
     private final FileStamps stamps;
+    private final CollectorDns dns;
+    private final long resolveIntervalNs;
+    private final AtomicLong resolvedAtNs = new AtomicLong(System.nanoTime());
+    private ConnectionKeeper keeper;
     private OkHttpClient client;
     private long lookedAtNs = System.nanoTime();
 
@@ -26,12 +36,25 @@ final class OtlpClient implements AutoCloseable {
      * @throws IllegalArgumentException when a certificate or a proxy cannot be used, with a sentence for people.
      */
     OtlpClient(final OtlpSettings settings, final int connections, final Map<String, String> environment) {
+        this(settings, connections, environment, Dns.SYSTEM, RESOLVE_INTERVAL_NS);
+    }
+
+    /** @param resolveIntervalNs the collector's name is resolved again so often. */
+    OtlpClient(
+            final OtlpSettings settings,
+            final int connections,
+            final Map<String, String> environment,
+            final Dns resolver,
+            final long resolveIntervalNs) {
         this.settings = settings;
+        this.resolveIntervalNs = resolveIntervalNs;
+        dns = new CollectorDns(resolver, System::nanoTime);
+        keeper = new ConnectionKeeper(dns);
         final EnvironmentProxies proxies = new EnvironmentProxies(environment);
         factory = new ClientFactory(settings, connections, proxies);
         stamps = new FileStamps(settings.tls().files());
         try {
-            client = factory.create(readTls());
+            client = factory.create(readTls(), dns, keeper);
         } catch (final IOException e) {
             throw new IllegalArgumentException("export.traces.otlp.tls: " + e.getMessage(), e);
         }
@@ -52,9 +75,7 @@ final class OtlpClient implements AutoCloseable {
 
     private void reload() {
         try {
-            final OkHttpClient old = client;
-            client = factory.create(readTls());
-            old.connectionPool().evictAll();
+            renew();
             LOGGER.info(
                     "read {} again, which changed: new connections use it",
                     settings.tls().files());
@@ -65,12 +86,45 @@ final class OtlpClient implements AutoCloseable {
         }
     }
 
+    /** New requests use new connections; those under way end on the old ones. */
+    private synchronized void renew() throws IOException {
+        final OkHttpClient old = client;
+        keeper = new ConnectionKeeper(dns);
+        client = factory.create(readTls(), dns, keeper);
+        old.connectionPool().evictAll();
+    }
+
+    /**
+     * Resolves the collector's name again, now and then: where it leads to other addresses, new requests go there, though
+     * the old collector still answers. On a sending thread, as it may wait for a name server.
+     */
+    void followName() {
+        final long nowNs = System.nanoTime();
+        final long beforeNs = resolvedAtNs.get();
+        if (nowNs - beforeNs < resolveIntervalNs || !resolvedAtNs.compareAndSet(beforeNs, nowNs)) {
+            return;
+        }
+        try {
+            final List<InetAddress> addresses = dns.lookup(settings.url().host());
+            if (!addresses.containsAll(connected())) {
+                renew();
+                LOGGER.info("{} has other addresses now: new connections use them", settings.endpoint());
+            }
+        } catch (final IOException e) {
+            LOGGER.debug("failed to resolve {} again; the connections stay", settings.endpoint(), e);
+        }
+    }
+
+    private synchronized Set<InetAddress> connected() {
+        return Set.copyOf(keeper.connected());
+    }
+
     private TlsMaterial readTls() throws IOException {
         return settings.isEncrypted() ? TlsMaterial.read(settings.tls()) : null;
     }
 
     private void tellWhatMatters(final EnvironmentProxies proxies) {
-        final URI target = URI.create(settings.endpoint());
+        final HttpUrl target = settings.url();
         if (settings.isEncrypted() && settings.tls().insecureSkipVerify()) {
             LOGGER.warn(
                     "export.traces.otlp.tls.insecure_skip_verify: anybody can pose as {}, and read flows and"

@@ -5,7 +5,6 @@ import io.merrow.export.DeliveryOutcome;
 import io.merrow.export.RecordBatch;
 import io.merrow.export.RecordExporter;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ public final class OtlpExporter implements RecordExporter {
             final Map<String, String> environment) {
         ClientLogs.takeOver();
         this.settings = settings;
-        host = URI.create(settings.endpoint()).getHost();
+        host = settings.url().host();
         encoder = new RequestEncoder(profile, resource);
         client = new OtlpClient(settings, maxConcurrentExports, environment);
         call = call(settings, resource.getOrDefault("service.version", "unknown"));
@@ -180,7 +179,9 @@ public final class OtlpExporter implements RecordExporter {
         }
 
         private DeliveryOutcome send(final byte[] bytes, final int offset, final int length) throws IOException {
-            return call.send(client.current(), bytes, offset, length, settings.gzip());
+            final DeliveryOutcome outcome = call.send(client.current(), bytes, offset, length, settings.gzip());
+            client.followName();
+            return outcome;
         }
 
         /** An attempt that is being broken off gives its memory back itself. */

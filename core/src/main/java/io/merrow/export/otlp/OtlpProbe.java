@@ -2,7 +2,6 @@ package io.merrow.export.otlp;
 
 import io.merrow.export.DeliveryOutcome;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Map;
 
 /** Asks a collector whether it takes spans, without giving it any. Any thread. */
@@ -22,7 +21,7 @@ public final class OtlpProbe {
         try (OtlpClient client = new OtlpClient(settings, 1, environment)) {
             return OtlpExporter.call(settings, "doctor").send(client.current(), NO_SPANS, 0, 0, false);
         } catch (final IOException e) {
-            return FailureJudge.judge(e, URI.create(settings.endpoint()).getHost(), settings.timeout());
+            return FailureJudge.judge(e, settings.url().host(), settings.timeout());
         }
     }
 }

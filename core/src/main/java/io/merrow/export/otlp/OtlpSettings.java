@@ -1,9 +1,8 @@
 package io.merrow.export.otlp;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Map;
+import okhttp3.HttpUrl;
 
 /**
  * Where and how spans go as OTLP. Immutable.
@@ -12,11 +11,18 @@ import java.util.Map;
  * @param protocol transport and encoding.
  * @param timeout  of one attempt, from its start to the answer.
  * @param gzip     whether requests are compressed.
+ * @param retriesExhausted whether RESOURCE_EXHAUSTED without RetryInfo is retried: memory limiters answer so.
  * @param headers  sent with every request, authorization too; values may be secret and are never shown.
  * @param tls      certificates; only for https.
  */
 public record OtlpSettings(
-        String endpoint, Protocol protocol, Duration timeout, boolean gzip, Map<String, String> headers, TlsFiles tls) {
+        String endpoint,
+        Protocol protocol,
+        Duration timeout,
+        boolean gzip,
+        boolean retriesExhausted,
+        Map<String, String> headers,
+        TlsFiles tls) {
     private static final String TRACES_PATH = "/v1/traces";
 
     /** Transport and encoding. */
@@ -31,10 +37,9 @@ public record OtlpSettings(
      * @throws IllegalArgumentException with a sentence for people when it is no URL to export to.
      */
     public OtlpSettings {
-        final URI uri = parse(endpoint);
-        if (protocol == Protocol.HTTP_BINARY
-                && (uri.getPath().isEmpty() || uri.getPath().equals("/"))) {
-            endpoint = uri.getScheme() + "://" + uri.getAuthority() + TRACES_PATH;
+        final HttpUrl url = parse(endpoint);
+        if (protocol == Protocol.HTTP_BINARY && url.encodedPath().equals("/")) {
+            endpoint = endpoint.replaceFirst("/$", "") + TRACES_PATH;
         }
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("export timeout must be above 0: " + timeout);
@@ -44,7 +49,12 @@ public record OtlpSettings(
 
     /** Whether requests are encrypted. */
     public boolean isEncrypted() {
-        return endpoint.startsWith("https:");
+        return url().isHttps();
+    }
+
+    /** The endpoint as the HTTP client reads it. */
+    HttpUrl url() {
+        return HttpUrl.get(endpoint);
     }
 
     @Override
@@ -53,17 +63,12 @@ public record OtlpSettings(
                 + headers.keySet() + ", " + tls + "}";
     }
 
-    private static URI parse(final String endpoint) {
-        try {
-            final URI uri = new URI(endpoint);
-            final boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (web && uri.getHost() != null) {
-                return uri;
-            }
-        } catch (final URISyntaxException e) {
-            throw new IllegalArgumentException(advice(endpoint), e);
+    private static HttpUrl parse(final String endpoint) {
+        final HttpUrl url = HttpUrl.parse(endpoint);
+        if (url == null) {
+            throw new IllegalArgumentException(advice(endpoint));
         }
-        throw new IllegalArgumentException(advice(endpoint));
+        return url;
     }
 
     private static String advice(final String endpoint) {

@@ -6,7 +6,7 @@ import { count } from './format.js';
 const SPAN_MS = 5 * 60 * 1000;
 const LEAST_MS = 60 * 1000;
 const LOST_PACKETS = ['packets.overflow_lost', 'packets_lost_shard_full'];
-const LOST_RECORDS = ['records_dropped_queue_full', 'records_dropped_export_failed', 'records_dropped_shutdown', 'records_rejected'];
+const LOST_RECORDS = ['records_dropped_queue_full', 'records_dropped_retry_limit', 'records_dropped_refused', 'records_dropped_not_printed', 'records_dropped_withdrawn', 'records_dropped_shutdown', 'records_rejected'];
 const EXACT = ['packets', 'events', 'records'];
 
 const sum = (ledger, names) => names.reduce((all, name) => all + (ledger[name] ?? 0), 0);

@@ -22,7 +22,8 @@ class DeliveryJudgeTest {
     void shouldRetryTheGrpcCodesOfTheSpecificationAndNoOthers() {
         final Set<Integer> retryable = Set.of(1, 4, 10, 11, 14, 15);
         for (int code = 1; code <= 17; code++) {
-            assertThat(DeliveryJudge.judgeGrpc(code, "", RpcStatus.NONE, EMPTY).kind())
+            assertThat(DeliveryJudge.judgeGrpc(code, "", RpcStatus.NONE, EMPTY, false)
+                            .kind())
                     .as("code " + code)
                     .isEqualTo(retryable.contains(code) ? DeliveryOutcome.Kind.RETRY : DeliveryOutcome.Kind.REFUSED);
         }
@@ -34,13 +35,23 @@ class DeliveryJudgeTest {
                 .setRetryDelay(Duration.newBuilder().setSeconds(2).setNanos(500_000_000))
                 .build())));
         assertThat(info).isEqualTo(new RpcStatus("wait ✗", true, 2_500_000_000L));
-        final DeliveryOutcome outcome = DeliveryJudge.judgeGrpc(8, "", info, EMPTY);
+        final DeliveryOutcome outcome = DeliveryJudge.judgeGrpc(8, "", info, EMPTY, false);
         assertThat(outcome.kind()).isEqualTo(DeliveryOutcome.Kind.RETRY);
         assertThat(outcome.retryAfterNs()).isEqualTo(2_500_000_000L);
         final RpcStatus without = RpcStatus.parse(
                 status(Any.pack(Duration.newBuilder().setSeconds(9).build())));
         assertThat(without.hasRetryInfo()).isFalse();
-        assertThat(DeliveryJudge.judgeGrpc(8, "", without, EMPTY).kind()).isEqualTo(DeliveryOutcome.Kind.REFUSED);
+        assertThat(DeliveryJudge.judgeGrpc(8, "", without, EMPTY, false).kind())
+                .isEqualTo(DeliveryOutcome.Kind.REFUSED);
+    }
+
+    /** As the Collector's memory limiter answers. */
+    @Test
+    void shouldRetryAnExhaustedCollectorWhereThatIsWanted() {
+        final String words = "data refused due to high memory usage";
+        assertThat(DeliveryJudge.judgeGrpc(8, words, RpcStatus.NONE, EMPTY, true)
+                        .kind())
+                .isEqualTo(DeliveryOutcome.Kind.RETRY);
     }
 
     @Test
@@ -64,7 +75,8 @@ class DeliveryJudgeTest {
                 "grpc: received message after decompression larger than max 4194304"
             })
     void shouldKnowTheWordsForTooLarge(final String words) {
-        assertThat(DeliveryJudge.judgeGrpc(8, words, RpcStatus.NONE, EMPTY).kind())
+        assertThat(DeliveryJudge.judgeGrpc(8, words, RpcStatus.NONE, EMPTY, true)
+                        .kind())
                 .isEqualTo(DeliveryOutcome.Kind.TOO_LARGE);
     }
 

@@ -14,13 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EnvironmentProxiesTest {
-    private static final URI HTTP = URI.create("http://collector.test:4318");
-    private static final URI HTTPS = URI.create("https://collector.test:4317");
+    private static final HttpUrl HTTP = HttpUrl.get("http://collector.test:4318");
+    private static final HttpUrl HTTPS = HttpUrl.get("https://collector.test:4317");
 
     @Test
     void shouldTakeTheVariableOfTheSchemeLowerCaseFirst() {
@@ -93,6 +94,7 @@ class EnvironmentProxiesTest {
                 "http://collector.invalid:4318",
                 OtlpSettings.Protocol.HTTP_BINARY,
                 Duration.ofSeconds(10),
+                true,
                 true,
                 Map.of(),
                 TlsFiles.SYSTEM);

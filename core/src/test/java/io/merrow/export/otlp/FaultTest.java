@@ -152,19 +152,6 @@ class FaultTest {
         }
     }
 
-    @Test
-    void shouldNotFollowARedirectionButNameIt() throws IOException {
-        try (WebServer server = new WebServer(307, exchange -> {
-            exchange.getResponseHeaders().set("Location", "https://elsewhere/");
-            return "";
-        })) {
-            start(server.endpoint(), OtlpSettings.Protocol.HTTP_BINARY);
-            failOnce(LedgerCounter.EXPORT_FAILURES_REFUSED);
-            assertOneLine("https://elsewhere/");
-            assertThat(count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(4);
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void shouldLeaveTheCollectorAloneForAsLongAsItAsks(final OtlpSettings.Protocol protocol) {
@@ -233,17 +220,19 @@ class FaultTest {
         start(endpoint(protocol), protocol);
         harness.offerNumbered(0, 4);
         harness.turnUntil(() -> harness.agent.queued() == 0);
-        assertThat(count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(4);
+        assertThat(count(LedgerCounter.RECORDS_DROPPED_REFUSED)).isEqualTo(4);
     }
 
     @Test
-    void shouldGiveUpWhatAnExhaustedCollectorWillNotTakeLater() {
+    void shouldKeepWhatAnExhaustedCollectorDoesNotTake() {
         receiver = new OtlpReceiver();
-        receiver.answerWith(request -> Answer.failure(Status.Code.RESOURCE_EXHAUSTED, 429, "quota is used up"));
+        receiver.answerNext(
+                Answer.failure(Status.Code.RESOURCE_EXHAUSTED, 429, "data refused due to high memory usage"));
         start(receiver.grpcEndpoint(), OtlpSettings.Protocol.GRPC);
-        failOnce(LedgerCounter.EXPORT_FAILURES_REFUSED);
-        assertThat(count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(4);
-        assertOneLine("RESOURCE_EXHAUSTED (quota is used up)");
+        failOnce(LedgerCounter.EXPORT_FAILURES_STATUS);
+        assertOneLine("RESOURCE_EXHAUSTED (data refused due to high memory usage)");
+        harness.advance(100);
+        harness.turnUntil(() -> count(LedgerCounter.RECORDS_EXPORTED) == 4);
     }
 
     @ParameterizedTest
@@ -316,7 +305,7 @@ class FaultTest {
         harness = new ExportHarness(
                 settings,
                 ExportHarness.otlp(
-                        new OtlpSettings(endpoint, protocol, timeout, true, Map.of(), TlsFiles.SYSTEM),
+                        new OtlpSettings(endpoint, protocol, timeout, true, true, Map.of(), TlsFiles.SYSTEM),
                         settings.maxConcurrentExports()));
     }
 

@@ -110,7 +110,7 @@ class OtlpExportTest {
         receiver.answerNext(Answer.failure(Status.Code.UNAUTHENTICATED, 401, "who are you"));
         harness.offerNumbered(0, 8);
         harness.turnUntil(() -> harness.agent.queued() == 0);
-        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_EXPORT_FAILED)).isEqualTo(4);
+        assertThat(harness.count(LedgerCounter.RECORDS_DROPPED_REFUSED)).isEqualTo(4);
         assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(4);
         assertThat(receiver.requests()).hasSize(2);
         assertThat(harness.ledgerDifference()).isZero();

@@ -15,6 +15,9 @@ class OtlpSettingsTest {
     @CsvSource({
         "http://collector:4318, http://collector:4318/v1/traces",
         "http://collector:4318/, http://collector:4318/v1/traces",
+        "http://otlp.1234-obs:4318, http://otlp.1234-obs:4318/v1/traces",
+        "http://otel_collector:4318, http://otel_collector:4318/v1/traces",
+        "HTTP://collector:4318, HTTP://collector:4318/v1/traces",
         "https://[fd00::1]:4318, https://[fd00::1]:4318/v1/traces",
         "https://collector/otlp/v1/traces, https://collector/otlp/v1/traces"
     })
@@ -45,6 +48,7 @@ class OtlpSettingsTest {
                                 OtlpSettings.Protocol.GRPC,
                                 Duration.ofSeconds(1),
                                 true,
+                                true,
                                 Map.of("authorization", "Bearer secret"),
                                 TlsFiles.SYSTEM)
                         .toString())
@@ -53,6 +57,6 @@ class OtlpSettingsTest {
     }
 
     private static OtlpSettings settings(final String endpoint, final OtlpSettings.Protocol protocol) {
-        return new OtlpSettings(endpoint, protocol, Duration.ofSeconds(1), true, Map.of(), TlsFiles.SYSTEM);
+        return new OtlpSettings(endpoint, protocol, Duration.ofSeconds(1), true, true, Map.of(), TlsFiles.SYSTEM);
     }
 }

@@ -242,6 +242,7 @@ class TlsExportTest {
                                 protocol,
                                 Duration.ofSeconds(10),
                                 true,
+                                true,
                                 Map.of(),
                                 trusting(AUTHORITY)),
                         2,
@@ -282,7 +283,7 @@ class TlsExportTest {
         harness = new ExportHarness(
                 ExportHarness.settings(),
                 ExportHarness.otlp(
-                        new OtlpSettings(endpoint, protocol, Duration.ofSeconds(10), true, Map.of(), files), 2));
+                        new OtlpSettings(endpoint, protocol, Duration.ofSeconds(10), true, true, Map.of(), files), 2));
     }
 
     private TlsFiles trusting(final HeldCertificate authority) throws IOException {
