@@ -32,8 +32,8 @@ INLINE enum flow_side_id make_key(const struct packet *packet, struct flow_key *
 	key->port_high = from_low ? packet->destination_port : packet->source_port;
 	key->protocol = packet->protocol;
 	key->ip_version = packet->ip_version;
-	key->reserved[0] = 0;
-	key->reserved[1] = 0;
+	key->one_way = !packet->one_way ? 0 : 1 + (from_low ? LOW_TO_HIGH : HIGH_TO_LOW);
+	key->reserved = 0;
 	return from_low ? LOW_TO_HIGH : HIGH_TO_LOW;
 }
 
@@ -70,16 +70,41 @@ INLINE bool side_elect_owner(struct flow_side *side, const struct packet *packet
 /* All flags and marks that a packet leaves on its side. */
 INLINE __u32 side_flags(const struct packet *packet)
 {
-	return packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0);
+	return packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0) |
+	       (packet->to_group && packet->protocol != PROTOCOL_TCP ? SIDE_GROUP : 0);
 }
 
-/* What the latest packet says. */
+#define FLOW_LABEL_BITS 20
+
+/* Number of the present sweep, in the place where flow_side.flow_label has it. Before the first sweep it is not 0 either. */
+INLINE __u32 sweep_mark(void)
+{
+	const __u32 only = 0;
+	const struct consumer_control *consumer = bpf_map_lookup_elem(&control, &only);
+
+	return (consumer && consumer->sweep ? consumer->sweep : 0xFFF) << FLOW_LABEL_BITS;
+}
+
+/*
+ * Header fields of the first packet since the present sweep began: an interval begins with a sweep, so that user space
+ * has those of its first packet.
+ */
+INLINE void side_note_header(struct flow_side *side, const struct packet *packet)
+{
+	const __u32 mark = sweep_mark();
+
+	if ((side->flow_label ^ mark) >> FLOW_LABEL_BITS == 0)
+		return;
+	side->flow_label = mark | packet->flow_label;
+	side->ttl = packet->ttl;
+	side->traffic_class = packet->traffic_class;
+}
+
+/* What the latest packet has. */
 INLINE void side_note(struct flow_side *side, const struct packet *packet)
 {
 	side->last_ns = packet->time_ns;
-	side->flow_label = packet->flow_label;
-	side->ttl = packet->ttl;
-	side->traffic_class = packet->traffic_class;
+	side_note_header(side, packet);
 	if (packet->fragment != FRAGMENT_LATER) { /* which has no ICMP header */
 		side->icmp_type = packet->icmp_type;
 		side->icmp_code = packet->icmp_code;
@@ -109,19 +134,37 @@ INLINE void side_count(struct flow_side *side, const struct packet *packet)
 	side_note(side, packet);
 }
 
+/* The two directions of a GRE tunnel may have keys of their own (RFC 2890). */
+INLINE void learn_reverse_id(struct tunnel *tunnel, const enum flow_side_id side)
+{
+	const struct scratch *scratch = scratch_of_this_cpu();
+
+	if (!scratch || tunnel->type == TUNNEL_NONE || tunnel->side == side || tunnel->has_reverse_id ||
+	    !scratch->tunnel.has_id || (tunnel->has_id && scratch->tunnel.id == tunnel->id))
+		return;
+	tunnel->reverse_id = scratch->tunnel.id;
+	barrier();
+	tunnel->has_reverse_id = 1;
+}
+
 /* Keeps the tunnel of the first encapsulated packet, even where another point counts: it is the same flow's. */
 INLINE void learn_tunnel(struct flow_value *value, const struct packet *packet, const enum flow_side_id side)
 {
 	struct scratch *scratch;
 	struct tunnel *tunnel = &value->tunnel;
 
-	if (!packet->frame_length || tunnel->claimed)
+	if (!packet->frame_length)
 		return;
+	if (tunnel->claimed) {
+		learn_reverse_id(tunnel, side);
+		return;
+	}
 	scratch = scratch_of_this_cpu();
 	if (!scratch || __sync_val_compare_and_swap(&tunnel->claimed, 0, 1) != 0)
 		return;
 	__builtin_memcpy(tunnel, &scratch->tunnel, offsetof(struct tunnel, type));
 	tunnel->ip_version = scratch->tunnel.ip_version;
+	tunnel->has_id = scratch->tunnel.has_id;
 	tunnel->protocol = scratch->tunnel.protocol;
 	tunnel->side = side;
 	barrier();
@@ -132,7 +175,7 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 				      struct flow_value *value, const enum flow_side_id side_id, const __u64 point)
 {
 	struct flow_side *side = side_of(value, side_id);
-	const bool is_restart = packet->protocol == PROTOCOL_TCP && tcp_is_restart(packet, value, side);
+	const bool is_restart = packet->protocol == PROTOCOL_TCP && tcp_is_restart(packet, value, side_id);
 	__u32 closing;
 
 	if (!is_restart) { /* else they are the next flow's */
@@ -157,6 +200,7 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 		event_send(packet, ledger, EVENT_FIRST, side_id, key, value);
 		return LEDGER_COUNTED;
 	}
+	tcp_judge(packet, value, side_id);
 	closing = packet->tcp_flags & TCP_CLOSING & ~side->tcp_flags;
 	side_count(side, packet);
 	tcp_analyze(packet, value, side_id); /* before the latest acknowledgment is this one */

@@ -48,7 +48,7 @@ __attribute__((noinline)) int parse_inside(struct __sk_buff *skb, struct inside 
 }
 
 /* Keeps what the outermost encapsulation was. */
-INLINE void tunnel_of(struct tunnel *tunnel, const struct __sk_buff *skb, const struct packet *outer, const __u32 id,
+INLINE void tunnel_of(struct tunnel *tunnel, const struct __sk_buff *skb, const struct packet *outer, const __u64 id,
 		      const bool has_link)
 {
 	__builtin_memcpy(tunnel->source, outer->source, sizeof(tunnel->source));
@@ -56,6 +56,7 @@ INLINE void tunnel_of(struct tunnel *tunnel, const struct __sk_buff *skb, const 
 	tunnel->source_port = outer->source_port;
 	tunnel->destination_port = outer->destination_port;
 	tunnel->id = id;
+	tunnel->has_id = id >> 32;
 	tunnel->ah_spi = outer->ah_spi;
 	tunnel->type = outer->encapsulation;
 	tunnel->ip_version = outer->ip_version;

@@ -2,13 +2,17 @@
 /*
  * Fragments: only the first one has the transport header. Its ports are kept for the later ones, by what RFC 791 and
  * RFC 8200 4.5 say makes fragments one packet: addresses, identification, and in IPv4 the protocol. A later one that comes before its
- * first, or whose first was forgotten, counts without ports.
+ * first, or whose first was forgotten, counts without ports. Identifications are used again: ports are no longer those of
+ * the packet when the receiver would not put it together any more.
  */
 #ifndef MERROW_FRAGMENT_H
 #define MERROW_FRAGMENT_H
 
 #include "maps.h"
 #include "packet.h"
+
+/* As long as IPv6 waits for fragments (RFC 8200, 4.5); IPv4 recommends less (RFC 791, 3.2). */
+#define FRAGMENT_TIMEOUT_NS 60000000000ULL
 
 INLINE void fragment_key(const struct packet *packet, struct fragment_key *key)
 {
@@ -28,6 +32,8 @@ INLINE void fragment_remember(const struct packet *packet)
 		.source_port = packet->source_port,
 		.destination_port = packet->destination_port,
 		.protocol = packet->protocol,
+		.one_way = packet->one_way,
+		.time_ns = packet->time_ns,
 	};
 	struct fragment_key key;
 
@@ -42,10 +48,12 @@ INLINE void fragment_recall(struct packet *packet)
 
 	fragment_key(packet, &key);
 	ports = bpf_map_lookup_elem(&fragments, &key);
-	if (ports) {
+	/* signed: another CPU's clock reading may be ahead of ours */
+	if (ports && (__s64)(packet->time_ns - ports->time_ns) < (__s64)FRAGMENT_TIMEOUT_NS) {
 		packet->source_port = ports->source_port;
 		packet->destination_port = ports->destination_port;
 		packet->protocol = ports->protocol;
+		packet->one_way = ports->one_way;
 	}
 }
 

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
 /*
  * ICMP has no ports. As Community ID v1 does, the message type stands for the sender's port and the type that
- * answers it for the receiver's, so that request and reply are one flow; a message that has no answer puts its code there.
+ * answers it for the receiver's, so that request and reply are one flow; a message that has no answer puts its code there,
+ * and is a flow in its own direction only.
  */
 #ifndef MERROW_ICMP_H
 #define MERROW_ICMP_H
 
 #include "base.h"
 
-INLINE __u8 icmp_counterpart(const __u8 type, const __u8 code)
+#define ICMP_ONE_WAY (-1)
+
+INLINE int icmp_counterpart(const __u8 type)
 {
 	switch (type) {
 	case 8:  return 0;  /* echo */
@@ -21,11 +24,11 @@ INLINE __u8 icmp_counterpart(const __u8 type, const __u8 code)
 	case 9:  return 10;
 	case 17: return 18; /* address mask */
 	case 18: return 17;
-	default: return code;
+	default: return ICMP_ONE_WAY;
 	}
 }
 
-INLINE __u8 icmpv6_counterpart(const __u8 type, const __u8 code)
+INLINE int icmpv6_counterpart(const __u8 type)
 {
 	switch (type) {
 	case 128: return 129; /* echo */
@@ -40,7 +43,7 @@ INLINE __u8 icmpv6_counterpart(const __u8 type, const __u8 code)
 	case 140: return 139;
 	case 144: return 145; /* home agent address discovery */
 	case 145: return 144;
-	default:  return code;
+	default:  return ICMP_ONE_WAY;
 	}
 }
 

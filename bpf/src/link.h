@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* From the link layer to the IP header: Ethernet, VLAN tags (IEEE 802.1Q), MPLS (RFC 3032), or no link layer at all. */
+/* From the link layer to the IP header: Ethernet, VLAN tags (IEEE 802.1Q), SNAP (RFC 1042), MPLS (RFC 3032), or none. */
 #ifndef MERROW_LINK_H
 #define MERROW_LINK_H
 
@@ -15,8 +15,16 @@
 #define ETHERTYPE_SERVICE_VLAN   0x88A8
 #define ETHERTYPE_OLD_QINQ       0x9100
 
-/* What follows is something, but not IP; numbers up to 1500 are lengths (IEEE 802.3) and 0 is ours for a cut frame. */
+/* What follows is something, but not IP; numbers below 1536 are lengths (IEEE 802.3) and 0 is ours for a cut frame. */
 #define ETHERTYPE_OTHER 1
+#define ETHERTYPE_FIRST 1536
+
+/* LLC (IEEE 802.2) that says SNAP, with an EtherType behind (RFC 1042). */
+struct snap_header {
+	__u8   llc[3];          /* AA AA 03 */
+	__u8   organization[3]; /* 0: an EtherType follows */
+	__be16 type;
+};
 
 /* Two are common (802.1ad); a tag in the skb's metadata is not in the packet and comes on top. */
 #define MAX_VLAN_TAGS   4
@@ -101,6 +109,20 @@ INLINE __u16 walk_mpls(struct cursor *cursor)
 	return ETHERTYPE_OTHER;
 }
 
+/* Where the Ethernet header has a length in place of a type. 0 where the frame is cut. */
+INLINE __u16 walk_snap(struct cursor *cursor)
+{
+	struct snap_header snap;
+
+	if (!cursor_copy(cursor, &snap, sizeof(snap)))
+		return ETHERTYPE_OTHER;
+	if (snap.llc[0] != 0xAA || snap.llc[1] != 0xAA || snap.llc[2] != 3 || snap.organization[0] | snap.organization[1] |
+									      snap.organization[2])
+		return ETHERTYPE_OTHER;
+	cursor->offset += sizeof(snap);
+	return type_from(snap.type);
+}
+
 /* A function of its own, which the verifier proves once; plain frames never come here. */
 __attribute__((noinline)) int walk_link(struct __sk_buff *skb, struct link_walk *walk)
 {
@@ -110,6 +132,8 @@ __attribute__((noinline)) int walk_link(struct __sk_buff *skb, struct link_walk 
 		return 0;
 	cursor.offset = walk->offset;
 	walk->type = walk_vlan_tags(&cursor, walk->type);
+	if (walk->type > ETHERTYPE_OTHER && walk->type < ETHERTYPE_FIRST)
+		walk->type = walk_snap(&cursor);
 	if (walk->type == ETHERTYPE_MPLS || walk->type == ETHERTYPE_MPLS_MULTICAST)
 		walk->type = walk_mpls(&cursor);
 	walk->offset = cursor.offset;
@@ -125,6 +149,7 @@ INLINE __u16 parse_ethernet(struct cursor *cursor)
 	if (!ethernet)
 		return 0;
 	walk.type = type_from(ethernet->type);
+	cursor->to_group = ethernet->destination[0] & 1;
 	cursor->offset += sizeof(*ethernet);
 	if (walk.type == ETHERTYPE_IPV4 || walk.type == ETHERTYPE_IPV6)
 		return walk.type;

@@ -32,7 +32,9 @@ struct fragment_ports {
 	__be16 source_port;
 	__be16 destination_port;
 	__u8   protocol;
-	__u8   reserved[3];
+	__u8   one_way;
+	__u8   reserved[2];
+	__u64  time_ns;          /* of the first fragment */
 };
 
 struct {

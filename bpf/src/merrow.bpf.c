@@ -23,6 +23,8 @@ INLINE int observe(struct __sk_buff *skb, const enum observation_hook hook, cons
 	if (!ledger) /* never: the map has the one entry */
 		return PASS_ON;
 	reason = parse_packet(&cursor, &packet, has_link);
+	if (reason != LEDGER_COUNTED && cursor.offset > MAX_HEADER_OFFSET)
+		reason = LEDGER_HEADERS_TOO_LONG;
 	if (reason == LEDGER_COUNTED && packet.encapsulation)
 		fold(&cursor, &packet, has_link);
 	weigh(&packet, skb, length, cursor.offset);

@@ -36,6 +36,10 @@ struct packet {
 	__u8   ip_protocol;        /* as the IPv4 header has it: what makes fragments one packet */
 	__u8   in_fragment;        /* the enclosing packet is a first fragment: this one may be cut */
 	__u8   is_cut;             /* and is */
+	__u8   to_group;           /* its frame went to a link-layer group address */
+	__u8   one_way;            /* ICMP of a type without counterpart */
+	__u8   is_headless;        /* TCP whose header was not read to its end, or belongs to an earlier connection */
+	__u8   opens_too;          /* TCP: a SYN+ACK after a SYN of the same side (simultaneous open) */
 	__u32  identification;     /* of a fragmented packet, as it stands in the header */
 	__u32  flow_label;
 	__u32  tcp_flags;
@@ -63,6 +67,7 @@ struct cursor {
 	struct __sk_buff *skb;
 	__u32 offset;              /* of the next header, from the start of the packet */
 	__u32 end;                 /* length of the packet as it was on the wire, or of its IP datagram once known */
+	__u32 to_group;            /* not 0: the latest link-layer header had a group address as destination */
 };
 
 /*

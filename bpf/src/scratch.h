@@ -10,7 +10,8 @@ struct inside {
 	__u32 offset;         /* before: of the tunnel's header; after: of what is behind the transport header */
 	__u32 end;            /* of the enclosing IP datagram; after: of its own */
 	__u32 type;           /* enum tunnel_type of what it is wrapped in */
-	__u32 id;             /* of that tunnel */
+	__u32 reserved;
+	__u64 id;             /* of that tunnel, and TUNNEL_HAS_ID; 0: it has none */
 	struct packet packet;
 };
 

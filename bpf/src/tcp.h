@@ -17,16 +17,79 @@ INLINE __u32 tcp_marks(const __u32 flags)
 	return flags & TCP_ACK ? SIDE_SYN_ACK : SIDE_SYN;
 }
 
-/*
- * Whether this packet opens a closed tuple anew: a SYN on a connection with a FIN or RST, and not the same SYN again.
- */
-INLINE bool tcp_is_restart(const struct packet *packet, const struct flow_value *value, const struct flow_side *side)
+#define SIDE_OPENED (SIDE_SYN | SIDE_SYN_ACK)
+
+/* Where a connection's first number is not known, numbers so far behind its latest acknowledgment are taken for its own. */
+#define TCP_SEEN_SPAN (1 << 28)
+
+/* Farther ahead of what was sent or acknowledged is none of this connection's segments; windows are far smaller. */
+#define TCP_AHEAD (1 << 24)
+
+INLINE const struct flow_side *other_side_of(const struct flow_value *value, const enum flow_side_id side)
 {
+	return side == LOW_TO_HIGH ? &value->high_to_low : &value->low_to_high;
+}
+
+/* Whether the other side has acknowledged this number: a SYN that has it is late, and no server would take it. */
+INLINE bool tcp_was_acknowledged(const __u32 sequence, const struct flow_side *side, const struct flow_side *other)
+{
+	const __s32 span = side->tcp_flags & SIDE_OPENED ? (__s32)(other->tcp_acknowledgment - side->tcp_initial_sequence)
+							 : TCP_SEEN_SPAN;
+	const __s32 behind = other->tcp_acknowledgment - sequence;
+
+	return other->tcp_flags & TCP_ACK && behind > 0 && behind <= span;
+}
+
+/*
+ * Whether this packet opens a closed tuple again: a SYN on a connection with a FIN or RST, neither the same SYN again nor
+ * one of an earlier connection.
+ */
+INLINE bool tcp_is_restart(const struct packet *packet, const struct flow_value *value, const enum flow_side_id side_id)
+{
+	const struct flow_side *side = side_id == LOW_TO_HIGH ? &value->low_to_high : &value->high_to_low;
+
 	if ((packet->tcp_flags & (TCP_SYN | TCP_ACK)) != TCP_SYN)
 		return false;
 	if (!((value->low_to_high.tcp_flags | value->high_to_low.tcp_flags) & TCP_CLOSING))
 		return false;
-	return !(side->tcp_flags & SIDE_SYN) || side->tcp_initial_sequence != packet->tcp_sequence;
+	if (side->tcp_flags & SIDE_SYN && side->tcp_initial_sequence == packet->tcp_sequence)
+		return false;
+	return !tcp_was_acknowledged(packet->tcp_sequence, side, other_side_of(value, side_id));
+}
+
+/*
+ * Whether a SYN, FIN or RST is a late one of an earlier connection on the tuple, by its number (RFC 9293, 3.10.7.4). Only
+ * where the beginning of the present one was seen; when in doubt it is the present one's.
+ */
+INLINE bool tcp_is_late(const struct packet *packet, const struct flow_value *value, const enum flow_side_id side_id)
+{
+	const struct flow_side *side = side_id == LOW_TO_HIGH ? &value->low_to_high : &value->high_to_low;
+	const struct tcp_side *sent = side_id == LOW_TO_HIGH ? &value->tcp_low_to_high : &value->tcp_high_to_low;
+	const struct flow_side *other = other_side_of(value, side_id);
+	const __u32 end = packet->tcp_sequence + packet->tcp_payload_length + (packet->tcp_flags & TCP_FIN ? 1 : 0);
+
+	if (!(packet->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST)) || !(side->tcp_flags & SIDE_OPENED))
+		return false;
+	if (packet->tcp_flags & TCP_SYN)
+		return packet->tcp_sequence != side->tcp_initial_sequence;
+	if ((__s32)(packet->tcp_sequence - side->tcp_initial_sequence) < 0)
+		return true;
+	if (!(other->tcp_flags & TCP_ACK) || !sent->next_ns)
+		return false;
+	return (__s32)(end - other->tcp_acknowledgment) < 0 || (__s32)(end - sent->next_sequence) > TCP_AHEAD;
+}
+
+/* Takes its flags from a late packet, which then only counts; and notes the second half of a simultaneous open. */
+INLINE void tcp_judge(struct packet *packet, const struct flow_value *value, const enum flow_side_id side_id)
+{
+	const struct flow_side *side = side_id == LOW_TO_HIGH ? &value->low_to_high : &value->high_to_low;
+
+	if (tcp_is_late(packet, value, side_id)) {
+		packet->tcp_flags &= ~(TCP_SYN | TCP_FIN | TCP_RST);
+		packet->is_headless = true;
+	}
+	packet->opens_too = (packet->tcp_flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) &&
+			    (side->tcp_flags & SIDE_OPENED) == SIDE_SYN;
 }
 
 /* Moves a side's counters to the event and begins them at 0; a packet that comes in between is in one of both. */
@@ -42,12 +105,13 @@ INLINE void side_hand_over(struct flow_side *side, struct flow_side *last_word)
 	side->tcp_acknowledgment = 0;
 	side->tcp_fin_end = 0;
 	side->tcp_initial_sequence = 0;
+	side->flow_label = 0;
 	side->first_ns = 0;
 	side->ah_spi = 0;
 	__builtin_memset(side->process_id, 0, sizeof(side->process_id));
 }
 
-/* Takes along how the old connection fared, and begins anew. */
+/* Takes along how the old connection fared, and begins again. */
 INLINE void tcp_side_hand_over(struct tcp_side *side, struct tcp_side *last_word)
 {
 	*last_word = *side;
@@ -114,6 +178,8 @@ INLINE void tcp_observe(const struct packet *packet, struct flow_value *value, s
 {
 	const __u32 flags = packet->tcp_flags;
 
+	if (packet->is_headless)
+		return;
 	if (flags & TCP_SYN) {
 		side->tcp_initial_sequence = packet->tcp_sequence;
 		if (!(flags & TCP_ACK) && !value->established_ns) {

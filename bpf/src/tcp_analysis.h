@@ -84,6 +84,8 @@ INLINE void tcp_note_again(struct tcp_side *side, const struct packet *packet, s
 	const __u64 handshake_ns = value->established_ns ? elapsed_ns(value->established_ns, value->last_syn_ns) : 0;
 	const __u64 within_ns = handshake_ns ? handshake_ns : OVERTAKEN_WITHIN_NS;
 
+	if (packet->opens_too)
+		return;
 	/* A keep-alive (RFC 9293, 3.8.4) is sent again on purpose, and so is the octet that probed a closed window (3.8.6.1). */
 	if (packet->tcp_sequence == side->next_sequence - 1 &&
 	    (packet->tcp_payload_length > 1 || !(packet->tcp_flags & (TCP_SYN | TCP_FIN))))
@@ -165,7 +167,7 @@ INLINE void tcp_analyze(const struct packet *packet, struct flow_value *value, c
 	struct tcp_side *side = tcp_side_of(value, side_id);
 	struct tcp_side *other = tcp_side_of(value, side_id == LOW_TO_HIGH ? HIGH_TO_LOW : LOW_TO_HIGH);
 
-	if (packet->fragment == FRAGMENT_LATER) /* has no TCP header */
+	if (packet->fragment == FRAGMENT_LATER || packet->is_headless)
 		return;
 	if (packet->tcp_window == 0 && !(flags & (TCP_SYN | TCP_FIN | TCP_RST)))
 		__sync_fetch_and_add(&side->zero_windows, 1);

@@ -36,18 +36,49 @@ struct icmp_header {
 	__u8 code;
 };
 
+struct port_header {
+	__be16 source_port;
+	__be16 destination_port;
+};
+
+/* Shortest payload that a first fragment may have, bytes: offsets count in such units (RFC 791, 3.1). */
+#define FRAGMENT_UNIT 8
+
+/* Protocols that begin with two ports, and of which we read no more; a first fragment may hold a part of their header. */
+INLINE enum ledger_reason parse_ports(struct cursor *cursor, struct packet *packet, const __u32 header_length)
+{
+	struct port_header scratch, *ports = cursor_peek(cursor, &scratch, sizeof(scratch));
+	const __u32 needed = packet->fragment == FRAGMENT_FIRST ? FRAGMENT_UNIT : header_length;
+
+	if (!ports || cursor_left(cursor) < needed)
+		return LEDGER_MALFORMED_TRANSPORT;
+	packet->source_port = ports->source_port;
+	packet->destination_port = ports->destination_port;
+	cursor->offset += needed;
+	return LEDGER_COUNTED;
+}
+
 INLINE enum ledger_reason parse_tcp(struct cursor *cursor, struct packet *packet)
 {
 	struct tcp_header scratch, *tcp = cursor_peek(cursor, &scratch, sizeof(scratch));
 	__u32 header_length;
 	__u16 offset_flags;
 
-	if (!tcp || cursor_left(cursor) < sizeof(*tcp))
-		return LEDGER_MALFORMED_TCP;
+	if (!tcp || cursor_left(cursor) < sizeof(*tcp)) {
+		packet->is_headless = true;
+		return packet->fragment == FRAGMENT_FIRST && parse_ports(cursor, packet, sizeof(*tcp)) == LEDGER_COUNTED
+			       ? LEDGER_COUNTED
+			       : LEDGER_MALFORMED_TCP;
+	}
 	offset_flags = bpf_ntohs(tcp->offset_flags);
 	header_length = (offset_flags >> 12) * 4;
-	if (header_length < sizeof(*tcp) || header_length > cursor_left(cursor))
+	if (header_length < sizeof(*tcp))
 		return LEDGER_MALFORMED_TCP;
+	if (header_length > cursor_left(cursor)) {
+		if (packet->fragment != FRAGMENT_FIRST)
+			return LEDGER_MALFORMED_TCP;
+		header_length = sizeof(*tcp); /* its options are in the next fragment */
+	}
 	packet->source_port = tcp->source_port;
 	packet->destination_port = tcp->destination_port;
 	packet->tcp_flags = offset_flags & 0x1FF;
@@ -80,37 +111,19 @@ INLINE enum ledger_reason parse_udp(struct cursor *cursor, struct packet *packet
 	return LEDGER_COUNTED;
 }
 
-struct port_header {
-	__be16 source_port;
-	__be16 destination_port;
-};
-
-/* Protocols that begin with two ports, and of which we read no more. */
-INLINE enum ledger_reason parse_ports(struct cursor *cursor, struct packet *packet, const __u32 header_length)
-{
-	struct port_header scratch, *ports = cursor_peek(cursor, &scratch, sizeof(scratch));
-
-	if (!ports || cursor_left(cursor) < header_length)
-		return LEDGER_MALFORMED_TRANSPORT;
-	packet->source_port = ports->source_port;
-	packet->destination_port = ports->destination_port;
-	cursor->offset += header_length;
-	return LEDGER_COUNTED;
-}
-
 INLINE enum ledger_reason parse_icmp(struct cursor *cursor, struct packet *packet)
 {
 	struct icmp_header scratch, *icmp = cursor_peek(cursor, &scratch, sizeof(scratch));
-	__u8 counterpart;
+	int counterpart;
 
 	if (!icmp || cursor_left(cursor) < 4) /* type, code, checksum */
 		return LEDGER_MALFORMED_ICMP;
 	packet->icmp_type = icmp->type;
 	packet->icmp_code = icmp->code;
-	counterpart = packet->protocol == PROTOCOL_ICMP ? icmp_counterpart(icmp->type, icmp->code)
-							: icmpv6_counterpart(icmp->type, icmp->code);
+	counterpart = packet->protocol == PROTOCOL_ICMP ? icmp_counterpart(icmp->type) : icmpv6_counterpart(icmp->type);
+	packet->one_way = counterpart == ICMP_ONE_WAY;
 	packet->source_port = bpf_htons(icmp->type);
-	packet->destination_port = bpf_htons(counterpart);
+	packet->destination_port = bpf_htons(packet->one_way ? icmp->code : (__u8)counterpart);
 	return LEDGER_COUNTED;
 }
 

@@ -45,6 +45,9 @@ struct gre_header {
 	__be16 protocol;
 };
 
+/* Beside the 32 bits of an identifier: there is one. */
+#define TUNNEL_HAS_ID (1ULL << 32)
+
 #define GRE_CHECKSUM 0x8000
 #define GRE_ROUTING  0x4000
 #define GRE_KEY      0x2000
@@ -61,13 +64,13 @@ INLINE __u16 inside_type(const __u16 protocol)
  * Each of these steps over one header. EtherType of what follows, ETHERTYPE_BRIDGED for a frame; 0 where there is nothing
  * that we look into.
  */
-INLINE __u16 open_vxlan(struct cursor *cursor, __u32 *id)
+INLINE __u16 open_vxlan(struct cursor *cursor, __u64 *id)
 {
 	struct vxlan_header scratch, *vxlan = cursor_peek(cursor, &scratch, sizeof(scratch));
 
 	if (!vxlan || cursor_left(cursor) < sizeof(*vxlan) || !(vxlan->flags & VXLAN_HAS_VNI))
 		return 0;
-	*id = bpf_ntohl(vxlan->vni) >> 8;
+	*id = bpf_ntohl(vxlan->vni) >> 8 | TUNNEL_HAS_ID;
 	cursor->offset += sizeof(*vxlan);
 	if (!(vxlan->flags & VXLAN_HAS_PROTOCOL))
 		return ETHERTYPE_BRIDGED;
@@ -83,7 +86,7 @@ INLINE __u16 open_vxlan(struct cursor *cursor, __u32 *id)
 	}
 }
 
-INLINE __u16 open_geneve(struct cursor *cursor, __u32 *id)
+INLINE __u16 open_geneve(struct cursor *cursor, __u64 *id)
 {
 	struct geneve_header scratch, *geneve = cursor_peek(cursor, &scratch, sizeof(scratch));
 	__u32 length;
@@ -93,12 +96,12 @@ INLINE __u16 open_geneve(struct cursor *cursor, __u32 *id)
 	length = sizeof(*geneve) + (geneve->version_length & 0x3F) * 4;
 	if (length > cursor_left(cursor))
 		return 0;
-	*id = bpf_ntohl(geneve->vni) >> 8;
+	*id = bpf_ntohl(geneve->vni) >> 8 | TUNNEL_HAS_ID;
 	cursor->offset += length;
 	return inside_type(bpf_ntohs(geneve->protocol));
 }
 
-INLINE __u16 open_gre(struct cursor *cursor, __u32 *id)
+INLINE __u16 open_gre(struct cursor *cursor, __u64 *id)
 {
 	struct gre_header scratch, *gre = cursor_peek(cursor, &scratch, sizeof(scratch));
 	__u16 flags, protocol;
@@ -117,7 +120,7 @@ INLINE __u16 open_gre(struct cursor *cursor, __u32 *id)
 
 		if (!key)
 			return 0;
-		*id = bpf_ntohl(*key);
+		*id = bpf_ntohl(*key) | TUNNEL_HAS_ID;
 		cursor->offset += 4;
 	}
 	if (flags & GRE_SEQUENCE)
@@ -125,7 +128,7 @@ INLINE __u16 open_gre(struct cursor *cursor, __u32 *id)
 	return inside_type(protocol);
 }
 
-INLINE __u16 open_tunnel(struct cursor *cursor, const enum tunnel_type type, __u32 *id)
+INLINE __u16 open_tunnel(struct cursor *cursor, const enum tunnel_type type, __u64 *id)
 {
 	switch (type) {
 	case TUNNEL_VXLAN:

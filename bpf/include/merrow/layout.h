@@ -18,7 +18,7 @@
 
 #include <linux/types.h>
 
-#define MERROW_LAYOUT_MAJOR 3
+#define MERROW_LAYOUT_MAJOR 4
 #define MERROW_LAYOUT_MINOR 0
 
 /* Names of the maps, as user space looks them up (15 characters at most). */
@@ -32,7 +32,8 @@
 
 /*
  * One key for both directions of a conversation: (address, port) pairs in ascending byte order, low first.
- * ICMP and ICMPv6 put type and counterpart type (or code) in place of the ports, as Community ID does.
+ * ICMP and ICMPv6 put type and counterpart type (or code) in place of the ports, as Community ID does; of a type without
+ * counterpart each direction is a flow of its own.
  */
 struct flow_key {
 	__u8   address_low[16];
@@ -41,7 +42,8 @@ struct flow_key {
 	__be16 port_high;
 	__u8   protocol;      /* IANA protocol number of the transport */
 	__u8   ip_version;    /* 4 or 6 */
-	__u8   reserved[2];   /* zero: the key is hashed as bytes */
+	__u8   one_way;       /* ICMP without counterpart: 1 + enum flow_side_id of the sender; else 0 */
+	__u8   reserved;      /* zero: the key is hashed as bytes */
 };                            /* 40 bytes */
 
 /*
@@ -58,9 +60,10 @@ struct flow_side {
 	__u32 tcp_flags;            /* all TCP flags of this side's life (low 9 bits), and enum side_mark */
 	__u32 tcp_acknowledgment;   /* latest acknowledgment number sent by this side */
 	__u32 tcp_fin_end;          /* sequence number that acknowledges this side's FIN; valid when FIN is in tcp_flags */
-	__u32 flow_label;           /* IPv6 flow label of the latest packet */
-	__u8  ttl;                  /* TTL or hop limit of the latest packet */
-	__u8  traffic_class;        /* DSCP (high 6 bits) and ECN (low 2) of the latest packet */
+	/* Of this and the two below: what the first packet had since the sweep whose number is in the high 12 bits. */
+	__u32 flow_label;           /* IPv6 flow label in the low 20 bits */
+	__u8  ttl;                  /* TTL or hop limit */
+	__u8  traffic_class;        /* DSCP (high 6 bits) and ECN (low 2) */
 	__u8  icmp_type;
 	__u8  icmp_code;
 	__u32 tcp_initial_sequence; /* of this side's SYN; valid with SIDE_SYN or SIDE_SYN_ACK */
@@ -94,14 +97,16 @@ struct tunnel {
 	__u8   destination[16];
 	__be16 source_port;      /* 0 where the tunnel has none */
 	__be16 destination_port;
-	__u32  id;               /* VNI, or GRE key; 0 without */
+	__u32  id;               /* VNI, or GRE key; valid with has_id */
 	__u32  ah_spi;           /* of an AH header between the outer IP header and the encapsulation; 0: none */
 	__u8   source_mac[6];    /* of the outer frame; 0 where the device has no link-layer header */
 	__u8   type;             /* enum tunnel_type */
 	__u8   ip_version;       /* outer, 4 or 6 */
 	__u8   protocol;         /* outer: 17, 47, 4 or 41 */
 	__u8   side;             /* enum flow_side_id */
-	__u8   reserved[6];
+	__u8   has_id;           /* 1: `id` is there; a GRE header may have no key */
+	__u8   has_reverse_id;   /* 1: `reverse_id` is there */
+	__u32  reverse_id;       /* of packets of the other side, where it differs from `id` */
 	__u32  claimed;
 };                               /* 64 bytes */
 
@@ -110,6 +115,7 @@ enum side_mark {
 	SIDE_SYN      = 1 << 16, /* sent a SYN without ACK: this side opened the connection */
 	SIDE_SYN_ACK  = 1 << 17, /* sent a SYN with ACK: this side answered */
 	SIDE_FRAGMENT = 1 << 18, /* sent an IP fragment */
+	SIDE_GROUP    = 1 << 19, /* sent to a link-layer group address: broadcast or multicast; never set for TCP */
 };
 
 /*
@@ -209,7 +215,7 @@ struct flow_event {
 /* Shared with the one consumer of the ring buffer, which maps it; written by user space. */
 struct consumer_control {
 	__u32 sleeping; /* not 0: the consumer waits in epoll, wake it */
-	__u32 reserved;
+	__u32 sweep;    /* number of the latest sweep, 1 to 4095, round and round; 0: none yet */
 };
 
 struct ledger_cell {
@@ -237,6 +243,7 @@ enum ledger_reason {
 	LEDGER_OVERFLOW_SENT      = 12, /* table full: the packet went as an event of its own */
 	LEDGER_OVERFLOW_LOST      = 13, /* table full and ring full: lost */
 	LEDGER_MALFORMED_TRANSPORT = 14, /* header of SCTP, DCCP, UDP-Lite, ESP or (in IPv4) AH cut */
+	LEDGER_HEADERS_TOO_LONG   = 15, /* a header begins beyond the first 1024 bytes, where none is read */
 
 	LEDGER_EVENT_SENT         = 16,
 	LEDGER_EVENT_LOST         = 17, /* ring full; the next sweep finds the flow */

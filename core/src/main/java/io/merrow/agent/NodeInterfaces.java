@@ -1,5 +1,6 @@
 package io.merrow.agent;
 
+import io.merrow.bpf.BpfClock;
 import io.merrow.bpf.TcxOrder;
 import io.merrow.capture.AttachMethods;
 import io.merrow.capture.BpfCapture;
@@ -24,7 +25,7 @@ final class NodeInterfaces {
 
     private final InstrumentConfig config;
     private final Pipeline pipeline;
-    private final InterfaceNames names = new InterfaceNames(System::nanoTime);
+    private final InterfaceNames names = new InterfaceNames(BpfClock::bootTimeNs);
     private final InterfaceAgent agent;
     private volatile Locality locality = NodeLocality.of(List.of());
     private volatile InterfaceIndex index = InterfaceIndex.EMPTY;
@@ -79,8 +80,12 @@ final class NodeInterfaces {
 
     /** Interfaces' thread. */
     private void onInterfaces(final List<InterfaceInfo> interfaces) {
+        final int[] left = InterfaceNames.left(present, interfaces);
         present = List.copyOf(interfaces);
         index = names.update(interfaces);
+        if (left.length > 0) {
+            pipeline.shardProxies().forEach(shard -> shard.interfacesLeft(left));
+        }
         agent.onInterfaces(interfaces);
     }
 

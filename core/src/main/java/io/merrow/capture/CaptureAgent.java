@@ -65,7 +65,7 @@ public final class CaptureAgent implements Agent {
         this.sink = sink;
         this.clock = clock;
         this.releases = new FlowReleases(capture.flows(), proxy.releases(), sink, ledger, lane);
-        this.sweeper = new MapSweeper(capture.flows(), sink, sweepIntervalNs, ledger, lane);
+        this.sweeper = new MapSweeper(capture.flows(), capture.control(), sink, sweepIntervalNs, ledger, lane);
         this.commands = proxy.commands();
         this.eventsRead = ledger.counter(LedgerCounter.EVENTS_READ, lane);
         this.eventsDeferred = ledger.counter(LedgerCounter.EVENTS_DEFERRED, lane);

@@ -38,6 +38,9 @@ public final class InterfaceWatcher implements AutoCloseable {
     private final Attachments attachments;
     private final Set<Integer> unsettled = new LinkedHashSet<>();
     private final Set<Integer> suspects = new HashSet<>();
+    /** Attached, not in place, and perhaps about to leave. */
+    private final Set<Integer> doubtful = new HashSet<>();
+
     private final Set<Integer> left = new HashSet<>();
     private final Set<Integer> atStart = new HashSet<>();
     private final LinkListener events = new Events();
@@ -228,12 +231,22 @@ public final class InterfaceWatcher implements AutoCloseable {
         final boolean isNewDevice = left.remove(ifindex);
         if (attachments.isAttached(ifindex)) {
             final boolean isInPlace = !suspects.remove(ifindex) || attachments.isInPlace(ifindex);
+            if (isInPlace) {
+                doubtful.remove(ifindex);
+            }
             if (isInPlace && (isWanted || info == null)) {
                 return 0; // null: a message older than the interface, the next scan tells
             }
             if (isWanted && !isNewDevice && attachments.isSameDevice(info)) {
+                // The kernel takes programs off a device that is being deleted, too: the next scan has it or not.
+                if (doubtful.add(ifindex)) {
+                    nextScanNs = nowNs;
+                    suspect(ifindex);
+                    return 0;
+                }
                 attachments.onTakenAway(info, nowNs);
             }
+            doubtful.remove(ifindex);
             attachments.letGo(ifindex);
         }
         suspects.remove(ifindex);

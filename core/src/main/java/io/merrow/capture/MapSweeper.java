@@ -4,6 +4,7 @@ import io.merrow.bpf.BatchCursor;
 import io.merrow.bpf.BpfException;
 import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.BpfMapBatch;
+import io.merrow.layout.ConsumerControlDescriptor;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
@@ -13,6 +14,7 @@ import io.merrow.telemetry.LedgerCounter;
 import java.nio.ByteOrder;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
+import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
@@ -37,6 +39,7 @@ public final class MapSweeper {
      */
     private static final long OVERLAP_NS = 100_000_000L;
 
+    private final AtomicBuffer control;
     private final BpfMapBatch map;
     private final BatchCursor cursor;
     private final EventSink sink;
@@ -53,6 +56,7 @@ public final class MapSweeper {
     private boolean sweeping;
     private boolean full = true;
     private long sweepNumber;
+    private long startedSweeps;
     private long sweepStartNs;
     private long previousStartNs;
     private long nextStartNs;
@@ -60,11 +64,18 @@ public final class MapSweeper {
     private int batchIndex;
 
     /**
+     * @param control    {@code struct consumer_control}: gets the number of each sweep as it begins.
      * @param intervalNs from the start of one sweep to the start of the next.
      * @param lane       of the ledger, ours alone.
      */
     public MapSweeper(
-            final BpfMap flows, final EventSink sink, final long intervalNs, final Ledger ledger, final int lane) {
+            final BpfMap flows,
+            final AtomicBuffer control,
+            final EventSink sink,
+            final long intervalNs,
+            final Ledger ledger,
+            final int lane) {
+        this.control = control;
         this.map = flows.batch();
         this.cursor = map.newCursor();
         this.sink = sink;
@@ -133,6 +144,9 @@ public final class MapSweeper {
 
     private void start(final long nowNs) {
         sweeping = true;
+        control.putIntOrdered(
+                ConsumerControlDescriptor.SWEEP_OFFSET,
+                1 + (int) (startedSweeps++ % ConsumerControlDescriptor.LAST_SWEEP));
         full |= sweepNumber % FULL_SWEEP_EVERY == 0;
         sweepStartNs = nowNs;
         nextStartNs = nowNs + intervalNs;

@@ -41,7 +41,7 @@ final class RecordOutput extends OutputStream {
         if (failure.getMessage() != null && failure.getMessage().contains("Broken pipe")) {
             return 0;
         }
-        err.println("merrow: cannot write records to standard output: " + failure.getMessage());
+        err.println("merrow: failed to write records to standard output: " + failure.getMessage());
         err.flush();
         return 1;
     }

@@ -82,12 +82,12 @@ final class ReplayCommand implements Callable<Integer> {
                 line -> progress.interject("merrow: " + line),
                 () -> signal.isRaised() || stdout.isBroken())) {
             final boolean isWhole = replay.run(files, progress);
-            if (stdout.isBroken()) {
-                return stdout.report(err);
-            }
             if (replay.hasRead()) {
                 replay.printLedger(System.err);
                 writeLedgerFile(replay);
+            }
+            if (stdout.isBroken()) {
+                return stdout.report(err);
             }
             return signal.isRaised() ? INTERRUPTED : isWhole ? 0 : 1;
         } finally {

@@ -4,7 +4,8 @@ import java.util.Objects;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
- * The network interfaces of this node at one moment: ifindex → name and MAC address.
+ * The network interfaces of this node at one moment: ifindex → name and MAC address, of the device that has the number now,
+ * and of the one that had it before.
  *
  * <p>Immutable: published by one reference, read by any thread; a look-up allocates nothing.
  */
@@ -23,16 +24,26 @@ public final class InterfaceIndex {
         return new Builder();
     }
 
-    /** Name of the interface, or null when it is not known. */
-    public String name(final int ifindex) {
-        final Entry entry = entries.get(ifindex);
+    /**
+     * Name of the interface that had that number then, or null when it is not known.
+     *
+     * @param timeNs kernel clock.
+     */
+    public String name(final int ifindex, final long timeNs) {
+        final Entry entry = at(ifindex, timeNs);
         return entry == null ? null : entry.name;
     }
 
-    /** MAC address as {@code aa:bb:cc:dd:ee:ff}, or null when the interface has none or is not known. */
-    public String mac(final int ifindex) {
-        final Entry entry = entries.get(ifindex);
+    /** MAC address as {@code aa:bb:cc:dd:ee:ff}, or null when the interface had none or is not known. */
+    public String mac(final int ifindex, final long timeNs) {
+        final Entry entry = at(ifindex, timeNs);
         return entry == null ? null : entry.mac;
+    }
+
+    private Entry at(final int ifindex, final long timeNs) {
+        final Entry latest = entries.get(ifindex);
+        final Entry before = latest == null ? null : latest.before;
+        return before != null && timeNs - before.untilNs <= 0 ? before : latest;
     }
 
     /** Number of interfaces. */
@@ -57,7 +68,18 @@ public final class InterfaceIndex {
          * @param mac lower-case, six pairs with colons; null for a device without one.
          */
         public Builder add(final int ifindex, final String name, final String mac) {
-            entries.put(ifindex, new Entry(Objects.requireNonNull(name, "name"), mac));
+            entries.put(ifindex, new Entry(Objects.requireNonNull(name, "name"), mac, 0, null));
+            return this;
+        }
+
+        /**
+         * Adds the interface that had the number before one that was added.
+         *
+         * @param untilNs kernel clock.
+         */
+        public Builder addBefore(final int ifindex, final String name, final String mac, final long untilNs) {
+            final Entry latest = entries.get(ifindex);
+            entries.put(ifindex, new Entry(latest.name, latest.mac, 0, new Entry(name, mac, untilNs, null)));
             return this;
         }
 
@@ -67,5 +89,5 @@ public final class InterfaceIndex {
         }
     }
 
-    private record Entry(String name, String mac) {}
+    private record Entry(String name, String mac, long untilNs, Entry before) {}
 }

@@ -9,6 +9,7 @@ import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.layout.RecordOriginFlyweight;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -43,6 +44,7 @@ public class AttributeProfile {
     private final SecurityAttributes security = new SecurityAttributes();
     private final ProcessAttributes process;
     private final Supplier<InterfaceIndex> interfaces;
+    private final RecordOriginFlyweight origin = new RecordOriginFlyweight();
     private final EnrichmentAttributes enrichment;
 
     /**
@@ -132,8 +134,10 @@ public class AttributeProfile {
             final int ifindex = KernelLayoutDescriptor.ifindex(owner);
             final InterfaceIndex index = interfaces.get();
             attributes.put(INTERFACE_INDEX, ifindex);
-            attributes.put(INTERFACE_NAME, index.name(ifindex));
-            attributes.put(INTERFACE_MAC, index.mac(ifindex));
+            final long timeNs = origin.wrap(record.buffer(), record.offset() + FlowRecordFlyweight.ORIGIN_OFFSET)
+                    .lastNs();
+            attributes.put(INTERFACE_NAME, index.name(ifindex, timeNs));
+            attributes.put(INTERFACE_MAC, index.mac(ifindex, timeNs));
         }
     }
 

@@ -19,13 +19,19 @@ final class ProcessAttributes {
         this.names = names;
     }
 
-    /** Puts what the record has. Where both ends are local, that of the end which the span is told for: see its kind. */
+    /**
+     * Puts the process of the end that the span is about: the client's on a client's span, the server's on a server's, also
+     * where only the other is known. A span of neither kind has that of the source, else that of the destination.
+     */
     void fill(final AttributeSink attributes, final FlowRecordFlyweight record) {
         final int source = record.sourceProcessId();
         final int destination = record.destinationProcessId();
-        final boolean isServer = record.kind() == RecordDescriptor.KIND_SERVER;
-        final int ofKind = isServer ? destination : source;
-        final int processId = ofKind != 0 ? ofKind : source | destination; // one of them is 0
+        final int processId =
+                switch (record.kind()) {
+                    case RecordDescriptor.KIND_CLIENT -> source;
+                    case RecordDescriptor.KIND_SERVER -> destination;
+                    default -> source != 0 ? source : destination;
+                };
         if (processId != 0) {
             attributes.put(PID, processId);
             attributes.put(EXECUTABLE_NAME, names.apply(processId));

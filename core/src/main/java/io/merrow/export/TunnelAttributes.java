@@ -11,6 +11,7 @@ import io.merrow.layout.RecordTunnelFlyweight;
 final class TunnelAttributes {
     static final Attribute<String> TYPE = stringKey("tunnel.type");
     static final Attribute<Long> ID = longKey("tunnel.id");
+    static final Attribute<Long> REVERSE_ID = longKey("tunnel.reverse.id");
     static final Attribute<String> INTERFACE_MAC = stringKey("tunnel.network.interface.mac");
     static final Attribute<Long> SOURCE_PORT = longKey("tunnel.source.port");
     static final Attribute<Long> DESTINATION_PORT = longKey("tunnel.destination.port");
@@ -33,13 +34,22 @@ final class TunnelAttributes {
             putCommon(attributes, ofIpInIp);
         } else {
             attributes.put(TYPE, FlowNames.tunnel(tunnel.type()));
-            attributes.put(ID, tunnel.id() & 0xFFFF_FFFFL);
+            putIds(attributes, record);
             putCommon(attributes, ofTunnel);
             putPorts(attributes);
             putMac(attributes);
         }
         if (tunnel.ahSpi() != 0) {
             attributes.put(AH_SPI, tunnel.ahSpi() & 0xFFFF_FFFFL);
+        }
+    }
+
+    private void putIds(final AttributeSink attributes, final FlowRecordFlyweight record) {
+        if (tunnel.hasId()) {
+            attributes.put(ID, tunnel.id() & 0xFFFF_FFFFL);
+        }
+        if (tunnel.hasReverseId()) {
+            attributes.put(REVERSE_ID, record.tunnelReverseId() & 0xFFFF_FFFFL);
         }
     }
 

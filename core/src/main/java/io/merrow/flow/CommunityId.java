@@ -90,7 +90,8 @@ public final class CommunityId {
     }
 
     private boolean isOneWay() {
-        return IcmpTypes.isIcmp(key.protocol()) && !IcmpTypes.isPair(key.protocol(), key.portLow(), key.portHigh());
+        return key.isOneWay()
+                || IcmpTypes.isIcmp(key.protocol()) && !IcmpTypes.isPair(key.protocol(), key.portLow(), key.portHigh());
     }
 
     private int putAddress(final int at, final boolean high) {

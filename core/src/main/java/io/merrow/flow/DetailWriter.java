@@ -38,7 +38,7 @@ final class DetailWriter {
         block.wrap(buffer, record.offset() + FlowRecordFlyweight.TUNNEL_OFFSET);
         writeOverhead(source);
         if (tunnel.wrap(detail.buffer(), detail.tunnelOffset()).isKnown()) {
-            writeTunnel(source);
+            writeTunnel(record, source);
         }
         record.sourceProcessId(detail.processId(source)).destinationProcessId(detail.processId(source ^ 1));
         putSecurity(record, FlowRecordFlyweight.SECURITY_OFFSET, source);
@@ -56,17 +56,20 @@ final class DetailWriter {
      * The kernel has the outer addresses of one direction: for the other they change places. The ports do not, since the
      * destination's is the tunnel's own in both directions, and the source's is only there to spread the load (RFC 7348, 5).
      */
-    private void writeTunnel(final int source) {
+    private void writeTunnel(final FlowRecordFlyweight record, final int source) {
         final boolean swapped = tunnel.side() != source;
         putAddress(RecordTunnelFlyweight.SOURCE_OFFSET, swapped);
         putAddress(RecordTunnelFlyweight.DESTINATION_OFFSET, !swapped);
+        final boolean exchanges = swapped && tunnel.hasReverseId();
         block.sourcePort(tunnel.sourcePort())
                 .destinationPort(tunnel.destinationPort())
-                .id(tunnel.id())
+                .id(exchanges ? tunnel.reverseId() : tunnel.id())
+                .hasIds(exchanges || tunnel.hasId(), tunnel.hasReverseId() && (!exchanges || tunnel.hasId()))
                 .ahSpi(tunnel.ahSpi())
                 .type(tunnel.type())
                 .ipVersion(tunnel.ipVersion())
                 .protocol(tunnel.protocol());
+        record.tunnelReverseId(exchanges ? tunnel.id() : tunnel.reverseId());
         block.buffer()
                 .putBytes(
                         block.offset() + RecordTunnelFlyweight.SOURCE_MAC_OFFSET,

@@ -16,7 +16,7 @@ import org.agrona.DirectBuffer;
  * the highest value counts, and an old snapshot adds nothing.
  *
  * <p>IP facts of an interval are those of the first snapshot in it that brings a packet of that side: the kernel keeps
- * only its latest packet's, and for flows with one packet between snapshots that is the first of the interval.
+ * those of the first packet since the latest sweep began.
  */
 final class FlowAccumulator {
     private final FlowValueFlyweight value = new FlowValueFlyweight();

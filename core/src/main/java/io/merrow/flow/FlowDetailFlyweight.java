@@ -100,9 +100,11 @@ final class FlowDetailFlyweight {
         return offset + TUNNEL_OFFSET;
     }
 
-    /** Takes over the tunnel, which the kernel writes once. @return whether it was not known before. */
+    /** Takes over the tunnel, to which the kernel may add the other side's identifier. @return whether that is news. */
     boolean tunnel(final DirectBuffer source, final int sourceOffset) {
-        if (buffer.getByte(tunnelOffset() + TunnelFlyweight.TYPE_OFFSET) != 0) {
+        if (buffer.getByte(tunnelOffset() + TunnelFlyweight.TYPE_OFFSET) != 0
+                && buffer.getByte(tunnelOffset() + TunnelFlyweight.HAS_REVERSE_ID_OFFSET)
+                        >= source.getByte(sourceOffset + TunnelFlyweight.HAS_REVERSE_ID_OFFSET)) {
             return false;
         }
         buffer.putBytes(tunnelOffset(), source, sourceOffset, TunnelFlyweight.LENGTH);

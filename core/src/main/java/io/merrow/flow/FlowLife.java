@@ -30,6 +30,8 @@ final class FlowLife {
     private final RecordSink sink;
     private final FlowReleaser releaser;
     private final FlowCounters counters;
+    private final EndedConnections ended;
+    private final Departures departures;
     private final FlowSlotFlyweight timed = new FlowSlotFlyweight();
     private final FlowSlotFlyweight sampled = new FlowSlotFlyweight();
     private final UnsafeBuffer recordBuffer =
@@ -46,7 +48,10 @@ final class FlowLife {
             final RecordWriter writer,
             final RecordSink sink,
             final FlowReleaser releaser,
-            final FlowCounters counters) {
+            final FlowCounters counters,
+            final EndedConnections ended) {
+        this.ended = ended;
+        this.departures = new Departures(table);
         this.table = table;
         this.details = details;
         this.timeouts = timeouts;
@@ -80,7 +85,19 @@ final class FlowLife {
 
     /** Fires what is due, at most {@code limit} timers. */
     int poll(final long nowNs, final int limit) {
-        return wheel.poll(nowNs, limit);
+        final int looked = departures.isIdle() ? 0 : departures.poll(slot -> leaveWithInterface(slot, nowNs), limit);
+        return looked + wheel.poll(nowNs, limit);
+    }
+
+    /** Interfaces have left: see {@link FlowShard#interfacesLeft}. */
+    void interfacesLeft(final int[] ifindexes, final long nowNs) {
+        departures.begin(ifindexes, nowNs);
+    }
+
+    private void leaveWithInterface(final FlowSlotFlyweight slot, final long nowNs) {
+        if (slot.phase() == PHASE_OPEN) {
+            end(slot, RecordDescriptor.END_FORCED, nowNs);
+        }
     }
 
     long memoryBytes() {
@@ -276,6 +293,7 @@ final class FlowLife {
             arm(slot, nowNs + timeouts.retryNs(), nowNs);
             return false;
         }
+        ended.remember(slot, FlowHash.hash(slot.keyBuffer(), slot.keyOffset()));
         ends.onFlowEnded(nowNs - slot.lastNs());
         forget(slot);
         counters.flowsClosed(endReason).incrementRelease();

@@ -14,9 +14,11 @@ import java.util.concurrent.TimeUnit;
  */
 public record FlowPolicy(
         int maxFlows, Timeouts timeouts, Identity identity, int ephemeralPortLow, int ephemeralPortHigh) {
-    /** Defaults of the flow model; ports as Linux gives them ({@code net.ipv4.ip_local_port_range}). */
+    /**
+     * Defaults of the flow model. Ephemeral ports are those of Linux and of RFC 6335 (6), as the hosts in a capture may be any.
+     */
     public static FlowPolicy defaults() {
-        return new FlowPolicy(1 << 20, Timeouts.defaults(), Identity.defaults(), 32768, 60999);
+        return new FlowPolicy(1 << 20, Timeouts.defaults(), Identity.defaults(), 32768, 65535);
     }
 
     public FlowPolicy {

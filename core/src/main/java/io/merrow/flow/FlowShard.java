@@ -8,7 +8,10 @@ import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RESTART;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_STOP;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
+import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
+import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN_ACK;
 
+import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
@@ -21,7 +24,12 @@ import org.agrona.DirectBuffer;
  * in the middle of a restart); or lost because the table is full.
  */
 public final class FlowShard {
+    /** Ended connections that a shard remembers at most: 1.3 MB. */
+    private static final int MOST_ENDED = 32 * 1024;
+
     private final FlowTable table;
+    private final LearnedListeners learned = new LearnedListeners();
+    private final EndedConnections ended;
     private final FlowDetails details = new FlowDetails();
     private final RecordWriter writer;
     private final FlowLife life;
@@ -30,6 +38,7 @@ public final class FlowShard {
     private final FlowResumption resumption;
     private final FlowAccumulator event = new FlowAccumulator(details);
     private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
+    private final FlowKeyFlyweight key = new FlowKeyFlyweight();
     private DirectBuffer keyBuffer;
     private int keyOffset;
     private long hash;
@@ -44,8 +53,10 @@ public final class FlowShard {
             final FlowReleaser releaser,
             final FlowCounters counters) {
         table = new FlowTable(policy.maxFlows());
-        writer = new RecordWriter(policy, listeningPorts, locality, details);
-        life = new FlowLife(table, details, policy.timeouts(), writer, sink, releaser, counters);
+        writer = new RecordWriter(policy, listeningPorts, learned, locality, details);
+        ended = new EndedConnections(
+                Math.min(policy.maxFlows(), MOST_ENDED), policy.identity().traceWindowNs());
+        life = new FlowLife(table, details, policy.timeouts(), writer, sink, releaser, counters, ended);
         glance = new FlowGlance(table, writer);
         this.counters = counters;
         resumption = new FlowResumption(details);
@@ -156,6 +167,16 @@ public final class FlowShard {
         life.timeouts(timeouts, nowNs);
     }
 
+    /**
+     * Ends ({@code END_FORCED}) the flows that were counted on interfaces which have left, over the next polls.
+     *
+     * @param ifindexes of those; not kept.
+     * @param nowNs     kernel clock: flows that began later are another device's.
+     */
+    public void interfacesLeft(final int[] ifindexes, final long nowNs) {
+        life.interfacesLeft(ifindexes, nowNs);
+    }
+
     /** What is local from now on. */
     public void locality(final Locality locality) {
         writer.locality(locality);
@@ -168,7 +189,11 @@ public final class FlowShard {
 
     /** Memory of table, details and timers, bytes. */
     public long memoryBytes() {
-        return table.memoryBytes() + details.memoryBytes() + life.memoryBytes();
+        return table.memoryBytes()
+                + details.memoryBytes()
+                + life.memoryBytes()
+                + learned.memoryBytes()
+                + ended.memoryBytes();
     }
 
     /** Shows every flow; {@code consumer} only reads, and keeps nothing of the view. */
@@ -232,6 +257,8 @@ public final class FlowShard {
             }
         }
         event.applySnapshot(slot);
+        ended.recall(slot, hash);
+        learn(0);
         final int reason = type == EVENT_RESTART ? RecordDescriptor.END_OF_FLOW_DETECTED : FlowLife.endReason(slot);
         life.finish(slot, reason, nowNs);
         return applied();
@@ -258,6 +285,10 @@ public final class FlowShard {
             return lostForGood();
         }
         event.addPacket(slot);
+        if (isNew) {
+            ended.recall(slot, hash);
+        }
+        learn(0);
         if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING) {
             life.revive(slot, nowNs);
         } else {
@@ -271,16 +302,36 @@ public final class FlowShard {
             return type == EVENT_STOP ? lostForGood() : lost();
         }
         event.applySnapshot(slot);
+        ended.recall(slot, hash);
+        learn(0);
         life.watch(slot, nowNs);
         return applied();
     }
 
+    /** A SYN+ACK's sender is a listener from then on (flow-model, 3). */
+    private void learn(final int marksBefore) {
+        final int marks = slot.flags() & SIDE_SYN_ACK;
+        if (marks == 0 || marks == marksBefore) {
+            return;
+        }
+        final boolean isLow = (slot.flags(LOW_TO_HIGH) & SIDE_SYN_ACK) != 0;
+        key.wrap(keyBuffer, keyOffset);
+        learned.learn(
+                keyBuffer,
+                keyOffset + (isLow ? FlowKeyFlyweight.ADDRESS_LOW_OFFSET : FlowKeyFlyweight.ADDRESS_HIGH_OFFSET),
+                isLow ? key.portLow() : key.portHigh(),
+                key.protocol(),
+                slot.lastNs());
+    }
+
     private boolean applySnapshot() {
+        final int marks = slot.flags() & SIDE_SYN_ACK;
         final boolean later = event.lastNs() > slot.lastNs();
         final int closing = TcpTracker.closingFlags(slot.flags());
         if (!event.applySnapshot(slot)) {
             return stale();
         }
+        learn(marks);
         if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING && later) {
             life.revive(slot, nowNs);
         } else if (slot.phase() == FlowSlotDescriptor.PHASE_OPEN && closing != TcpTracker.closingFlags(slot.flags())) {

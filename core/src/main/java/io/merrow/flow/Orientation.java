@@ -3,23 +3,33 @@ package io.merrow.flow;
 import static io.merrow.flow.FlowSlotDescriptor.*;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
+import static io.merrow.layout.KernelLayoutDescriptor.SIDE_GROUP;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN_ACK;
 
 import io.merrow.layout.FlowKeyFlyweight;
+import java.nio.ByteOrder;
 
 /**
- * Who is the source (flow-model, 3), by the first of these that says anything: a SYN, a SYN+ACK, an ICMP request, a
- * known listening port, exactly one ephemeral port, the first packet. Decides and keeps nothing but its settings.
+ * The source (flow-model, 3), by the first of these that decides: a group address, which is never a source, a SYN, a SYN+ACK,
+ * an ICMP request, a known listening port, exactly one ephemeral port, the first packet. Decides and keeps nothing but its settings.
  */
 public final class Orientation {
     private static final int UNKNOWN = -1;
+    private static final int MULTICAST_NIBBLE = 0xE;
+    private static final int LIMITED_BROADCAST = -1;
 
     private final FlowPolicy policy;
     private final ListeningPorts listeningPorts;
+    private final LearnedListeners learned;
     private final FlowKeyFlyweight key = new FlowKeyFlyweight();
 
     public Orientation(final FlowPolicy policy, final ListeningPorts listeningPorts) {
+        this(policy, listeningPorts, new LearnedListeners());
+    }
+
+    Orientation(final FlowPolicy policy, final ListeningPorts listeningPorts, final LearnedListeners learned) {
+        this.learned = learned;
         this.policy = policy;
         this.listeningPorts = listeningPorts;
     }
@@ -38,6 +48,10 @@ public final class Orientation {
     }
 
     private int initiator(final FlowSlotFlyweight slot) {
+        final int byGroup = byGroup(slot);
+        if (byGroup != UNKNOWN) {
+            return byGroup;
+        }
         final int bySyn = markedSide(slot, SIDE_SYN);
         if (bySyn != UNKNOWN) {
             return bySyn;
@@ -49,7 +63,7 @@ public final class Orientation {
         if (IcmpTypes.isIcmp(key.protocol())) {
             return byRequest();
         }
-        final int byListener = byListener();
+        final int byListener = byListener(slot);
         return byListener != UNKNOWN ? byListener : byEphemeralPort();
     }
 
@@ -63,6 +77,27 @@ public final class Orientation {
         return low == high ? UNKNOWN : low ? LOW_TO_HIGH : HIGH_TO_LOW;
     }
 
+    /** Nothing is sent from a multicast or broadcast address; a subnet's broadcast address shows in the link layer. */
+    private int byGroup(final FlowSlotFlyweight slot) {
+        final boolean low = isGroup(FlowKeyFlyweight.ADDRESS_LOW_OFFSET) || isToGroup(slot, HIGH_TO_LOW);
+        final boolean high = isGroup(FlowKeyFlyweight.ADDRESS_HIGH_OFFSET) || isToGroup(slot, LOW_TO_HIGH);
+        return low == high ? UNKNOWN : low ? HIGH_TO_LOW : LOW_TO_HIGH;
+    }
+
+    private static boolean isToGroup(final FlowSlotFlyweight slot, final int side) {
+        return (slot.flags(side) & SIDE_GROUP) != 0;
+    }
+
+    /** RFC 1112, 4 and RFC 919, 7; RFC 4291, 2.7. */
+    private boolean isGroup(final int addressOffset) {
+        final int at = key.offset() + addressOffset;
+        if (key.ipVersion() == 6) {
+            return key.buffer().getByte(at) == (byte) 0xFF;
+        }
+        final int address = key.buffer().getInt(at + 12, ByteOrder.BIG_ENDIAN);
+        return address >>> 28 == MULTICAST_NIBBLE || address == LIMITED_BROADCAST;
+    }
+
     private int byRequest() {
         if (!IcmpTypes.isPair(key.protocol(), key.portLow(), key.portHigh())) {
             return UNKNOWN;
@@ -70,12 +105,16 @@ public final class Orientation {
         return IcmpTypes.isRequest(key.protocol(), key.portLow()) ? LOW_TO_HIGH : HIGH_TO_LOW;
     }
 
-    private int byListener() {
-        final boolean low = listeningPorts.isListening(
-                key.buffer(), key.offset() + FlowKeyFlyweight.ADDRESS_LOW_OFFSET, key.portLow(), key.protocol());
-        final boolean high = listeningPorts.isListening(
-                key.buffer(), key.offset() + FlowKeyFlyweight.ADDRESS_HIGH_OFFSET, key.portHigh(), key.protocol());
+    private int byListener(final FlowSlotFlyweight slot) {
+        final boolean low = isListening(FlowKeyFlyweight.ADDRESS_LOW_OFFSET, key.portLow(), slot.lastNs());
+        final boolean high = isListening(FlowKeyFlyweight.ADDRESS_HIGH_OFFSET, key.portHigh(), slot.lastNs());
         return low == high ? UNKNOWN : low ? HIGH_TO_LOW : LOW_TO_HIGH;
+    }
+
+    private boolean isListening(final int addressOffset, final int port, final long timeNs) {
+        final int at = key.offset() + addressOffset;
+        return listeningPorts.isListening(key.buffer(), at, port, key.protocol())
+                || learned.isListening(key.buffer(), at, port, key.protocol(), timeNs);
     }
 
     /** A protocol without ports has zeros there, which are not ephemeral. */

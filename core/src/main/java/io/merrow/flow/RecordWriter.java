@@ -35,10 +35,11 @@ final class RecordWriter {
     RecordWriter(
             final FlowPolicy policy,
             final ListeningPorts listeningPorts,
+            final LearnedListeners learned,
             final Locality locality,
             final FlowDetails details) {
         final FlowPolicy.Identity ids = policy.identity();
-        orientation = new Orientation(policy, listeningPorts);
+        orientation = new Orientation(policy, listeningPorts, learned);
         communityId = new CommunityId(ids.communityIdSeed());
         identity = new FlowIdentity(ids.traceSeed(), ids.traceWindowNs(), ids.nodeId());
         detail = new DetailWriter(details);

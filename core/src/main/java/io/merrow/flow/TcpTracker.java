@@ -19,6 +19,9 @@ import io.merrow.layout.RecordDescriptor;
 public final class TcpTracker {
     public static final int PROTOCOL_TCP = 6;
 
+    /** RFC 9293, 3.1, and the accurate ECN flag. */
+    private static final int HEADER_FLAGS = 0x1FF;
+
     private TcpTracker() {}
 
     /** Whether a side sent a FIN or a RST. */
@@ -60,7 +63,8 @@ public final class TcpTracker {
      * State of the connection.
      *
      * @param source side that sends from source to destination.
-     * @return {@code STATE_…} of {@link RecordDescriptor}; {@code STATE_NONE} when the flow is not TCP.
+     * @return {@code STATE_…} of {@link RecordDescriptor}; {@code STATE_NONE} when the flow is not TCP, or no TCP header of
+     *     it was seen.
      */
     static int state(final FlowSlotFlyweight slot, final int source) {
         if (slot.protocol() != PROTOCOL_TCP) {
@@ -68,6 +72,9 @@ public final class TcpTracker {
         }
         final int flags = slot.flags(source);
         final int reverseFlags = slot.flags(source ^ 1);
+        if (((flags | reverseFlags) & HEADER_FLAGS) == 0) {
+            return RecordDescriptor.STATE_NONE; // fragments without a TCP header
+        }
         if (((flags | reverseFlags) & TCP_RST) != 0) {
             return RecordDescriptor.STATE_CLOSED;
         }

@@ -4,9 +4,11 @@ import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.Decoration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -22,6 +24,8 @@ public final class ClusterModel {
     private final AddressIndexWriter writer;
     private final Blocks blocks;
     private final Interner interner = new Interner();
+    private final Set<ClusterKind> complete = EnumSet.noneOf(ClusterKind.class);
+    private boolean arePoliciesRefused;
     private volatile boolean arePoliciesKnown;
 
     public ClusterModel(final AddressIndexWriter writer, final ModelOptions options) {
@@ -87,6 +91,8 @@ public final class ClusterModel {
                 .filter(isListed.negate())
                 .toList();
         gone.forEach(key -> remove(kind, key, nowMs));
+        complete.add(kind);
+        publishPolicies();
     }
 
     /** Forgets what has been over for long; to be called now and then. */
@@ -109,15 +115,22 @@ public final class ClusterModel {
         return addresses.node(name);
     }
 
-    /**
-     * Says whether all network policies and namespaces are known and watched. Else no flow has a verdict: "no policy" would
-     * be a guess.
-     */
-    void arePoliciesKnown(final boolean areKnown) {
-        arePoliciesKnown = areKnown;
+    /** Says whether policies or namespaces may not be watched now: what is known of them may be long out of date. */
+    synchronized void arePoliciesRefused(final boolean areRefused) {
+        arePoliciesRefused = areRefused;
+        publishPolicies();
     }
 
-    /** Any thread. */
+    private void publishPolicies() {
+        arePoliciesKnown = !arePoliciesRefused
+                && complete.contains(ClusterKind.NETWORKPOLICY)
+                && complete.contains(ClusterKind.NAMESPACE);
+    }
+
+    /**
+     * Whether all network policies and namespaces are known and watched. Else no flow has a verdict: "no policy" would be a
+     * guess. Any thread.
+     */
     public boolean arePoliciesKnown() {
         return arePoliciesKnown;
     }

@@ -92,7 +92,7 @@ public final class ClusterWatcher implements AutoCloseable {
     private void chore() {
         try {
             model.prune(clock.time());
-            model.arePoliciesKnown(isWatched(ClusterKind.NETWORKPOLICY) && isWatched(ClusterKind.NAMESPACE));
+            model.arePoliciesRefused(isRefused(ClusterKind.NETWORKPOLICY) || isRefused(ClusterKind.NAMESPACE));
             journal.look(clock.time());
             outages.look(clock.time());
             restarter.look(clock.time());
@@ -101,14 +101,9 @@ public final class ClusterWatcher implements AutoCloseable {
         }
     }
 
-    /** A kind that has become forbidden is not: what is known of it may be long out of date. */
-    private boolean isWatched(final ClusterKind kind) {
-        for (final KindWatch<?> watch : watches) {
-            if (watch.kind() == kind) {
-                return watch.isKnown() && !watch.state().isRefused();
-            }
-        }
-        return false;
+    private boolean isRefused(final ClusterKind kind) {
+        return watches.stream()
+                .anyMatch(watch -> watch.kind() == kind && watch.state().isRefused());
     }
 
     /** Whether all that may be watched is, and how things stand. */

@@ -1,16 +1,19 @@
 package io.merrow.layout;
 
-/** Offsets of {@code struct consumer_control}: the ring's consumer tells the kernel whether it sleeps. */
+/** Offsets of {@code struct consumer_control}: whether the ring's consumer sleeps, and which sweep is the latest. */
 @CStruct("consumer_control")
 public final class ConsumerControlDescriptor {
     @CField(value = "sleeping", length = 4)
     public static final int SLEEPING_OFFSET = 0;
 
-    @CField(value = "reserved", length = 4)
-    public static final int RESERVED_OFFSET = SLEEPING_OFFSET + 4;
+    @CField(value = "sweep", length = 4)
+    public static final int SWEEP_OFFSET = SLEEPING_OFFSET + 4;
 
     /** Size of the struct, bytes. */
-    public static final int LENGTH = RESERVED_OFFSET + 4;
+    public static final int LENGTH = SWEEP_OFFSET + 4;
+
+    /** Numbers of sweeps go round from 1 to this. */
+    public static final int LAST_SWEEP = 4095;
 
     private ConsumerControlDescriptor() {}
 }

@@ -28,11 +28,14 @@ public final class FlowKeyFlyweight {
     @CField(value = "ip_version", length = 1)
     public static final int IP_VERSION_OFFSET = PROTOCOL_OFFSET + 1;
 
-    @CField(value = "reserved", length = 2)
-    public static final int RESERVED_OFFSET = IP_VERSION_OFFSET + 1;
+    @CField(value = "one_way", length = 1)
+    public static final int ONE_WAY_OFFSET = IP_VERSION_OFFSET + 1;
+
+    @CField(value = "reserved", length = 1)
+    public static final int RESERVED_OFFSET = ONE_WAY_OFFSET + 1;
 
     /** Size of the struct, bytes. */
-    public static final int LENGTH = RESERVED_OFFSET + 2;
+    public static final int LENGTH = RESERVED_OFFSET + 1;
 
     private DirectBuffer buffer;
     private int offset;
@@ -62,6 +65,11 @@ public final class FlowKeyFlyweight {
     /** 4 or 6. */
     public int ipVersion() {
         return buffer.getByte(offset + IP_VERSION_OFFSET) & 0xFF;
+    }
+
+    /** Whether it is ICMP of a type without counterpart, whose two directions are two flows. */
+    public boolean isOneWay() {
+        return buffer.getByte(offset + ONE_WAY_OFFSET) != 0;
     }
 
     /** The buffer under this view, for bulk copies: {@link #offset()} + a {@code …_OFFSET}. */

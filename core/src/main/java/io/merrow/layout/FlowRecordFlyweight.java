@@ -98,7 +98,9 @@ public final class FlowRecordFlyweight {
     public static final int RESERVED_OFFSET = REVERSE_ICMP_CODE_OFFSET + 1;
 
     /** {@link RecordTunnelFlyweight}. */
-    public static final int TUNNEL_OFFSET = RESERVED_OFFSET + 6;
+    public static final int TUNNEL_REVERSE_ID_OFFSET = RESERVED_OFFSET + 2;
+
+    public static final int TUNNEL_OFFSET = TUNNEL_REVERSE_ID_OFFSET + 4;
 
     /** {@link RecordSecurityFlyweight} of source → destination. */
     public static final int SECURITY_OFFSET = TUNNEL_OFFSET + RecordTunnelFlyweight.LENGTH;
@@ -332,6 +334,16 @@ public final class FlowRecordFlyweight {
 
     public FlowRecordFlyweight reverseTcpFlags(final int value) {
         buffer.putInt(offset + REVERSE_TCP_FLAGS_OFFSET, value, ByteOrder.nativeOrder());
+        return this;
+    }
+
+    /** Tunnel identifier of the direction destination → source, where the tunnel block says that it differs. */
+    public int tunnelReverseId() {
+        return buffer.getInt(offset + TUNNEL_REVERSE_ID_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    public FlowRecordFlyweight tunnelReverseId(final int value) {
+        buffer.putInt(offset + TUNNEL_REVERSE_ID_OFFSET, value, ByteOrder.nativeOrder());
         return this;
     }
 

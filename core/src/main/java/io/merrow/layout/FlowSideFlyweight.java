@@ -73,6 +73,9 @@ public final class FlowSideFlyweight {
     /** Size of the struct, bytes. */
     public static final int LENGTH = PROCESS_ID_OFFSET + 3;
 
+    /** RFC 8200, 3; above it is the number of a sweep. */
+    private static final int FLOW_LABEL_MASK = 0xF_FFFF;
+
     private DirectBuffer buffer;
     private int offset;
 
@@ -120,10 +123,10 @@ public final class FlowSideFlyweight {
 
     /** IPv6 flow label of the latest packet. */
     public int flowLabel() {
-        return buffer.getInt(offset + FLOW_LABEL_OFFSET, ByteOrder.nativeOrder());
+        return buffer.getInt(offset + FLOW_LABEL_OFFSET, ByteOrder.nativeOrder()) & FLOW_LABEL_MASK;
     }
 
-    /** TTL or hop limit of the latest packet. */
+    /** TTL or hop limit of the first packet since the latest sweep that found one. */
     public int ttl() {
         return buffer.getByte(offset + TTL_OFFSET) & 0xFF;
     }

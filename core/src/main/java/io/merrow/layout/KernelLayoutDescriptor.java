@@ -6,7 +6,7 @@ package io.merrow.layout;
  */
 public final class KernelLayoutDescriptor {
     /** Raised when a size, an offset or a meaning changes: a pinned map of another major version is refused. */
-    public static final int LAYOUT_MAJOR = 3;
+    public static final int LAYOUT_MAJOR = 4;
 
     /** Raised when an enumerator is added, or a field in place of reserved bytes. */
     public static final int LAYOUT_MINOR = 0;
@@ -77,6 +77,10 @@ public final class KernelLayoutDescriptor {
     /** Sent an IP fragment. */
     @CEnum("SIDE_FRAGMENT")
     public static final int SIDE_FRAGMENT = 1 << 18;
+
+    /** {@code SIDE_GROUP}: sent to a link-layer broadcast or multicast address; never set for TCP. */
+    @CEnum("SIDE_GROUP")
+    public static final int SIDE_GROUP = 1 << 19;
 
     /** Not tunnelled. */
     @CEnum("TUNNEL_NONE")

@@ -23,6 +23,7 @@ public enum KernelLedgerReason {
     OVERFLOW_LOST(13, "overflow_lost", "Packets that met a full flow table and a full ring: lost."),
     MALFORMED_TRANSPORT(
             14, "malformed_transport", "Packets whose SCTP, DCCP, UDP-Lite, ESP or (in IPv4) AH header is cut."),
+    HEADERS_TOO_LONG(15, "headers_too_long", "Packets with a header beyond the first 1024 bytes, where none is read."),
 
     EVENT_SENT(16, "event_sent", "Events put on the ring buffer."),
     EVENT_LOST(17, "event_lost", "Events that met a full ring; the next sweep finds the flow."),

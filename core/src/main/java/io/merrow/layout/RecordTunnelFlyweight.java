@@ -36,14 +36,17 @@ public final class RecordTunnelFlyweight {
 
     public static final int PROTOCOL_OFFSET = IP_VERSION_OFFSET + 1;
 
-    public static final int RESERVED_OFFSET = PROTOCOL_OFFSET + 1;
+    public static final int HAS_IDS_OFFSET = PROTOCOL_OFFSET + 1;
 
-    public static final int SOURCE_MAC_OFFSET = RESERVED_OFFSET + 1;
+    public static final int SOURCE_MAC_OFFSET = HAS_IDS_OFFSET + 1;
 
     public static final int RESERVED_END_OFFSET = SOURCE_MAC_OFFSET + 6;
 
     /** Size of the block, bytes. */
     public static final int LENGTH = RESERVED_END_OFFSET + 2;
+
+    private static final int HAS_ID = 1;
+    private static final int HAS_REVERSE_ID = 1 << 1;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -159,6 +162,21 @@ public final class RecordTunnelFlyweight {
 
     public RecordTunnelFlyweight protocol(final int value) {
         buffer.putByte(offset + PROTOCOL_OFFSET, (byte) value);
+        return this;
+    }
+
+    /** Whether there is an identifier source → destination: a GRE header may have no key. */
+    public boolean hasId() {
+        return (buffer.getByte(offset + HAS_IDS_OFFSET) & HAS_ID) != 0;
+    }
+
+    /** Whether the other direction has another one: {@link FlowRecordFlyweight#tunnelReverseId}. */
+    public boolean hasReverseId() {
+        return (buffer.getByte(offset + HAS_IDS_OFFSET) & HAS_REVERSE_ID) != 0;
+    }
+
+    public RecordTunnelFlyweight hasIds(final boolean hasId, final boolean hasReverseId) {
+        buffer.putByte(offset + HAS_IDS_OFFSET, (byte) ((hasId ? HAS_ID : 0) | (hasReverseId ? HAS_REVERSE_ID : 0)));
         return this;
     }
 

@@ -44,11 +44,17 @@ public final class TunnelFlyweight {
     @CField(value = "side", length = 1)
     public static final int SIDE_OFFSET = PROTOCOL_OFFSET + 1;
 
-    @CField(value = "reserved", length = 6)
-    public static final int RESERVED_OFFSET = SIDE_OFFSET + 1;
+    @CField(value = "has_id", length = 1)
+    public static final int HAS_ID_OFFSET = SIDE_OFFSET + 1;
+
+    @CField(value = "has_reverse_id", length = 1)
+    public static final int HAS_REVERSE_ID_OFFSET = HAS_ID_OFFSET + 1;
+
+    @CField(value = "reverse_id", length = 4)
+    public static final int REVERSE_ID_OFFSET = HAS_REVERSE_ID_OFFSET + 1;
 
     @CField(value = "claimed", length = 4)
-    public static final int CLAIMED_OFFSET = RESERVED_OFFSET + 6;
+    public static final int CLAIMED_OFFSET = REVERSE_ID_OFFSET + 4;
 
     /** Size of the struct, bytes. */
     public static final int LENGTH = CLAIMED_OFFSET + 4;
@@ -80,7 +86,22 @@ public final class TunnelFlyweight {
         return buffer.getShort(offset + DESTINATION_PORT_OFFSET, ByteOrder.BIG_ENDIAN) & 0xFFFF;
     }
 
-    /** VNI or GRE key; 0 without. */
+    /** Whether {@link #id} is there. */
+    public boolean hasId() {
+        return buffer.getByte(offset + HAS_ID_OFFSET) != 0;
+    }
+
+    /** Whether packets of the other side have another identifier, {@link #reverseId}. */
+    public boolean hasReverseId() {
+        return buffer.getByte(offset + HAS_REVERSE_ID_OFFSET) != 0;
+    }
+
+    /** Identifier of packets of the other side. */
+    public int reverseId() {
+        return buffer.getInt(offset + REVERSE_ID_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** VNI or GRE key of packets of {@link #side()}. */
     public int id() {
         return buffer.getInt(offset + ID_OFFSET, ByteOrder.nativeOrder());
     }

@@ -24,6 +24,11 @@ public final class ShardProxy {
         return commands.offer(() -> agent.shard().locality(locality));
     }
 
+    /** Ends the flows of interfaces that have left; false when too many commands wait. */
+    public boolean interfacesLeft(final int... ifindexes) {
+        return commands.offer(() -> agent.shard().interfacesLeft(ifindexes, agent.nowNs()));
+    }
+
     /** Which records leave from now on; false when too many commands wait. */
     public boolean filter(final RecordFilter filter) {
         return commands.offer(() -> agent.shard().filter(filter));

@@ -21,21 +21,48 @@ class InterfaceNamesTest {
     @Test
     void shouldKnowWhatHasGoneForAWhile() {
         names.update(List.of(named(1, "lo"), named(2, "veth2")));
-        assertThat(names.update(List.of(named(1, "lo"))).name(2)).isEqualTo("veth2");
+        assertThat(names.update(List.of(named(1, "lo"))).name(2, Long.MAX_VALUE))
+                .isEqualTo("veth2");
         nowNs += TimeUnit.MINUTES.toNanos(InterfaceNames.KEPT_MINUTES) - 1;
-        assertThat(names.update(List.of(named(1, "lo"))).name(2)).isEqualTo("veth2");
+        assertThat(names.update(List.of(named(1, "lo"))).name(2, Long.MAX_VALUE))
+                .isEqualTo("veth2");
         nowNs++;
         final InterfaceIndex late = names.update(List.of(named(1, "lo")));
-        assertThat(late.name(2)).isNull();
-        assertThat(late.name(1)).isEqualTo("lo");
+        assertThat(late.name(2, Long.MAX_VALUE)).isNull();
+        assertThat(late.name(1, Long.MAX_VALUE)).isEqualTo("lo");
     }
 
     @Test
     void shouldPreferWhoHasTheNumberNow() {
         names.update(List.of(named(2, "old")));
         names.update(List.of());
-        assertThat(names.update(List.of(named(2, "new"))).name(2)).isEqualTo("new");
-        assertThat(names.update(List.of()).name(2)).isEqualTo("new");
+        assertThat(names.update(List.of(named(2, "new"))).name(2, Long.MAX_VALUE))
+                .isEqualTo("new");
+        assertThat(names.update(List.of()).name(2, Long.MAX_VALUE)).isEqualTo("new");
+    }
+
+    /** A flow's record may leave after its interface, whose number another device has by then. */
+    @Test
+    void shouldNameTheDeviceThatHadTheNumberAtThatTime() {
+        names.update(List.of(named(2, "old")));
+        nowNs = 100;
+        names.update(List.of());
+        nowNs = 500;
+        final InterfaceIndex index = names.update(List.of(named(2, "new")));
+        assertThat(index.name(2, 100)).isEqualTo("old");
+        assertThat(index.name(2, 101)).isEqualTo("new");
+        nowNs = 600;
+        assertThat(names.update(List.of(named(2, "new"), named(3, "x"))).name(2, 100))
+                .isEqualTo("old");
+    }
+
+    @Test
+    void shouldTellDevicesThatLeftFromThoseThatWereRenamed() {
+        final InterfaceInfo other = new InterfaceInfo(2, "cs8", "02:00:00:00:00:08", LinkLayer.ETHERNET, true, true);
+        final List<InterfaceInfo> before = List.of(named(1, "lo"), named(2, "cs0"), named(3, "cs1"));
+        assertThat(InterfaceNames.left(before, List.of(named(1, "lo"), other, named(3, "renamed"))))
+                .containsExactly(2);
+        assertThat(InterfaceNames.left(before, List.of(named(1, "lo")))).containsExactly(2, 3);
     }
 
     @Test
@@ -47,8 +74,8 @@ class InterfaceNamesTest {
         names.update(many);
         names.update(List.of(named(1_000_000, "one more")));
         final InterfaceIndex index = names.update(List.of());
-        assertThat(index.name(1_000_000)).isEqualTo("one more");
-        assertThat(index.name(1)).isNull();
-        assertThat(index.name(InterfaceNames.MOST_KEPT)).isEqualTo("veth" + InterfaceNames.MOST_KEPT);
+        assertThat(index.name(1_000_000, Long.MAX_VALUE)).isEqualTo("one more");
+        assertThat(index.name(1, Long.MAX_VALUE)).isNull();
+        assertThat(index.name(InterfaceNames.MOST_KEPT, Long.MAX_VALUE)).isEqualTo("veth" + InterfaceNames.MOST_KEPT);
     }
 }

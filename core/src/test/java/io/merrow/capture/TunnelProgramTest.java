@@ -177,6 +177,31 @@ class TunnelProgramTest {
         expectPodFlow(frame, podFrame().length(), KernelLayoutDescriptor.TUNNEL_GRE, 0x11223344);
     }
 
+    /** RFC 2890: the key is optional, and each direction has its own. */
+    @Test
+    void shouldKnowTheKeysOfBothDirectionsOfGreAndThatThereIsNone() {
+        final Frame bare = new Frame().u16(0).u16(0x0800).append(podPacket());
+        kernel.ingress(1000, overNodes(47, bare));
+        assertThat(tunnel(kernel.onlyEntry()).hasId()).isFalse();
+
+        final Frame answer = new Frame().ipv4("10.9.9.2", "10.9.9.1", 17, Frame.udp(53, 40000, 8));
+        final Frame request = new Frame().ipv4("10.9.9.1", "10.9.9.2", 17, Frame.udp(40000, 53, 8));
+        kernel.ingress(
+                        2000,
+                        overNodes(47, new Frame().u16(0x2000).u16(0x0800).u32(7).append(request)))
+                .egress(
+                        3000,
+                        overNodes(47, new Frame().u16(0x2000).u16(0x0800).u32(8).append(answer)));
+        final KernelFixture.Entry keyed = kernel.entries().stream()
+                .filter(entry -> entry.key().portHigh() == 53)
+                .findFirst()
+                .orElseThrow();
+        assertThat(tunnel(keyed).hasId()).isTrue();
+        assertThat(tunnel(keyed).id()).isEqualTo(7);
+        assertThat(tunnel(keyed).hasReverseId()).isTrue();
+        assertThat(tunnel(keyed).reverseId()).isEqualTo(8);
+    }
+
     @Test
     void shouldKeepErspanAndOtherGreAsTheOuterFlow() {
         kernel.ingress(

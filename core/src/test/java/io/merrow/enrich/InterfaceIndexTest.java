@@ -11,11 +11,11 @@ class InterfaceIndexTest {
                 .add(1, "lo", null)
                 .add(7, "eth0", "02:00:00:00:00:07")
                 .build();
-        assertThat(index.name(7)).isEqualTo("eth0");
-        assertThat(index.mac(7)).isEqualTo("02:00:00:00:00:07");
-        assertThat(index.name(1)).isEqualTo("lo");
-        assertThat(index.mac(1)).isNull();
-        assertThat(index.name(2)).isNull();
+        assertThat(index.name(7, Long.MAX_VALUE)).isEqualTo("eth0");
+        assertThat(index.mac(7, Long.MAX_VALUE)).isEqualTo("02:00:00:00:00:07");
+        assertThat(index.name(1, Long.MAX_VALUE)).isEqualTo("lo");
+        assertThat(index.mac(1, Long.MAX_VALUE)).isNull();
+        assertThat(index.name(2, Long.MAX_VALUE)).isNull();
         assertThat(index.size()).isEqualTo(2);
     }
 
@@ -25,7 +25,7 @@ class InterfaceIndexTest {
         final InterfaceIndex index = builder.build();
         builder.add(2, "eth0", null).add(1, "renamed", null);
         assertThat(index.size()).isEqualTo(1);
-        assertThat(index.name(1)).isEqualTo("lo");
-        assertThat(InterfaceIndex.EMPTY.name(1)).isNull();
+        assertThat(index.name(1, Long.MAX_VALUE)).isEqualTo("lo");
+        assertThat(InterfaceIndex.EMPTY.name(1, Long.MAX_VALUE)).isNull();
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.enrich.Enrichment;
 import io.merrow.enrich.RecordEnricher;
-import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.export.queue.MemoryQueue;
+import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.nio.ByteBuffer;
@@ -56,7 +56,7 @@ class HeldRecordsTest {
         final long[] nowNs = {0};
         enricher.numbers.add(0);
         final Ledger ledger = new Ledger(1);
-        final RecordHandOff handOff = new RecordHandOff(4);
+        final RecordHandOff handOff = new RecordHandOff(16);
         final ExportAgent agent = new ExportAgent(
                 ExportHarness.settings(),
                 List.of(handOff),

@@ -55,7 +55,11 @@ class TunnelAttributesTest {
     @Test
     void shouldNameAVxlanTunnel() {
         putTunnel(KernelLayoutDescriptor.TUNNEL_VXLAN, 17);
-        tunnel.id(0xFFFFFF).sourcePort(50000).destinationPort(4789).ahSpi(-1);
+        tunnel.id(0xFFFFFF)
+                .hasIds(true, false)
+                .sourcePort(50000)
+                .destinationPort(4789)
+                .ahSpi(-1);
         record.buffer()
                 .putBytes(
                         FlowRecordFlyweight.TUNNEL_OFFSET + RecordTunnelFlyweight.SOURCE_MAC_OFFSET,
@@ -78,6 +82,18 @@ class TunnelAttributesTest {
                         Map.entry("tunnel.reverse.bytes.total", 200L),
                         Map.entry("tunnel.ipsec.ah.spi", 0xFFFFFFFFL)));
         assertThat(attributes("ipip.")).isEmpty();
+    }
+
+    /** A GRE header may have no key, and each direction one of its own. */
+    @Test
+    void shouldPutIdentifiersOnlyWhereThereAre() {
+        putTunnel(KernelLayoutDescriptor.TUNNEL_GRE, 47);
+        assertThat(attributes("tunnel.")).doesNotContainKeys("tunnel.id", "tunnel.reverse.id");
+        tunnel.id(0).hasIds(true, false);
+        assertThat(attributes("tunnel.")).containsEntry("tunnel.id", 0L).doesNotContainKey("tunnel.reverse.id");
+        tunnel.hasIds(true, true);
+        record.tunnelReverseId(-1);
+        assertThat(attributes("tunnel.")).containsEntry("tunnel.reverse.id", 0xFFFFFFFFL);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.HOOK_EGRESS;
 import static io.merrow.layout.KernelLayoutDescriptor.HOOK_INGRESS;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
+import static io.merrow.layout.KernelLayoutDescriptor.SIDE_GROUP;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
 import static io.merrow.layout.KernelLayoutDescriptor.observationPoint;
@@ -17,6 +18,7 @@ import io.merrow.layout.RecordDescriptor;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,7 +85,40 @@ class OrientationTest {
     void shouldTakeTheOnlyEphemeralPort() {
         expect(tcp(443, 32768).tcp(LOW_TO_HIGH, START, TCP_ACK), 32768, true);
         expect(tcp(443, 60999).tcp(LOW_TO_HIGH, START, TCP_ACK), 60999, true);
-        expect(tcp(443, 61000).tcp(LOW_TO_HIGH, START, TCP_ACK), 443, false);
+        expect(tcp(443, 65535).tcp(LOW_TO_HIGH, START, TCP_ACK), 65535, true);
+        expect(tcp(443, 32767).tcp(LOW_TO_HIGH, START, TCP_ACK), 443, false);
+    }
+
+    /** An ephemeral port at a group address makes it no source, and neither does a request that it seems to answer. */
+    @ParameterizedTest
+    @CsvSource({
+        "17, 192.168.1.105, 17500, 255.255.255.255, 54412",
+        "17, 192.168.1.105, 17500, 239.255.255.250, 50001",
+        "17, fe80::5, 17500, ff02::1, 50002",
+        "58, fe80::5, 134, ff02::1, 133",
+    })
+    void shouldNeverTakeAGroupAddressForTheSource(
+            final int protocol, final String sender, final int port, final String group, final int groupPort) {
+        final KernelEntry entry = KernelEntry.of(protocol, sender, port, group, groupPort);
+        expect(entry.packet(LOW_TO_HIGH, START, 60), port, true);
+    }
+
+    /** A subnet's broadcast address looks like any other: the frame says what it is. */
+    @Test
+    void shouldNotTakeAnAddressForTheSourceThatFramesReachByBroadcast() {
+        final KernelEntry entry = KernelEntry.of(17, "192.168.1.105", 17500, "192.168.1.255", 54413);
+        expect(entry.packet(LOW_TO_HIGH, START, 60), 54413, true);
+        final KernelEntry marked = KernelEntry.of(17, "192.168.1.105", 17500, "192.168.1.255", 54413);
+        expect(marked.packet(LOW_TO_HIGH, START + 1, 60).flags(LOW_TO_HIGH, SIDE_GROUP), 17500, true);
+    }
+
+    @Test
+    void shouldKnowAListenerThatHasAnsweredASyn() {
+        expect(tcp(50000, 40000).tcp(LOW_TO_HIGH, START, TCP_SYN | TCP_ACK), 40000, true);
+        expect(tcp(50000, 40001).tcp(LOW_TO_HIGH, START + 1, TCP_ACK), 40001, true);
+        expect(tcp(50001, 40001).tcp(LOW_TO_HIGH, START + 1, TCP_ACK), 50001, false);
+        final long later = START + TimeUnit.HOURS.toNanos(1);
+        expect(tcp(50000, 40002).tcp(LOW_TO_HIGH, later, TCP_ACK), 50000, false);
     }
 
     @Test

@@ -25,6 +25,7 @@ final class CaptureInput implements AutoCloseable {
     private int limit;
     private long consumed;
     private boolean ended;
+    private IOException failure;
 
     CaptureInput(final ReadableByteChannel channel) {
         this.channel = channel;
@@ -49,11 +50,23 @@ final class CaptureInput implements AutoCloseable {
         }
         bytes.clear().position(limit);
         while (limit - index < length && !ended) {
-            final int read = channel.read(bytes);
-            ended = read < 0;
-            limit += Math.max(0, read);
+            read();
+        }
+        if (limit - index < length && failure != null) {
+            throw failure;
         }
         return limit - index >= length;
+    }
+
+    /** A read that fails may have brought bytes before: they count, and the failure is thrown when they are used up. */
+    private void read() {
+        try {
+            ended = channel.read(bytes) < 0;
+        } catch (final IOException e) {
+            ended = true;
+            failure = e;
+        }
+        limit = bytes.position();
     }
 
     /** Moves on over bytes that are in the window. */

@@ -21,15 +21,25 @@ public final class CapturedPacket {
     private int interfaceNumber;
     private boolean outbound;
 
+    /** Forgets the packet. */
+    CapturedPacket clear() {
+        buffer = null;
+        return this;
+    }
+
+    boolean isEmpty() {
+        return buffer == null;
+    }
+
     /**
      * @param length         bytes that are in the buffer: those captured, or the first of them.
-     * @param originalLength bytes on the wire; never less than were captured.
+     * @param originalLength bytes on the wire; never less than were captured, and an int's value.
      */
     CapturedPacket bytes(final DirectBuffer buffer, final int offset, final int length, final long originalLength) {
         this.buffer = buffer;
         this.offset = offset;
         this.length = length;
-        this.originalLength = (int) Math.min(Integer.MAX_VALUE, originalLength);
+        this.originalLength = Math.toIntExact(originalLength);
         return this;
     }
 

@@ -85,6 +85,16 @@ final class PcapReader implements CaptureReader {
 
     @Override
     public boolean next(final CapturedPacket packet) throws IOException {
+        boolean goesOn = true;
+        packet.clear();
+        while (goesOn && packet.isEmpty()) {
+            goesOn = read(packet);
+        }
+        return goesOn;
+    }
+
+    /** One record; false at the end. The packet stays empty where the record cannot be true. */
+    private boolean read(final CapturedPacket packet) throws IOException {
         if (toSkip > 0 && !input.skip(toSkip)) {
             listener.onDamage(recordStart, "cut off within a packet");
             return false;
@@ -109,6 +119,11 @@ final class PcapReader implements CaptureReader {
         }
         final long timeNs = input.u32(0) * NS_PER_S + input.u32(4) * fractionNs;
         input.advance(recordHeader);
+        if (original > Integer.MAX_VALUE) {
+            listener.onDamage(start, "a record claims " + original + " bytes on the wire, more than any packet has");
+            toSkip = captured;
+            return true;
+        }
         return body(packet, start, (int) captured, Math.max(captured, original), timeNs);
     }
 

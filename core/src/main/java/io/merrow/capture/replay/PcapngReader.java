@@ -155,6 +155,8 @@ final class PcapngReader implements CaptureReader {
         final long original = input.u32(HEAD + 16);
         if (captured > blockLength - LEAST_BLOCK - PACKET_BODY) {
             return isDamaged("a packet of " + captured + " bytes in a block of " + blockLength);
+        } else if (original > Integer.MAX_VALUE) {
+            return isDamaged("a packet that claims " + original + " bytes on the wire, more than any has");
         }
         final int bytes = HEAD + PACKET_BODY;
         final long stamp = input.u32(HEAD + 4) << Integer.SIZE | input.u32(HEAD + 8);
@@ -173,6 +175,9 @@ final class PcapngReader implements CaptureReader {
             return isDamaged("a simple packet without " + (source == null ? "an interface" : "its length"));
         }
         final long original = input.u32(HEAD);
+        if (original > Integer.MAX_VALUE) {
+            return isDamaged("a packet that claims " + original + " bytes on the wire, more than any has");
+        }
         final long snapLength = source.snapLength() == 0 ? original : source.snapLength();
         final long captured = Math.min(Math.min(original, snapLength), blockLength - LEAST_BLOCK - SIMPLE_BODY);
         packet.bytes(input.buffer(), input.index() + HEAD + SIMPLE_BODY, (int) Math.min(captured, KEEP), original)

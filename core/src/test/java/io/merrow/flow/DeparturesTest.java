@@ -1,0 +1,47 @@
+package io.merrow.flow;
+
+import static io.merrow.flow.ShardHarness.START;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
+import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
+import static io.merrow.layout.KernelLayoutDescriptor.observationPoint;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.merrow.layout.RecordDescriptor;
+import org.junit.jupiter.api.Test;
+
+/** Flows whose interface leaves. */
+class DeparturesTest {
+    private final ShardHarness harness = new ShardHarness();
+
+    private static KernelEntry on(final int ifindex, final int port) {
+        return KernelEntry.of(KernelEntry.UDP, "10.0.0.1", port, "10.0.0.2", 53)
+                .bornNs(START)
+                .packet(LOW_TO_HIGH, START, 100)
+                .owner(LOW_TO_HIGH, observationPoint(ifindex, 0));
+    }
+
+    /** A forced end, and soon, not when the timeout is over. Flows of other interfaces stay. */
+    @Test
+    void shouldEndTheFlowsOfAnInterfaceThatHasLeft() {
+        final KernelEntry there = on(77, 1);
+        harness.event(EVENT_FIRST, there);
+        harness.event(EVENT_FIRST, on(78, 2));
+        harness.shard.interfacesLeft(new int[] {77}, START + 1);
+        harness.advance(ShardHarness.MILLI);
+        assertThat(harness.releases).hasSize(1);
+        harness.event(EVENT_FINAL, there);
+
+        assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_FORCED);
+        assertThat(harness.shard.liveFlows()).isEqualTo(1);
+    }
+
+    /** Another device has its number by now. */
+    @Test
+    void shouldLeaveFlowsAloneThatBeganAfterwards() {
+        harness.shard.interfacesLeft(new int[] {77}, START - 1);
+        harness.event(EVENT_FIRST, on(77, 1));
+        harness.advance(ShardHarness.MILLI);
+        assertThat(harness.releases).isEmpty();
+    }
+}
