@@ -16,15 +16,15 @@ import java.nio.file.Path;
 record EphemeralPorts(int low, int high) {
     static final int LOWEST_PLAUSIBLE = 16384;
 
-    private static final EphemeralPorts LINUX_DEFAULT = new EphemeralPorts(32768, 60999);
+    private static final EphemeralPorts UNKNOWN = new EphemeralPorts(32768, 65535);
     private static final Path RANGE = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
-    /** Of this node; Linux's default where that cannot be read. */
+    /** Of this node; those of Linux and of RFC 6335 (6) where that cannot be read. */
     static EphemeralPorts read() {
         try (BufferedReader reader = Files.newBufferedReader(RANGE)) { // a file of numbers is given in one read or cut
             return parse(reader.readLine());
         } catch (final IOException e) {
-            return LINUX_DEFAULT;
+            return UNKNOWN;
         }
     }
 
@@ -32,6 +32,6 @@ record EphemeralPorts(int low, int high) {
         final String[] ends = range.strip().split("\\s+");
         final int low = Math.max(Integer.parseInt(ends[0]), LOWEST_PLAUSIBLE);
         final int high = Integer.parseInt(ends[1]);
-        return low <= high ? new EphemeralPorts(low, high) : LINUX_DEFAULT;
+        return low <= high ? new EphemeralPorts(low, high) : UNKNOWN;
     }
 }

@@ -32,6 +32,11 @@ public enum ClusterKind {
         return apiName;
     }
 
+    /** Whether many clusters have no such kind: its definition is installed by hand. */
+    boolean isOptional() {
+        return this == GATEWAY;
+    }
+
     /** As attributes write it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -40,6 +40,9 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
     private final LongAdder restarts = new LongAdder();
     private volatile SharedIndexInformer<T> informer;
     private volatile boolean hasSynced;
+    /** The server does not have the kind, which is nothing to wait for. */
+    private volatile boolean isMissing;
+
     private volatile long startedMs;
 
     KindWatch(
@@ -103,6 +106,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
         if (last != null && last.isForbidden()) {
             return WatchState.FORBIDDEN;
         } else if (last != null && last.isUnknownKind()) {
+            isMissing |= kind.isOptional();
             return WatchState.ABSENT;
         }
         return hasSynced ? WatchState.STALE : WatchState.SYNCING;
@@ -132,7 +136,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
 
     @Override
     public boolean isKnown() {
-        return hasSynced;
+        return hasSynced || isMissing;
     }
 
     /** Requests that failed. */

@@ -6,7 +6,7 @@ interface WatchStatus {
 
     WatchState state();
 
-    /** Whether a complete list of the kind was seen at some time. */
+    /** Whether a complete list of the kind was seen at some time, or it is an optional one that the server lacks. */
     boolean isKnown();
 
     /** Address and cause of the last failure; empty: the last request succeeded. */

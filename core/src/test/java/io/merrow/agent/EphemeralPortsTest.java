@@ -17,7 +17,7 @@ class EphemeralPortsTest {
 
     @Test
     void shouldKeepTheDefaultWhereTheRangeIsBelowEverythingPlausible() {
-        assertThat(EphemeralPorts.parse("1024\t5000")).isEqualTo(new EphemeralPorts(32768, 60999));
+        assertThat(EphemeralPorts.parse("1024\t5000")).isEqualTo(new EphemeralPorts(32768, 65535));
     }
 
     @Test

@@ -15,11 +15,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Names of processes: that of the executable, or, where the process has gone or may not be looked at, what it called itself
  * when it last made a socket. Bounded. One thread, which pays a few system calls at the first sight of a process and then
- * once in {@value #FRESH_SECONDS} seconds, for numbers are used again.
+ * once in {@value #FRESH_SECONDS} seconds, for numbers are used again: one that has gone is known for ten minutes more.
  */
 public final class ProcessNames {
     private static final int FRESH_SECONDS = 30;
     private static final long FRESH_NS = FRESH_SECONDS * 1_000_000_000L;
+
+    /** So long after it was seen last a process that has gone keeps its name: its flows' records may still come. */
+    private static final long GONE_NS = 10 * 60 * 1_000_000_000L;
+
     private static final int SETS = 1024;
     private static final int WAYS = 4;
 
@@ -33,7 +37,7 @@ public final class ProcessNames {
     private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final UnsafeBuffer name = new UnsafeBuffer(ByteBuffer.allocateDirect(ProcessNameDescriptor.LENGTH));
 
-    private record Entry(String name, long atNs) {}
+    private record Entry(String name, long atNs, long aliveNs) {}
 
     /** @param names {@link SocketOwners#processes()}. */
     public ProcessNames(final BpfMap names, final NanoClock clock) {
@@ -64,12 +68,21 @@ public final class ProcessNames {
         if (known != null && nowNs - known.atNs < FRESH_NS) {
             return known.name;
         }
-        String found = executable(processId);
-        if (found == null) {
-            found = known != null && known.name != null ? known.name : calledItself(processId);
+        final String executable = executable(processId);
+        final boolean isAlive = executable != null || exists(processId);
+        String found = executable;
+        if (found == null && !isAlive && known != null && nowNs - known.aliveNs < GONE_NS) {
+            found = known.name;
         }
-        cache.put(processId, new Entry(found, nowNs));
+        if (found == null) {
+            found = calledItself(processId);
+        }
+        cache.put(processId, new Entry(found, nowNs, isAlive || known == null ? nowNs : known.aliveNs));
         return found;
+    }
+
+    private boolean exists(final int processId) {
+        return proc != null && Files.exists(proc.resolve(Integer.toString(processId)));
     }
 
     private String executable(final int processId) {

@@ -37,7 +37,7 @@ final class ClientFactory {
      *
      * @param tls    null for a plain endpoint.
      * @param dns    asked for each new connection.
-     * @param keeper told of connections.
+     * @param keeper follows the connections.
      */
     OkHttpClient create(final TlsMaterial tls, final CollectorDns dns, final ConnectionKeeper keeper) {
         final OkHttpClient.Builder builder = new OkHttpClient.Builder()

@@ -77,8 +77,22 @@ class ProcessNamesTest {
         runs("/usr/bin/curl");
         assertThat(names.name(ID)).isEqualTo("curl");
         Files.delete(proc.resolve(ID + "/exe"));
+        Files.delete(proc.resolve(String.valueOf(ID)));
         nowNs += TimeUnit.MINUTES.toNanos(1);
         assertThat(names.name(ID)).isEqualTo("curl");
+        nowNs += TimeUnit.MINUTES.toNanos(10);
+        assertThat(names.name(ID)).as("long after").isNull();
+    }
+
+    /** Another process has the number, and may not be looked at. */
+    @Test
+    void shouldNotKeepTheNameForTheNextProcess() throws IOException {
+        runs("/usr/bin/curl");
+        assertThat(names.name(ID)).isEqualTo("curl");
+        Files.delete(proc.resolve(ID + "/exe"));
+        calledItself("other");
+        nowNs += TimeUnit.MINUTES.toNanos(1);
+        assertThat(names.name(ID)).isEqualTo("other");
     }
 
     @Test

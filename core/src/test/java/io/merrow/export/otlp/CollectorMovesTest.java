@@ -99,7 +99,7 @@ class CollectorMovesTest {
         }
     }
 
-    /** The old collector still answers: nobody would notice that its name leads elsewhere. */
+    /** The old collector still answers, so that no failure shows that its name leads elsewhere. */
     @Test
     void shouldFollowANameThatMovesThoughTheOldCollectorAnswers() throws IOException {
         final InetAddress[] named = {InetAddress.getByAddress(LOCAL)};
