@@ -45,7 +45,7 @@ final class InterfaceNames {
         present = next;
         forget(nowNs);
         final InterfaceIndex.Builder index = InterfaceIndex.builder();
-        departed.values().forEach(gone -> add(index, gone.info));
+        departed.forEach((ifindex, gone) -> index.addGone(ifindex, gone.info.name(), gone.info.mac(), gone.untilNs));
         present.values().forEach(each -> add(index, each));
         departed.forEach((ifindex, gone) -> {
             if (present.containsKey(ifindex)) {

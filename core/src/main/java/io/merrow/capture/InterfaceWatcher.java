@@ -134,8 +134,8 @@ public final class InterfaceWatcher implements AutoCloseable {
             });
         }
         attachments.eachDue(nowNs, unsettled::add);
+        tell(nowNs); // before attaching, so that no packet is seen on an interface whose name is not known
         final int work = settle(nowNs);
-        tell(nowNs);
         return work + unsettled.size();
     }
 

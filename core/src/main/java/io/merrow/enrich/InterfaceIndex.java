@@ -42,8 +42,14 @@ public final class InterfaceIndex {
 
     private Entry at(final int ifindex, final long timeNs) {
         final Entry latest = entries.get(ifindex);
-        final Entry before = latest == null ? null : latest.before;
-        return before != null && timeNs - before.untilNs <= 0 ? before : latest;
+        if (latest == null) {
+            return null;
+        }
+        final Entry before = latest.before;
+        if (before != null && timeNs - before.untilNs <= 0) {
+            return before;
+        }
+        return latest.hasGone && timeNs - latest.untilNs > 0 ? null : latest;
     }
 
     /** Number of interfaces. */
@@ -68,7 +74,17 @@ public final class InterfaceIndex {
          * @param mac lower-case, six pairs with colons; null for a device without one.
          */
         public Builder add(final int ifindex, final String name, final String mac) {
-            entries.put(ifindex, new Entry(Objects.requireNonNull(name, "name"), mac, 0, null));
+            entries.put(ifindex, new Entry(Objects.requireNonNull(name, "name"), mac, false, 0, null));
+            return this;
+        }
+
+        /**
+         * Adds an interface that has gone, and whose number none has now.
+         *
+         * @param untilNs kernel clock.
+         */
+        public Builder addGone(final int ifindex, final String name, final String mac, final long untilNs) {
+            entries.put(ifindex, new Entry(name, mac, true, untilNs, null));
             return this;
         }
 
@@ -79,7 +95,8 @@ public final class InterfaceIndex {
          */
         public Builder addBefore(final int ifindex, final String name, final String mac, final long untilNs) {
             final Entry latest = entries.get(ifindex);
-            entries.put(ifindex, new Entry(latest.name, latest.mac, 0, new Entry(name, mac, untilNs, null)));
+            entries.put(
+                    ifindex, new Entry(latest.name, latest.mac, false, 0, new Entry(name, mac, true, untilNs, null)));
             return this;
         }
 
@@ -89,5 +106,5 @@ public final class InterfaceIndex {
         }
     }
 
-    private record Entry(String name, String mac, long untilNs, Entry before) {}
+    private record Entry(String name, String mac, boolean hasGone, long untilNs, Entry before) {}
 }
