@@ -102,6 +102,7 @@ __attribute__((noinline)) int walk_extensions(struct __sk_buff *skb, struct exte
 
 		if (!is_ipv6_extension(walk->protocol))
 			break;
+		walk->offset = cursor.offset;
 		if (!cursor_copy(&cursor, &extension, sizeof(extension)))
 			return LEDGER_MALFORMED_IPV6;
 		length = ipv6_extension_length(walk->protocol, &extension);

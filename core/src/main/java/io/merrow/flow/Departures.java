@@ -3,17 +3,26 @@ package io.merrow.flow;
 import static io.merrow.flow.FlowSlotDescriptor.LIVE;
 
 import io.merrow.layout.KernelLayoutDescriptor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.collections.IntHashSet;
+import org.agrona.collections.Long2LongHashMap;
 
 /**
- * Looks through the table, a bounded step at a time, for flows that were counted on interfaces which have left. Flows that
- * began after that was noticed are of another device with the same number. One thread.
+ * Finds the flows that were counted on interfaces which have left: those that are there by looking through the table, a
+ * bounded step at a time, and those whose first event comes later, as it was on its way, by remembering the interfaces for
+ * {@value #KEPT_SECONDS} seconds. Flows that began after that was noticed are of another device with the same number. One
+ * thread.
  */
 final class Departures {
+    static final int KEPT_SECONDS = 60;
+    private static final long KEPT_NS = TimeUnit.SECONDS.toNanos(KEPT_SECONDS);
+    private static final long STAYED = Long.MIN_VALUE;
+
     private final FlowTable table;
     private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
     private final IntHashSet gone = new IntHashSet();
+    private final Long2LongHashMap leftNs = new Long2LongHashMap(STAYED);
     private int next;
     private int left;
     private long untilNs;
@@ -24,8 +33,10 @@ final class Departures {
 
     /** Adds interfaces, and starts from the first slot again. */
     void begin(final int[] ifindexes, final long nowNs) {
+        leftNs.values().removeIf(thenNs -> nowNs - thenNs > KEPT_NS);
         for (final int ifindex : ifindexes) {
             gone.add(ifindex);
+            leftNs.put(ifindex, nowNs);
         }
         untilNs = nowNs;
         next = 0;
@@ -55,6 +66,17 @@ final class Departures {
             gone.clear();
         }
         return count;
+    }
+
+    /** Whether a flow is counted on an interface that has left lately, since the flow began. */
+    boolean concern(final FlowSlotFlyweight flow) {
+        return !leftNs.isEmpty() && (hasLeft(flow, 0) || hasLeft(flow, 1));
+    }
+
+    private boolean hasLeft(final FlowSlotFlyweight flow, final int side) {
+        final long owner = flow.owner(side);
+        final long thenNs = owner == 0 ? STAYED : leftNs.get(KernelLayoutDescriptor.ifindex(owner));
+        return thenNs != STAYED && flow.firstNs() - thenNs <= 0;
     }
 
     private boolean isCountedThere() {

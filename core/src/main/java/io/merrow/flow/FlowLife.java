@@ -96,7 +96,23 @@ final class FlowLife {
 
     private void leaveWithInterface(final FlowSlotFlyweight slot, final long nowNs) {
         if (slot.phase() == PHASE_OPEN) {
-            end(slot, RecordDescriptor.END_FORCED, nowNs);
+            leaveNow(slot, nowNs);
+        }
+    }
+
+    private void leaveNow(final FlowSlotFlyweight slot, final long nowNs) {
+        end(slot, RecordDescriptor.END_FORCED, nowNs);
+        if (slot.is(LIVE) && slot.phase() == PHASE_OPEN) {
+            slot.phase(PHASE_RELEASING, RecordDescriptor.END_FORCED); // no room for the request: its timer asks again
+        }
+    }
+
+    /** Watches a flow that was just opened; ends it where its interface left while its event was on its way. */
+    void begin(final FlowSlotFlyweight slot, final long nowNs) {
+        if (departures.concern(slot)) {
+            leaveNow(slot, nowNs);
+        } else {
+            watch(slot, nowNs);
         }
     }
 
@@ -112,8 +128,11 @@ final class FlowLife {
         }
     }
 
-    /** Takes a flow back that was held for ended: a packet came. */
+    /** Takes a flow back that was held for ended: a packet came, and not on an interface that has left. */
     void revive(final FlowSlotFlyweight slot, final long nowNs) {
+        if (departures.concern(slot)) {
+            return;
+        }
         slot.phase(PHASE_OPEN, 0);
         arm(slot, expiry.nextLookNs(slot, nowNs), nowNs);
     }

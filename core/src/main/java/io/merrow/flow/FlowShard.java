@@ -289,7 +289,9 @@ public final class FlowShard {
             ended.recall(slot, hash);
         }
         learn(0);
-        if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING) {
+        if (isNew) {
+            life.begin(slot, nowNs);
+        } else if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING) {
             life.revive(slot, nowNs);
         } else {
             life.watch(slot, nowNs);
@@ -304,7 +306,7 @@ public final class FlowShard {
         event.applySnapshot(slot);
         ended.recall(slot, hash);
         learn(0);
-        life.watch(slot, nowNs);
+        life.begin(slot, nowNs);
         return applied();
     }
 

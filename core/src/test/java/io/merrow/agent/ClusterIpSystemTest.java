@@ -136,7 +136,7 @@ class ClusterIpSystemTest {
                   informer:
                     k8s:
                       kubeconfig_path: %s
-                      selectors: [{kind: Pod}, {kind: Service}]
+                      selectors: [{kind: Pod}, {kind: Service}, {kind: NetworkPolicy}]
                 span:
                   tcp_fin_timeout: 500ms
                 pipeline:

@@ -134,6 +134,17 @@ class PacketFormsProgramTest {
         assertThat(kernel.packets(HEADERS_TOO_LONG)).isEqualTo(1);
     }
 
+    @Test
+    void shouldNameHeadersThatAreTooLongAlsoWhereExtensionsAreNotAtTheirEnd() {
+        final Frame extensions = new Frame();
+        final int each = 264;
+        for (int i = 0; i < 5; i++) {
+            extensions.u8(i == 4 ? 58 : 60).u8(each / 8 - 1).hex("0104").zeros(each - 4);
+        }
+        kernel.ingress(1, ethernet(IPV6).ipv6("fd00::1", "fd00::2", 60, extensions.append(icmp(128, 0, 8))));
+        assertThat(kernel.packets(HEADERS_TOO_LONG)).isEqualTo(1);
+    }
+
     /** User space takes what the first snapshot of an interval has: that of the first packet since the sweep. */
     @Test
     void shouldKeepTheHeaderFieldsOfTheFirstPacketAfterASweep() {

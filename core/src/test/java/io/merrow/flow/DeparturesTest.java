@@ -3,6 +3,7 @@ package io.merrow.flow;
 import static io.merrow.flow.ShardHarness.START;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.observationPoint;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,47 @@ class DeparturesTest {
 
         assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_FORCED);
         assertThat(harness.shard.liveFlows()).isEqualTo(1);
+    }
+
+    /** The event was on its way while the interface left. */
+    @Test
+    void shouldEndAFlowWhoseFirstEventComesAfterItsInterfaceHasLeft() {
+        final KernelEntry late = on(77, 1);
+        harness.shard.interfacesLeft(new int[] {77}, START + 1);
+        harness.advance(ShardHarness.MILLI);
+        harness.event(EVENT_FIRST, late);
+        assertThat(harness.releases).hasSize(1);
+        harness.event(EVENT_FINAL, late);
+
+        assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_FORCED);
+        assertThat(harness.shard.liveFlows()).isZero();
+    }
+
+    /** Packets before the departure, told by a sweep after it, do not bring the flow back. */
+    @Test
+    void shouldNotReviveAFlowForWhatASweepTellsLate() {
+        final KernelEntry there = on(77, 1);
+        harness.event(EVENT_FIRST, there);
+        harness.shard.interfacesLeft(new int[] {77}, START + ShardHarness.MILLI);
+        harness.advance(ShardHarness.MILLI);
+        harness.event(EVENT_SWEEP, there.packet(LOW_TO_HIGH, START + 2, 100));
+        harness.event(EVENT_FINAL, there);
+
+        assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_FORCED);
+        assertThat(harness.onlyRecord().packetsTotal()).isEqualTo(2);
+    }
+
+    /** The request is made again; it is not the idle timeout that ends the flow. */
+    @Test
+    void shouldAskAgainWhereThereWasNoRoomForTheRequest() {
+        harness.event(EVENT_FIRST, on(77, 1));
+        harness.releaserFull = true;
+        harness.shard.interfacesLeft(new int[] {77}, START + 1);
+        harness.advance(ShardHarness.MILLI);
+        harness.releaserFull = false;
+        harness.advance(ShardHarness.SECOND);
+
+        assertThat(harness.releases).isNotEmpty();
     }
 
     /** Another device has its number by now. */

@@ -6,6 +6,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
+import static io.merrow.layout.KernelLayoutDescriptor.SIDE_FRAGMENT;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
@@ -129,5 +130,12 @@ class TcpTrackerTest {
                 EVENT_OVERFLOW, entry.again().tcp(HIGH_TO_LOW, ns++, TCP_ACK).acknowledgment(HIGH_TO_LOW, 1000));
         harness.shard.forceEnd(1);
         assertThat(harness.onlyRecord().tcpState()).isEqualTo(STATE_FIN_WAIT_2);
+    }
+
+    /** Later fragments alone have no TCP header that could say anything of a state. */
+    @Test
+    void shouldHaveNoStateWhereNoHeaderWasSeen() {
+        entry.packet(LOW_TO_HIGH, ns, 500).flags(LOW_TO_HIGH, SIDE_FRAGMENT);
+        expect(STATE_NONE);
     }
 }

@@ -11,11 +11,11 @@ record AhHeader(int nextHeader, int length, int spi) {
     /** @param captured bytes that have to be there; the check value need not. */
     static AhHeader read(final Slice slice, final int captured, final KernelLedgerReason whenCut) throws NotCounted {
         if (!slice.has(0, captured)) {
-            throw new NotCounted(whenCut);
+            throw NotCounted.at(slice, whenCut);
         }
         final int length = (slice.u8(1) + 2) * 4;
         if (length < MIN_LENGTH || !slice.fits(length)) {
-            throw new NotCounted(whenCut);
+            throw NotCounted.at(slice, whenCut);
         }
         return new AhHeader(slice.u8(0), length, slice.u32(4));
     }

@@ -14,6 +14,12 @@ final class EthernetHeader {
     private static final int TAG_LENGTH = 4;
     private static final int MAX_TAGS = 4;
 
+    /** Below it is a length (IEEE 802.3). */
+    private static final int FIRST_TYPE = 0x600;
+
+    private static final int SNAP = 0xAAAA03;
+    private static final int SNAP_LENGTH = 8;
+
     private EthernetHeader() {}
 
     /** What comes after the header: {@code kind} says how it begins. */
@@ -30,6 +36,9 @@ final class EthernetHeader {
             }
             typeAt += TAG_LENGTH;
         }
+        if (frame.u16(typeAt) < FIRST_TYPE && frame.u16(typeAt) > 1) {
+            typeAt = snapType(frame, typeAt + 2);
+        }
         final Slice payload = frame.from(typeAt + 2);
         return switch (frame.u16(typeAt)) {
             case 0x0800 -> new Payload(LinkKind.IPV4, payload);
@@ -38,6 +47,14 @@ final class EthernetHeader {
             case 0x0806 -> throw new NotCounted(NOT_IP_ARP);
             default -> throw new NotCounted(NOT_IP_OTHER);
         };
+    }
+
+    /** Behind LLC that says SNAP (RFC 1042) stands an EtherType. */
+    private static int snapType(final Slice frame, final int at) throws NotCounted {
+        if (!frame.has(at, SNAP_LENGTH) || frame.u24(at) != SNAP || frame.u24(at + 3) != 0) {
+            throw new NotCounted(NOT_IP_OTHER);
+        }
+        return at + SNAP_LENGTH - 2;
     }
 
     /** Customer tag, service tag, and the service tag as it was before its standard. */

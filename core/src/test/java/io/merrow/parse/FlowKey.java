@@ -1,7 +1,11 @@
 package io.merrow.parse;
 
-/** Canonical key of a conversation: both ends in ascending order of address, then port. */
-record FlowKey(Address low, int portLow, Address high, int portHigh, int protocol, int ipVersion)
+/**
+ * Canonical key of a conversation: both ends in ascending order of address, then port.
+ *
+ * @param oneWay 1: of messages without counterpart from the low end, 2: from the high one; else 0.
+ */
+record FlowKey(Address low, int portLow, Address high, int portHigh, int protocol, int ipVersion, int oneWay)
         implements Comparable<FlowKey> {
 
     static FlowKey of(final Level level) {
@@ -9,9 +13,21 @@ record FlowKey(Address low, int portLow, Address high, int portHigh, int protoco
         final Transport t = level.transport();
         return isFromLow(level)
                 ? new FlowKey(
-                        ip.source(), t.sourcePort(), ip.destination(), t.destinationPort(), t.protocol(), ip.version())
+                        ip.source(),
+                        t.sourcePort(),
+                        ip.destination(),
+                        t.destinationPort(),
+                        t.protocol(),
+                        ip.version(),
+                        t.isOneWay() ? 1 : 0)
                 : new FlowKey(
-                        ip.destination(), t.destinationPort(), ip.source(), t.sourcePort(), t.protocol(), ip.version());
+                        ip.destination(),
+                        t.destinationPort(),
+                        ip.source(),
+                        t.sourcePort(),
+                        t.protocol(),
+                        ip.version(),
+                        t.isOneWay() ? 2 : 0);
     }
 
     /** Whether the sender is the low end; it is when both ends are the same. */
@@ -29,6 +45,7 @@ record FlowKey(Address low, int portLow, Address high, int portHigh, int protoco
 
     @Override
     public String toString() {
-        return low + ":" + portLow + " - " + high + ":" + portHigh + " protocol " + protocol + " IPv" + ipVersion;
+        return low + ":" + portLow + " - " + high + ":" + portHigh + " protocol " + protocol + " IPv" + ipVersion
+                + (oneWay == 0 ? "" : " one way " + oneWay);
     }
 }

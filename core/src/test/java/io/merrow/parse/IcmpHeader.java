@@ -25,10 +25,19 @@ record IcmpHeader(int type, int code) {
 
     static Transport read(final int protocol, final Slice slice) throws NotCounted {
         if (!slice.fits(LENGTH) || !slice.has(0, 2)) {
-            throw new NotCounted(MALFORMED_ICMP);
+            throw NotCounted.at(slice, MALFORMED_ICMP);
         }
         final IcmpHeader icmp = new IcmpHeader(slice.u8(0), slice.u8(1));
-        final int counterpart = (protocol == 1 ? PAIRS_V4 : PAIRS_V6).getOrDefault(icmp.type, icmp.code);
-        return new Transport(protocol, icmp.type, counterpart, 0, null, icmp, null, null);
+        final Integer counterpart = (protocol == 1 ? PAIRS_V4 : PAIRS_V6).get(icmp.type);
+        return new Transport(
+                protocol,
+                icmp.type,
+                counterpart == null ? icmp.code : counterpart,
+                counterpart == null,
+                0,
+                null,
+                icmp,
+                null,
+                null);
     }
 }

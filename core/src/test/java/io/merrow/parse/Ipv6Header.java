@@ -55,7 +55,7 @@ final class Ipv6Header {
         IpPacket walk() throws NotCounted {
             for (int headers = 0; !later && isExtension(next); headers++) {
                 if (headers == MAX_HEADERS) {
-                    throw new NotCounted(MALFORMED_IPV6);
+                    throw NotCounted.at(rest, MALFORMED_IPV6);
                 }
                 step();
             }
@@ -94,7 +94,7 @@ final class Ipv6Header {
 
         private void require(final boolean readable) throws NotCounted {
             if (!readable) {
-                throw new NotCounted(MALFORMED_IPV6);
+                throw NotCounted.at(rest, MALFORMED_IPV6);
             }
         }
 

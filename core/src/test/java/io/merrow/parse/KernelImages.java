@@ -23,7 +23,8 @@ final class KernelImages {
                 address(buffer, offset + FlowKeyFlyweight.ADDRESS_HIGH_OFFSET),
                 key.portHigh(),
                 key.protocol(),
-                key.ipVersion());
+                key.ipVersion(),
+                buffer.getByte(offset + FlowKeyFlyweight.ONE_WAY_OFFSET));
     }
 
     /** The kernel's key again, as it came. */
@@ -38,6 +39,7 @@ final class KernelImages {
         buffer.putShort(FlowKeyFlyweight.PORT_HIGH_OFFSET, (short) key.portHigh(), ByteOrder.BIG_ENDIAN);
         buffer.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) key.protocol());
         buffer.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) key.ipVersion());
+        buffer.putByte(FlowKeyFlyweight.ONE_WAY_OFFSET, (byte) key.oneWay());
     }
 
     static FlowImage flow(final FlowKey key, final DirectBuffer buffer, final int offset) {

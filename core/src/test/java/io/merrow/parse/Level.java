@@ -14,12 +14,18 @@ record Level(Slice link, LinkKind kind, IpPacket ip, Transport transport) {
             final Slice link, final LinkKind kind, final FragmentMemory fragments, final TunnelPortNumbers ports)
             throws NotCounted {
         final IpPacket ip = kind == LinkKind.ETHERNET ? readEthernet(link) : readIp(link, kind);
-        final Transport transport =
-                ip.laterFragment() ? fragments.recall(ip) : Transport.read(ip.protocol(), ip.payload(), ports);
+        final Transport transport = ip.laterFragment()
+                ? fragments.recall(ip)
+                : Transport.read(ip.protocol(), ip.payload(), ip.fragment(), ports);
         if (ip.fragment() && !ip.laterFragment()) {
             fragments.learn(ip, transport);
         }
         return new Level(link, kind, ip, transport);
+    }
+
+    /** Whether its frame went to a broadcast or multicast address of the link layer. */
+    boolean isToGroup() {
+        return kind == LinkKind.ETHERNET && (link.u8(0) & 1) != 0;
     }
 
     private static IpPacket readEthernet(final Slice link) throws NotCounted {

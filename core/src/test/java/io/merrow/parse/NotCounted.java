@@ -13,6 +13,11 @@ final class NotCounted extends Exception {
         this.reason = reason;
     }
 
+    /** Because of that header: what begins beyond the part that is read has a reason of its own. */
+    static NotCounted at(final Slice header, final KernelLedgerReason reason) {
+        return new NotCounted(header.isBeyondReach() ? KernelLedgerReason.HEADERS_TOO_LONG : reason);
+    }
+
     KernelLedgerReason reason() {
         return reason;
     }

@@ -4,6 +4,9 @@ import io.merrow.layout.KernelLayoutDescriptor;
 
 /** A flow by the book. */
 final class ReferenceFlow {
+    private static final int SPAN_OF_UNKNOWN = 1 << 28;
+    private static final int FARTHEST_AHEAD = 1 << 24;
+
     private final FlowKey key;
     private final long bornNs;
     private final int firstSide;
@@ -32,7 +35,32 @@ final class ReferenceFlow {
     boolean isReopenedBy(final TcpHeader tcp, final int side) {
         final boolean copy =
                 sides[side].has(KernelLayoutDescriptor.SIDE_SYN) && sides[side].initialSequence() == tcp.sequence();
-        return tcp.isOpening() && isClosed() && !copy;
+        return tcp.isOpening() && isClosed() && !copy && !wasAcknowledged(tcp.sequence(), side);
+    }
+
+    /** Whether the other side has taken that number already: as far back as the connection's first, where it is known. */
+    private boolean wasAcknowledged(final int sequence, final int side) {
+        final ReferenceSide other = sides[side ^ 1];
+        final int span =
+                sides[side].hasOpened() ? other.acknowledgment() - sides[side].initialSequence() : SPAN_OF_UNKNOWN;
+        final int behind = other.acknowledgment() - sequence;
+        return other.hasAcknowledged() && behind > 0 && behind <= span;
+    }
+
+    /** A SYN, FIN or RST whose number cannot be one of this connection, whose beginning was seen. */
+    private boolean isLate(final TcpHeader tcp, final int side) {
+        final ReferenceSide own = sides[side];
+        final ReferenceSide other = sides[side ^ 1];
+        if (tcp == null || tcp.otherFlags() == tcp.flags() || !own.hasOpened()) {
+            return false;
+        } else if (tcp.has(TcpHeader.SYN)) {
+            return tcp.sequence() != own.initialSequence();
+        } else if (tcp.sequence() - own.initialSequence() < 0) {
+            return true;
+        }
+        return other.hasAcknowledged()
+                && own.hasSent()
+                && (tcp.end() - other.acknowledgment() < 0 || tcp.end() - own.nextSequence() > FARTHEST_AHEAD);
     }
 
     /** The outermost encapsulation stays that of the first packet that had one. */
@@ -44,10 +72,12 @@ final class ReferenceFlow {
     }
 
     void add(final Parsed parsed, final int side, final long timeNs) {
-        if (parsed.level().transport().tcp() != null) {
-            addHandshake(parsed.level().transport().tcp(), side, timeNs);
+        final TcpHeader tcp = parsed.level().transport().tcp();
+        final boolean isLate = isLate(tcp, side);
+        if (tcp != null && !isLate) {
+            addHandshake(tcp, side, timeNs);
         }
-        sides[side].add(parsed, timeNs);
+        sides[side].add(parsed, timeNs, isLate);
     }
 
     private void addHandshake(final TcpHeader tcp, final int side, final long timeNs) {

@@ -22,6 +22,7 @@ final class ReferenceParser {
     Parsed parse(final Packet packet) {
         final Slice frame = Slice.of(packet.frame(), packet.wireLength());
         final long segments = Math.max(1, packet.segments());
+        fragments.now(packet.timeNs());
         final Level outer;
         try {
             outer = Level.read(frame, packet.ethernet() ? LinkKind.ETHERNET : LinkKind.IP, fragments, ports);

@@ -15,6 +15,8 @@ final class ReferenceSide {
     private int acknowledgment;
     private int finEnd;
     private int initialSequence;
+    private int nextSequence;
+    private boolean hasSent;
     private int ttl;
     private int trafficClass;
     private int flowLabel;
@@ -25,23 +27,31 @@ final class ReferenceSide {
     private int receiverIndex;
     private int wireguardType;
 
-    void add(final Parsed parsed, final long timeNs) {
+    /** @param isLate its flags are of an earlier connection. */
+    void add(final Parsed parsed, final long timeNs, final boolean isLate) {
         final IpPacket ip = parsed.level().ip();
+        if (packets == 0) { // there are no sweeps here: it is the first packet of all
+            ttl = ip.ttl();
+            trafficClass = ip.trafficClass();
+            flowLabel = ip.flowLabel();
+        }
         packets += parsed.packets();
         bytes += parsed.bytes();
         overheadBytes += parsed.overheadBytes();
         firstNs = firstNs == 0 ? timeNs : firstNs;
         lastNs = timeNs;
-        ttl = ip.ttl();
-        trafficClass = ip.trafficClass();
-        flowLabel = ip.flowLabel();
+        tcpFlags |= parsed.level().isToGroup() && parsed.level().transport().protocol() != TcpHeader.PROTOCOL
+                ? KernelLayoutDescriptor.SIDE_GROUP
+                : 0;
         tcpFlags |= ip.fragment() ? KernelLayoutDescriptor.SIDE_FRAGMENT : 0;
         ahSpi = ip.ahSpi() != 0 ? ip.ahSpi() : ahSpi;
-        addTransport(parsed.level().transport());
+        addTransport(parsed.level().transport(), isLate);
     }
 
-    private void addTransport(final Transport transport) {
-        if (transport.tcp() != null) {
+    private void addTransport(final Transport transport, final boolean isLate) {
+        if (isLate) {
+            tcpFlags |= transport.tcp().otherFlags();
+        } else if (transport.tcp() != null) {
             addTcp(transport.tcp());
         }
         if (transport.icmp() != null) {
@@ -56,6 +66,10 @@ final class ReferenceSide {
 
     private void addTcp(final TcpHeader tcp) {
         tcpFlags |= tcp.flags();
+        if (!tcp.has(TcpHeader.RST) && tcp.end() != tcp.sequence()) {
+            nextSequence = hasSent && nextSequence - tcp.end() > 0 ? nextSequence : tcp.end();
+            hasSent = true;
+        }
         if (tcp.has(TcpHeader.ACK)) {
             acknowledgment = tcp.acknowledgment();
         }
@@ -86,6 +100,28 @@ final class ReferenceSide {
 
     boolean has(final int mark) {
         return (tcpFlags & mark) != 0;
+    }
+
+    /** Whether it opened or answered: its first number is known. */
+    boolean hasOpened() {
+        return has(KernelLayoutDescriptor.SIDE_SYN | KernelLayoutDescriptor.SIDE_SYN_ACK);
+    }
+
+    boolean hasAcknowledged() {
+        return has(TcpHeader.ACK);
+    }
+
+    int acknowledgment() {
+        return acknowledgment;
+    }
+
+    /** Whether it has sent anything that takes up numbers; then {@link #nextSequence} is behind the highest of them. */
+    boolean hasSent() {
+        return hasSent;
+    }
+
+    int nextSequence() {
+        return nextSequence;
     }
 
     int initialSequence() {

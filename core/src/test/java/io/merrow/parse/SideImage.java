@@ -22,7 +22,7 @@ record SideImage(
         int receiverIndex,
         int wireguardType) {
 
-    /** What is of the latest packet means nothing where there was none. */
+    /** What is of a packet means nothing where there was none. */
     SideImage {
         if (packets == 0) {
             ttl = 0;

@@ -28,6 +28,11 @@ record Slice(byte[] frame, int start, int end, boolean openEnded) {
         return start + offset <= FURTHEST && start + offset + count <= Math.min(end, frame.length);
     }
 
+    /** Whether it begins behind what is followed. */
+    boolean isBeyondReach() {
+        return start > FURTHEST;
+    }
+
     /** What comes after the first {@code count} bytes. */
     Slice from(final int count) {
         return new Slice(frame, start + count, end, openEnded);

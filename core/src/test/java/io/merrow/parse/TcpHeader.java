@@ -16,19 +16,24 @@ record TcpHeader(int flags, int sequence, int acknowledgment, int end) {
 
     private static final int MIN_LENGTH = 20;
 
-    static Transport read(final Slice slice) throws NotCounted {
+    /** @param isFirst it is in a first fragment, which may hold the first eight bytes, or all but the options. */
+    static Transport read(final Slice slice, final boolean isFirst) throws NotCounted {
         if (!slice.has(0, MIN_LENGTH)) {
-            throw new NotCounted(MALFORMED_TCP);
+            if (isFirst && slice.fits(Transport.FRAGMENT_UNIT) && slice.has(0, 4)) {
+                return Transport.ports(PROTOCOL, slice, Transport.FRAGMENT_UNIT);
+            }
+            throw NotCounted.at(slice, MALFORMED_TCP);
         }
-        final int length = (slice.u8(12) >> 4) * 4;
-        if (length < MIN_LENGTH || length > slice.length()) {
-            throw new NotCounted(MALFORMED_TCP);
+        final int claimed = (slice.u8(12) >> 4) * 4;
+        if (claimed < MIN_LENGTH || claimed > slice.length() && !isFirst) {
+            throw NotCounted.at(slice, MALFORMED_TCP);
         }
+        final int length = claimed > slice.length() ? MIN_LENGTH : claimed;
         final int flags = slice.u16(12) & 0x1FF;
         final int sequence = slice.u32(4);
         final int occupied = slice.length() - length + bit(flags, SYN) + bit(flags, FIN);
         final TcpHeader tcp = new TcpHeader(flags, sequence, slice.u32(8), sequence + occupied);
-        return new Transport(PROTOCOL, slice.u16(0), slice.u16(2), length, tcp, null, null, null);
+        return new Transport(PROTOCOL, slice.u16(0), slice.u16(2), false, length, tcp, null, null, null);
     }
 
     private static int bit(final int flags, final int flag) {
@@ -37,6 +42,11 @@ record TcpHeader(int flags, int sequence, int acknowledgment, int end) {
 
     boolean has(final int flag) {
         return (flags & flag) != 0;
+    }
+
+    /** Without what opens and closes connections. */
+    int otherFlags() {
+        return flags & ~(SYN | FIN | RST);
     }
 
     boolean isOpening() {

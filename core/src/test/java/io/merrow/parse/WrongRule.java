@@ -82,7 +82,15 @@ enum WrongRule implements UnaryOperator<Parsed> {
                     t -> t.protocol() != 132
                             ? t
                             : new Transport(
-                                    132, t.destinationPort(), t.sourcePort(), t.length(), null, null, null, null));
+                                    132,
+                                    t.destinationPort(),
+                                    t.sourcePort(),
+                                    false,
+                                    t.length(),
+                                    null,
+                                    null,
+                                    null,
+                                    null));
         }
     };
 
@@ -98,6 +106,7 @@ enum WrongRule implements UnaryOperator<Parsed> {
     private static Transport withTcp(final Transport t, final int flags) {
         final TcpHeader tcp = new TcpHeader(
                 flags, t.tcp().sequence(), t.tcp().acknowledgment(), t.tcp().end());
-        return new Transport(t.protocol(), t.sourcePort(), t.destinationPort(), t.length(), tcp, t.icmp(), null, null);
+        return new Transport(
+                t.protocol(), t.sourcePort(), t.destinationPort(), t.isOneWay(), t.length(), tcp, t.icmp(), null, null);
     }
 }

@@ -161,6 +161,12 @@ class ConfigErrorsTest {
                                 + " but is \"http:///v1/traces\"; it has no valid host; write it like"
                                 + " http://localhost:4317"),
                 bad(
+                        "endpoint with a zone",
+                        "export: {traces: {otlp: {endpoint: 'http://[fe80::1%eth0]:4317'}}}",
+                        "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"
+                                + " but is \"http://[fe80::1%eth0]:4317\"; an IPv6 address with a zone cannot be used;"
+                                + " name the host, or use an address without a zone"),
+                bad(
                         "endpoint with password",
                         "export: {traces: {otlp: {endpoint: 'http://me:pw@c:4317'}}}",
                         "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"

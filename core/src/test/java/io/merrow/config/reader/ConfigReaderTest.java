@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
     @TempDir
@@ -202,5 +204,14 @@ class ConfigReaderTest {
 
     private static LoadedConfig read(final String yaml) throws ConfigException {
         return new ConfigReader(Map.of()).readText("f.yaml", yaml, List.of());
+    }
+
+    /** What resolves, though java.net.URI finds no host in it: a namespace that begins with a digit, an underscore. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http://otlp.1234-obs:4317", "http://otel_collector:4317", "HTTP://collector:4317"})
+    void shouldTakeNamesOfCollectorsAsTheyStand(final String endpoint) throws ConfigException {
+        final LoadedConfig loaded = read("export: {traces: {otlp: {endpoint: '" + endpoint + "'}}}");
+        assertThat(loaded.config().export().traces().otlp().orElseThrow().endpoint())
+                .hasToString(endpoint.replace("HTTP", "http"));
     }
 }

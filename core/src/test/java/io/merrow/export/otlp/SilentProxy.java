@@ -45,6 +45,14 @@ final class SilentProxy implements AutoCloseable {
         start(this::accept);
     }
 
+    /** The same at another port; this one closes. */
+    SilentProxy elsewhere() throws IOException {
+        final SilentProxy moved = new SilentProxy(target, server.getInetAddress(), 0);
+        moved.isSilent = isSilent;
+        close();
+        return moved;
+    }
+
     int port() {
         return server.getLocalPort();
     }
