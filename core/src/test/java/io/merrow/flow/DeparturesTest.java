@@ -51,7 +51,7 @@ class DeparturesTest {
         assertThat(harness.shard.liveFlows()).isZero();
     }
 
-    /** Packets before the departure, told by a sweep after it, do not bring the flow back. */
+    /** Packets from before the departure, in a snapshot that comes after it, do not bring the flow back. */
     @Test
     void shouldNotReviveAFlowForWhatASweepTellsLate() {
         final KernelEntry there = on(77, 1);
