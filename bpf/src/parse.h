@@ -28,12 +28,11 @@ INLINE enum ledger_reason parse_network(struct cursor *cursor, struct packet *pa
 	}
 	if (reason != LEDGER_COUNTED)
 		return reason;
+	packet->to_group = cursor->to_group;
 	if (packet->fragment == FRAGMENT_LATER) {
-		packet->to_group = cursor->to_group;
 		fragment_recall(packet);
 		return LEDGER_COUNTED;
 	}
-	packet->to_group = cursor->to_group;
 	reason = parse_transport(cursor, packet);
 	if (packet->fragment == FRAGMENT_FIRST && reason == LEDGER_COUNTED)
 		fragment_remember(packet);

@@ -168,7 +168,8 @@ public final class FlowShard {
     }
 
     /**
-     * Ends ({@code END_FORCED}) the flows that were counted on interfaces which have left, over the next polls.
+     * Ends ({@code END_FORCED}) the flows that were counted on interfaces which have left: those that are there over the
+     * next polls, those whose first event is still on its way when that comes.
      *
      * @param ifindexes of those; not kept.
      * @param nowNs     kernel clock: flows that began later are another device's.

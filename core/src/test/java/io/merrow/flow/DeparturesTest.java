@@ -65,6 +65,23 @@ class DeparturesTest {
         assertThat(harness.onlyRecord().packetsTotal()).isEqualTo(2);
     }
 
+    /** Nodes see interfaces come and go for years: none is remembered for longer than an event can be on its way. */
+    @Test
+    void shouldForgetInterfacesThatLeftLongAgo() {
+        for (int ifindex = 1; ifindex <= 100; ifindex++) {
+            harness.shard.interfacesLeft(new int[] {ifindex}, START + 1);
+        }
+        final long laterNs = START + 1 + (Departures.KEPT_SECONDS + 1) * ShardHarness.SECOND;
+        harness.shard.interfacesLeft(new int[] {200}, laterNs);
+        for (int ifindex = 1; ifindex <= 100; ifindex++) {
+            harness.event(EVENT_FIRST, on(ifindex, ifindex));
+        }
+        assertThat(harness.releases).isEmpty();
+
+        harness.event(EVENT_FIRST, on(200, 200));
+        assertThat(harness.releases).hasSize(1);
+    }
+
     /** The request is made again; it is not the idle timeout that ends the flow. */
     @Test
     void shouldAskAgainWhereThereWasNoRoomForTheRequest() {
