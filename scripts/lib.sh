@@ -34,6 +34,14 @@ java_major() {
     "${1:-$(java_command)}" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -1
 }
 
+# JVM options that the agent's libraries need, from the pom: tests and benchmarks give them, the agent has them in its jar.
+jvm_args() {
+    local opens
+    opens=$(sed -n 's:.*<merrow.jvm.opens>\(.*\)</merrow.jvm.opens>.*:\1:p' "$ROOT/pom.xml")
+    sed -n 's:.*<merrow.jvm.args>\(.*\)</merrow.jvm.args>.*:\1:p' "$ROOT/pom.xml" |
+        sed "s:[$]{merrow.jvm.opens}:$opens:"
+}
+
 # Maven, without a word where all goes well. (Debian's puts a colour reset even where it is told not to colour.)
 maven() { mvn -q -B -ntp -f "$ROOT/pom.xml" -Dstyle.color=never "$@" 2>&1 | sed -u 's/\x1b\[0m//g'; }
 

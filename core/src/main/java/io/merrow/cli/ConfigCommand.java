@@ -6,23 +6,26 @@ import io.merrow.config.reader.ConfigReader;
 import io.merrow.config.reader.ConfigWriter;
 import io.merrow.config.reader.MerminConversion;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code merrow config}: checks a configuration, shows what the agent makes of it, or turns Mermin's into ours. */
+/** {@code merrow config}: begins, checks, shows and converts configurations. */
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
-        description = "Checks or shows a configuration, or turns one of Mermin's into ours.")
+        description = "Begins, checks or shows a configuration, or converts one of Mermin.")
 final class ConfigCommand implements Runnable {
     private final Map<String, String> environment;
 
@@ -35,7 +38,7 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "config needs a subcommand: check, show or convert");
+        throw new ParameterException(spec.commandLine(), "config needs a subcommand: init, check, show or convert");
     }
 
     @Command(
@@ -58,6 +61,37 @@ final class ConfigCommand implements Runnable {
         final LoadedConfig loaded = options.load(environment);
         spec.commandLine().getOut().print(ConfigWriter.toYaml(loaded.config()));
         spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    @Command(
+            name = "init",
+            mixinStandardHelpOptions = true,
+            description = "Prints a short, commented configuration to begin from, or writes it to a file.")
+    int init(
+            @Option(
+                            names = "--endpoint",
+                            paramLabel = "URL",
+                            description = "The collector's OTLP endpoint. Default: http://localhost:4317.")
+                    final String endpoint,
+            @Parameters(
+                            paramLabel = "FILE",
+                            arity = "0..1",
+                            description = "The file to write; it must not exist. Default: standard output.")
+                    final Path file)
+            throws ConfigException, IOException {
+        final String text = InitialConfig.text(endpoint);
+        new ConfigReader(Map.of()).readText("--endpoint", text, List.of());
+        if (file == null) {
+            spec.commandLine().getOut().print(text);
+            spec.commandLine().getOut().flush();
+            return 0;
+        }
+        try {
+            Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
+        } catch (final FileAlreadyExistsException e) {
+            throw new UsageException(file + " exists already: name a new file, or remove it first");
+        }
         return 0;
     }
 

@@ -65,6 +65,40 @@ class MerrowCommandTest {
                 .doesNotContain("s3cret");
     }
 
+    /** Also what is commented out is right: an operator removes the marks. */
+    @Test
+    void shouldBeginAConfigurationThatIsValid() throws IOException {
+        assertThat(execute("config", "init", "--endpoint", "https://otel.example:4317"))
+                .isZero();
+        final String begun = out.toString();
+        assertThat(begun.lines().filter(line -> !line.startsWith("#") && !line.isBlank()))
+                .startsWith("export:");
+        assertThat(begun).contains("endpoint: https://otel.example:4317\n");
+        final String whole =
+                begun.replaceAll("(?m)^( *)# (?=[a-z_ ]+:)(?!.*protocol: http)(?!.*Instead)(?!.*config )", "$1");
+        assertThat(whole).contains("\n    interfaces: [", "\n      tls: {ca_cert");
+        assertThat(execute("config", "check", file(begun).toString())).isZero();
+        assertThat(execute(
+                        "config",
+                        "show",
+                        "--config",
+                        file(whole.replaceAll("(?m)^ *(auth|tls|# ).*", "")).toString()))
+                .as(err::toString)
+                .isZero();
+        assertThat(out.toString()).contains("x-tenant:", "format: table", "- eth*\n");
+    }
+
+    @Test
+    void shouldNotOverwriteAConfiguration() throws IOException {
+        final Path file = directory.resolve("new.yaml");
+        assertThat(execute("config", "init", file.toString())).isZero();
+        assertThat(file).content().contains("endpoint: http://localhost:4317");
+        assertThat(execute("config", "init", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("exists already");
+        assertThat(execute("config", "init", "--endpoint", "collector:4317")).isEqualTo(2);
+        assertThat(err.toString()).contains("--endpoint:", "like http://localhost:4317");
+    }
+
     @Test
     void shouldRunTheAgentWithFileEnvironmentAndFlags() throws IOException {
         final Path file = file("log_level: error\nspan: {tcp_timeout: 5s}\n");

@@ -5,20 +5,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.ThisJvm;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The image's steps without an engine: its Java has the modules that the agent uses, its entry point starts it. */
 class ImageTest {
@@ -28,57 +29,59 @@ class ImageTest {
     @TempDir
     private Path directory;
 
-    /** JUnit would warn of each. */
-    @AfterEach
-    void removeLinks() throws IOException {
-        final Path libraries = directory.resolve("home").resolve("libraries");
-        if (Files.exists(libraries)) {
-            try (Stream<Path> all = Files.list(libraries)) {
-                for (final Path link : all.filter(Files::isSymbolicLink).toList()) {
-                    Files.delete(link);
-                }
-            }
-        }
-    }
-
-    private static List<String> classPath() {
-        return List.of(ThisJvm.classPath().split(File.pathSeparator));
-    }
-
-    /** The class path as the image has it: the agent a jar, libraries in a folder. */
+    /** What the image holds: the launcher, the agent's jar and the folder of its libraries. */
     private Path home() throws IOException {
         final Path home = Files.createDirectory(directory.resolve("home"));
+        copy(builtJar(), home.resolve("merrow.jar"));
         final Path libraries = Files.createDirectory(home.resolve("libraries"));
-        for (final String entry : classPath()) {
-            final Path path = Path.of(entry);
-            if (entry.contains("test-classes")) {
-                continue;
-            }
-            final Path jar = entry.endsWith(".jar") ? path : jar(path, libraries);
-            if (path.equals(Path.of("target", "classes").toAbsolutePath())) {
-                Files.move(jar, home.resolve("merrow.jar"));
-            } else if (entry.endsWith(".jar")) {
-                Files.createSymbolicLink(libraries.resolve(path.getFileName()), path);
+        try (Stream<Path> all = Files.list(Path.of("target", "libraries"))) {
+            for (final Path library : all.toList()) {
+                copy(library, libraries.resolve(library.getFileName()));
             }
         }
-        assertThat(home.resolve("merrow.jar")).exists();
         return home;
     }
 
-    private static Path jar(final Path folder, final Path target) throws IOException {
-        try (Stream<Path> present = Files.list(target)) {
-            final Path jar = target.resolve("classes" + present.count() + ".jar");
-            final int exit = ToolProvider.findFirst("jar")
-                    .orElseThrow()
-                    .run(System.out, System.err, "--create", "--file", jar.toString(), "-C", folder.toString(), ".");
-            assertThat(exit).isZero();
-            return jar;
+    private static Path builtJar() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("target"))) {
+            return all.filter(each -> each.getFileName().toString().matches("merrow-core-.*\\.jar"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
+    /** Without the bytes where it can: a class archive notes size and time of each jar. */
+    private static void copy(final Path from, final Path to) throws IOException {
+        try {
+            Files.createLink(to, from);
+        } catch (final IOException | UnsupportedOperationException e) {
+            Files.copy(from, to);
+        }
+    }
+
+    /** The runtime as the Dockerfile's own jlink makes it. */
+    private Path runtime(final String... without) throws IOException {
+        final Path runtime = directory.resolve("java");
+        final Matcher step = Pattern.compile("(?s)RUN (jlink .*?[^\\\\])\n").matcher(dockerfile());
+        assertThat(step.find()).isTrue();
+        final List<String> command =
+                new ArrayList<>(List.of(step.group(1).replace("\\\n", " ").split("\\s+")));
+        command.set(0, ThisJvm.launcher().resolveSibling("jlink").toString());
+        command.set(command.indexOf("/opt/java"), runtime.toString());
+        command.removeAll(List.of(without));
+        assumeTrue(Files.isExecutable(Path.of(command.get(0))), "no jlink in this JDK");
+        try (LabProcess jlink = run(new ProcessBuilder(command))) {
+            jlink.awaitSuccess(PATIENCE);
+        }
+        return runtime.resolve("bin").resolve("java");
+    }
+
+    private static String dockerfile() throws IOException {
+        return Files.readString(DEPLOY.resolve("Dockerfile"));
+    }
+
     private static String modules() throws IOException {
-        final Matcher modules =
-                Pattern.compile("--add-modules (\\S+)").matcher(Files.readString(DEPLOY.resolve("Dockerfile")));
+        final Matcher modules = Pattern.compile("--add-modules (\\S+)").matcher(dockerfile());
         assertThat(modules.find()).isTrue();
         return modules.group(1);
     }
@@ -137,39 +140,120 @@ class ImageTest {
         };
     }
 
+    private static LabProcess start(
+            final Path home, final Path java, final Map<String, String> environment, final String... arguments) {
+        final List<String> command = new ArrayList<>(
+                List.of(DEPLOY.resolve("merrow").toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
+        final ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_") || name.startsWith("JDK_"));
+        builder.environment().put("MERROW_HOME", home.toString());
+        builder.environment().put("MERROW_JAVA", java.toString());
+        builder.environment().putAll(environment);
+        return run(builder);
+    }
+
+    private static void assertOnlyItsOwnLines(final LabProcess version) {
+        version.awaitSuccess(PATIENCE);
+        assertThat(version.stderr()).isEmpty();
+        assertThat(version.stdout())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("merrow "),
+                        line -> assertThat(line).startsWith("kernel object "),
+                        line -> assertThat(line).startsWith("layout "),
+                        line -> assertThat(line).startsWith("libbpf "),
+                        line -> assertThat(line).startsWith("java "));
+    }
+
+    /** As the image is built: cut runtime, archive, then every command prints its own lines and no others. */
     @Test
-    void shouldStartByItsEntryPointAndFromItsClassArchive() throws IOException {
+    void shouldPrintOnlyItsOwnLinesFromItsClassArchive() throws IOException {
         assumeTrue(
                 Runtime.version().feature() >= 24, "the image's Java is newer: scripts/test has it in its second half");
         final Path home = home();
-        final String entry = DEPLOY.resolve("merrow").toAbsolutePath().toString();
-        assertThat(start(entry, home, true, "config", "show")).anyMatch(line -> line.startsWith("log_level:"));
+        final Path java = runtime();
+        try (LabProcess process = start(home, java, Map.of("MERROW_ARCHIVE", "write"), "config", "show")) {
+            process.awaitSuccess(PATIENCE);
+            assertThat(process.stdout()).first().isEqualTo("log_level: info");
+            assertThat(process.stderr()).isEmpty();
+        }
         assertThat(home.resolve("merrow.jsa")).isNotEmptyFile();
-        assertThat(start(entry, home, false, "version")).anyMatch(line -> line.startsWith("merrow "));
+        try (LabProcess process = start(home, java, Map.of(), "version")) {
+            assertOnlyItsOwnLines(process);
+        }
+        try (LabProcess process = start(home, java, Map.of("MERROW_JAVA_OPTS", "-Xshare:on -Xlog:cds"), "version")) {
+            process.awaitSuccess(PATIENCE);
+            assertThat(process.stdout()).anyMatch(line -> line.contains("merrow.jsa"));
+        }
     }
 
-    private static List<String> start(
-            final String entry, final Path home, final boolean writesArchive, final String... arguments) {
-        final List<String> command = new ArrayList<>(List.of(entry));
-        command.addAll(List.of(arguments));
-        final ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("MERROW_HOME", home.toString());
-        builder.environment().put("MERROW_JAVA", ThisJvm.launcher().toString());
-        if (writesArchive) {
-            builder.environment().put("MERROW_ARCHIVE", "write");
+    @Test
+    void shouldFailTheBuildWhenNoClassArchiveIsWritten() throws IOException {
+        assumeTrue(
+                Runtime.version().feature() >= 24, "the image's Java is newer: scripts/test has it in its second half");
+        final Path home = home();
+        final Path java = runtime("--generate-cds-archive");
+        try (LabProcess process = start(home, java, Map.of("MERROW_ARCHIVE", "write"), "config", "show")) {
+            assertThat(process.awaitExit(PATIENCE)).as(process::toString).isEqualTo(1);
+            assertThat(process.stderr()).last().asString().contains("no class archive", "--generate-cds-archive");
         }
-        try (LabProcess process = run(builder)) {
+    }
+
+    @Test
+    void shouldStartWithoutAnArchive() throws IOException {
+        try (LabProcess process = start(home(), ThisJvm.launcher(), Map.of(), "version")) {
+            assertOnlyItsOwnLines(process);
+        }
+    }
+
+    /** Options of one's own come after the defaults; the heap follows the memory limit unless they set it. */
+    @ParameterizedTest
+    @CsvSource({
+        "536870912, '', 204",
+        "67108864, '', 32",
+        "536870912, -Xmx100m, 100",
+        "'', -XX:MaxHeapSize=96m, 96",
+        "536870912, -Xlog:gc:stderr, 204"
+    })
+    void shouldSizeTheHeap(final String memory, final String options, final long heapMiB) throws IOException {
+        final Map<String, String> environment = new HashMap<>();
+        environment.put("MERROW_JAVA_OPTS", options + " -XX:+PrintFlagsFinal");
+        if (!memory.isEmpty()) {
+            environment.put("MERROW_MEMORY", memory);
+        }
+        try (LabProcess process = start(home(), ThisJvm.launcher(), environment, "version")) {
             process.awaitSuccess(PATIENCE);
-            assertThat(process.stderr().stream().filter(line -> line.contains("WARN")))
-                    .isEmpty();
-            return process.stdout();
+            // in steps of the collector's alignment
+            assertThat(process.stdout().stream()
+                            .filter(line -> line.matches(" *size_t MaxHeapSize .*"))
+                            .map(line -> Long.parseLong(line.replaceAll(".*= *(\\d+) .*", "$1")) >> 20))
+                    .singleElement()
+                    .isIn(heapMiB, heapMiB + 1, heapMiB + 2);
+        }
+    }
+
+    @Test
+    void shouldReportWhatIsMissing() throws IOException {
+        try (LabProcess process = start(directory, ThisJvm.launcher(), Map.of(), "version")) {
+            assertThat(process.awaitExit(PATIENCE)).isEqualTo(1);
+            assertThat(process.stderr())
+                    .containsExactly("merrow: no " + directory.resolve("merrow.jar")
+                            + ": set MERROW_HOME to the folder of merrow.jar");
+        }
+        try (LabProcess process = start(home(), Path.of("/no/java"), Map.of(), "version")) {
+            assertThat(process.awaitExit(PATIENCE)).isEqualTo(1);
+            assertThat(process.stderr()).singleElement().asString().contains("no Java at /no/java", "MERROW_JAVA");
+        }
+        try (LabProcess process =
+                start(directory.resolve("home"), ThisJvm.launcher(), Map.of("MERROW_MEMORY", "1Gi"), "version")) {
+            assertThat(process.awaitExit(PATIENCE)).isEqualTo(1);
+            assertThat(process.stderr()).singleElement().asString().contains("MERROW_MEMORY must be a number of bytes");
         }
     }
 
     @Test
     void shouldCopyWhatIsThere() throws IOException {
-        final Matcher copied =
-                Pattern.compile("(?m)^COPY (?!--from)(\\S+) ").matcher(Files.readString(DEPLOY.resolve("Dockerfile")));
+        final Matcher copied = Pattern.compile("(?m)^COPY (?!--from)(\\S+) ").matcher(dockerfile());
         while (copied.find()) {
             assertThat(Path.of("..").resolve(copied.group(1))).exists();
         }

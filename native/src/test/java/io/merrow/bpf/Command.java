@@ -2,6 +2,7 @@ package io.merrow.bpf;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +38,12 @@ final class Command {
     static String java(final List<String> before, final List<String> options, final Class<?> main) {
         final List<String> command = new ArrayList<>(before);
         command.add(System.getProperty("java.home") + "/bin/java");
-        command.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
-        command.add("--enable-native-access=ALL-UNNAMED"); // JDK 24 and newer warn without
+        for (final String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            // what the build's pom gives this JVM
+            if (argument.startsWith("--add-opens=") || argument.startsWith("--enable-native-access=")) {
+                command.add(argument);
+            }
+        }
         command.addAll(options);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
