@@ -24,8 +24,9 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
             Map.entry("layout", List.of()),
+            Map.entry("text", List.of()),
             Map.entry("telemetry", List.of("layout")),
-            Map.entry("filter", List.of("layout")),
+            Map.entry("filter", List.of("layout", "text")),
             Map.entry("capture", List.of("layout", "telemetry", "filter", "bpf")),
             Map.entry("ring", List.of("layout", "telemetry", "flow")),
             Map.entry("flow", List.of("layout")),
@@ -33,10 +34,10 @@ class ArchitectureTest {
             Map.entry("k8s", List.of("enrich", "telemetry")),
             Map.entry("export", List.of("layout", "enrich", "telemetry")),
             Map.entry("state", List.of("layout", "flow")),
-            Map.entry("query", List.of("filter")),
+            Map.entry("query", List.of("filter", "text")),
             Map.entry("admin", List.of("layout", "telemetry", "enrich", "export", "query")),
-            Map.entry("config", List.of("filter")),
-            Map.entry("cli", List.of("agent", "admin", "query", "config", "telemetry", "layout", "bpf")));
+            Map.entry("config", List.of("filter", "text")),
+            Map.entry("cli", List.of("text", "agent", "admin", "query", "config", "telemetry", "layout", "bpf")));
 
     private static JavaClasses classes;
 

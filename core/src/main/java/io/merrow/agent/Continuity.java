@@ -44,11 +44,6 @@ final class Continuity implements AutoCloseable {
     static Continuity open(final MerrowConfig config, final Ledger ledger) {
         final StateConfig wanted = config.state();
         if (wanted.directory().isEmpty()) {
-            if (!wanted.bpffsPath().isEmpty()) {
-                throw new StartException(
-                        "state.bpffs_path needs state.directory: tables that stay in the kernel are of use"
-                                + " only to an agent that knows what was told of them");
-            }
             return new Continuity(wanted, null, null);
         }
         final AgentState state = openState(config, ledger);

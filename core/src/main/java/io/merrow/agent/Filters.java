@@ -5,13 +5,19 @@ import io.merrow.capture.InterfaceInfo;
 import io.merrow.config.MerrowConfig;
 import io.merrow.export.FlowNames;
 import io.merrow.export.IcmpNames;
+import io.merrow.filter.FilterDimension;
+import io.merrow.filter.FilterException;
 import io.merrow.filter.FilterNames;
 import io.merrow.filter.FilterPatterns;
 import io.merrow.filter.FlowFilter;
 import io.merrow.filter.InterfaceFilter;
 import io.merrow.filter.PacketFilter;
+import io.merrow.filter.Patterns;
 import io.merrow.flow.RecordFilter;
 import io.merrow.ring.ShardProxy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The filters of one configuration, compiled for those who ask them. Immutable. */
@@ -37,6 +43,32 @@ final class Filters {
             return new Filters(patterns, new FlowFilter(patterns, Names.INSTANCE));
         } catch (final IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    /** Patterns that {@link #of} would refuse, each by itself: the path of the entry, and what is wrong with it. */
+    static Map<String, FilterException> check(final MerrowConfig config) {
+        final Map<String, FilterException> errors = new LinkedHashMap<>();
+        final FilterPatterns patterns = config.filter().patterns();
+        for (final FilterDimension dimension : FilterDimension.values()) {
+            check(dimension, "match", patterns.of(dimension).match(), errors);
+            check(dimension, "not_match", patterns.of(dimension).notMatch(), errors);
+        }
+        return errors;
+    }
+
+    private static void check(
+            final FilterDimension dimension,
+            final String list,
+            final List<String> entries,
+            final Map<String, FilterException> errors) {
+        for (int i = 0; i < entries.size(); i++) {
+            final Patterns one = new Patterns(List.of(entries.get(i)), List.of());
+            try {
+                new FlowFilter(new FilterPatterns(Map.of(dimension, one)), Names.INSTANCE);
+            } catch (final FilterException e) {
+                errors.put(dimension.key() + '.' + list + '[' + i + ']', e);
+            }
         }
     }
 

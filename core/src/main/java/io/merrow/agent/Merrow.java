@@ -102,7 +102,8 @@ public final class Merrow implements AutoCloseable {
 
     private void start(final String version) {
         KernelProbe.probe();
-        final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
+        final NodeIdentity node =
+                NodeIdentity.read(System.getenv(), version, config.export().resourceAttributes());
         nodeName = node.name();
         facts = new NodeFacts(config.discovery(), errors);
         admin = new AdminDesk(config.internal());

@@ -22,8 +22,13 @@ record NodeIdentity(String name, Map<String, String> resource) {
     private static final Path MACHINE_ID = Path.of("/etc/machine-id");
     private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
-    /** Reads the environment and the host. */
-    static NodeIdentity read(final Map<String, String> environment, final String version) {
+    /**
+     * Reads the environment and the host.
+     *
+     * @param configured attributes that win over those found.
+     */
+    static NodeIdentity read(
+            final Map<String, String> environment, final String version, final Map<String, String> configured) {
         final Map<String, String> resource = new LinkedHashMap<>();
         resource.put("service.name", "merrow");
         resource.put("service.version", version);
@@ -36,6 +41,7 @@ record NodeIdentity(String name, Map<String, String> resource) {
         final String nodeName = environment.getOrDefault(NODE_NAME_VARIABLE, "");
         putIfKnown(resource, "k8s.node.name", nodeName);
         putIfKnown(resource, "k8s.namespace.name", environment.getOrDefault(NAMESPACE_VARIABLE, ""));
+        resource.putAll(configured);
         return new NodeIdentity(nodeName.isEmpty() ? hostName : nodeName, resource);
     }
 

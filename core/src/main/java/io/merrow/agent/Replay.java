@@ -44,7 +44,8 @@ public final class Replay implements AutoCloseable {
         this.errors = errors;
         this.isStopped = isStopped;
         final MerrowConfig ours = ReplayConfig.of(config);
-        final NodeIdentity node = NodeIdentity.read(System.getenv(), version);
+        final NodeIdentity node =
+                NodeIdentity.read(System.getenv(), version, config.export().resourceAttributes());
         pipeline = new ReplayPipeline(
                 ours, new ReplayExport(ours, node.resource(), interfaces::index, outputs, stdout), isStopped);
     }

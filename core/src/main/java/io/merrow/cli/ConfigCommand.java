@@ -1,5 +1,6 @@
 package io.merrow.cli;
 
+import io.merrow.agent.ConfigCheck;
 import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
 import io.merrow.config.reader.ConfigReader;
@@ -48,6 +49,7 @@ final class ConfigCommand implements Runnable {
     int check(@Parameters(paramLabel = "FILE", description = "The configuration file.") final Path file)
             throws ConfigException {
         final LoadedConfig loaded = new ConfigReader(environment).read(file, List.of());
+        ConfigCheck.verify(loaded);
         spec.commandLine().getOut().println(file + ": fine");
         loaded.notices().forEach(notice -> spec.commandLine().getOut().println("note: " + notice));
         return 0;
@@ -105,7 +107,11 @@ final class ConfigCommand implements Runnable {
             throws ConfigException, IOException {
         final MerminConversion conversion;
         try {
-            conversion = MerminConversion.of(Files.readString(file));
+            final String text = Files.readString(file);
+            if (MerminConversion.isYaml(text)) {
+                throw new UsageException(file + ": this is YAML, not HCL; merrow config check " + file + " checks it");
+            }
+            conversion = MerminConversion.of(text);
         } catch (final NoSuchFileException e) {
             throw new UsageException(file + ": there is no such file");
         } catch (final IllegalArgumentException e) {

@@ -20,7 +20,7 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
     @Override
     public int handleExecutionException(final Exception e, final CommandLine command, final ParseResult parsed) {
         if (e instanceof ConfigException config) {
-            config.errors().forEach(error -> command.getErr().println("merrow: " + error));
+            config.getMessage().lines().forEach(line -> command.getErr().println("merrow: " + line));
             return CommandLine.ExitCode.USAGE;
         } else if (e instanceof UsageException) {
             command.getErr().println("merrow: " + e.getMessage());

@@ -1,5 +1,6 @@
 package io.merrow.cli;
 
+import io.merrow.agent.ConfigCheck;
 import io.merrow.config.LoadedConfig;
 import io.merrow.config.LogLevel;
 import io.merrow.config.MerrowConfig;
@@ -42,6 +43,7 @@ final class RunCommand implements Callable<Integer> {
         }
         final CommandLineSource source = new CommandLineSource(options, environment); // before the file is read
         final LoadedConfig loaded = source.read();
+        ConfigCheck.verify(loaded);
         final MerrowConfig config = loaded.config();
         Logging.configure(config.logLevel(), config.logFormat());
         final Logger log = LoggerFactory.getLogger(RunCommand.class);

@@ -1,5 +1,6 @@
 package io.merrow.config;
 
+import io.merrow.text.Quoted;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -34,7 +35,8 @@ public record ExtractRuleConfig(
         try {
             Pattern.compile(pattern);
         } catch (final PatternSyntaxException e) {
-            errors.accept(key, key + " is no regular expression: " + e.getDescription() + "; correct " + pattern);
+            errors.accept(
+                    key, key + " must be a regular expression, is " + Quoted.of(pattern) + ": " + e.getDescription());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.merrow.config;
 
+import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -49,7 +50,9 @@ public record InstrumentConfig(
             try {
                 Pattern.compile(wanted.substring(1, wanted.length() - 1));
             } catch (final PatternSyntaxException e) {
-                errors.accept(key, key + " is no regular expression: " + e.getDescription() + "; correct " + wanted);
+                errors.accept(
+                        key,
+                        key + " must be a regular expression, is " + Quoted.of(wanted) + ": " + e.getDescription());
             }
         }
     }

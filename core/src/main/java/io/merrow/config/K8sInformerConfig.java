@@ -10,7 +10,10 @@ public record K8sInformerConfig(
                         inKubernetes = "true",
                         doc = "Whether the API is watched; it is, too, where kubeconfig_path is set.")
                 boolean enabled,
-        @Key(mayBeEmpty = true, doc = "File with the way to the API server; none: the pod's service account.")
+        @Key(
+                        mayBeEmpty = true,
+                        readable = true,
+                        doc = "File with the way to the API server; none: the pod's service account.")
                 String kubeconfigPath,
         @Key(
                         value = "30s",

@@ -40,4 +40,7 @@ public @interface Key {
 
     /** The value is never shown: not in {@code config show}, not in messages. */
     boolean secret() default false;
+
+    /** The path of a file that the agent reads when it starts: it must be there by then. */
+    boolean readable() default false;
 }

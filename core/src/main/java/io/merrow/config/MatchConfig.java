@@ -2,6 +2,7 @@ package io.merrow.config;
 
 import io.merrow.filter.FilterDimension;
 import io.merrow.filter.Patterns;
+import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -21,20 +22,22 @@ public record MatchConfig(
 
     /** Reports what cannot be read; {@code key} is this section's within the one that is checked. */
     void check(final BiConsumer<String, String> errors, final String key, final FilterDimension dimension) {
-        check(errors, key + ".match", new Patterns(match, List.of()).match(), dimension);
-        check(errors, key + ".not_match", new Patterns(notMatch, List.of()).match(), dimension);
+        check(errors, key + ".match", match, dimension);
+        check(errors, key + ".not_match", notMatch, dimension);
     }
 
     private static void check(
             final BiConsumer<String, String> errors,
             final String key,
-            final List<String> patterns,
+            final List<String> entries,
             final FilterDimension dimension) {
-        for (final String pattern : patterns) {
-            try {
-                dimension.check(pattern);
-            } catch (final IllegalArgumentException e) {
-                errors.accept(key, key + " " + e.getMessage() + "; correct \"" + pattern + '"');
+        for (int i = 0; i < entries.size(); i++) {
+            for (final String pattern : new Patterns(List.of(entries.get(i)), List.of()).match()) {
+                try {
+                    dimension.check(pattern);
+                } catch (final IllegalArgumentException e) {
+                    errors.accept(key + '[' + i + ']', key + " " + e.getMessage() + ", is " + Quoted.of(pattern));
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ public record MatchExpressionConfig(
             errors.accept("key", "key is missing; name a label");
         }
         if (!OPERATORS.contains(operator.toLowerCase(Locale.ROOT))) {
-            errors.accept("operator", "operator must be In, NotIn, Exists or DoesNotExist, but is \"" + operator + '"');
+            errors.accept("operator", "operator must be In, NotIn, Exists or DoesNotExist, is \"" + operator + '"');
         }
     }
 

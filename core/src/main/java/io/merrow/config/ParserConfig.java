@@ -1,5 +1,6 @@
 package io.merrow.config;
 
+import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -57,7 +58,7 @@ public record ParserConfig(
         for (int i = 0; i < ports.size(); i++) {
             if (!isPort(ports.get(i))) {
                 final String entry = ports.size() == 1 ? key : key + '[' + i + ']';
-                errors.accept(entry, entry + " must be a port, 1 to 65535, but is " + ports.get(i) + "; correct it");
+                errors.accept(entry, entry + " must be a port, 1 to 65535, is " + Quoted.of(ports.get(i)));
             }
         }
     }

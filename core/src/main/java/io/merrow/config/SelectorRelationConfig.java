@@ -22,7 +22,7 @@ public record SelectorRelationConfig(
             errors.accept("kind", "kind has no selector that is followed: \"" + kind + "\"; use one of " + KINDS);
         }
         if (!"pod".equalsIgnoreCase(to)) {
-            errors.accept("to", "to must be Pod, but is \"" + to + '"');
+            errors.accept("to", "to must be Pod, is \"" + to + '"');
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.merrow.config;
 
+import java.util.function.BiConsumer;
+
 /** What outlives the process. */
 public record StateConfig(
         @Key(
@@ -18,4 +20,14 @@ public record StateConfig(
         @Key(
                         value = "false",
                         doc = "At a stop take everything out of the kernel all the same; also merrow run --detach.")
-                boolean detach) {}
+                boolean detach)
+        implements Checked {
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        if (directory.isEmpty() && !bpffsPath.isEmpty()) {
+            errors.accept(
+                    "bpffs_path",
+                    "bpffs_path needs directory: the tables in the kernel are resumed from the journal there; set both");
+        }
+    }
+}

@@ -8,10 +8,14 @@ public record TlsConfig(
                         value = "false",
                         doc = "Take any certificate of the collector: for trying out only, anybody could pose as it.")
                 boolean insecureSkipVerify,
-        @Key(doc = "File with the authorities (PEM) that may sign the collector's certificate; none: the system's.")
+        @Key(
+                        readable = true,
+                        doc =
+                                "File with the authorities (PEM) that may sign the collector's certificate; none: the system's.")
                 String caCert,
-        @Key(doc = "File with the agent's certificate and its chain (PEM), for mutual TLS.") String clientCert,
-        @Key(doc = "File with that certificate's private key (PEM, not encrypted).") String clientKey)
+        @Key(readable = true, doc = "File with the agent's certificate and its chain (PEM), for mutual TLS.")
+                String clientCert,
+        @Key(readable = true, doc = "File with that certificate's private key (PEM, not encrypted).") String clientKey)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {

@@ -18,7 +18,8 @@ public final class FilterPatterns {
         this.byDimension.putAll(byDimension);
     }
 
-    Patterns of(final FilterDimension dimension) {
+    /** The patterns of one dimension. */
+    public Patterns of(final FilterDimension dimension) {
         return byDimension.getOrDefault(dimension, Patterns.NONE);
     }
 

@@ -1,10 +1,14 @@
 package io.merrow.filter;
 
+import io.merrow.text.Nearest;
+import io.merrow.text.Quoted;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * One dimension of names that stand for codes: resolved to a table of codes when it is compiled, so that a record's code
@@ -18,6 +22,8 @@ final class NameRule {
             "fin_wait_2", "fin_wait",
             "df", "cs0");
 
+    private static final int MOST_LISTED = 16;
+
     private final boolean[] passes;
     private final boolean passesWithout;
 
@@ -29,7 +35,7 @@ final class NameRule {
     /**
      * @param codes number of codes, from 0.
      * @param names of a code, null where it has none.
-     * @throws IllegalArgumentException naming a pattern that no name matches: it would filter everything or nothing.
+     * @throws FilterException naming a pattern that no name matches: it would filter everything or nothing.
      */
     static NameRule of(
             final FilterDimension dimension,
@@ -67,11 +73,22 @@ final class NameRule {
                 }
             }
             if (!found) {
-                throw new IllegalArgumentException(dimension.key() + ": nothing is called " + pattern
-                        + ", so this would filter all or nothing; correct or remove it");
+                throw new FilterException(
+                        dimension, "no value is called " + Quoted.of(pattern) + hint(pattern, codes, names));
             }
         }
         return matched;
+    }
+
+    private static String hint(final String pattern, final int codes, final IntFunction<String> names) {
+        final List<String> known = IntStream.range(0, codes)
+                .mapToObj(names)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return Nearest.of(pattern, known)
+                .map(name -> "; did you mean " + name + "?")
+                .orElse(known.size() <= MOST_LISTED ? "; known are " + String.join(", ", known) : "");
     }
 
     private static IntPredicate named(final String pattern, final IntFunction<String> names) {

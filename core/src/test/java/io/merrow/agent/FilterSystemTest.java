@@ -165,8 +165,11 @@ class FilterSystemTest {
                 link.left().namespace(),
                 directory,
                 config("http://127.0.0.1:9", "filter: {network: {transport: {match: tpc}}}"))) {
-            agent.process().awaitStderr("filter.network.transport: nothing is called tpc", RunningAgent.PATIENCE);
-            assertThat(agent.process().awaitExit(RunningAgent.PATIENCE)).isEqualTo(1);
+            agent.process()
+                    .awaitStderr(
+                            "filter.network.transport: no value is called \"tpc\"; did you mean tcp",
+                            RunningAgent.PATIENCE);
+            assertThat(agent.process().awaitExit(RunningAgent.PATIENCE)).isEqualTo(2);
         }
     }
 }

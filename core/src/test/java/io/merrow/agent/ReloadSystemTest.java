@@ -178,7 +178,7 @@ class ReloadSystemTest {
         swap("v4", yaml.formatted("span: {udp_timeout: 7s}, parser: {vxlan_port: [8472]}"));
         agent.await("a restart is needed for parser.vxlan_port");
         swap("v5", yaml.formatted("log_level: warn, filter: {network: {transport: {match: tpc}}}"));
-        agent.await("refused.* filter.network.transport: nothing is called tpc");
+        agent.await("refused.* filter.network.transport: no value is called \"tpc\"; did you mean tcp");
 
         agent.hangUp();
         final RunningAgent.Ledger ledger = agent.stop();

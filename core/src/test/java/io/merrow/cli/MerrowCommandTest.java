@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -44,9 +46,70 @@ class MerrowCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "merrow: " + file + ":1:1: unknown key log_levl; did you mean log_level?",
-                        "merrow: " + file + ":3:16: span.tcp_timeout must be a duration, but is \"20\";"
+                        "merrow: " + file + ":3:16: span.tcp_timeout must be a duration, is \"20\";"
                                 + " write it with its unit, like 10s, 500ms or 1h30m");
         assertThat(out.toString()).isEmpty();
+    }
+
+    /** As run would, with the place of each. */
+    @Test
+    void shouldCheckWhatOnlyARunningAgentNeeds() throws IOException {
+        final Path file = file(
+                """
+                export: {traces: {otlp: {tls: {ca_cert: /no/ca.pem}}}}
+                filter: {network: {transport: {match: [tcp, tpc]}}}
+                """);
+        final String ca =
+                "merrow: " + file + ":1:41: export.traces.otlp.tls.ca_cert: /no/ca.pem: there is no such file;"
+                        + " correct the path, or put the file there";
+        final String filter =
+                "merrow: " + file + ":2:45: filter.network.transport: no value is called \"tpc\"; did you mean tcp?";
+        assertThat(execute("config", "check", file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly(ca, filter);
+        assertThat(execute("run", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).containsExactly(ca, filter, ca, filter);
+        assertThat(launched).isEmpty();
+        assertThat(execute("config", "show", "--config", file.toString())).isZero();
+    }
+
+    @Test
+    void shouldCheckCertificates() throws IOException {
+        final Path certificate = Files.writeString(directory.resolve("ca.pem"), "no certificate");
+        final Path file = file("export:\n  traces:\n    otlp:\n      tls: {ca_cert: " + certificate + "}\n");
+        assertThat(execute("config", "check", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("merrow: " + file + ":4:12: export.traces.otlp.tls: ")
+                .contains(certificate.toString());
+    }
+
+    @Test
+    void shouldRefuseStateThatCannotBeResumed() throws IOException {
+        final Path file = file("state: {bpffs_path: /sys/fs/bpf/merrow}\n");
+        assertThat(execute("config", "check", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).startsWith("merrow: " + file + ":1:21: state.bpffs_path needs directory");
+    }
+
+    @Test
+    void shouldNameTheConversionOfHcl() throws IOException {
+        final String hcl = "export \"traces\" {\n  otlp = { endpoint = \"http://c:4317\" }\n}\n";
+        final Path file = file(hcl);
+        assertThat(execute("config", "check", file.toString())).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualTo("merrow: " + file
+                        + ": this is HCL, as Mermin has it; convert it first: merrow config convert " + file + '\n');
+        assertThat(execute("config", "convert", file.toString())).isZero();
+        assertThat(out.toString()).contains("endpoint: http://c:4317");
+        final Path yaml = file(out.toString());
+        assertThat(execute("config", "convert", yaml.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("this is YAML, not HCL");
+    }
+
+    @Test
+    void shouldListTenErrorsAtMost() throws IOException {
+        final Path file =
+                file(IntStream.range(0, 22).mapToObj(i -> "wrong" + i + ": 1\n").collect(Collectors.joining()));
+        assertThat(execute("config", "check", file.toString())).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(11).last().isEqualTo("merrow: and 12 more errors");
     }
 
     @Test
@@ -128,7 +191,8 @@ class MerrowCommandTest {
     void shouldNotStartWithABadFlag() {
         assertThat(execute("run", "--log-level", "loud")).isEqualTo(2);
         assertThat(err.toString())
-                .isEqualTo("merrow: --log-level: log_level must be trace, debug, info, warn, error, but is \"loud\"\n");
+                .isEqualTo(
+                        "merrow: --log-level: log_level must be one of trace, debug, info, warn, error, is \"loud\"\n");
         assertThat(launched).isEmpty();
     }
 

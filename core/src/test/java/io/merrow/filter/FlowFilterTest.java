@@ -147,7 +147,7 @@ class FlowFilterTest {
     void shouldRefuseANameThatNothingHas() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> filter(TRANSPORT, "!tpc"))
-                .withMessageContaining("filter.network.transport: nothing is called tpc");
+                .withMessageContaining("filter.network.transport: no value is called \"tpc\"; did you mean tcp");
     }
 
     @Test

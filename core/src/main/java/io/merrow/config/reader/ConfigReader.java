@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the configuration: defaults, then the file, then the environment, then flags, each over the one before.
+ * Reads the configuration: defaults, then OpenTelemetry's variables, then the file, then the agent's own
+ * variables, then flags, each over the one before.
  *
  * <p>Keeps nothing between two calls; any thread may call.
  */
@@ -68,20 +69,32 @@ public final class ConfigReader {
         final Settings settings = new Settings();
         final ValueReader values = new ValueReader(settings, new Substitution(environment));
         final TextLayer texts = new TextLayer(root, values);
-        yaml.ifPresent(text -> new YamlLayer(name, root, values).read(text));
+        yaml.ifPresent(text -> readFile(text, name, root, values));
         texts.readEnvironment(environment);
         flags.forEach(texts::readFlag);
+        final List<String> notices = new ArrayList<>();
+        new OtelEnvironment(environment, root, values, notices).read();
         throwIfAny(settings.errors());
 
         final boolean inKubernetes = environment.containsKey(KUBERNETES_VARIABLE);
         final MerrowConfig config = (MerrowConfig) new ConfigBuilder(settings, inKubernetes).build(root);
         throwIfAny(settings.errors());
 
-        final List<String> notices = new ArrayList<>();
         texts.misspelt(environment)
                 .forEach((wrong, right) ->
                         notices.add("the environment variable " + wrong + " is not read: did you mean " + right + "?"));
-        return new LoadedConfig(withAnExport(config, notices), notices);
+        return new LoadedConfig(
+                withAnExport(config, notices), notices, new NeededFiles(settings).missing(root), settings.places());
+    }
+
+    private static void readFile(
+            final String text, final String name, final KeySection root, final ValueReader values) {
+        if (MerminConversion.isHcl(name, text)) {
+            values.settings()
+                    .error(name, "this is HCL, as Mermin has it; convert it first: merrow config convert " + name);
+        } else {
+            new YamlLayer(name, root, values).read(text);
+        }
     }
 
     private static MerrowConfig withAnExport(final MerrowConfig config, final List<String> notices) {
@@ -104,7 +117,7 @@ public final class ConfigReader {
                 config.pipeline(),
                 config.filter(),
                 config.span(),
-                new ExportConfig(toStdout),
+                new ExportConfig(config.export().resourceAttributes(), toStdout),
                 config.state(),
                 config.internal());
     }

@@ -8,13 +8,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 
-/** Prints a configuration as YAML that {@link ConfigReader} reads, with secrets masked. Any thread may call. */
+/**
+ * Prints a configuration as YAML that {@link ConfigReader} reads, with secrets masked. Keys that are off or not set are there as
+ * comments. Any thread may call.
+ */
 public final class ConfigWriter {
     private static final String MASK = "***";
+
+    /** Stands in the tree for a section that is off. */
+    private static final String OFF = "@@off";
+
+    /** Stands in the tree for a text that is not set. */
+    private static final String NOT_SET = "@@not set";
+
+    private static final Pattern ABSENT = Pattern.compile("(?m)^( *)(\\w+): '" + "@@" + "([^']*)'$");
+    private static final Pattern EMPTY = Pattern.compile("(?m)^( *)(\\w+): '\\{\\}@@([^']*)'$");
 
     private ConfigWriter() {}
 
@@ -25,8 +38,11 @@ public final class ConfigWriter {
                 .setIndicatorIndent(2)
                 .setIndentWithIndicator(true)
                 .setDereferenceAliases(true)
+                .setSplitLines(false)
                 .build();
-        return new Dump(settings).dumpToString(section(KeySection.root(), config));
+        final String yaml = new Dump(settings).dumpToString(section(KeySection.root(), config));
+        return ABSENT.matcher(EMPTY.matcher(yaml).replaceAll("$1$2: {} # $3: not set"))
+                .replaceAll("$1# $2: $3");
     }
 
     private static Map<String, Object> section(final KeySection section, final Object config) {
@@ -35,10 +51,11 @@ public final class ConfigWriter {
             final KeyEntry entry = section.entries().get(TypeNames.snakeCase(component.getName()));
             final Object value = get(component, config);
             if ("".equals(value)) {
-                continue; // A text that nobody gave; the reader would miss it.
-            }
-            if (value instanceof Optional<?> optional) {
-                optional.ifPresent(present -> tree.put(entry.name(), plain(entry, present)));
+                tree.put(entry.name(), NOT_SET);
+            } else if (value instanceof Optional<?> optional) {
+                tree.put(
+                        entry.name(),
+                        optional.map(present -> plain(entry, present)).orElse(absent(entry)));
             } else {
                 tree.put(entry.name(), plain(entry, value));
             }
@@ -46,13 +63,30 @@ public final class ConfigWriter {
         return tree;
     }
 
+    /** An entry of a list, without what is not set: its first line begins with a dash. */
+    private static Map<String, Object> entry(final KeySection section, final Object value) {
+        final Map<String, Object> entry = section(section, value);
+        entry.values().removeIf(NOT_SET::equals);
+        return entry;
+    }
+
+    /** An output is off without its section; the others have defaults that need none. */
+    private static String absent(final KeyEntry entry) {
+        return entry.path().startsWith("export.") ? OFF : NOT_SET;
+    }
+
+    /** A section with nothing but comments would have no value in YAML. */
+    private static Object orEmpty(final Map<String, Object> section) {
+        final boolean hasNone = section.values().stream().allMatch(value -> NOT_SET.equals(value) || OFF.equals(value));
+        return hasNone ? "{}@@" + String.join(", ", section.keySet()) : section;
+    }
+
     private static Object plain(final KeyEntry entry, final Object value) {
         if (entry instanceof KeySection section) {
-            return section(section, value);
+            return orEmpty(section(section, value));
         } else if (entry instanceof KeyLeaf leaf && leaf.isRecordList()) {
             final KeySection section = KeySection.entryOf(leaf, "");
-            return ((List<?>) value)
-                    .stream().map(each -> section(section, each)).toList();
+            return ((List<?>) value).stream().map(each -> entry(section, each)).toList();
         } else if (value instanceof Map<?, ?> map) {
             final Map<Object, Object> sorted = new TreeMap<>(map);
             sorted.replaceAll((name, secret) -> entry.key().secret() ? MASK : secret);

@@ -1,6 +1,7 @@
 package io.merrow.config.reader;
 
 import io.merrow.config.Key;
+import io.merrow.text.Quoted;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,6 @@ record KeyLeaf(String name, String path, Key key, Type type) implements KeyEntry
 
     /** A value as messages may show it. */
     String shown(final String text) {
-        return key.secret() ? "***" : '"' + text + '"';
+        return key.secret() ? "***" : Quoted.of(text);
     }
 }

@@ -23,12 +23,13 @@ public final class LiveKeys {
 
     /**
      * Within the former: what the kernel program is loaded with; what ids are made of, which would tear a trace in two;
-     * and where records wait, which would have to move.
+     * the resource, which queued records have; and where records wait, which would have to move.
      */
     private static final List<String> RESTART = List.of(
             "span.observation_timeout",
             "span.community_id_seed",
             "span.trace_id_timeout",
+            "export.resource_attributes",
             "export.traces.otlp.queue",
             "export.traces.otlp.max_queue_size");
 

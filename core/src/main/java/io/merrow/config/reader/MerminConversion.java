@@ -1,13 +1,17 @@
 package io.merrow.config.reader;
 
+import io.merrow.text.Nearest;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /**
  * A configuration of Mermin's, turned into YAML that {@link ConfigReader} reads. Immutable.
@@ -16,13 +20,47 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
  * @param notes what is elsewhere, and what was left out and why; a line each.
  */
 public record MerminConversion(String yaml, List<String> notes) {
+    /** A block or an assignment. */
+    private static final Pattern HCL_LINE = Pattern.compile("(?m)^\\s*\\w+(\\s+\"[^\"]*\")*\\s*(=|\\{)");
+
     /** Throws IllegalArgumentException with line and column when the text is no HCL. */
     public static MerminConversion of(final String hcl) {
         final List<String> notes = new ArrayList<>();
         final Map<String, Object> tree = HclFile.parse(hcl);
         MerminMoves.apply(tree, notes);
         prune(KeySection.root(), tree, notes);
+        if (tree.isEmpty()) {
+            throw new IllegalArgumentException("nothing in it is a key of Mermin's or ours");
+        }
         return new MerminConversion(comments(notes) + dump(tree), List.copyOf(notes));
+    }
+
+    /** Whether a file is HCL: by its name, or because it is no YAML mapping and HCL's parser takes it. */
+    static boolean isHcl(final String name, final String text) {
+        if (name.endsWith(".hcl")) {
+            return true;
+        }
+        return HCL_LINE.matcher(text).find() && !isYaml(text) && isParsed(text);
+    }
+
+    /** Whether the text is a YAML mapping whose keys are words. */
+    public static boolean isYaml(final String text) {
+        return new YamlText("", new Settings())
+                .compose(text)
+                .filter(MappingNode.class::isInstance)
+                .map(MappingNode.class::cast)
+                .filter(mapping -> mapping.getValue().stream()
+                        .allMatch(entry -> entry.getKeyNode() instanceof ScalarNode key
+                                && key.getValue().matches("[\\w.-]+")))
+                .isPresent();
+    }
+
+    private static boolean isParsed(final String text) {
+        try {
+            return !HclFile.parse(text).isEmpty();
+        } catch (final IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** Takes out what nothing here is called, and lets blocks that may be repeated be lists. */

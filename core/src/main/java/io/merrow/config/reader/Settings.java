@@ -56,11 +56,16 @@ final class Settings {
     /** Where a key was written; if it was not, where something beside it was. */
     String placeNear(final String section, final String path) {
         return Optional.ofNullable(places.get(path))
+                .or(() -> Optional.ofNullable(places.get(path.replaceFirst("\\[[0-9]+]$", ""))))
                 .or(() -> places.entrySet().stream()
                         .filter(entry -> entry.getKey().startsWith(section))
                         .map(Map.Entry::getValue)
                         .findFirst())
                 .orElse("defaults");
+    }
+
+    Map<String, String> places() {
+        return Map.copyOf(places);
     }
 
     List<ConfigError> errors() {

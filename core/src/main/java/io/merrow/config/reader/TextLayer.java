@@ -1,5 +1,6 @@
 package io.merrow.config.reader;
 
+import io.merrow.text.Nearest;
 import java.util.Map;
 import java.util.TreeMap;
 import org.snakeyaml.engine.v2.nodes.Node;

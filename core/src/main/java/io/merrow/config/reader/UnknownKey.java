@@ -1,5 +1,7 @@
 package io.merrow.config.reader;
 
+import io.merrow.text.Nearest;
+import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,7 +11,7 @@ final class UnknownKey {
 
     /** @param section where the key was written. */
     static String explain(final KeySection root, final KeySection section, final String name) {
-        final String path = section.pathOf(name);
+        final String path = section.pathOf(Quoted.cut(name));
         if (section.later().contains(name)) {
             return path + " is known, but not part of this version; remove it";
         }

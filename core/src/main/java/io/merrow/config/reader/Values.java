@@ -1,6 +1,7 @@
 package io.merrow.config.reader;
 
 import io.merrow.config.Later;
+import io.merrow.text.Nearest;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;
@@ -102,7 +103,7 @@ final class Values {
                 .map(word -> "; did you mean " + word + "?")
                 .orElse("");
         throw new IllegalArgumentException(
-                leaf.path() + " must be " + String.join(", ", words) + ", but is " + shown + hint);
+                leaf.path() + " must be one of " + String.join(", ", words) + ", is " + shown + hint);
     }
 
     private static Object number(final KeyLeaf leaf, final String text, final String shown) {
@@ -136,7 +137,7 @@ final class Values {
 
     private static Object truth(final KeyLeaf leaf, final String text, final String shown) {
         if (!"true".equals(text) && !"false".equals(text)) {
-            throw new IllegalArgumentException(leaf.path() + " must be true or false, but is " + shown);
+            throw new IllegalArgumentException(leaf.path() + " must be true or false, is " + shown);
         }
         return Boolean.valueOf(text);
     }
@@ -152,7 +153,7 @@ final class Values {
             final KeyLeaf leaf, final T value, final T min, final T max, final String shown) {
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(leaf.path() + " must be "
-                    + leaf.key().min() + " to " + leaf.key().max() + ", but is " + shown.replace("\"", ""));
+                    + leaf.key().min() + " to " + leaf.key().max() + ", is " + shown.replace("\"", ""));
         }
     }
 
@@ -161,7 +162,7 @@ final class Values {
             return parse.parse();
         } catch (final IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    leaf.path() + " must be " + kind + ", but is " + shown + "; " + e.getMessage(), e);
+                    leaf.path() + " must be " + kind + ", is " + shown + "; " + e.getMessage(), e);
         }
     }
 

@@ -48,7 +48,7 @@ final class YamlLayer {
         } else if (node instanceof ScalarNode scalar) {
             scalar(leaf, scalar);
         } else {
-            settings.error(place(node), leaf.path() + " must be a single value, but is " + kind(node));
+            settings.error(place(node), leaf.path() + " must be a single value, is " + kind(node));
         }
     }
 
@@ -56,7 +56,7 @@ final class YamlLayer {
     private void records(final KeyLeaf leaf, final Node node) {
         if (!(node instanceof SequenceNode sequence)) {
             settings.error(
-                    place(node), leaf.path() + " must be a list, but is " + kind(node) + "; begin each entry with -");
+                    place(node), leaf.path() + " must be a list, is " + kind(node) + "; begin each entry with -");
             return;
         }
         settings.put(leaf, sequence.getValue().size(), place(node));
@@ -72,7 +72,7 @@ final class YamlLayer {
             settings.place(section.path(), place(node));
             keys(section, mapping);
         } else if (!isNull(node)) {
-            settings.error(place(node), title(section) + " must be keys with values, but is " + kind(node));
+            settings.error(place(node), title(section) + " must be keys with values, is " + kind(node));
         } else if (!section.isOptional() || ((ScalarNode) node).getValue().isEmpty()) {
             final String hint = section.isOptional() ? "; write null to turn it off, {} for its defaults" : "";
             settings.error(place(node), title(section) + " has no keys below it; write some or remove it" + hint);
@@ -103,7 +103,7 @@ final class YamlLayer {
     /** A key's text; null after an error. */
     private String keyName(final String path, final Node key, final Map<String, Node> seen) {
         if (!(key instanceof ScalarNode scalar)) {
-            settings.error(place(key), "a key must be a word, but is " + kind(key));
+            settings.error(place(key), "a key must be a word, is " + kind(key));
             return null;
         }
         final String name = scalar.getValue();
@@ -132,8 +132,7 @@ final class YamlLayer {
             return;
         }
         if (!(node instanceof SequenceNode sequence)) {
-            settings.error(
-                    place(node), leaf.path() + " must be a list, but is " + kind(node) + "; write it like [a, b]");
+            settings.error(place(node), leaf.path() + " must be a list, is " + kind(node) + "; write it like [a, b]");
             return;
         }
         final List<String> items = new ArrayList<>();
@@ -145,7 +144,7 @@ final class YamlLayer {
                 items.add(values.item(leaf, scalar.getValue(), place(item)));
                 places.add(place(item));
             } else {
-                settings.error(place(item), "an entry of " + leaf.path() + " must be a text, but is " + kind(item));
+                settings.error(place(item), "an entry of " + leaf.path() + " must be a text, is " + kind(item));
             }
         }
         settings.put(leaf, items, place(node));
@@ -158,7 +157,7 @@ final class YamlLayer {
         if (!(node instanceof MappingNode mapping)) {
             settings.error(
                     place(node),
-                    leaf.path() + " must be names with values, but is " + kind(node) + "; write it like {a: b}");
+                    leaf.path() + " must be names with values, is " + kind(node) + "; write it like {a: b}");
             return;
         }
         settings.put(leaf, Map.of(), place(node));
@@ -170,7 +169,7 @@ final class YamlLayer {
             } else if (name != null) {
                 settings.error(
                         place(tuple.getValueNode()),
-                        leaf.path() + '.' + name + " must be a text, but is " + kind(tuple.getValueNode()));
+                        leaf.path() + '.' + name + " must be a text, is " + kind(tuple.getValueNode()));
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.merrow.export.otlp;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,15 @@ public record TlsFiles(
         if (clientCert.isPresent() != clientKey.isPresent()) {
             throw new IllegalArgumentException("a client certificate needs its key, and a key its certificate");
         }
+    }
+
+    /**
+     * Reads them and puts them together as for a connection.
+     *
+     * @throws IOException saying what is wrong with which file.
+     */
+    public void verify() throws IOException {
+        TlsMaterial.read(this);
     }
 
     /** All files that are named. */

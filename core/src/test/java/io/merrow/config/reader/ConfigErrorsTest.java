@@ -30,8 +30,8 @@ class ConfigErrorsTest {
                         "comments only",
                         "# nothing\n",
                         "f.yaml:1:1: the file is empty; write at least one key, or go without the file"),
-                bad("a word", "hello", "f.yaml:1:1: a configuration must be keys with values, but is a single value"),
-                bad("a list", "- a", "f.yaml:1:1: a configuration must be keys with values, but is a list"),
+                bad("a word", "hello", "f.yaml:1:1: a configuration must be keys with values, is a single value"),
+                bad("a list", "- a", "f.yaml:1:1: a configuration must be keys with values, is a list"),
                 bad("misspelt key", "log_levl: info", "f.yaml:1:1: unknown key log_levl; did you mean log_level?"),
                 bad(
                         "misspelt section",
@@ -65,14 +65,14 @@ class ConfigErrorsTest {
                           flow:
                             ip_dscp_name: {match: "af{1"}
                         """,
-                        "f.yaml:3:22: filter.source.address.match must have a prefix length of 0 to 32 behind its /;"
-                                + " correct \"10.0.0.0/33\"",
-                        "f.yaml:3:22: filter.source.address.match must be an address or a network, like 10.0.0.1 or"
-                                + " fd00::/8; correct \"example.org\"",
-                        "f.yaml:4:23: filter.source.port.not_match must lie within 0 to 65535, the smaller number first;"
-                                + " correct \"9000-8000\"",
+                        "f.yaml:3:23: filter.source.address.match must have a prefix length of 0 to 32 behind its /,"
+                                + " is \"10.0.0.0/33\"",
+                        "f.yaml:3:36: filter.source.address.match must be an address or a network, like 10.0.0.1 or"
+                                + " fd00::/8, is \"example.org\"",
+                        "f.yaml:4:23: filter.source.port.not_match must lie within 0 to 65535, the smaller number first,"
+                                + " is \"9000-8000\"",
                         "f.yaml:6:27: filter.flow.ip_dscp_name.match must be a name, maybe with *, ?, [ab] or {a,b},"
-                                + " each bracket closed; correct \"af{1\""),
+                                + " each bracket closed, is \"af{1\""),
                 bad(
                         "two ways to say who we are",
                         "export: {traces: {otlp: {auth: {bearer: s3cret, basic: {user: me, pass: s3cret}}}}}",
@@ -108,25 +108,25 @@ class ConfigErrorsTest {
                 bad(
                         "wrong word",
                         "log_level: inof",
-                        "f.yaml:1:12: log_level must be trace, debug, info, warn, error, but is \"inof\";"
+                        "f.yaml:1:12: log_level must be one of trace, debug, info, warn, error, is \"inof\";"
                                 + " did you mean info?"),
                 bad(
                         "no word at all",
                         "pipeline: {idle_strategy: lazy}",
-                        "f.yaml:1:27: pipeline.idle_strategy must be busy_spin, yielding, backoff, but is \"lazy\""),
+                        "f.yaml:1:27: pipeline.idle_strategy must be one of busy_spin, yielding, backoff, is \"lazy\""),
                 bad(
                         "port too high",
                         "internal:\n  metrics:\n    port: 70000\n",
-                        "f.yaml:3:11: internal.metrics.port must be 0 to 65535, but is 70000"),
+                        "f.yaml:3:11: internal.metrics.port must be 0 to 65535, is 70000"),
                 bad(
                         "number beyond every range",
                         "export: {traces: {otlp: {max_batch_size: 99999999999999999999}}}",
                         "f.yaml:1:42: export.traces.otlp.max_batch_size must be a whole number,"
-                                + " but is \"99999999999999999999\"; write it in digits, like 1024 or 64Ki"),
+                                + " is \"99999999999999999999\"; write it in digits, like 1024 or 64Ki"),
                 bad(
                         "batch of nothing",
                         "export: {traces: {otlp: {max_batch_size: 0}}}",
-                        "f.yaml:1:42: export.traces.otlp.max_batch_size must be 1 to 64Ki, but is 0"),
+                        "f.yaml:1:42: export.traces.otlp.max_batch_size must be 1 to 64Ki, is 0"),
                 bad(
                         "number in quotes",
                         "internal: {metrics: {port: \"8080\"}}",
@@ -134,43 +134,43 @@ class ConfigErrorsTest {
                 bad(
                         "yes for true",
                         "internal: {metrics: {enabled: yes}}",
-                        "f.yaml:1:31: internal.metrics.enabled must be true or false, but is \"yes\""),
+                        "f.yaml:1:31: internal.metrics.enabled must be true or false, is \"yes\""),
                 bad(
                         "duration without unit",
                         "span: {tcp_timeout: 20}",
-                        "f.yaml:1:21: span.tcp_timeout must be a duration, but is \"20\";"
+                        "f.yaml:1:21: span.tcp_timeout must be a duration, is \"20\";"
                                 + " write it with its unit, like 10s, 500ms or 1h30m"),
                 bad(
                         "duration too short",
                         "span: {tcp_timeout: 1ms}",
-                        "f.yaml:1:21: span.tcp_timeout must be 100ms to 1d, but is 1ms"),
+                        "f.yaml:1:21: span.tcp_timeout must be 100ms to 1d, is 1ms"),
                 bad(
                         "negative duration",
                         "span: {tcp_timeout: -5s}",
-                        "f.yaml:1:21: span.tcp_timeout must be a duration, but is \"-5s\";"
+                        "f.yaml:1:21: span.tcp_timeout must be a duration, is \"-5s\";"
                                 + " write it with its unit, like 10s, 500ms or 1h30m"),
                 bad(
                         "endpoint without scheme",
                         "export: {traces: {otlp: {endpoint: 'localhost:4317'}}}",
                         "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"
-                                + " but is \"localhost:4317\"; write it like http://localhost:4317"),
+                                + " is \"localhost:4317\"; write it like http://localhost:4317"),
                 bad(
                         "endpoint without host",
                         "export: {traces: {otlp: {endpoint: 'http:///v1/traces'}}}",
                         "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"
-                                + " but is \"http:///v1/traces\"; it has no valid host; write it like"
+                                + " is \"http:///v1/traces\"; it has no valid host; write it like"
                                 + " http://localhost:4317"),
                 bad(
                         "endpoint with a zone",
                         "export: {traces: {otlp: {endpoint: 'http://[fe80::1%eth0]:4317'}}}",
                         "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"
-                                + " but is \"http://[fe80::1%eth0]:4317\"; an IPv6 address with a zone cannot be used;"
+                                + " is \"http://[fe80::1%eth0]:4317\"; an IPv6 address with a zone cannot be used;"
                                 + " name the host, or use an address without a zone"),
                 bad(
                         "endpoint with password",
                         "export: {traces: {otlp: {endpoint: 'http://me:pw@c:4317'}}}",
                         "f.yaml:1:36: export.traces.otlp.endpoint must be an http or https URL,"
-                                + " but is \"http://***@c:4317\"; take the user and password out of it and set a header"),
+                                + " is \"http://***@c:4317\"; take the user and password out of it and set a header"),
                 bad(
                         "value missing",
                         "log_level:\nlog_format: json",
@@ -187,16 +187,16 @@ class ConfigErrorsTest {
                 bad(
                         "list where a value belongs",
                         "log_level: [info]",
-                        "f.yaml:1:12: log_level must be a single value, but is a list"),
+                        "f.yaml:1:12: log_level must be a single value, is a list"),
                 bad(
                         "value where a list belongs",
                         "discovery: {instrument: {interfaces: eth0}}",
-                        "f.yaml:1:38: discovery.instrument.interfaces must be a list, but is a single value;"
+                        "f.yaml:1:38: discovery.instrument.interfaces must be a list, is a single value;"
                                 + " write it like [a, b]"),
                 bad(
                         "value where a section belongs",
                         "span: 5s",
-                        "f.yaml:1:7: span must be keys with values, but is a single value"),
+                        "f.yaml:1:7: span must be keys with values, is a single value"),
                 bad(
                         "exclusion without quotes",
                         "discovery:\n  instrument:\n    interfaces:\n      - !lo\n",
@@ -215,8 +215,8 @@ class ConfigErrorsTest {
                 bad(
                         "broken regular expression",
                         "discovery:\n  instrument:\n    interfaces:\n      - eth0\n      - /eth[/\n",
-                        "f.yaml:5:9: discovery.instrument.interfaces[1] is no regular expression:"
-                                + " Unclosed character class; correct /eth[/"),
+                        "f.yaml:5:9: discovery.instrument.interfaces[1] must be a regular expression, is \"/eth[/\":"
+                                + " Unclosed character class"),
                 bad(
                         "interfaces without any",
                         "discovery: {instrument: {interfaces: []}}",
@@ -243,7 +243,7 @@ class ConfigErrorsTest {
                 bad(
                         "variable that does not fit, without its value",
                         "internal: {metrics: {port: \"${env:PORT}\"}}",
-                        "f.yaml:1:28: internal.metrics.port must be a whole number, but is ${env:PORT};"
+                        "f.yaml:1:28: internal.metrics.port must be a whole number, is ${env:PORT};"
                                 + " write it in digits, like 1024 or 64Ki"),
                 bad(
                         "secret file that is not there",
@@ -258,9 +258,9 @@ class ConfigErrorsTest {
                 bad(
                         "several at once",
                         "log_level: loud\nspann: {}\nspan:\n  udp_timeout: soon\n",
-                        "f.yaml:1:12: log_level must be trace, debug, info, warn, error, but is \"loud\"",
+                        "f.yaml:1:12: log_level must be one of trace, debug, info, warn, error, is \"loud\"",
                         "f.yaml:2:1: unknown key spann; did you mean span?",
-                        "f.yaml:4:16: span.udp_timeout must be a duration, but is \"soon\";"
+                        "f.yaml:4:16: span.udp_timeout must be a duration, is \"soon\";"
                                 + " write it with its unit, like 10s, 500ms or 1h30m"));
     }
 

@@ -160,7 +160,7 @@ class ConfigReaderTest {
                 .hasMessage(
                         """
                         environment MERROW_INTERNAL_METRICS_PORT: internal.metrics.port must be a whole number, \
-                        but is "http"; write it in digits, like 1024 or 64Ki
+                        is "http"; write it in digits, like 1024 or 64Ki
                         --set span: span has no value of its own; set one of its keys: max_record_interval, \
                         tcp_timeout, udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout

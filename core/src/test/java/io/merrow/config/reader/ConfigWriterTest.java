@@ -29,12 +29,15 @@ class ConfigWriterTest {
     }
 
     @Test
-    void shouldMaskPasswordsAndTokensAndLeaveOutTextsThatNobodyGave() throws ConfigException {
+    void shouldMaskPasswordsAndTokens() throws ConfigException {
         final MerrowConfig basic = read("export: {traces: {otlp: {auth: {basic: {user: me, pass: s3cret}}}}}");
         assertThat(ConfigWriter.toYaml(basic))
                 .contains("user: me")
                 .contains("pass: '***'")
-                .doesNotContain("bearer", "client_key", "path", "s3cret");
+                .contains(
+                        "        # bearer: not set\n",
+                        "      tls:\n        insecure_skip_verify: false\n        # ca_cert: not set")
+                .doesNotContain("s3cret");
         assertThat(basic.toString()).doesNotContain("s3cret");
         final MerrowConfig bearer = read("export: {traces: {otlp: {auth: {bearer: s3cret}}}}");
         assertThat(ConfigWriter.toYaml(bearer)).contains("bearer: '***'").doesNotContain("s3cret");
@@ -46,8 +49,20 @@ class ConfigWriterTest {
         final String yaml = ConfigWriter.toYaml(ConfigReader.defaults());
         assertThat(yaml)
                 .startsWith("log_level: info\nlog_format: text\nauto_reload: false\nshutdown_timeout: 28s\n")
-                .contains("  traces:\n    stdout:\n      format: table\n")
-                .doesNotContain("otlp");
+                .contains("  traces:\n    # otlp: off\n    stdout:\n      format: table\n");
+    }
+
+    /** Also what is off, as comments that the reader skips. */
+    @Test
+    void shouldNameEveryKey() throws ConfigException {
+        final String yaml = ConfigWriter.toYaml(read("export: {traces: {otlp: {}, stdout: {}}}"));
+        for (final KeyLeaf leaf : KeySection.root().leaves()) {
+            final boolean isBelowAnOptional = leaf.path().contains(".association.");
+            assertThat(isBelowAnOptional || yaml.matches("(?s)(.*[ #,{\n])?" + leaf.name() + "[:,].*"))
+                    .as(leaf.path())
+                    .isTrue();
+        }
+        assertThat(ConfigWriter.toYaml(read(yaml))).isEqualTo(yaml);
     }
 
     private static MerrowConfig read(final String yaml) throws ConfigException {

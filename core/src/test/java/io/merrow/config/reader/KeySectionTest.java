@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The description of the tree itself. */
@@ -30,12 +29,5 @@ class KeySectionTest {
         assertThat(variables)
                 .doesNotHaveDuplicates()
                 .contains("MERROW_LOG_LEVEL", "MERROW_EXPORT_TRACES_OTLP_RETRY_MAX_ELAPSED_TIME");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"log_levl,log_level,1", "log_lvele,log_level,2", "abc,cab,2", "ab,ba,1", "'',abc,3", "same,same,0"})
-    void shouldCountTheSlipsBetweenTwoWords(final String a, final String b, final int distance) {
-        assertThat(Nearest.distance(a, b)).isEqualTo(distance);
-        assertThat(Nearest.distance(b, a)).isEqualTo(distance);
     }
 }

@@ -1,19 +1,40 @@
-package io.merrow.config.reader;
+package io.merrow.text;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the word that was probably meant. */
-final class Nearest {
+public final class Nearest {
+    /** Words of other programs for ours. */
+    private static final Map<String, String> SYNONYMS = Map.of(
+            "http/protobuf", "http_binary",
+            "http", "http_binary",
+            "warning", "warn",
+            "off", "none");
+
     private Nearest() {}
 
-    /** The nearest candidate, if it is near enough to be a slip of the fingers. */
-    static Optional<String> of(final String word, final Collection<String> candidates) {
+    /** The same word written otherwise (camelCase, kebab-case, capitals); else the nearest, near enough to be a typing error. */
+    public static Optional<String> of(final String word, final Collection<String> candidates) {
+        final String plain = plain(word);
+        final Optional<String> same = candidates.stream()
+                .filter(candidate ->
+                        plain(candidate).equals(plain) || candidate.equals(SYNONYMS.get(word.toLowerCase(Locale.ROOT))))
+                .findFirst();
+        if (same.isPresent()) {
+            return same;
+        }
         final int limit = Math.max(1, Math.min(word.length(), 9) / 3);
         return candidates.stream()
                 .filter(candidate -> distance(word, candidate) <= limit)
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+    }
+
+    private static String plain(final String word) {
+        return word.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
     }
 
     /** Damerau-Levenshtein distance (optimal string alignment): inserted, lost, wrong and swapped letters. */

@@ -1,0 +1,53 @@
+package io.merrow.config.reader;
+
+import io.merrow.config.ConfigError;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds files that the configuration names and the agent could not read. */
+final class NeededFiles {
+    private final Settings settings;
+
+    NeededFiles(final Settings settings) {
+        this.settings = settings;
+    }
+
+    /** One error for each key whose file is not there, or not readable, at its place. */
+    List<ConfigError> missing(final KeySection root) {
+        final List<ConfigError> missing = new ArrayList<>();
+        for (final KeyLeaf leaf : root.leaves()) {
+            if (leaf.key().readable()) {
+                settings.value(leaf.path()).map(String.class::cast).ifPresent(path -> check(leaf, path, missing));
+            }
+        }
+        return missing;
+    }
+
+    private void check(final KeyLeaf leaf, final String text, final List<ConfigError> missing) {
+        final String reason = reason(text);
+        if (reason != null) {
+            missing.add(new ConfigError(
+                    settings.placeNear(leaf.path(), leaf.path()), leaf.path() + ": " + text + ": " + reason));
+        }
+    }
+
+    private static String reason(final String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            final Path path = Path.of(text);
+            if (!Files.exists(path)) {
+                return "there is no such file; correct the path, or put the file there";
+            } else if (Files.isDirectory(path)) {
+                return "this is a directory; name the file in it";
+            }
+            return Files.isReadable(path) ? null : "permission denied; let the agent's user read it";
+        } catch (final InvalidPathException e) {
+            return "this is no path: " + e.getReason();
+        }
+    }
+}
