@@ -74,6 +74,14 @@ final class AgentServers implements AutoCloseable {
                         "merrow_records_queued",
                         "Records that wait for export.",
                         merrow.pipeline().export()::queued)
+                .gauge(
+                        "merrow_records_queue_capacity",
+                        "Records that can wait for export; when it is full the oldest are dropped.",
+                        merrow.pipeline().export()::queueCapacity)
+                .ledgerDifference(
+                        merrow.kernelLedger(),
+                        merrow.ledger(),
+                        merrow.pipeline().export()::queued)
                 .counter("merrow_agent_errors", "Steps of agents that failed.", merrow.errors()::total);
         interfaces(metrics, merrow.interfaces());
         return merrow.facts().listeners() == null ? metrics : listeners(metrics, merrow);

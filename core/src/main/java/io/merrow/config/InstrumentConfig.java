@@ -11,8 +11,8 @@ public record InstrumentConfig(
         @Key(
                         value = "*, !lo",
                         inKubernetes =
-                                "veth*, tunl*, ip6tnl*, vxlan*, flannel*, cali*, cilium_*, lxc*, gke*, eni*, azure*,"
-                                        + " ovn-k8s*",
+                                "veth*, tunl*, ip6tnl*, vxlan*, flannel*, cali*, cilium_*, lxc*, gke*, eni*, azure*, azv*,"
+                                        + " ovn-k8s*, genev_sys_*, /^[0-9a-f]{15}$/",
                         doc = "Interfaces to observe: names, globs, /regular expressions/; ! excludes. "
                                 + "Exclusions alone: all others.")
                 List<String> interfaces,

@@ -17,7 +17,8 @@ import org.agrona.concurrent.status.AtomicCounter;
  * The export thread: takes records from the shards, prints them, queues them, and sees their batches delivered.
  *
  * <p>It never waits for the collector: what cannot be delivered queues, and when the queue is full the oldest records
- * go. All methods are the agent's thread's, but for {@link #queued()}.
+ * go. All methods are the agent's thread's, but for {@link #queued()} and
+ * {@link #queueCapacity()}.
  */
 public final class ExportAgent implements Agent {
     private static final int POLL_LIMIT = 256;
@@ -42,6 +43,7 @@ public final class ExportAgent implements Agent {
     private ExportSettings settings;
     private List<RecordPrinter> printers;
     private RecordQueue queue;
+    private volatile int queueCapacity;
     private BatchDelivery delivery;
     private volatile HeldRecords held;
     private boolean delivers;
@@ -106,6 +108,7 @@ public final class ExportAgent implements Agent {
         this.clock = clock;
         this.held = held;
         this.queue = queue;
+        queueCapacity = queue.capacity();
         this.ledger = ledger;
         this.lane = lane;
         this.stages = stages;
@@ -174,6 +177,7 @@ public final class ExportAgent implements Agent {
     private void openQueue(final ExportOutputs next) {
         queue.close();
         queue = next.queue().get();
+        queueCapacity = queue.capacity();
         ledger.counter(LedgerCounter.RECORDS_RECOVERED, lane).getAndAddRelease(Math.max(0, queue.size() - parked));
         parked = 0;
     }
@@ -243,6 +247,11 @@ public final class ExportAgent implements Agent {
             sum += handOffs.get(i).size();
         }
         return sum;
+    }
+
+    /** Records that can wait for the collector. Any thread. */
+    public int queueCapacity() {
+        return queueCapacity;
     }
 
     @Override

@@ -150,6 +150,23 @@ public final class Metrics {
         return this;
     }
 
+    /** Adds what the ledger does not account for; {@code queued} records wait for export. */
+    public Metrics ledgerDifference(final KernelLedgerSource kernel, final Ledger ledger, final LongSupplier queued) {
+        GaugeWithCallback.builder()
+                .name("merrow_ledger_difference")
+                .help("What came in less what has a place. 0 but for what is on its way at the moment of the scrape.")
+                .labelNames("of")
+                .callback(callback -> {
+                    final LedgerBalance balance = LedgerBalance.of(kernel, ledger, queued.getAsLong());
+                    callback.call(balance.packets(), "packets");
+                    callback.call(balance.events(), "events");
+                    callback.call(balance.records(), "records");
+                    callback.call(balance.recordPackets(), "record_packets");
+                })
+                .register(registry);
+        return this;
+    }
+
     /**
      * Adds a gauge of 0 or 1 for each subject and each state: 1 for the state that the subject is in.
      *

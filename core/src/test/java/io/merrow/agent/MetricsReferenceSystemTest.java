@@ -11,6 +11,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -150,7 +151,7 @@ class MetricsReferenceSystemTest {
     }
 
     @Test
-    void shouldHaveEveryMetricThatTheDashboardShows() throws IOException {
+    void shouldHaveEveryMetricOfDashboardAndAlerts() throws IOException {
         final Set<String> known = new TreeSet<>();
         lab.metrics(agent).lines().forEach(line -> {
             final Matcher series = SERIES.matcher(line);
@@ -159,7 +160,11 @@ class MetricsReferenceSystemTest {
             }
         });
         known.add("merrow_stage_duration_seconds_bucket"); // once a stage has happened
-        for (final String query : queries("agent-health.json", "expr")) {
+        final List<String> queries = new ArrayList<>(queries("agent-health.json", "expr"));
+        Files.readAllLines(DASHBOARDS.resolveSibling("alerts.yaml")).stream()
+                .filter(line -> !line.startsWith("#") && !line.contains("description:"))
+                .forEach(queries::add);
+        for (final String query : queries) {
             final Matcher name = NAME_IN_QUERY.matcher(query);
             while (name.find()) {
                 assertThat(known).as(query).contains(name.group());
