@@ -10,6 +10,7 @@
 
 #include "bounds.h"
 #include "maps.h"
+#include "protocols.h"
 
 struct filter_state filter SEC(".data.filter");
 
@@ -45,6 +46,12 @@ INLINE bool may_be(const __u32 low, const __u32 high)
 	       ((low & FILTER_DESTINATION) && (high & FILTER_SOURCE));
 }
 
+/* ICMP has type and counterpart in the place of ports: whether it passes without any is in `transports`. */
+INLINE bool has_no_ports(const __u8 protocol)
+{
+	return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
+}
+
 /* `low` and `high`: roles that the ports leave. */
 INLINE bool is_muted_by_address(const struct flow_key *key, const struct filter_table *table, const __u32 number,
 				const __u64 filter_number, const __u32 low, const __u32 high)
@@ -73,8 +80,12 @@ INLINE bool is_muted(const struct flow_key *key)
 	table = &filter.tables[number];
 	if (!(table->transports[key->protocol] & (key->ip_version == 6 ? FILTER_IPV6 : FILTER_IPV4)))
 		return true;
-	low = table->port_roles[port_index(key->port_low)];
-	high = table->port_roles[port_index(key->port_high)];
+	if (has_no_ports(key->protocol)) {
+		low = high = FILTER_SOURCE | FILTER_DESTINATION;
+	} else {
+		low = table->port_roles[port_index(key->port_low)];
+		high = table->port_roles[port_index(key->port_high)];
+	}
 	if (!may_be(low, high))
 		return true;
 	if (!table->networks)

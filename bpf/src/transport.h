@@ -7,17 +7,10 @@
 #define MERROW_TRANSPORT_H
 
 #include "icmp.h"
+#include "protocols.h"
 #include "security.h"
 #include "tcp_options.h"
 #include "tunnel.h"
-
-#define PROTOCOL_ICMP     1
-#define PROTOCOL_TCP      6
-#define PROTOCOL_UDP      17
-#define PROTOCOL_DCCP     33
-#define PROTOCOL_ICMPV6   58
-#define PROTOCOL_SCTP     132
-#define PROTOCOL_UDP_LITE 136
 
 /* Shortest header each may have, bytes */
 #define DCCP_HEADER_LENGTH     12

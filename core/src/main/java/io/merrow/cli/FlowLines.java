@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Records as a table, a line each: 80 columns, or as wide as they are. One thread. */
 final class FlowLines {
-    private static final int END_WIDTH = 22;
+    private static final int END_WIDTH = 20;
     private static final int WIDE_END_WIDTH = 48;
 
     private final boolean isWide;
@@ -43,9 +43,9 @@ final class FlowLines {
                 + ' ';
         return (narrow
                         + (isWide
-                                ? fit("STATE", 12) + ' ' + fit("VERDICT", 10) + ' ' + fit("INTERFACE", 15) + ' '
-                                        + fit("PROCESS", 15) + " WHY"
-                                : "STATE"))
+                                ? fit("OUTCOME", 9) + ' ' + fit("STATE", 12) + ' ' + fit("VERDICT", 10) + ' '
+                                        + fit("INTERFACE", 15) + ' ' + fit("PROCESS", 15) + " REASON"
+                                : "OUTCOME"))
                 .stripTrailing();
     }
 
@@ -65,12 +65,13 @@ final class FlowLines {
                 + ' '
                 + right(human(number(facts, "flow.reverse.bytes.delta")), 6)
                 + ' ';
-        final String state = FlowWords.state(facts);
         if (!isWide) {
-            return narrow + (state.length() > 6 ? fit(state, 6) : state);
+            return narrow + FlowWords.outcome(facts);
         }
         return narrow
-                + fit(state, 12)
+                + fit(FlowWords.outcome(facts), 9)
+                + ' '
+                + fit(FlowWords.state(facts), 12)
                 + ' '
                 + fit(FlowWords.verdict(facts), 10)
                 + ' '

@@ -3,17 +3,20 @@ package io.merrow.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Flows as people read them: names of ends, numbers with units, texts that fit. */
 public final class FlowWords {
     private static final String[] UNITS = {"", "k", "M", "G", "T", "P", "E"};
+
+    private static final Set<String> TRANSPORTS_WITH_PORTS = Set.of("tcp", "udp", "sctp", "dccp", "udplite");
 
     private FlowWords() {}
 
     /** An end as namespace/pod, service or address, with its port. */
     public static String end(final Map<String, Object> flow, final String end) {
         final Object port = flow.get(end + "port");
-        final String suffix = port == null ? "" : ":" + port;
+        final String suffix = port == null || hasNoPorts(flow) ? "" : ":" + port;
         final Object namespace = flow.get(end + "k8s.namespace.name");
         for (final String kind : List.of("pod", "service", "node")) {
             final Object name = flow.get(end + "k8s." + kind + ".name");
@@ -23,6 +26,16 @@ public final class FlowWords {
         }
         final String address = String.valueOf(flow.get(end + "address"));
         return (address.indexOf(':') >= 0 ? '[' + address + ']' : address) + suffix;
+    }
+
+    /** ICMP and protocols other than the known transports have none. */
+    private static boolean hasNoPorts(final Map<String, Object> flow) {
+        return !TRANSPORTS_WITH_PORTS.contains(String.valueOf(flow.get("network.transport")));
+    }
+
+    /** How the flow fared: the same word as in its span. */
+    public static String outcome(final Map<String, Object> flow) {
+        return String.valueOf(flow.getOrDefault("flow.outcome", "-"));
     }
 
     /** A number in four characters at most, in thousands: 999, 1.2k, 34k, 1.2M. */

@@ -25,6 +25,7 @@ public class AttributeProfile {
     static final Attribute<String> COMMUNITY_ID = stringKey("flow.community_id");
     static final Attribute<String> DIRECTION = stringKey("flow.direction");
     static final Attribute<String> END_REASON = stringKey("flow.end_reason");
+    static final Attribute<String> OUTCOME = stringKey("flow.outcome");
     static final Attribute<String> NETWORK_TYPE = stringKey("network.type");
     static final Attribute<String> NETWORK_TRANSPORT = stringKey("network.transport");
     static final Attribute<String> SOURCE_ADDRESS = stringKey("source.address");
@@ -109,12 +110,13 @@ public class AttributeProfile {
         attributes.putCommunityId(COMMUNITY_ID, buffer, offset + FlowRecordFlyweight.COMMUNITY_DIGEST_OFFSET);
         attributes.put(DIRECTION, FlowNames.direction(record.direction()));
         attributes.put(END_REASON, FlowNames.endReason(record.endReason()));
+        attributes.put(OUTCOME, FlowOutcome.of(record));
         attributes.put(NETWORK_TYPE, FlowNames.networkType(record.ipVersion()));
         attributes.put(NETWORK_TRANSPORT, FlowNames.transport(record.protocol()));
         attributes.putAddress(SOURCE_ADDRESS, buffer, offset + FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET);
-        attributes.put(SOURCE_PORT, record.sourcePort());
+        attributes.put(SOURCE_PORT, FlowNames.port(record.protocol(), record.sourcePort()));
         attributes.putAddress(DESTINATION_ADDRESS, buffer, offset + FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET);
-        attributes.put(DESTINATION_PORT, record.destinationPort());
+        attributes.put(DESTINATION_PORT, FlowNames.port(record.protocol(), record.destinationPort()));
     }
 
     private void putCounters(final AttributeSink attributes, final FlowRecordFlyweight record) {

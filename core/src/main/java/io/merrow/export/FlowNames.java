@@ -78,6 +78,11 @@ public final class FlowNames {
         return TRANSPORTS[protocol];
     }
 
+    /** A port as it is exported: a record of ICMP has type and counterpart there, as Community ID has them, and no port. */
+    static int port(final int protocol, final int port) {
+        return protocol == ICMP || protocol == ICMP_V6 ? 0 : port;
+    }
+
     public static String spanName(final int ipVersion, final int protocol) {
         return ipVersion == 6 ? SPAN_NAMES_V6[protocol] : SPAN_NAMES_V4[protocol];
     }

@@ -18,6 +18,7 @@ final class TableFormat implements RecordFormat {
     private static final int PROTOCOL = 9;
     private static final int COUNT = 9;
     private static final int STATE = 12;
+    private static final int OUTCOME = 9;
     private static final int FLAGS = 11;
     private static final int REASON = 20;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
@@ -56,6 +57,7 @@ final class TableFormat implements RecordFormat {
         right(text, Long.toString(record.reversePacketsDelta()), COUNT);
         right(text, bytes(record.bytesDelta()), COUNT);
         right(text, bytes(record.reverseBytesDelta()), COUNT).append("  ");
+        left(text, FlowOutcome.of(record), OUTCOME);
         left(text, state(), STATE);
         left(text, flags(), FLAGS);
         left(text, FlowNames.endReason(record.endReason()), REASON);
@@ -76,6 +78,7 @@ final class TableFormat implements RecordFormat {
             right(text, "BACK", COUNT);
             right(text, "BYTES", COUNT);
             right(text, "BACK", COUNT).append("  ");
+            left(text, "OUTCOME", OUTCOME);
             left(text, "STATE", STATE);
             left(text, "FLAGS/BACK", FLAGS);
             left(text, "REASON", REASON);

@@ -20,6 +20,8 @@ import org.agrona.DirectBuffer;
 /** The dimensions that a flow's key tells, for records and for the kernel. Immutable. */
 final class KeyRules {
     private static final int IPV6 = 6;
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
 
     private final boolean isEmpty;
     private final AddressRule sourceAddress;
@@ -44,10 +46,25 @@ final class KeyRules {
         return isEmpty
                 || transport.passes(record.protocol())
                         && type.passes(record.ipVersion() == IPV6 ? 1 : 0)
-                        && sourcePort.passes(record.sourcePort())
-                        && destinationPort.passes(record.destinationPort())
+                        && passesPorts(record)
                         && passes(sourceAddress, record, FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET)
                         && passes(destinationAddress, record, FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET);
+    }
+
+    private boolean passesPorts(final FlowRecordFlyweight record) {
+        if (isIcmp(record.protocol())) {
+            return passesWithoutPorts();
+        }
+        return sourcePort.passes(record.sourcePort()) && destinationPort.passes(record.destinationPort());
+    }
+
+    /** ICMP has no ports: the record has type and counterpart there, as Community ID has them. */
+    private static boolean isIcmp(final int protocol) {
+        return protocol == ICMP || protocol == ICMPV6;
+    }
+
+    private boolean passesWithoutPorts() {
+        return sourcePort.passesWithout() && destinationPort.passesWithout();
     }
 
     private static boolean passes(final AddressRule rule, final FlowRecordFlyweight record, final int field) {
@@ -87,7 +104,8 @@ final class KeyRules {
         final int passing = (type.passes(0) ? FilterTableDescriptor.TYPE_IPV4 : 0)
                 | (type.passes(1) ? FilterTableDescriptor.TYPE_IPV6 : 0);
         for (int protocol = 0; protocol < types.length; protocol++) {
-            types[protocol] = (byte) (transport.passes(protocol) ? passing : 0);
+            final boolean passes = transport.passes(protocol) && (!isIcmp(protocol) || passesWithoutPorts());
+            types[protocol] = (byte) (passes ? passing : 0);
         }
         return types;
     }

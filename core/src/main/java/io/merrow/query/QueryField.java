@@ -14,14 +14,15 @@ public enum QueryField {
     DEPLOYMENT(Kind.NAME, "deployment of either end", true, "k8s.deployment.name"),
     ADDRESS(Kind.ADDRESS, "address or network of either end", true, "address"),
     PORT(Kind.NUMBER, "port of either end", true, "port"),
-    PROTOCOL(Kind.NAME, "tcp, udp, icmp, …", false, "network.transport"),
-    TYPE(Kind.NAME, "ipv4, ipv6", false, "network.type"),
-    DIRECTION(Kind.NAME, "forward, reverse, unknown", false, "flow.direction"),
-    STATE(Kind.NAME, "TCP state, like established", false, "flow.connection.state"),
-    REASON(Kind.NAME, "why the record left", false, "flow.end_reason"),
-    FLAGS(Kind.NAME, "TCP flags of either direction", false, "flow.tcp.flags.tags", "flow.reverse.tcp.flags.tags"),
+    PROTOCOL(Kind.WORD, "tcp, udp, icmp, ipv6-icmp, …", false, "network.transport"),
+    TYPE(Kind.WORD, "ipv4, ipv6", false, "network.type"),
+    DIRECTION(Kind.WORD, "forward, reverse, unknown", false, "flow.direction"),
+    OUTCOME(Kind.WORD, "ok, reset, refused, no_answer, half_open, one_way", false, "flow.outcome"),
+    STATE(Kind.WORD, "TCP state, like established", false, "flow.connection.state"),
+    REASON(Kind.WORD, "why the record was exported", false, "flow.end_reason"),
+    FLAGS(Kind.WORD, "TCP flags of either direction", false, "flow.tcp.flags.tags", "flow.reverse.tcp.flags.tags"),
     VERDICT(
-            Kind.NAME,
+            Kind.WORD,
             "what network policies say: allowed, would_deny, no_policy",
             false,
             "network.policy.ingress.verdict",
@@ -49,6 +50,8 @@ public enum QueryField {
     /** What values a field takes. */
     enum Kind {
         NAME,
+        /** A name out of a list: {@link FieldValues}. */
+        WORD,
         ADDRESS,
         NUMBER,
         ANY

@@ -1,5 +1,7 @@
 package io.merrow.query;
 
+import io.merrow.text.Nearest;
+import io.merrow.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +53,7 @@ final class QueryParser {
     private Query parseOr() {
         final List<Query> terms = new ArrayList<>();
         terms.add(parseAnd());
-        while (lexer.takeWord("or")) {
+        while (lexer.takeWord("or") || lexer.takeWord("||")) {
             terms.add(parseAnd());
         }
         return terms.size() == 1 ? terms.get(0) : new Query.Or(List.copyOf(terms));
@@ -60,8 +62,10 @@ final class QueryParser {
     private Query parseAnd() {
         final List<Query> terms = new ArrayList<>();
         terms.add(parseNot());
-        while (!lexer.isAtEnd() && !lexer.isAt(')') && !lexer.isAtWord("or")) {
-            lexer.takeWord("and");
+        while (!lexer.isAtEnd() && !lexer.isAt(')') && !lexer.isAtWord("or") && !lexer.isAtWord("||")) {
+            if (!lexer.takeWord("and")) {
+                lexer.takeWord("&&");
+            }
             terms.add(parseNot());
         }
         return terms.size() == 1 ? terms.get(0) : new Query.And(List.copyOf(terms));
@@ -101,7 +105,7 @@ final class QueryParser {
             if (word.isEmpty()) {
                 throw lexer.error("a word or a field must stand here, not " + lexer.current());
             }
-            return new Query.Word(word);
+            return Tcpdump.isPrimitive(word) ? new Tcpdump(lexer, word, column).parse() : new Query.Word(word);
         }
         if (word.isEmpty()) {
             throw new QueryException(column, "a field must stand before " + operator);
@@ -114,12 +118,15 @@ final class QueryParser {
         if (field == null) {
             throw new QueryException(
                     column,
-                    "no field " + name + "; there are " + String.join(", ", QueryField.words())
-                            + ", and attributes by their full name");
+                    "no field " + Quoted.cut(name) + "; "
+                            + Nearest.of(name, QueryField.words())
+                                    .map(word -> "did you mean " + word + ":?")
+                                    .orElseGet(() -> "there are " + String.join(", ", QueryField.words())
+                                            + ", and attributes by their full name"));
         }
         final Operator operator = operator(sign);
         if (operator != Operator.IS
-                && (field.kind() == QueryField.Kind.NAME || field.kind() == QueryField.Kind.ADDRESS)) {
+                && (field.kind() != QueryField.Kind.NUMBER && field.kind() != QueryField.Kind.ANY)) {
             throw new QueryException(column, name + " is no number; write " + name + ":VALUE");
         }
         final List<Value> values = new ArrayList<>();
@@ -137,12 +144,16 @@ final class QueryParser {
         try {
             return switch (field.kind()) {
                 case NAME -> new Value.Name(text);
+                case WORD -> {
+                    FieldValues.check(field, text);
+                    yield new Value.Name(text);
+                }
                 case ADDRESS -> new Value.Addresses(text);
                 case NUMBER -> number(text, operator);
                 case ANY -> operator == Operator.IS ? new Value.Name(text) : number(text, operator);
             };
         } catch (final IllegalArgumentException e) {
-            throw new QueryException(column, text + " " + e.getMessage());
+            throw new QueryException(column, Quoted.cut(text) + " " + e.getMessage());
         }
     }
 

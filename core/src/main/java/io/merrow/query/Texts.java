@@ -2,6 +2,7 @@ package io.merrow.query;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Words as they are compared and written. */
@@ -9,12 +10,14 @@ final class Texts {
     private static final Pattern PLAIN = Pattern.compile("[^\\s()\"\\\\,:<>=!]+");
     private static final Pattern PLAIN_VALUE = Pattern.compile("[^\\s()\"\\\\,<>=!]+");
 
+    /** Words between terms. */
+    private static final Set<String> RESERVED = Set.of("and", "or", "not", "&&", "||");
+
     private Texts() {}
 
     /** As text that the parser reads back: in quotes where it would be taken for something else. */
     static String quote(final String text, final boolean isValue) {
-        final boolean isWord =
-                text.equalsIgnoreCase("and") || text.equalsIgnoreCase("or") || text.equalsIgnoreCase("not");
+        final boolean isWord = RESERVED.contains(text.toLowerCase(Locale.ROOT)) || Tcpdump.isPrimitive(text);
         if ((isValue ? PLAIN_VALUE : PLAIN).matcher(text).matches() && (isValue || !isWord)) {
             return text;
         }

@@ -13,6 +13,8 @@ public final class Nearest {
             "http/protobuf", "http_binary",
             "http", "http_binary",
             "warning", "warn",
+            "icmp6", "ipv6-icmp",
+            "icmpv6", "ipv6-icmp",
             "off", "none");
 
     private Nearest() {}

@@ -189,7 +189,7 @@ class BrowserPageSystemTest {
         browser.press(Keys.ESCAPE);
         browser.press(Keys.ENTER);
         browser.await("records", page -> !page.all("#records tbody tr").isEmpty());
-        assertThat(browser.one("#flow-title").getText()).startsWith("icmp web:8 → " + HOSTILE);
+        assertThat(browser.one("#flow-title").getText()).startsWith("icmp web → " + HOSTILE);
         assertThat(browser.one("#records tbody").getText()).contains("active timeout");
         assertThat(browser.all("#timeline .bar-there")).isNotEmpty();
         browser.one("#flow summary").click();

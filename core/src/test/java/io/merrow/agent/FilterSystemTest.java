@@ -146,6 +146,22 @@ class FilterSystemTest {
                 .toList();
     }
 
+    /** Neither type nor counterpart of an echo request (8, 0) is a port, for the kernel as for records. */
+    @Test
+    void shouldNotTakeIcmpTypesForPorts() {
+        final String filter = "filter: {source: {port: {not_match: [8, 0]}}, destination: {port: {not_match: [0, 8]}}}";
+        try (OtlpReceiver receiver = RunningAgent.receiverIn(link.left().namespace());
+                RunningAgent agent = RunningAgent.start(
+                        link.left().namespace(), directory, config(receiver.grpcEndpoint(), filter))) {
+            Traffic.over(link).ping(IpVersion.V4, 3, 56);
+            receiver.awaitSpans(1, RunningAgent.PATIENCE);
+            assertThat(receiver.spans().get(0).stringAttribute("network.transport"))
+                    .isEqualTo("icmp");
+            assertThat(receiver.spans().get(0).longAttribute("source.port")).isZero();
+            assertLedgerIsZero(agent.stop());
+        }
+    }
+
     @Test
     void shouldNotAttachToAnInterfaceThatIsFiltered() {
         try (RunningAgent agent = RunningAgent.launch(

@@ -23,6 +23,7 @@ public final class SpanExpectations {
         final Map<String, Object> expected = common("ipv4", "tcp", "10.1.0.1", 43210L, "10.1.0.2", 80L);
         expected.put("flow.direction", "forward");
         expected.put("flow.end_reason", "end of Flow detected");
+        expected.put("flow.outcome", "ok");
         counters(expected, 6, 1500, 16, 11500, 5, 9000, 15, 90_000_000_000L);
         ip(expected, "flow.", 46, "ef", 2, "ect0", 64);
         ip(expected, "flow.reverse.", 0, "df", 0, "non-ect", 63);
@@ -50,6 +51,7 @@ public final class SpanExpectations {
         final Map<String, Object> expected = common("ipv6", "udp", "fd00::1", 5353L, "2001:db8:0:1::53", 53L);
         expected.put("flow.direction", "reverse");
         expected.put("flow.end_reason", "active timeout");
+        expected.put("flow.outcome", "one_way");
         counters(expected, 3, 300, 9, 900, 0, 0, 0, 0);
         ip(expected, "flow.", 10, "af11", 3, "ce", 255);
         expected.put("flow.ip.flow_label", 0xABCDEL);
@@ -61,9 +63,10 @@ public final class SpanExpectations {
         assertThat(span.getName()).isEqualTo("flow_ipv4_icmp");
         assertThat(span.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_INTERNAL);
         assertIds(span);
-        final Map<String, Object> expected = common("ipv4", "icmp", "10.1.0.1", 8L, "10.1.0.2", 0L);
+        final Map<String, Object> expected = common("ipv4", "icmp", "10.1.0.1", 0L, "10.1.0.2", 0L);
         expected.put("flow.direction", "unknown");
         expected.put("flow.end_reason", "idle timeout");
+        expected.put("flow.outcome", "ok");
         counters(expected, 4, 392, 4, 392, 4, 392, 4, 392);
         ip(expected, "flow.", 0, "df", 0, "non-ect", 64);
         ip(expected, "flow.reverse.", 0, "df", 0, "non-ect", 64);

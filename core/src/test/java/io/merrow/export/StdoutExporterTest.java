@@ -33,10 +33,10 @@ class StdoutExporterTest {
         assertThat(output.toString(StandardCharsets.UTF_8))
                 .isEqualTo(
                         """
-                TIME          PROTOCOL  SOURCE                   -> DESTINATION                 PACKETS      BACK     BYTES      BACK  STATE        FLAGS/BACK  REASON               DURATION
-                22:13:20.123  tcp       10.1.0.1:43210           -> 10.1.0.2:80                       6         5   1.5 KiB   8.8 KiB  time_wait    FSPA/SA     end of Flow detected 2.50 s
-                22:13:20.123  udp       [fd00::1]:5353           -> [2001:db8:0:1::53]:53             3         0     300 B       0 B  -            -           active timeout       2.50 s
-                22:13:20.123  icmp      10.1.0.1                 -> 10.1.0.2                          4         4     392 B     392 B  echo_request -           idle timeout         2.50 s
+                TIME          PROTOCOL  SOURCE                   -> DESTINATION                 PACKETS      BACK     BYTES      BACK  OUTCOME   STATE        FLAGS/BACK  REASON               DURATION
+                22:13:20.123  tcp       10.1.0.1:43210           -> 10.1.0.2:80                       6         5   1.5 KiB   8.8 KiB  ok        time_wait    FSPA/SA     end of Flow detected 2.50 s
+                22:13:20.123  udp       [fd00::1]:5353           -> [2001:db8:0:1::53]:53             3         0     300 B       0 B  one_way   -            -           active timeout       2.50 s
+                22:13:20.123  icmp      10.1.0.1                 -> 10.1.0.2                          4         4     392 B     392 B  ok        echo_request -           idle timeout         2.50 s
                 """);
     }
 

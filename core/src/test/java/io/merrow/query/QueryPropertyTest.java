@@ -58,11 +58,11 @@ class QueryPropertyTest {
                 .withChars("aZ09 .-_*?/()\"\\,:<>=!ü")
                 .ofMinLength(1)
                 .ofMaxLength(8);
-        return Arbitraries.oneOf(any, Arbitraries.of("and", "OR", "not", "web-1"));
+        return Arbitraries.oneOf(any, Arbitraries.of("and", "OR", "not", "web-1", "host", "TCP", "src", "&&", "||"));
     }
 
     private static Arbitrary<Query> names() {
-        return Combinators.combine(Arbitraries.of("pod", "source.namespace", "protocol", "flow.ip.dscp.name"), text())
+        return Combinators.combine(Arbitraries.of("pod", "source.namespace", "process", "flow.ip.dscp.name"), text())
                 .as((field, text) -> new Query.Comparison(field, Operator.IS, List.of(new Value.Name(text))));
     }
 

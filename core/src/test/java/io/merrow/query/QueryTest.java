@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class QueryTest {
     private static final Map<String, Object> FLOW = Map.ofEntries(
@@ -49,6 +51,57 @@ class QueryTest {
         assertThat(matches("dst.pod:web*")).isFalse();
         assertThat(matches("flags:syn")).isTrue();
         assertThat(matches("verdict:would_deny")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tcp, true",
+        "udp or icmp6, false",
+        "tcp port 443, true",
+        "tcp and port 443 and host 10.1.2.3, true",
+        "dst port 443, true",
+        "src port 443, false",
+        "src 10.1.2.3, true",
+        "src host 10.1.2.3 && dst net fd00::/16, true",
+        "net 10.0.0.0/8 || udp, true",
+        "not (dst port 443 or port 80), false",
+        "portrange 440-450, true",
+        "ip6, false",
+        "pod:web* and tcp, true",
+        "'\"tcp\" \"port\"', false"
+    })
+    void shouldUnderstandTheWordsOfTcpdump(final String filter, final boolean matches) {
+        assertThat(matches(filter)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "state:reset | column 7: reset is no state; did you mean outcome:reset?",
+                "state:establised | column 7: establised is no state; did you mean state:established?",
+                "verdict:foo | column 9: foo is no verdict; there are allowed, would_deny, no_policy",
+                "protocol:icmp6 | column 10: icmp6 is no protocol; did you mean protocol:ipv6-icmp?",
+                "outcome:refusd | column 9: refusd is no outcome; did you mean outcome:refused?",
+                "flags:XYZ | column 7: XYZ is no flags; there are FIN",
+                "direction:in | column 11: in is no direction; there are forward",
+                "stat:closed | column 1: no field stat; did you mean state:?",
+                "host web-1 | column 6: host needs an address or a network, like 10.0.0.1",
+                "port http | column 6: port needs a number, like 443",
+                "port | column 1: port needs a value behind it"
+            })
+    void shouldRefuseValuesThatNothingHas(final String filter, final String message) {
+        assertThatExceptionOfType(QueryException.class)
+                .isThrownBy(() -> Query.parse(filter))
+                .withMessageContaining(message);
+    }
+
+    @Test
+    void shouldTakeGlobsAndNumbersForValues() {
+        assertThat(matches("state:estab*")).isTrue();
+        assertThat(matches("protocol:t?p")).isTrue();
+        assertThat(matches("protocol:253")).isFalse();
+        assertThat(matches("reason:\"idle timeout\",active*")).isFalse();
     }
 
     @Test

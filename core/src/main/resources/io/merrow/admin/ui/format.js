@@ -50,22 +50,22 @@ export function endName(facts, end, level) {
   return '?';
 }
 
-/** An end with its port. */
+const WITH_PORTS = new Set(['tcp', 'udp', 'sctp', 'dccp', 'udplite']);
+
+/** An end with its port, where the protocol has ports. */
 export function endWithPort(facts, end) {
   const address = String(facts[`${end}.address`] ?? '?');
   const name = facts[`${end}.k8s.pod.name`] ?? facts[`${end}.k8s.service.name`];
   const shown = name ? `${name}` : address.includes(':') ? `[${address}]` : address;
-  return facts[`${end}.port`] === undefined ? shown : `${shown}:${facts[`${end}.port`]}`;
+  const hasPort = WITH_PORTS.has(facts['network.transport']) && facts[`${end}.port`] !== undefined;
+  return hasPort ? `${shown}:${facts[`${end}.port`]}` : shown;
 }
 
-/** Why a flow counts as failed, in a word; null where it does not. */
+const FAILED = new Set(['reset', 'refused', 'no_answer', 'half_open']);
+
+/** How a flow failed, in the agent's word; null where it did not. */
 export function failure(facts) {
-  const tags = [...(facts['flow.tcp.flags.tags'] ?? []), ...(facts['flow.reverse.tcp.flags.tags'] ?? [])];
-  if (tags.includes('RST')) {
-    return 'reset';
-  }
-  const isTcp = facts['network.transport'] === 'tcp';
-  return isTcp && tags.includes('SYN') && !facts['flow.reverse.packets.total'] ? 'unanswered' : null;
+  return FAILED.has(facts['flow.outcome']) ? facts['flow.outcome'] : null;
 }
 
 export function rate(facts) {

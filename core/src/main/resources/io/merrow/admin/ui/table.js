@@ -17,7 +17,7 @@ const COLUMNS = [
     cell: row => count((row['flow.packets.total'] ?? 0) + (row['flow.reverse.packets.total'] ?? 0)) },
   { title: 'Sent again', sort: 'retransmits', kind: 'number wide',
     cell: row => count((row['flow.tcp.retransmits'] ?? 0) + (row['flow.reverse.tcp.retransmits'] ?? 0)) },
-  { title: 'State', kind: 'wide', cell: row => failure(row) ?? row['flow.connection.state'] ?? '' },
+  { title: 'Outcome', kind: 'wide', cell: row => row['flow.outcome'] ?? '' },
 ];
 
 export class FlowTable {
