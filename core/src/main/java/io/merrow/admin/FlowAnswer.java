@@ -20,7 +20,7 @@ final class FlowAnswer implements AdminAnswer {
     private boolean isGiven;
 
     /**
-     * @param group pod, service, namespace, address; empty: each flow a row.
+     * @param group pod, service, namespace, address, process, port; empty: each flow a row.
      * @param limit rows at most.
      */
     FlowAnswer(final LiveFlows flows, final Query query, final FlowSort sort, final String group, final int limit) {

@@ -5,11 +5,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /** Writes JSON to memory. Any thread. */
-final class Json {
+public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private Json() {}
@@ -30,6 +31,11 @@ final class Json {
             throw new UncheckedIOException("cannot write to memory", e);
         }
         return bytes.toByteArray();
+    }
+
+    /** Maps, lists, texts, numbers and booleans as one line, without its line feed. */
+    public static String text(final Object value) {
+        return new String(line(json -> write(json, value)), StandardCharsets.UTF_8).stripTrailing();
     }
 
     static void write(final JsonGenerator json, final Object value) throws IOException {

@@ -73,6 +73,11 @@ public final class AdminClient {
         try {
             return address.connect();
         } catch (final IOException e) {
+            if (String.valueOf(e.getMessage()).contains("Permission denied")) {
+                throw new IOException(
+                        "permission denied at " + address + ": run this as root, or as a member of the socket's group",
+                        e);
+            }
             throw new IOException(
                     "no agent answers at " + address + " (" + e.getMessage()
                             + "); start one with merrow run, or name its" + " internal.admin.address with --address",

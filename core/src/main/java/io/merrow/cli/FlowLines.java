@@ -28,8 +28,9 @@ final class FlowLines {
         time = DateTimeFormatter.ofPattern(isWide ? "HH:mm:ss.SSS" : "HH:mm:ss").withZone(zone);
     }
 
-    String header() {
-        final String narrow = fit("END", isWide ? 12 : 8)
+    /** @param isLive of flows that have not ended, whose first column is their age. */
+    String header(final boolean isLive) {
+        final String narrow = fit(isLive ? "AGE" : "END", isWide ? 12 : 8)
                 + ' '
                 + fit("SOURCE", endWidth)
                 + ' '
@@ -49,11 +50,20 @@ final class FlowLines {
                 .stripTrailing();
     }
 
+    /** A record: what passed in its interval. */
     @SuppressWarnings("unchecked")
     String line(final Map<String, Object> record) {
-        final Map<String, Object> facts = (Map<String, Object>) record.get("attributes");
-        final long endNs = number(record, "end_ns");
-        final String narrow = time.format(Instant.ofEpochSecond(0, endNs))
+        final String end = time.format(Instant.ofEpochSecond(0, number(record, "end_ns")));
+        return line(end, (Map<String, Object>) record.get("attributes"), ".delta");
+    }
+
+    /** A flow that has not ended: what passed since it began. */
+    String liveLine(final Map<String, Object> flow) {
+        return line(fit(FlowWords.shortTime(FlowWords.age(flow)), isWide ? 12 : 8), flow, ".total");
+    }
+
+    private String line(final String first, final Map<String, Object> facts, final String bytes) {
+        final String narrow = first
                 + ' '
                 + fit(FlowWords.end(facts, "source."), endWidth)
                 + ' '
@@ -61,9 +71,9 @@ final class FlowLines {
                 + ' '
                 + fit(text(facts, "network.transport"), 5)
                 + ' '
-                + right(human(number(facts, "flow.bytes.delta")), 6)
+                + right(human(number(facts, "flow.bytes" + bytes)), 6)
                 + ' '
-                + right(human(number(facts, "flow.reverse.bytes.delta")), 6)
+                + right(human(number(facts, "flow.reverse.bytes" + bytes)), 6)
                 + ' ';
         if (!isWide) {
             return narrow + FlowWords.outcome(facts);

@@ -54,6 +54,26 @@ public final class FlowWords {
                 : String.format(Locale.ROOT, "%.0f%s", rest, UNITS[unit]);
     }
 
+    /** Nanoseconds in six characters at most, with their unit: 850us, 1.2ms, 34s, 12m, 3h; a dash for none. */
+    public static String shortTime(final long ns) {
+        if (ns <= 0) {
+            return "-";
+        } else if (ns < 1_000_000) {
+            return ns / 1000 + "us";
+        } else if (ns < 10_000_000) {
+            return String.format(Locale.ROOT, "%.1fms", ns / 1e6);
+        } else if (ns < 1_000_000_000) {
+            return ns / 1_000_000 + "ms";
+        }
+        final long seconds = ns / 1_000_000_000;
+        return seconds < 120 ? seconds + "s" : seconds < 7200 ? seconds / 60 + "m" : seconds / 3600 + "h";
+    }
+
+    /** Nanoseconds from a live flow's first packet to its last; 0 where it has no times. */
+    public static long age(final Map<String, Object> flow) {
+        return number(flow, "end_ns") - number(flow, "start_ns");
+    }
+
     /** Number of an attribute; 0 where there is none. */
     public static long number(final Map<String, Object> flow, final String name) {
         return flow.get(name) instanceof Number number ? number.longValue() : 0;

@@ -1,12 +1,16 @@
 package io.merrow.cli;
 
+import io.merrow.admin.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -20,18 +24,25 @@ import picocli.CommandLine.Spec;
         name = "flows",
         mixinStandardHelpOptions = true,
         description =
-                "Prints the records of a running agent that match a filter: the latest, and with --follow those that come.")
+                "Prints the records of a running agent that match a filter: the latest, and with --follow those that come. A"
+                        + " flow leaves a record when it ends and every span.max_record_interval (60s); with --live flows"
+                        + " are shown before that. On a terminal they are, too, while there is no record.")
 final class FlowsCommand implements Callable<Integer> {
     private static final Pattern SINCE = Pattern.compile("(\\d{1,6})(s|m|h)");
     private static final int LAST = 100;
     private static final int LAST_FOLLOWED = 10;
+    private static final String MOST_LIVE = "2000";
+    private static final long NOTE_AFTER_MS = 1000;
+    private static final String WHEN =
+            "a flow leaves a record when it ends, and every span.max_record_interval (60s by default);"
+                    + " the agent keeps about 2000. merrow flows --live and merrow top show flows that have not ended";
 
     @Mixin
     private AdminOptions admin;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Goes on with the records that come, until it is stopped.")
+            description = "Continues with the records that come, until it is stopped.")
     private boolean follow;
 
     @Option(
@@ -43,6 +54,12 @@ final class FlowsCommand implements Callable<Integer> {
 
     @Option(names = "--since", paramLabel = "TIME", description = "Not older than that, like 30s, 5m, 1h.")
     private String since;
+
+    @Option(names = "--live", description = "Flows that have not ended, with their sums so far, in place of records.")
+    private boolean live;
+
+    @Option(names = "--no-header", description = "Without the line of titles.")
+    private boolean noHeader;
 
     @Option(
             names = {"-o", "--output"},
@@ -56,32 +73,108 @@ final class FlowsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        final PrintWriter out = spec.commandLine().getOut();
-        final PrintWriter err = spec.commandLine().getErr();
-        final FlowLines lines = new FlowLines(output == FlowsOutput.WIDE, ZoneId.systemDefault());
-        final Map<String, String> parameters = parameters();
-        final AdminClient client = admin.client();
-        if (output != FlowsOutput.JSON) {
-            out.println(lines.header());
-            out.flush();
+        if (live && (follow || last != null || since != null)) {
+            throw new UsageException("--live shows flows of this moment: leave --follow, --last and --since out");
         }
-        client.stream("/v1/records", parameters, line -> {
-            print(line, lines, out, err);
-            out.flush();
-            return !out.checkError();
-        });
+        final FlowLines lines = new FlowLines(output == FlowsOutput.WIDE, ZoneId.systemDefault());
+        if (live) {
+            printLive(lines);
+        } else if (follow) {
+            follow(lines);
+        } else if (!printRecords(lines)) {
+            explainNoRecord(lines);
+        }
         return 0;
     }
 
-    private void print(final String line, final FlowLines lines, final PrintWriter out, final PrintWriter err)
-            throws IOException {
+    /** Whether there was one. */
+    private boolean printRecords(final FlowLines lines) throws IOException {
+        final boolean[] isAny = new boolean[1];
+        admin.client().stream("/v1/records", parameters(), line -> {
+            if (!isAny[0]) {
+                printHeader(lines, false);
+            }
+            isAny[0] = true;
+            return print(line, lines);
+        });
+        return isAny[0];
+    }
+
+    private void follow(final FlowLines lines) throws IOException {
+        printHeader(lines, false);
+        final CountDownLatch first = new CountDownLatch(1);
+        final Thread note = new Thread(() -> noteWhileEmpty(first), "note");
+        note.setDaemon(true);
+        note.start();
+        admin.client().stream("/v1/records", parameters(), line -> {
+            first.countDown();
+            return print(line, lines);
+        });
+    }
+
+    private void noteWhileEmpty(final CountDownLatch first) {
+        try {
+            if (!first.await(NOTE_AFTER_MS, TimeUnit.MILLISECONDS)) {
+                note("waiting: " + WHEN);
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void explainNoRecord(final FlowLines lines) throws IOException {
+        if (output == FlowsOutput.JSON || !Terminals.isStandardOutput()) {
+            printHeader(lines, false);
+            note("no record matches: " + WHEN);
+        } else {
+            note("no record matches yet, so these are the flows that have not ended (--live)");
+            printLive(lines);
+        }
+    }
+
+    private void note(final String text) {
+        spec.commandLine().getErr().println("merrow: " + text);
+        spec.commandLine().getErr().flush();
+    }
+
+    private void printHeader(final FlowLines lines, final boolean isLive) {
+        if (output != FlowsOutput.JSON && !noHeader) {
+            spec.commandLine().getOut().println(lines.header(isLive));
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void printLive(final FlowLines lines) throws IOException {
+        final Map<String, String> parameters = Map.of("filter", admin.filter(), "sort", "bytes", "limit", MOST_LIVE);
+        final PrintWriter out = spec.commandLine().getOut();
+        printHeader(lines, true);
+        if (output == FlowsOutput.JSON) {
+            admin.client().stream("/v1/flows", parameters, line -> {
+                for (final Object row : (List<Object>) AdminClient.object(line).get("rows")) {
+                    out.println(Json.text(row));
+                }
+                return true;
+            });
+        } else {
+            final List<Map<String, Object>> rows = (List<Map<String, Object>>)
+                    admin.client().get("/v1/flows", parameters).get("rows");
+            rows.forEach(row -> out.println(lines.liveLine(row)));
+        }
+        out.flush();
+    }
+
+    /** Whether more is wanted. */
+    private boolean print(final String line, final FlowLines lines) throws IOException {
+        final PrintWriter out = spec.commandLine().getOut();
         if (line.startsWith("{\"missed\"")) {
-            err.println("merrow: missed " + AdminClient.object(line).get("missed")
-                    + " records: they came faster than they" + " could be printed; filter more");
-            err.flush();
+            note("missed " + AdminClient.object(line).get("missed")
+                    + " records: they came faster than they could be printed; filter more");
         } else {
             out.println(output == FlowsOutput.JSON ? line : lines.line(AdminClient.object(line)));
         }
+        out.flush();
+        return !out.checkError();
     }
 
     private Map<String, String> parameters() {

@@ -56,6 +56,23 @@ final class TopCommand implements Callable<Integer> {
             description = "Of --once; default: ${DEFAULT-VALUE}.")
     private int width;
 
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            defaultValue = "table",
+            description =
+                    "Of --once: ${COMPLETION-CANDIDATES}. json is one object: the rows with all attributes, and the sums.")
+    private TopOutput output;
+
+    @Option(names = "--no-header", description = "Of --once: the rows alone.")
+    private boolean noHeader;
+
+    /** Of {@code --once}. */
+    enum TopOutput {
+        TABLE,
+        JSON
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -72,13 +89,17 @@ final class TopCommand implements Callable<Integer> {
     static final class Groups implements Iterable<String> {
         @Override
         public java.util.Iterator<String> iterator() {
-            return List.of("pod", "service", "namespace", "address").iterator();
+            return List.of("pod", "service", "namespace", "address", "process", "port")
+                    .iterator();
         }
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         check("--sort", sort, new Sorts());
+        if (!once && (output == TopOutput.JSON || noHeader)) {
+            throw new UsageException("--output json and --no-header are for merrow top --once");
+        }
         if (!group.isEmpty()) {
             check("--group", group, new Groups());
         }
@@ -108,7 +129,16 @@ final class TopCommand implements Callable<Integer> {
         Thread.sleep(BETWEEN_LOOKS_MS);
         final TopFeed.Answer answer = feed.ask();
         final PrintWriter out = spec.commandLine().getOut();
-        new TopScreen(width, 24).once(state, answer.flows(), answer.status()).forEach(out::println);
+        if (output == TopOutput.JSON) {
+            admin.client().stream("/v1/flows", state.request(), line -> {
+                out.println(line);
+                return true;
+            });
+        } else {
+            new TopScreen(width, 24)
+                    .once(state, answer.flows(), answer.status(), !noHeader)
+                    .forEach(out::println);
+        }
         out.flush();
     }
 

@@ -13,7 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Shows the flows of a table as records of this moment that do not count, a bounded step at a time. The shard's thread.
  *
- * <p>What the writer decides on the way (who is source, the trace) it decides anew until a record has left.
+ * <p>They begin with the flow, not with its interval. What the writer decides on the way (who is source, the trace) it decides anew until a record has left.
  */
 public final class FlowGlance {
     /** All flows were shown. */
@@ -37,6 +37,7 @@ public final class FlowGlance {
         for (int number = from; number < end; number++) {
             if (isShown(number)) {
                 writer.write(slot, record, RecordDescriptor.END_ACTIVE_TIMEOUT, nowNs);
+                record.startNs(writer.epochNs(slot.firstNs()));
                 if (!sink.onRecord(buffer, 0)) {
                     return number;
                 }

@@ -113,6 +113,11 @@ final class RecordWriter {
         return identity.spanId(slot.traceIdHigh(), slot.traceIdLow(), slot.firstNs(), number);
     }
 
+    /** A time of the kernel's clock as nanoseconds of the Unix epoch. */
+    long epochNs(final long kernelNs) {
+        return timeline.epochNs(kernelNs);
+    }
+
     private void writeTimes(final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final long nowNs) {
         final long startNs = timeline.epochNs(slot.recordStartNs());
         // A clock that was set back in the interval would end it before it began.

@@ -3,19 +3,37 @@ package io.merrow.cli.top;
 import static io.merrow.cli.FlowWords.fit;
 import static io.merrow.cli.FlowWords.human;
 import static io.merrow.cli.FlowWords.number;
-import static io.merrow.cli.FlowWords.right;
 
-import io.merrow.cli.FlowWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Lays answers out as lines of text, each exactly as wide as the terminal. No thread, no terminal. */
 public final class TopScreen {
+    private static final Set<Object> FAILED = Set.of("reset", "refused", "no_answer", "half_open");
     private static final int LEAST_WIDTH = 60;
-    private static final int NUMBERS_WIDTH = 38;
     private static final int HEAD_LINES = 3;
-    private static final String KEYS = "q quit  / filter  c clear  s sort  g group  ↑↓ select  ⏎ details  space pause";
+    private static final String KEYS = "? help  q quit  / filter  s sort  g group  ↑↓ select  ⏎ details  space pause";
+    private static final List<String> HELP = List.of(
+            "",
+            "  /          filter as you type; Enter keeps it, Escape leaves the line",
+            "  c          clear the filter",
+            "  s          sort by rate, packet rate, bytes, packets, retransmits; ▼ marks the column",
+            "  g          group by pod, service, namespace, address, process, port; then no group again",
+            "  b          rates in bits or bytes a second",
+            "  ↑ ↓ j k    select; PgUp and PgDn by ten",
+            "  Enter      all of the selected flow; Escape closes it",
+            "  space      hold the screen",
+            "  q          quit",
+            "",
+            "  → is source to destination, ← back. Rates are those of the last three seconds.",
+            "  OUTCOME: ok, reset, refused, no_answer, half_open, one_way (docs/attributes.md).",
+            "  A wider terminal shows retransmits, TCP state, process, RTT, age, interface, packets.",
+            "",
+            "  Filters: pod:web* and bytes>1M, outcome:refused, tcp and dst port 443, host 10.0.0.1",
+            "",
+            "  any key: back");
 
     private final int width;
     private final int height;
@@ -25,8 +43,8 @@ public final class TopScreen {
         this.height = Math.max(HEAD_LINES + 2, height);
     }
 
-    /** A line and whether it is the selected one. */
-    public record Line(String text, boolean isSelected, boolean isHead) {}
+    /** A line, whether it is the selected one, and whether its flow failed. */
+    public record Line(String text, boolean isSelected, boolean isHead, boolean isFailed) {}
 
     /** The whole screen. */
     @SuppressWarnings("unchecked")
@@ -35,13 +53,17 @@ public final class TopScreen {
         final List<Line> lines = new ArrayList<>(head(state, flows, status));
         final int selected = state.select(rows.size());
         final int room = height - HEAD_LINES - 1;
-        if (state.isDetailed() && !rows.isEmpty()) {
+        if (state.isHelpShown()) {
+            HELP.stream().limit(room).forEach(line -> lines.add(plain(line)));
+        } else if (state.isDetailed() && !rows.isEmpty()) {
             addDetails(lines, rows.get(selected), state.scroll(), room);
         } else {
-            lines.add(head(header(!state.group().isEmpty())));
+            final TopColumns columns = columns(state);
+            lines.add(head(columns.header()));
             final int from = Math.max(0, selected - (room - 2));
             for (int i = from; i < rows.size() && i < from + room - 1; i++) {
-                lines.add(new Line(cut(row(rows.get(i))), i == selected, false));
+                final Map<String, Object> row = rows.get(i);
+                lines.add(new Line(cut(columns.row(row)), i == selected, false, isFailed(row)));
             }
         }
         while (lines.size() < height - 1) {
@@ -53,21 +75,37 @@ public final class TopScreen {
 
     /** All rows, without what only makes sense on a screen. */
     @SuppressWarnings("unchecked")
-    public List<String> once(final TopState state, final Map<String, Object> flows, final Map<String, Object> status) {
+    public List<String> once(
+            final TopState state,
+            final Map<String, Object> flows,
+            final Map<String, Object> status,
+            final boolean hasHeader) {
         final List<String> lines = new ArrayList<>();
-        head(state, flows, status).forEach(line -> lines.add(line.text().stripTrailing()));
-        lines.add(header(!state.group().isEmpty()).stripTrailing());
+        final TopColumns columns = columns(state);
+        if (hasHeader) {
+            head(state, flows, status).forEach(line -> lines.add(line.text().stripTrailing()));
+            lines.add(columns.header().stripTrailing());
+        }
         for (final Map<String, Object> row : (List<Map<String, Object>>) flows.get("rows")) {
-            lines.add(row(row).stripTrailing());
+            lines.add(columns.row(row).stripTrailing());
         }
         return lines;
+    }
+
+    private TopColumns columns(final TopState state) {
+        return TopColumns.of(width, state.group(), state.sort(), state.isInBits());
+    }
+
+    private static boolean isFailed(final Map<String, Object> row) {
+        return number(row, "failed") > 0 || FAILED.contains(row.get("flow.outcome"));
     }
 
     private List<Line> head(final TopState state, final Map<String, Object> flows, final Map<String, Object> status) {
         final long leftOut = number(flows, "left_out");
         final String counts = "merrow " + status.get("version") + "  " + number(flows, "matching") + " of "
                 + number(flows, "flows") + " flows" + (leftOut > 0 ? " (" + leftOut + " too many to show)" : "") + "  "
-                + human(number(flows, "bytes_rate")) + "B/s " + human(number(flows, "packets_rate")) + "pkt/s"
+                + human(number(flows, "bytes_rate") * (state.isInBits() ? Byte.SIZE : 1))
+                + (state.isInBits() ? "b/s " : "B/s ") + human(number(flows, "packets_rate")) + "pkt/s"
                 + (state.isPaused() ? "  PAUSED" : "");
         final String filter = state.typed() != null
                 ? "filter> " + state.typed() + "_  " + state.error()
@@ -106,65 +144,19 @@ public final class TopScreen {
         return line.toString();
     }
 
-    private int endWidth() {
-        return (width - NUMBERS_WIDTH) / 2;
-    }
-
-    private String header(final boolean isGrouped) {
-        return fit("SOURCE", endWidth())
-                + ' '
-                + fit("DESTINATION", endWidth())
-                + ' '
-                + fit(isGrouped ? "FLOWS" : "PROTO", 5)
-                + ' '
-                + fit(isGrouped ? "" : "STATE", 6)
-                + ' '
-                + right("→B/s", 5)
-                + ' '
-                + right("←B/s", 5)
-                + ' '
-                + right("BYTES", 5)
-                + ' '
-                + right("RETR", 5);
-    }
-
-    private String row(final Map<String, Object> row) {
-        final boolean isGroup = row.containsKey("flows");
-        final String state = isGroup ? "" : FlowWords.state(row);
-        return fit(isGroup ? String.valueOf(row.get("source")) : FlowWords.end(row, "source."), endWidth())
-                + ' '
-                + fit(isGroup ? String.valueOf(row.get("destination")) : FlowWords.end(row, "destination."), endWidth())
-                + ' '
-                + fit(isGroup ? human(number(row, "flows")) : String.valueOf(row.get("network.transport")), 5)
-                + ' '
-                + fit(state, 6)
-                + ' '
-                + right(human(number(row, "flow.bytes.rate")), 5)
-                + ' '
-                + right(human(number(row, "flow.reverse.bytes.rate")), 5)
-                + ' '
-                + right(human(sum(row, "bytes.total")), 5)
-                + ' '
-                + right(human(sum(row, "tcp.retransmits")), 5);
-    }
-
-    private static long sum(final Map<String, Object> row, final String name) {
-        return number(row, "flow." + name) + number(row, "flow.reverse." + name);
-    }
-
     private void addDetails(final List<Line> lines, final Map<String, Object> row, final int scroll, final int room) {
         final List<Line> details = new ArrayList<>();
-        row.forEach((name, value) -> details.add(plain(fit(name, 36) + "  " + value)));
+        row.forEach((name, value) -> details.add(plain(fit(name, 36) + "  " + TopDetails.text(name, value))));
         final int from = Math.max(0, Math.min(scroll, details.size() - room));
         lines.addAll(details.subList(from, Math.min(details.size(), from + room)));
     }
 
     private Line plain(final String text) {
-        return new Line(cut(text), false, false);
+        return new Line(cut(text), false, false, false);
     }
 
     private Line head(final String text) {
-        return new Line(cut(text), false, true);
+        return new Line(cut(text), false, true, false);
     }
 
     private String cut(final String text) {

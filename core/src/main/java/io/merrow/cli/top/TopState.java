@@ -5,11 +5,16 @@ import io.merrow.query.QueryException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What the view shows and where the user is in it. The user interface's thread only, but for {@link #request()}. */
 public final class TopState {
     static final List<String> SORTS = List.of("rate", "packet_rate", "bytes", "packets", "retransmits");
-    static final List<String> GROUPS = List.of("", "pod", "service", "namespace", "address");
+    static final List<String> GROUPS = List.of("", "pod", "service", "namespace", "address", "process", "port");
+
+    /** Groups whose rows have one name and no destination. */
+    static final Set<String> SINGLE_GROUPS = Set.of("process", "port");
+
     private static final int MOST_ROWS = 500;
 
     private volatile Map<String, String> request;
@@ -22,6 +27,8 @@ public final class TopState {
     private int scroll;
     private boolean isDetailed;
     private boolean isPaused;
+    private boolean isInBits;
+    private boolean isHelpShown;
     private boolean isOver;
 
     /**
@@ -96,7 +103,13 @@ public final class TopState {
     }
 
     private void onLetter(final char letter) {
+        if (isHelpShown) {
+            isHelpShown = false; // any key
+            return;
+        }
         switch (letter) {
+            case '?', 'h' -> isHelpShown = true;
+            case 'b' -> isInBits = !isInBits;
             case 'q' -> isOver = true;
             case '/' -> typed = filter;
             case 's' -> sort = (sort + 1) % SORTS.size();
@@ -128,6 +141,7 @@ public final class TopState {
             isDetailed = !isDetailed;
             scroll = 0;
         } else if (key == TopKey.ESCAPE) {
+            isHelpShown = false;
             isDetailed = false;
         } else if (isDetailed) {
             scroll = Math.max(0, scroll + step);
@@ -170,6 +184,15 @@ public final class TopState {
 
     boolean isDetailed() {
         return isDetailed;
+    }
+
+    /** Whether rates are in bits a second. */
+    boolean isInBits() {
+        return isInBits;
+    }
+
+    boolean isHelpShown() {
+        return isHelpShown;
     }
 
     boolean isPaused() {

@@ -27,6 +27,11 @@ public final class TopTerminal implements AutoCloseable {
     private final Attributes before;
     private final Display display;
     private final NonBlockingReader reader;
+
+    /** Unless the environment says NO_COLOR (no-color.org). */
+    private final boolean hasColour =
+            System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+
     private volatile boolean isResized = true;
     private volatile boolean isInterrupted;
     private Size size = new Size(80, 24);
@@ -87,9 +92,9 @@ public final class TopTerminal implements AutoCloseable {
     }
 
     private AttributedString styled(final TopScreen.Line line) {
-        final AttributedStyle style = line.isSelected()
-                ? AttributedStyle.INVERSE
-                : line.isHead() ? AttributedStyle.BOLD : AttributedStyle.DEFAULT;
+        final AttributedStyle plain = line.isHead() ? AttributedStyle.BOLD : AttributedStyle.DEFAULT;
+        final AttributedStyle coloured = line.isFailed() && hasColour ? plain.foreground(AttributedStyle.RED) : plain;
+        final AttributedStyle style = line.isSelected() ? coloured.inverse() : coloured;
         return new AttributedStringBuilder()
                 .styled(style, line.text())
                 .toAttributedString()

@@ -35,7 +35,13 @@ class TopScreenTest {
             Map.entry("destination.k8s.pod.name", "cart-longer-name-7f9c"),
             Map.entry("destination.k8s.namespace.name", "shop"),
             Map.entry("network.transport", "tcp"),
-            Map.entry("flow.connection.state", "established"),
+            Map.entry("flow.connection.state", "closed"),
+            Map.entry("flow.outcome", "reset"),
+            Map.entry("flow.packets.rate", 12L),
+            Map.entry("process.executable.name", "nginx"),
+            Map.entry("flow.tcp.rtt.avg", 1_250_000L),
+            Map.entry("start_ns", 1_700_000_000_000_000_000L),
+            Map.entry("end_ns", 1_700_000_090_000_000_000L),
             Map.entry("flow.bytes.rate", 1_250_000L),
             Map.entry("flow.reverse.bytes.rate", 999L),
             Map.entry("flow.bytes.total", 34_000_000L),
@@ -54,6 +60,8 @@ class TopScreenTest {
             53L,
             "network.transport",
             "udp",
+            "flow.outcome",
+            "ok",
             "flow.bytes.rate",
             0L,
             "flow.bytes.total",
@@ -91,14 +99,78 @@ class TopScreenTest {
                         merrow 1.0  2 of 9 flows  1.3MB/s 1.5kpkt/s
                         ledger: 123k packets seen, 42 records out, 3 queued, nothing lost  health: ok
                         filter: port:8080 or port:53  sort: rate  group: none
-                        SOURCE                DESTINATION           PROTO STATE   →B/s  ←B/s BYTES  RETR
-                        default/web-1:40000   shop/cart-…-7f9c:8080 tcp   est…ed  1.3M   999   34M     3
-                        [fd00::1]:5353        10.9.8.7:53           udp   -          0     0  1.0M     0
+                        SOURCE             DESTINATION        PROTO OUTCOME    →B/s▼  ←B/s  PKT/s  BYTES
+                        default/w…-1:40000 shop/cart…f9c:8080 tcp   reset       1.3M   999     12    34M
+                        [fd00::1]:5353     10.9.8.7:53        udp   ok             0     0      0   1.0M
                         """
                                 + "\n".repeat(17)
-                                + "q quit  / filter  c clear  s sort  g group  ↑↓ select  ⏎ details  space pause");
+                                + "? help  q quit  / filter  s sort  g group  ↑↓ select  ⏎ details  space pause");
+        assertThat(lines.get(4).isFailed()).isTrue();
+        assertThat(lines.get(5).isFailed()).isFalse();
         assertThat(lines.get(4).isSelected()).isTrue();
         assertThat(lines.get(5).isSelected()).isFalse();
+    }
+
+    @Test
+    void shouldUseTheRoomOfAWideTerminal() {
+        final List<Line> lines = new TopScreen(160, 24).lines(state(), FLOWS, STATUS);
+        assertThat(lines).allSatisfy(line -> assertThat(line.text()).hasSize(160));
+        assertThat(lines.get(3).text()).contains("OUTCOME", "STATE", "PROCESS", "RTT", "AGE", "RETR", "INTERFACE");
+        assertThat(lines.get(4).text()).contains("closed", "nginx", "1.3ms", "90s", "shop/cart");
+    }
+
+    @Test
+    void shouldMarkTheSortedColumnAndShowBits() {
+        final TopState state = state();
+        state.onKey(TopKey.LETTER, 'b');
+        state.onKey(TopKey.LETTER, 's');
+        state.onKey(TopKey.LETTER, 's');
+        final List<Line> lines = new TopScreen(80, 24).lines(state, FLOWS, STATUS);
+        assertThat(lines.get(0).text()).contains("10Mb/s");
+        assertThat(lines.get(3).text()).contains("→b/s", "BYTES▼").doesNotContain("→b/s▼");
+        assertThat(lines.get(4).text()).contains("10M", "8.0k");
+    }
+
+    @Test
+    void shouldExplainItsKeys() {
+        final TopState state = state();
+        state.onKey(TopKey.LETTER, '?');
+        assertThat(text(new TopScreen(80, 24).lines(state, FLOWS, STATUS)))
+                .contains("rates in bits or bytes", "no_answer", "any key: back")
+                .doesNotContain("default/w");
+        state.onKey(TopKey.LETTER, 'q');
+        assertThat(state.isOver())
+                .as("any key closes the help, and does no more")
+                .isFalse();
+        assertThat(text(new TopScreen(80, 24).lines(state, FLOWS, STATUS))).contains("default/w");
+    }
+
+    @Test
+    void shouldShowGroupsOfOneNameWithoutADestination() {
+        final TopState state = new TopState("", "rate", "process");
+        final Map<String, Object> group =
+                Map.of("source", "nginx", "destination", "", "flows", 5L, "failed", 2L, "flow.bytes.rate", 1000L);
+        final Map<String, Object> flows = Map.of(
+                "flows",
+                5L,
+                "matching",
+                5L,
+                "left_out",
+                0L,
+                "bytes_rate",
+                0L,
+                "packets_rate",
+                0L,
+                "rows",
+                List.of(group));
+        final List<Line> lines = new TopScreen(80, 24).lines(state, flows, STATUS);
+        assertThat(lines.get(3).text())
+                .startsWith("NAME ")
+                .contains("FLOWS", "FAILED")
+                .doesNotContain("DESTINATION");
+        assertThat(lines.get(4).text()).startsWith("nginx ").contains(" 5 ", " 2 ");
+        assertThat(lines.get(4).isFailed()).isTrue();
+        assertThat(new TopScreen(80, 24).once(state, flows, STATUS, false)).hasSize(1);
     }
 
     @Test
@@ -143,11 +215,13 @@ class TopScreenTest {
     void shouldShowAllOfOneFlow() {
         final TopState state = state();
         state.onKey(TopKey.ENTER, ' ');
-        assertThat(text(new TopScreen(80, 24).lines(state, FLOWS, STATUS)))
+        assertThat(text(new TopScreen(80, 40).lines(state, FLOWS, STATUS)))
                 .contains("source.k8s.pod.name                   web-1")
-                .contains("flow.tcp.retransmits                  2");
+                .contains("flow.tcp.rtt.avg                      1.25 ms")
+                .contains("flow.bytes.total                      34000000 (32.4 MiB)")
+                .containsPattern("start_ns +2023-11-1[45] \\d\\d:\\d\\d:20.000 [+-]\\d\\d:\\d\\d");
         state.onKey(TopKey.ESCAPE, ' ');
-        assertThat(text(new TopScreen(80, 24).lines(state, FLOWS, STATUS))).contains("SOURCE");
+        assertThat(text(new TopScreen(80, 40).lines(state, FLOWS, STATUS))).contains("SOURCE");
     }
 
     @Test
