@@ -50,6 +50,7 @@ public final class Merrow implements AutoCloseable {
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
     private volatile NodeInterfaces interfaces;
+    private volatile boolean isGivenUp;
     private NodeFacts facts;
     private AgentThreads threads;
     private AgentServers servers;
@@ -250,7 +251,7 @@ public final class Merrow implements AutoCloseable {
         });
         await(
                 "the last records of all flows",
-                () -> pipeline.shards().stream().allMatch(s -> s.isEnded()),
+                () -> isGivenUp || pipeline.shards().stream().allMatch(s -> s.isEnded()),
                 STATION_TIMEOUT_NS + config.shutdownTimeout().toNanos() / 2);
         threads.close();
         CloseHelper.quietClose(latencyLog); // it has the last deliveries too
@@ -292,6 +293,17 @@ public final class Merrow implements AutoCloseable {
             facts.abandon(threads != null);
         }
         CloseHelper.quietCloseAll(kernel, continuity);
+    }
+
+    /** Records that wait for export now. Any thread. */
+    public int queued() {
+        return pipeline.export().queued();
+    }
+
+    /** {@link #close()} no longer waits for the collector. Any thread. */
+    public void giveUpDelivery() {
+        isGivenUp = true;
+        pipeline.export().giveUp();
     }
 
     /** The ledger as it stands. */

@@ -75,6 +75,7 @@ final class Attachments implements AutoCloseable {
             attached.put(target.ifindex(), Attachment.attach(capture, target, method::attach));
             refused.remove(target.ifindex());
             LOG.info("attached to {} (ifindex {}) by {}", target.name(), target.ifindex(), method);
+            OtherAgents.warnOf(target);
             return true;
         } catch (final BpfException e) {
             onRefusal(target, AttachFailure.of(e), e.getMessage(), nowNs);

@@ -14,13 +14,15 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints a completion script.",
             "bash: source <(merrow completion bash)",
-            "zsh: source <(merrow completion zsh)"
+            "zsh: source <(merrow completion zsh)",
+            "fish: merrow completion fish | source"
         })
 final class CompletionCommand implements Runnable {
     /** Shells that are known. */
     enum Shell {
         BASH,
-        ZSH
+        ZSH,
+        FISH
     }
 
     @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
@@ -32,6 +34,11 @@ final class CompletionCommand implements Runnable {
     @Override
     public void run() {
         final PrintWriter out = spec.commandLine().getOut();
+        if (shell == Shell.FISH) {
+            out.println(FishCompletion.of(spec.root()));
+            out.flush();
+            return;
+        }
         if (shell == Shell.ZSH) {
             out.println("autoload -U +X compinit && compinit");
             out.println("autoload -U +X bashcompinit && bashcompinit");

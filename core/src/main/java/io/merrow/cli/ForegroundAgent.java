@@ -3,6 +3,7 @@ package io.merrow.cli;
 import io.merrow.agent.ConfigSource;
 import io.merrow.agent.Merrow;
 import io.merrow.config.MerrowConfig;
+import io.merrow.config.reader.Durations;
 import io.merrow.telemetry.BuildVersion;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +27,14 @@ final class ForegroundAgent implements AgentLauncher {
     /** Names a file that gets the final ledger as lines of key and value, for scripts. */
     static final String LEDGER_FILE_VARIABLE = "MERROW_LEDGER_FILE";
 
+    /** As shells report a process that SIGINT ended. */
+    private static final int INTERRUPTED = 130;
+
     private final Map<String, String> environment;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicInteger interrupts = new AtomicInteger();
+    private volatile Merrow running;
     private volatile int exitCode;
 
     ForegroundAgent(final Map<String, String> environment) {
@@ -36,10 +43,19 @@ final class ForegroundAgent implements AgentLauncher {
 
     @Override
     public int run(final MerrowConfig config, final ConfigSource source) throws InterruptedException {
+        final boolean isAtTerminal = Terminals.isStandardError();
+        if (isAtTerminal) {
+            Signals.handle("INT", this::onInterrupt, "give up delivery when it comes again");
+        }
         final Merrow merrow = launch(config, source);
+        running = merrow;
         stop.await();
         try {
-            LOG.info("stopping");
+            LOG.info(
+                    "stopping: delivering {} queued records and the last ones of all flows, for {} at most{}",
+                    merrow.queued(),
+                    Durations.format(config.shutdownTimeout()),
+                    isAtTerminal ? "; press Ctrl-C again to give up delivery" : "");
             merrow.close();
             report(merrow);
             merrow.release();
@@ -68,6 +84,21 @@ final class ForegroundAgent implements AgentLauncher {
         } catch (final IllegalStateException alreadyStopping) {
             exitCode = 1;
             stopped.countDown();
+        }
+    }
+
+    /** Ctrl-C: the first stops in order, the second gives up delivery, the third ends the process. */
+    private void onInterrupt() {
+        final int number = interrupts.incrementAndGet();
+        final Merrow merrow = running;
+        if (number == 1) {
+            stop.countDown();
+        } else if (number == 2 && merrow != null) {
+            LOG.warn(
+                    "giving up delivery; what is not delivered stays in the queue file where there is one, else is dropped");
+            merrow.giveUpDelivery();
+        } else {
+            Runtime.getRuntime().halt(INTERRUPTED);
         }
     }
 

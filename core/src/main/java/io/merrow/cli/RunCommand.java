@@ -47,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
         final MerrowConfig config = loaded.config();
         Logging.configure(config.logLevel(), config.logFormat());
         final Logger log = LoggerFactory.getLogger(RunCommand.class);
-        HangUpSignal.install(source::request);
+        Signals.handle("HUP", source::request, "reload the configuration");
         loaded.notices().forEach(log::warn);
         try {
             return launcher.run(config, source);

@@ -17,8 +17,8 @@ import org.agrona.concurrent.status.AtomicCounter;
  * The export thread: takes records from the shards, prints them, queues them, and sees their batches delivered.
  *
  * <p>It never waits for the collector: what cannot be delivered queues, and when the queue is full the oldest records
- * go. All methods are the agent's thread's, but for {@link #queued()} and
- * {@link #queueCapacity()}.
+ * go. All methods are the agent's thread's, but for {@link #queued()},
+ * {@link #queueCapacity()} and {@link #giveUp()}.
  */
 public final class ExportAgent implements Agent {
     private static final int POLL_LIMIT = 256;
@@ -44,6 +44,7 @@ public final class ExportAgent implements Agent {
     private List<RecordPrinter> printers;
     private RecordQueue queue;
     private volatile int queueCapacity;
+    private volatile boolean isGivenUp;
     private BatchDelivery delivery;
     private volatile HeldRecords held;
     private boolean delivers;
@@ -228,7 +229,7 @@ public final class ExportAgent implements Agent {
             delivery.hurryWaiting(clock.nanoTime());
         }
         int work = doWork(true);
-        while (queued() > 0 && clock.nanoTime() - deadlineNs < 0) {
+        while (queued() > 0 && !isGivenUp && clock.nanoTime() - deadlineNs < 0) {
             if (work == 0) {
                 LockSupport.parkNanos(DRAIN_PARK_NS);
                 wasInterrupted |= Thread.interrupted();
@@ -247,6 +248,11 @@ public final class ExportAgent implements Agent {
             sum += handOffs.get(i).size();
         }
         return sum;
+    }
+
+    /** The end no longer waits for deliveries: what is left stays in the queue's file, or is dropped and counted. Any thread. */
+    public void giveUp() {
+        isGivenUp = true;
     }
 
     /** Records that can wait for the collector. Any thread. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.Await;
+import io.merrow.lab.LabProcess;
 import io.merrow.lab.NetworkLab;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,8 +13,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +104,33 @@ class StopSystemTest {
         assertThat(ledger.get("records_exported")).isZero();
         FaultLab.assertAddsUp(lab.start(lab.yaml()).stop());
         assertThat(lab.datagrams()).isEqualTo(sent);
+    }
+
+    /** At a terminal: the first Ctrl-C says what is waited for and how long at most, the second ends that. */
+    @Test
+    void shouldGiveUpDeliveryAtTheSecondInterrupt() throws Exception {
+        final Path config = Files.writeString(
+                directory.resolve("merrow.yaml"),
+                lab.yaml(silentCollector()).replaceAll(", queue: \\{path: [^}]*}", "") + "shutdown_timeout: 10m\n");
+        final Path pid = directory.resolve("pid");
+        final List<String> agent = new ArrayList<>(List.of("env", "MERROW_LEDGER_FILE=" + directory.resolve("ledger")));
+        agent.addAll(AgentJvm.command("-Xmx256m"));
+        agent.addAll(List.of("run", "--config", config.toString()));
+        final String line = "echo $$ > " + pid + "; exec "
+                + agent.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        final LabProcess terminal = lab.closedLater(
+                lab.link().left().namespace().start("script", "--quiet", "--return", "--command", line, "/dev/null"));
+        terminal.awaitStdout("merrow .* is running", RunningAgent.PATIENCE);
+        lab.send(SEVERAL_RECORDS_MS);
+        FaultLab.shell("kill", "-INT", Files.readString(pid).strip());
+        terminal.awaitStdout(
+                "stopping: delivering [0-9]+ queued records .* for 10m at most; press Ctrl-C again",
+                RunningAgent.PATIENCE);
+        FaultLab.shell("kill", "-INT", Files.readString(pid).strip());
+        assertThat(terminal.awaitExit(RunningAgent.PATIENCE)).isZero();
+        assertThat(String.join("\n", terminal.stdout())).contains("giving up delivery", "the ledger adds up");
+        assertThat(Files.readAllLines(directory.resolve("ledger")))
+                .anyMatch(each -> each.matches("records_dropped_shutdown [1-9][0-9]*"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.merrow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,6 +46,33 @@ class CompletionTest {
                 .start();
         final String output = new String(bash.getInputStream().readAllBytes()).strip();
         assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
+    /** By fish itself where it is installed. */
+    @Test
+    void shouldCompleteCommandsInFish() throws Exception {
+        final String script = run(0, "completion", "fish");
+        assertThat(script)
+                .contains("complete -c merrow -n 'not __fish_seen_subcommand_from ")
+                .contains("-n '__fish_seen_subcommand_from top' -s g -l group -x -a 'pod service");
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/fish")), "no fish here: run scripts/setup");
+        final Path file = Files.writeString(directory.resolve("merrow.fish"), script);
+        assertThat(fish(file, "merrow fl")).startsWith("flows\tPrints the records");
+        assertThat(fish(file, "merrow top --gr")).startsWith("--group\t");
+        assertThat(fish(file, "merrow top --group p").lines().map(line -> line.replaceAll("\t.*", "")))
+                .containsExactlyInAnyOrder("pod", "process", "port");
+        assertThat(fish(file, "merrow config ").lines().map(line -> line.replaceAll("\t.*", "")))
+                .contains("check", "show", "init");
+    }
+
+    private static String fish(final Path script, final String line) throws Exception {
+        final Process fish = new ProcessBuilder(
+                        "/usr/bin/fish", "--no-config", "-c", "source " + script + "; complete -C '" + line + "'")
+                .redirectErrorStream(true)
+                .start();
+        final String output = new String(fish.getInputStream().readAllBytes()).strip();
+        assertThat(fish.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return output;
     }
 

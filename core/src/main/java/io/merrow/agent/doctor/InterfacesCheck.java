@@ -7,6 +7,7 @@ import io.merrow.bpf.NetworkLink;
 import io.merrow.bpf.NetworkNamespace;
 import io.merrow.bpf.TcDirection;
 import io.merrow.capture.InterfacePatterns;
+import io.merrow.capture.OtherAgents;
 import io.merrow.config.InstrumentConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +100,12 @@ final class InterfacesCheck implements Check {
             return Finding.warn(subject, e.getMessage(), "run as root, or with CAP_NET_ADMIN");
         }
         final String text = (link.isUp() ? "up" : "down") + "; ingress: " + text(ingress) + "; egress: " + text(egress);
+        if (OtherAgents.areSeveral(ingress)) {
+            return Finding.warn(
+                    subject,
+                    text + ": two Merrow agents observe it, so its flows are exported twice",
+                    "stop one of them, or take the interface out of one's " + KEY);
+        }
         return ours(ingress) && ours(egress) || !ours(ingress) && !ours(egress)
                 ? Finding.fine(subject, text)
                 : Finding.warn(

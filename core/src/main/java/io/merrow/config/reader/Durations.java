@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go and Mermin write them: {@code 10s}, {@code 500ms}, {@code 1h30m}. */
-final class Durations {
+public final class Durations {
     private static final Pattern PART = Pattern.compile("\\G(\\d{1,15}(?:\\.\\d{1,9})?)(ns|us|ms|s|m|h|d)");
     private static final Map<String, BigDecimal> NANOSECONDS = Map.of(
             "ns", BigDecimal.ONE,
@@ -37,7 +37,7 @@ final class Durations {
     }
 
     /** The shortest way to write it: {@code 1h30m}. */
-    static String format(final Duration duration) {
+    public static String format(final Duration duration) {
         if (duration.isZero()) {
             return "0s";
         }

@@ -6,16 +6,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGHUP. The JDK has no supported way to hear of it; jdk.unsupported's is asked for by name, since the compiler warns of
- * its use and a JVM may be without it.
+ * Signals that the JVM does not answer as we want. The JDK has no supported way to handle them; jdk.unsupported's is asked for by
+ * name, since the compiler warns of its use and a JVM may be without it.
  */
-final class HangUpSignal {
-    private static final Logger LOG = LoggerFactory.getLogger(HangUpSignal.class);
+final class Signals {
+    private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
 
-    private HangUpSignal() {}
+    private Signals() {}
 
-    /** @param action run by a thread of the JVM's for each signal; must not wait. */
-    static void install(final Runnable action) {
+    /**
+     * @param name   without SIG, such as HUP.
+     * @param action run by a thread of the JVM's for each signal; must not wait.
+     * @param effect what does not happen where this JVM has no such handlers, for the log.
+     */
+    static void handle(final String name, final Runnable action, final String effect) {
         try {
             final Class<?> signal = Class.forName("sun.misc.Signal");
             final Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -28,12 +32,11 @@ final class HangUpSignal {
                         return method.invoke(action, arguments);
                     });
             signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), proxy);
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (final InvocationTargetException e) {
-            LOG.warn(
-                    "SIGHUP does not reload the configuration: {}", e.getCause().getMessage());
+            LOG.warn("SIG{} does not {}: {}", name, effect, e.getCause().getMessage());
         } catch (final ReflectiveOperationException e) {
-            LOG.warn("SIGHUP does not reload the configuration, this JVM does not tell of it: {}", e.toString());
+            LOG.warn("SIG{} does not {}: this JVM has no signal handlers: {}", name, effect, e.toString());
         }
     }
 }
