@@ -28,13 +28,11 @@
  * Reads a 32-bit field of the context. Written out, because the compiler likes to compute the field's address first, or
  * one address for two ways, which the verifier refuses ("dereference of modified ctx ptr").
  */
-#define CONTEXT_FIELD(skb, field)                                                             \
-	({                                                                                    \
-		__u64 value_;                                                                 \
-		asm("%0 = *(u32 *)(%1 + %2)"                                                  \
-		    : "=r"(value_)                                                            \
-		    : "r"(skb), "i"(offsetof(struct __sk_buff, field)));                      \
-		value_;                                                                       \
+#define CONTEXT_FIELD(skb, field)                                                                                      \
+	({                                                                                                             \
+		__u64 value_;                                                                                          \
+		asm("%0 = *(u32 *)(%1 + %2)" : "=r"(value_) : "r"(skb), "i"(offsetof(struct __sk_buff, field)));       \
+		value_;                                                                                                \
 	})
 
 #endif

@@ -37,8 +37,8 @@ INLINE void event_commit(void *event, struct ledger *ledger)
 /* What goes on the ring in most cases. Its bytes are those of struct flow_event up to the TCP part. */
 struct short_event {
 	struct event_head head;
-	struct flow_key   key;
-	__u8              value[FLOW_VALUE_SHORT];
+	struct flow_key key;
+	__u8 value[FLOW_VALUE_SHORT];
 };
 
 /* Sends the entry as it stands, without its TCP part. False: the ring was full, and the ledger says so. */

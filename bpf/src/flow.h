@@ -12,8 +12,8 @@
 /* As memcmp() on 16 bytes and a port, without its loop. */
 INLINE bool sends_from_low(const struct packet *packet)
 {
-	const __u64 *source = (const __u64 *)packet->source;
-	const __u64 *destination = (const __u64 *)packet->destination;
+	const __u64 *source = (const __u64 *) packet->source;
+	const __u64 *destination = (const __u64 *) packet->destination;
 
 	if (source[0] != destination[0])
 		return bpf_be64_to_cpu(source[0]) < bpf_be64_to_cpu(destination[0]);
@@ -54,7 +54,7 @@ INLINE bool side_elect_owner(struct flow_side *side, const struct packet *packet
 		return other == 0 || other == point;
 	}
 	/* signed: another CPU's last_ns may be ahead of our clock reading */
-	if ((__s64)(packet->time_ns - side->last_ns) < (__s64)capture_config.observation_timeout_ns)
+	if ((__s64) (packet->time_ns - side->last_ns) < (__s64) capture_config.observation_timeout_ns)
 		return false;
 	if (__sync_val_compare_and_swap(&side->owner, owner, point) != owner)
 		return false;

@@ -49,7 +49,7 @@ INLINE void fragment_recall(struct packet *packet)
 	fragment_key(packet, &key);
 	ports = bpf_map_lookup_elem(&fragments, &key);
 	/* signed: another CPU's clock reading may be ahead of ours */
-	if (ports && (__s64)(packet->time_ns - ports->time_ns) < (__s64)FRAGMENT_TIMEOUT_NS) {
+	if (ports && (__s64) (packet->time_ns - ports->time_ns) < (__s64) FRAGMENT_TIMEOUT_NS) {
 		packet->source_port = ports->source_port;
 		packet->destination_port = ports->destination_port;
 		packet->protocol = ports->protocol;

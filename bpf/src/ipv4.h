@@ -9,13 +9,13 @@
 #define IPV4_FRAGMENT_OFFSET 0x1FFF
 
 struct ipv4_header {
-	__u8   version_ihl;
-	__u8   traffic_class;
+	__u8 version_ihl;
+	__u8 traffic_class;
 	__be16 total_length;
 	__be16 identification;
 	__be16 fragment;
-	__u8   ttl;
-	__u8   protocol;
+	__u8 ttl;
+	__u8 protocol;
 	__be16 checksum;
 	__be32 source;
 	__be32 destination;
@@ -24,7 +24,7 @@ struct ipv4_header {
 /* ::ffff:a.b.c.d */
 INLINE void map_ipv4(__u8 mapped[16], const __be32 address)
 {
-	__u32 *words = (__u32 *)mapped;
+	__u32 *words = (__u32 *) mapped;
 
 	words[0] = 0;
 	words[1] = 0;

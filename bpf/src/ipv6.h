@@ -19,15 +19,15 @@
 struct ipv6_header {
 	__be32 version_class_label;
 	__be16 payload_length;
-	__u8   next_header;
-	__u8   hop_limit;
-	__u8   source[16];
-	__u8   destination[16];
+	__u8 next_header;
+	__u8 hop_limit;
+	__u8 source[16];
+	__u8 destination[16];
 };
 
 struct ipv6_extension_header {
-	__u8   next_header;
-	__u8   length;
+	__u8 next_header;
+	__u8 length;
 	__be16 fragment;       /* of a fragment header: offset, 2 reserved bits, more-fragments */
 	__be32 identification; /* of a fragment header; of AH the security parameters index; all headers have 8 bytes */
 };
@@ -68,9 +68,9 @@ struct extension_walk {
 	__u32 end;
 	__u32 identification;
 	__u32 ah_spi;
-	__u8  protocol;
-	__u8  fragment;       /* enum packet_fragment */
-	__u8  reserved[2];
+	__u8 protocol;
+	__u8 fragment; /* enum packet_fragment */
+	__u8 reserved[2];
 };
 
 INLINE void extension_note_fragment(struct extension_walk *walk, const struct ipv6_extension_header *extension)
@@ -123,7 +123,7 @@ __attribute__((noinline)) int walk_extensions(struct __sk_buff *skb, struct exte
 	}
 	walk->offset = cursor.offset;
 	return walk->fragment != FRAGMENT_LATER && is_ipv6_extension(walk->protocol) ? LEDGER_MALFORMED_IPV6
-										       : LEDGER_COUNTED;
+										     : LEDGER_COUNTED;
 }
 
 INLINE enum ledger_reason parse_ipv6_extensions(struct cursor *cursor, struct packet *packet)

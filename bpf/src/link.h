@@ -21,8 +21,8 @@
 
 /* LLC (IEEE 802.2) that says SNAP, with an EtherType behind (RFC 1042). */
 struct snap_header {
-	__u8   llc[3];          /* AA AA 03 */
-	__u8   organization[3]; /* 0: an EtherType follows */
+	__u8 llc[3];          /* AA AA 03 */
+	__u8 organization[3]; /* 0: an EtherType follows */
 	__be16 type;
 };
 
@@ -31,8 +31,8 @@ struct snap_header {
 #define MAX_MPLS_LABELS 4
 
 struct ethernet_header {
-	__u8   destination[6];
-	__u8   source[6];
+	__u8 destination[6];
+	__u8 source[6];
 	__be16 type;
 };
 
@@ -76,7 +76,7 @@ INLINE __u16 parse_ip_version(const struct cursor *cursor)
 /* The walk over tags and labels between the Ethernet header and the IP header. */
 struct link_walk {
 	__u32 offset;
-	__u16 type;     /* EtherType of what stands there; 0 where the frame is cut */
+	__u16 type; /* EtherType of what stands there; 0 where the frame is cut */
 	__u16 reserved;
 };
 
@@ -116,8 +116,8 @@ INLINE __u16 walk_snap(struct cursor *cursor)
 
 	if (!cursor_copy(cursor, &snap, sizeof(snap)))
 		return ETHERTYPE_OTHER;
-	if (snap.llc[0] != 0xAA || snap.llc[1] != 0xAA || snap.llc[2] != 3 || snap.organization[0] | snap.organization[1] |
-									      snap.organization[2])
+	if (snap.llc[0] != 0xAA || snap.llc[1] != 0xAA || snap.llc[2] != 3 ||
+	    snap.organization[0] | snap.organization[1] | snap.organization[2])
 		return ETHERTYPE_OTHER;
 	cursor->offset += sizeof(snap);
 	return type_from(snap.type);

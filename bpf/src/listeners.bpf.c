@@ -20,13 +20,13 @@
 
 #define INLINE static __always_inline
 
-#define AF_INET  2
-#define AF_INET6 10
-#define PROTOCOL_TCP 6
-#define PROTOCOL_UDP 17
+#define AF_INET           2
+#define AF_INET6          10
+#define PROTOCOL_TCP      6
+#define PROTOCOL_UDP      17
 #define STATE_ESTABLISHED 1 /* a connected UDP socket says so, too */
-#define STATE_LISTEN 10
-#define BINDPORT_LOCK 8     /* SOCK_BINDPORT_LOCK: bind() named a port */
+#define STATE_LISTEN      10
+#define BINDPORT_LOCK     8 /* SOCK_BINDPORT_LOCK: bind() named a port */
 
 /* The part of the kernel's types that is read here; libbpf finds where this kernel has it. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -113,7 +113,7 @@ struct {
 
 INLINE void map_address(__u8 *to, const __be32 address)
 {
-	__u32 *words = (__u32 *)to;
+	__u32 *words = (__u32 *) to;
 
 	words[0] = 0;
 	words[1] = 0;
@@ -146,7 +146,7 @@ INLINE void send(const struct listener_record *record)
 	const __u32 only = 0;
 	__u64 *lost;
 
-	if (bpf_ringbuf_output(&listener_events, (void *)record, sizeof(*record), BPF_RB_NO_WAKEUP) == 0)
+	if (bpf_ringbuf_output(&listener_events, (void *) record, sizeof(*record), BPF_RB_NO_WAKEUP) == 0)
 		return;
 	lost = bpf_map_lookup_elem(&listener_lost, &only);
 	if (lost)
@@ -194,9 +194,9 @@ int scan_udp(struct bpf_iter__udp *context)
 SEC("tp_btf/inet_sock_set_state")
 int on_tcp_state(const __u64 *arguments)
 {
-	struct sock *socket = (struct sock *)arguments[0];
-	const int before = (int)arguments[1];
-	const int after = (int)arguments[2];
+	struct sock *socket = (struct sock *) arguments[0];
+	const int before = (int) arguments[1];
+	const int after = (int) arguments[2];
 	struct listener_record record = { .type = after == STATE_LISTEN ? LISTENER_OPEN : LISTENER_CLOSED };
 
 	if ((before != STATE_LISTEN && after != STATE_LISTEN) || socket->sk_protocol != PROTOCOL_TCP)

@@ -20,21 +20,21 @@ struct {
 
 /* The kernel program's own: ports of packets whose later fragments may still come. */
 struct fragment_key {
-	__u8   source[16];
-	__u8   destination[16];
-	__u32  identification;
-	__u8   protocol;
-	__u8   ip_version;
-	__u8   reserved[2];
+	__u8 source[16];
+	__u8 destination[16];
+	__u32 identification;
+	__u8 protocol;
+	__u8 ip_version;
+	__u8 reserved[2];
 };
 
 struct fragment_ports {
 	__be16 source_port;
 	__be16 destination_port;
-	__u8   protocol;
-	__u8   one_way;
-	__u8   reserved[2];
-	__u64  time_ns;          /* of the first fragment */
+	__u8 protocol;
+	__u8 one_way;
+	__u8 reserved[2];
+	__u64 time_ns; /* of the first fragment */
 };
 
 struct {

@@ -26,8 +26,7 @@ INLINE __u64 packet_time(const struct __sk_buff *skb)
 INLINE __u32 packet_length(const struct __sk_buff *skb)
 {
 	if (capture_config.replay)
-		return CONTEXT_FIELD(skb, wire_len) +
-		       CONTEXT_FIELD(skb, cb[0]);
+		return CONTEXT_FIELD(skb, wire_len) + CONTEXT_FIELD(skb, cb[0]);
 	return CONTEXT_FIELD(skb, len);
 }
 

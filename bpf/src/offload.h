@@ -25,12 +25,12 @@ INLINE __u32 wire_packets(const struct __sk_buff *skb, const __u32 headers)
 INLINE void weigh(struct packet *packet, const struct __sk_buff *skb, const __u32 length, const __u32 headers)
 {
 	const __u32 segments = wire_packets(skb, headers);
-	const __u64 all = length + (__u64)(segments - 1) * headers;
+	const __u64 all = length + (__u64) (segments - 1) * headers;
 
 	packet->packets = segments;
 	packet->bytes = all;
 	if (packet->frame_length) {
-		packet->bytes = packet->frame_length + (__u64)(segments - 1) * (headers - packet->frame_offset);
+		packet->bytes = packet->frame_length + (__u64) (segments - 1) * (headers - packet->frame_offset);
 		packet->overhead_bytes = all - packet->bytes;
 	}
 }

@@ -7,18 +7,18 @@
 
 /* A packet that is wrapped in another one. */
 struct inside {
-	__u32 offset;         /* before: of the tunnel's header; after: of what is behind the transport header */
-	__u32 end;            /* of the enclosing IP datagram; after: of its own */
-	__u32 type;           /* enum tunnel_type of what it is wrapped in */
+	__u32 offset; /* before: of the tunnel's header; after: of what is behind the transport header */
+	__u32 end;    /* of the enclosing IP datagram; after: of its own */
+	__u32 type;   /* enum tunnel_type of what it is wrapped in */
 	__u32 reserved;
-	__u64 id;             /* of that tunnel, and TUNNEL_HAS_ID; 0: it has none */
+	__u64 id; /* of that tunnel, and TUNNEL_HAS_ID; 0: it has none */
 	struct packet packet;
 };
 
 struct scratch {
-	struct flow_value fresh;  /* the entry to be of a new flow */
+	struct flow_value fresh; /* the entry to be of a new flow */
 	struct inside inside[2];
-	struct tunnel tunnel;     /* of the present packet, when it is tunnelled */
+	struct tunnel tunnel; /* of the present packet, when it is tunnelled */
 };
 
 struct {

@@ -13,8 +13,8 @@
 #define PROTOCOL_AUTHENTICATION 51
 
 struct ah_header {
-	__u8   next_header;
-	__u8   length;     /* in 4-byte units, less 2 */
+	__u8 next_header;
+	__u8 length; /* in 4-byte units, less 2 */
 	__be16 reserved;
 	__be32 spi;
 	__be32 sequence;
@@ -27,17 +27,17 @@ struct esp_header {
 
 /* https://www.wireguard.com/protocol: the fields of a message that are not encrypted, little endian. */
 struct wireguard_header {
-	__u8   type;
-	__u8   zero[3];
+	__u8 type;
+	__u8 zero[3];
 	__le32 first_index;  /* sender in a handshake, else receiver */
 	__le32 second_index; /* receiver in a handshake response */
 };
 
 enum wireguard_type {
 	WIREGUARD_INITIATION = 1, /* 148 bytes */
-	WIREGUARD_RESPONSE   = 2, /* 92 */
-	WIREGUARD_COOKIE     = 3, /* 64 */
-	WIREGUARD_DATA       = 4, /* at least 32 */
+	WIREGUARD_RESPONSE = 2,   /* 92 */
+	WIREGUARD_COOKIE = 3,     /* 64 */
+	WIREGUARD_DATA = 4,       /* at least 32 */
 };
 
 /* AH behind an IPv4 header; in IPv6 it is an extension header. Names the protocol behind it. */

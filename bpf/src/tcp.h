@@ -33,8 +33,9 @@ INLINE const struct flow_side *other_side_of(const struct flow_value *value, con
 /* Whether the other side has acknowledged this number: a SYN that has it is late, and no server would take it. */
 INLINE bool tcp_was_acknowledged(const __u32 sequence, const struct flow_side *side, const struct flow_side *other)
 {
-	const __s32 span = side->tcp_flags & SIDE_OPENED ? (__s32)(other->tcp_acknowledgment - side->tcp_initial_sequence)
-							 : TCP_SEEN_SPAN;
+	const __s32 span = side->tcp_flags & SIDE_OPENED
+				   ? (__s32) (other->tcp_acknowledgment - side->tcp_initial_sequence)
+				   : TCP_SEEN_SPAN;
 	const __s32 behind = other->tcp_acknowledgment - sequence;
 
 	return other->tcp_flags & TCP_ACK && behind > 0 && behind <= span;
@@ -72,11 +73,11 @@ INLINE bool tcp_is_late(const struct packet *packet, const struct flow_value *va
 		return false;
 	if (packet->tcp_flags & TCP_SYN)
 		return packet->tcp_sequence != side->tcp_initial_sequence;
-	if ((__s32)(packet->tcp_sequence - side->tcp_initial_sequence) < 0)
+	if ((__s32) (packet->tcp_sequence - side->tcp_initial_sequence) < 0)
 		return true;
 	if (!(other->tcp_flags & TCP_ACK) || !sent->next_ns)
 		return false;
-	return (__s32)(end - other->tcp_acknowledgment) < 0 || (__s32)(end - sent->next_sequence) > TCP_AHEAD;
+	return (__s32) (end - other->tcp_acknowledgment) < 0 || (__s32) (end - sent->next_sequence) > TCP_AHEAD;
 }
 
 /* Takes its flags from a late packet, which then only counts; and notes the second half of a simultaneous open. */

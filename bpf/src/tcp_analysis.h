@@ -15,7 +15,7 @@
 
 /* A segment that follows so many repeated acknowledgments so soon was asked for: a fast retransmission (RFC 5681, 3.2). */
 #define ASKED_DUPLICATES 2
-#define ASKED_WITHIN_NS	 20000000ULL
+#define ASKED_WITHIN_NS  20000000ULL
 
 INLINE struct flow_side *side_of(struct flow_value *value, const enum flow_side_id side)
 {
@@ -30,7 +30,7 @@ INLINE struct tcp_side *tcp_side_of(struct flow_value *value, const enum flow_si
 /* Sequence numbers compare modulo 2^32 (RFC 9293, 3.4). */
 INLINE bool is_before(const __u32 a, const __u32 b)
 {
-	return (__s32)(a - b) < 0;
+	return (__s32) (a - b) < 0;
 }
 
 /* A step back in time between CPUs is none. */
@@ -52,7 +52,8 @@ INLINE void tcp_note_duplicate(struct flow_value *value, const struct packet *pa
 {
 	const struct flow_side *before = side_of(value, side_id);
 	const struct tcp_side *side = tcp_side_of(value, side_id);
-	__u8 *duplicates = side_id == LOW_TO_HIGH ? &value->duplicate_acks[LOW_TO_HIGH] : &value->duplicate_acks[HIGH_TO_LOW];
+	__u8 *duplicates =
+		side_id == LOW_TO_HIGH ? &value->duplicate_acks[LOW_TO_HIGH] : &value->duplicate_acks[HIGH_TO_LOW];
 	__u16 *window = side_id == LOW_TO_HIGH ? &value->window[LOW_TO_HIGH] : &value->window[HIGH_TO_LOW];
 
 	if (length || packet->tcp_window == 0 || packet->tcp_window != *window ||
@@ -151,7 +152,7 @@ INLINE void tcp_note_data(struct flow_value *value, struct tcp_side *side, const
 
 		if (side->answers)
 			side->answer_jitter_ns += answer_ns > side->answer_last_ns ? answer_ns - side->answer_last_ns
-										  : side->answer_last_ns - answer_ns;
+										   : side->answer_last_ns - answer_ns;
 		side->answer_sum_ns += answer_ns;
 		side->answer_last_ns = answer_ns;
 		side->answers++;
@@ -176,7 +177,8 @@ INLINE void tcp_analyze(const struct packet *packet, struct flow_value *value, c
 	if (flags & TCP_ACK)
 		tcp_note_acknowledgment(other, packet);
 	tcp_note_duplicate(value, packet, side_id, length);
-	if (packet->tcp_payload_length && (!side->next_ns || is_before(side->next_sequence, packet->tcp_sequence + length)))
+	if (packet->tcp_payload_length &&
+	    (!side->next_ns || is_before(side->next_sequence, packet->tcp_sequence + length)))
 		tcp_note_data(value, side, other, packet, side_id);
 	if (length)
 		tcp_note_segment(side, packet, value, side_id, length);

@@ -15,16 +15,16 @@ struct tcp_header {
 	__be16 destination_port;
 	__be32 sequence;
 	__be32 acknowledgment;
-	__be16 offset_flags;      /* data offset (4 bits), reserved (3), flags (9) */
+	__be16 offset_flags; /* data offset (4 bits), reserved (3), flags (9) */
 	__be16 window;
 	__be16 checksum;
 	__be16 urgent;
 };
 
-#define TCP_OPTION_END       0
-#define TCP_OPTION_NOTHING   1
-#define TCP_OPTION_STAMPS    8
-#define TCP_STAMPS_LENGTH    10
+#define TCP_OPTION_END     0
+#define TCP_OPTION_NOTHING 1
+#define TCP_OPTION_STAMPS  8
+#define TCP_STAMPS_LENGTH  10
 
 /* What nearly every system sends first: two fillers, kind, length (RFC 7323, appendix A). */
 #define TCP_ALIGNED_STAMPS 0x0101080A

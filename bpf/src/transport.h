@@ -116,7 +116,7 @@ INLINE enum ledger_reason parse_icmp(struct cursor *cursor, struct packet *packe
 	counterpart = packet->protocol == PROTOCOL_ICMP ? icmp_counterpart(icmp->type) : icmpv6_counterpart(icmp->type);
 	packet->one_way = counterpart == ICMP_ONE_WAY;
 	packet->source_port = bpf_htons(icmp->type);
-	packet->destination_port = bpf_htons(packet->one_way ? icmp->code : (__u8)counterpart);
+	packet->destination_port = bpf_htons(packet->one_way ? icmp->code : (__u8) counterpart);
 	return LEDGER_COUNTED;
 }
 

@@ -17,10 +17,10 @@
 #define ETHERTYPE_BRIDGED 0x6558
 
 struct vxlan_header {
-	__u8   flags;
-	__u8   reserved[2];
-	__u8   next_protocol; /* generic protocol extension only */
-	__be32 vni;           /* in the high 24 bits */
+	__u8 flags;
+	__u8 reserved[2];
+	__u8 next_protocol; /* generic protocol extension only */
+	__be32 vni;         /* in the high 24 bits */
 };
 
 #define VXLAN_HAS_VNI      0x08
@@ -28,16 +28,16 @@ struct vxlan_header {
 
 /* draft-ietf-nvo3-vxlan-gpe */
 enum vxlan_next_protocol {
-	VXLAN_IPV4     = 1,
-	VXLAN_IPV6     = 2,
+	VXLAN_IPV4 = 1,
+	VXLAN_IPV6 = 2,
 	VXLAN_ETHERNET = 3,
 };
 
 struct geneve_header {
-	__u8   version_length; /* version (2 bits), length of the options in 4-byte units (6) */
-	__u8   flags;
+	__u8 version_length; /* version (2 bits), length of the options in 4-byte units (6) */
+	__u8 flags;
 	__be16 protocol;
-	__be32 vni;            /* in the high 24 bits */
+	__be32 vni; /* in the high 24 bits */
 };
 
 struct gre_header {

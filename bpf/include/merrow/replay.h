@@ -13,18 +13,18 @@
 
 struct replay_packet {
 	__u64 time_ns;
-	__u32 program;       /* key in the map of programs */
-	__u32 length;        /* of bytes, 14 to REPLAY_BYTES */
-	__u32 interface;     /* for skb->mark */
-	__u32 beyond;        /* for skb->cb[0]: length on the wire less REPLAY_BYTES, modulo 2^32 */
-	__u32 stripped;      /* for skb->cb[1] */
+	__u32 program;   /* key in the map of programs */
+	__u32 length;    /* of bytes, 14 to REPLAY_BYTES */
+	__u32 interface; /* for skb->mark */
+	__u32 beyond;    /* for skb->cb[0]: length on the wire less REPLAY_BYTES, modulo 2^32 */
+	__u32 stripped;  /* for skb->cb[1] */
 	__u32 reserved;
-	__u8  bytes[REPLAY_BYTES];
+	__u8 bytes[REPLAY_BYTES];
 };
 
 struct replay_state {
-	__u32 next;          /* packet that is run next */
-	__u32 refused;       /* packets that could not be put into the skb */
+	__u32 next;    /* packet that is run next */
+	__u32 refused; /* packets that could not be put into the skb */
 };
 
 #endif

@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LOG_SIZE (16 << 20)
+#define LOG_SIZE       (16 << 20)
 #define LOG_STATISTICS 4 /* only the summary; of a refused program also the way to the refusal */
-#define LAST_LINES 12
+#define LAST_LINES     12
 
 static char verifier_log[LOG_SIZE];
 static char libbpf_log[8192];
@@ -54,7 +54,7 @@ static void print_statistics(void)
 	const char *stack = strstr(verifier_log, "stack depth ");
 
 	printf(" %ld ", processed ? strtol(processed + strlen("processed "), NULL, 10) : -1);
-	for (stack = stack ? stack + strlen("stack depth ") : "?"; *stack && !isspace((unsigned char)*stack); stack++)
+	for (stack = stack ? stack + strlen("stack depth ") : "?"; *stack && !isspace((unsigned char) *stack); stack++)
 		putchar(*stack);
 	putchar('\n');
 }
@@ -103,8 +103,7 @@ int main(int count, char **paths)
 			refused++;
 			continue;
 		}
-		bpf_object__for_each_program(program, object)
-			refused += report(paths[i], bpf_program__name(program));
+		bpf_object__for_each_program(program, object) refused += report(paths[i], bpf_program__name(program));
 		bpf_object__close(object);
 	}
 	return refused != 0;

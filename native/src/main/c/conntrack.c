@@ -54,7 +54,7 @@ struct tuple {
 	uint8_t protocol;
 };
 
-static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
 static bool is_ipv4(const uint8_t address[16])
 {
@@ -119,10 +119,10 @@ static void put_original(struct request *request, const struct connection *conne
 }
 
 /* Every attribute of a nest, those of unknown types too. */
-#define EACH_ATTRIBUTE(each, first, length)                                                                             \
+#define EACH_ATTRIBUTE(each, first, length)                                                                            \
 	const struct nlattr *each = (first), *each##_end = (const void *) ((const char *) (first) + (length));         \
-	(const char *) each + NLA_HDRLEN <= (const char *) each##_end && each->nla_len >= NLA_HDRLEN &&               \
-	(const char *) each + each->nla_len <= (const char *) each##_end;                                             \
+	(const char *) each + NLA_HDRLEN <= (const char *) each##_end && each->nla_len >= NLA_HDRLEN &&                \
+		(const char *) each + each->nla_len <= (const char *) each##_end;                                      \
 	each = (const void *) ((const char *) each + NLA_ALIGN(each->nla_len))
 
 static const void *payload(const struct nlattr *attribute)

@@ -14,7 +14,7 @@
 struct log {
 	size_t length;
 	size_t capacity;
-	char  *text;
+	char *text;
 };
 
 static pthread_key_t log_key;
@@ -113,8 +113,8 @@ JNIEXPORT jbyteArray JNICALL Java_io_merrow_bpf_ErrorJni_takeLog(JNIEnv *env, jc
 JNIEXPORT jstring JNICALL Java_io_merrow_bpf_ErrorJni_name(JNIEnv *env, jclass class UNUSED, jint error)
 {
 	static const char *const libbpf_names[] = {
-		"LIBELF", "FORMAT", "KVERSION", "ENDIAN", "INTERNAL", "RELOC", "LOAD",
-		"VERIFY", "PROG2BIG", "KVER", "PROGTYPE", "WRNGPID", "INVSEQ", "NLPARSE",
+		"LIBELF", "FORMAT",   "KVERSION", "ENDIAN",   "INTERNAL", "RELOC",  "LOAD",
+		"VERIFY", "PROG2BIG", "KVER",     "PROGTYPE", "WRNGPID",  "INVSEQ", "NLPARSE",
 	};
 	const char *name = NULL;
 

@@ -3,8 +3,8 @@
 #include "merrow_jni.h"
 #include "io_merrow_bpf_MapJni.h"
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_create(
-	JNIEnv *env, jclass class UNUSED, jint type, jstring name, jint key_size, jint value_size, jint entries, jint flags)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_create(JNIEnv *env, jclass class UNUSED, jint type, jstring name,
+							jint key_size, jint value_size, jint entries, jint flags)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = (__u32) flags);
 	const char *text = text_of(env, name);
@@ -13,8 +13,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_create(
 	if (!text)
 		return -ENOMEM;
 	merrow_log_reset();
-	result = bpf_map_create((enum bpf_map_type) type, text, (__u32) key_size, (__u32) value_size,
-				(__u32) entries, &options);
+	result = bpf_map_create((enum bpf_map_type) type, text, (__u32) key_size, (__u32) value_size, (__u32) entries,
+				&options);
 	release_text(env, name, text);
 	return result;
 }
@@ -47,14 +47,14 @@ JNIEXPORT jstring JNICALL Java_io_merrow_bpf_MapJni_name(JNIEnv *env, jclass cla
 	return (*env)->NewStringUTF(env, info.name);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_lookup(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong key, jlong value)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_lookup(JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong key,
+							jlong value)
 {
 	return bpf_map_lookup_elem(map, pointer_of(key), pointer_of(value));
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_update(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong key, jlong value, jlong flags)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_update(JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong key,
+							jlong value, jlong flags)
 {
 	return bpf_map_update_elem(map, pointer_of(key), pointer_of(value), (__u64) flags);
 }
@@ -64,14 +64,14 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_delete(JNIEnv *env UNUSED, jcla
 	return bpf_map_delete_elem(map, pointer_of(key));
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_lookupAndDelete(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong key, jlong value)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_lookupAndDelete(JNIEnv *env UNUSED, jclass class UNUSED, jint map,
+								 jlong key, jlong value)
 {
 	return bpf_map_lookup_and_delete_elem(map, pointer_of(key), pointer_of(value));
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_nextKey(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong key, jlong next)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_nextKey(JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong key,
+							 jlong next)
 {
 	return bpf_map_get_next_key(map, pointer_of(key), pointer_of(next));
 }
@@ -80,16 +80,17 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_nextKey(
  * One memory serves as position in and out: the kernel reads it before the first entry and writes it after the last.
  * At the end of the map the kernel says ENOENT and still counts: then BATCH_END is set beside the count.
  */
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_MapJni_lookupBatch(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong position, jboolean first, jlong keys, jlong values,
-	jint most, jboolean and_delete)
+JNIEXPORT jlong JNICALL Java_io_merrow_bpf_MapJni_lookupBatch(JNIEnv *env UNUSED, jclass class UNUSED, jint map,
+							      jlong position, jboolean first, jlong keys, jlong values,
+							      jint most, jboolean and_delete)
 {
 	void *out = pointer_of(position), *in = first ? NULL : out;
 	__u32 count = (__u32) most;
 	int result;
 
 	if (and_delete)
-		result = bpf_map_lookup_and_delete_batch(map, in, out, pointer_of(keys), pointer_of(values), &count, NULL);
+		result = bpf_map_lookup_and_delete_batch(map, in, out, pointer_of(keys), pointer_of(values), &count,
+							 NULL);
 	else
 		result = bpf_map_lookup_batch(map, in, out, pointer_of(keys), pointer_of(values), &count, NULL);
 	if (result == -ENOENT)
@@ -98,8 +99,8 @@ JNIEXPORT jlong JNICALL Java_io_merrow_bpf_MapJni_lookupBatch(
 }
 
 /* The kernel stops at a key that is not there; deleting it was asked for, so it is passed over. Returns the deleted. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_deleteBatch(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint map, jlong keys, jint key_size, jint count)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_deleteBatch(JNIEnv *env UNUSED, jclass class UNUSED, jint map,
+							     jlong keys, jint key_size, jint count)
 {
 	const char *next = pointer_of(keys);
 	__u32 left = (__u32) count;

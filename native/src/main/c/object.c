@@ -6,8 +6,8 @@
 #include "merrow_jni.h"
 #include "io_merrow_bpf_ObjectJni.h"
 
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_open(
-	JNIEnv *env, jclass class UNUSED, jbyteArray elf, jstring name)
+JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_open(JNIEnv *env, jclass class UNUSED, jbyteArray elf,
+							  jstring name)
 {
 	LIBBPF_OPTS(bpf_object_open_opts, options);
 	struct bpf_object *object;
@@ -42,14 +42,14 @@ JNIEXPORT void JNICALL Java_io_merrow_bpf_ObjectJni_close(JNIEnv *env UNUSED, jc
 	bpf_object__close(pointer_of(object));
 }
 
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_nextMap(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong object, jlong previous)
+JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_nextMap(JNIEnv *env UNUSED, jclass class UNUSED, jlong object,
+							     jlong previous)
 {
 	return address_of(bpf_object__next_map(pointer_of(object), pointer_of(previous)));
 }
 
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_nextProgram(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong object, jlong previous)
+JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_nextProgram(JNIEnv *env UNUSED, jclass class UNUSED, jlong object,
+								 jlong previous)
 {
 	return address_of(bpf_object__next_program(pointer_of(object), pointer_of(previous)));
 }
@@ -65,8 +65,8 @@ JNIEXPORT jstring JNICALL Java_io_merrow_bpf_ObjectJni_programName(JNIEnv *env, 
 }
 
 /* Understands ".rodata" and ".rodata.config" too, which libbpf stores under names of its own. */
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_findMap(
-	JNIEnv *env, jclass class UNUSED, jlong object, jstring name)
+JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_findMap(JNIEnv *env, jclass class UNUSED, jlong object,
+							     jstring name)
 {
 	const char *text = text_of(env, name);
 	struct bpf_map *map;
@@ -78,8 +78,8 @@ JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_findMap(
 	return address_of(map);
 }
 
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_findProgram(
-	JNIEnv *env, jclass class UNUSED, jlong object, jstring name)
+JNIEXPORT jlong JNICALL Java_io_merrow_bpf_ObjectJni_findProgram(JNIEnv *env, jclass class UNUSED, jlong object,
+								 jstring name)
 {
 	const char *text = text_of(env, name);
 	struct bpf_program *program;
@@ -102,62 +102,63 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_mapDescriptor(JNIEnv *env UN
 	return own_descriptor(bpf_map__fd(pointer_of(map)));
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_programDescriptor(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong program)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_programDescriptor(JNIEnv *env UNUSED, jclass class UNUSED,
+								      jlong program)
 {
 	return own_descriptor(bpf_program__fd(pointer_of(program)));
 }
 
 /* The order is that of MapJni.info. */
-JNIEXPORT void JNICALL Java_io_merrow_bpf_ObjectJni_mapDefinition(
-	JNIEnv *env, jclass class UNUSED, jlong handle, jintArray fields)
+JNIEXPORT void JNICALL Java_io_merrow_bpf_ObjectJni_mapDefinition(JNIEnv *env, jclass class UNUSED, jlong handle,
+								  jintArray fields)
 {
 	const struct bpf_map *map = pointer_of(handle);
 	const jint definition[] = {
-		(jint) bpf_map__type(map),      0, (jint) bpf_map__key_size(map), (jint) bpf_map__value_size(map),
+		(jint) bpf_map__type(map),        0,
+		(jint) bpf_map__key_size(map),    (jint) bpf_map__value_size(map),
 		(jint) bpf_map__max_entries(map), (jint) bpf_map__map_flags(map),
 	};
 
 	(*env)->SetIntArrayRegion(env, fields, 0, sizeof(definition) / sizeof(definition[0]), definition);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setMaxEntries(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong map, jint entries)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setMaxEntries(JNIEnv *env UNUSED, jclass class UNUSED, jlong map,
+								  jint entries)
 {
 	merrow_log_reset();
 	return bpf_map__set_max_entries(pointer_of(map), (__u32) entries);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setMapType(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong map, jint type)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setMapType(JNIEnv *env UNUSED, jclass class UNUSED, jlong map,
+							       jint type)
 {
 	merrow_log_reset();
 	return bpf_map__set_type(pointer_of(map), (enum bpf_map_type) type);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setMapFlags(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong map, jint flags)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setMapFlags(JNIEnv *env UNUSED, jclass class UNUSED, jlong map,
+								jint flags)
 {
 	merrow_log_reset();
 	return bpf_map__set_map_flags(pointer_of(map), (__u32) flags);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setInitialValue(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong map, jlong value, jint length)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setInitialValue(JNIEnv *env UNUSED, jclass class UNUSED, jlong map,
+								    jlong value, jint length)
 {
 	merrow_log_reset();
 	return bpf_map__set_initial_value(pointer_of(map), pointer_of(value), (size_t) length);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_reuseMap(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong map, jint descriptor)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_reuseMap(JNIEnv *env UNUSED, jclass class UNUSED, jlong map,
+							     jint descriptor)
 {
 	merrow_log_reset();
 	return bpf_map__reuse_fd(pointer_of(map), descriptor);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setAutoload(
-	JNIEnv *env UNUSED, jclass class UNUSED, jlong program, jboolean autoload)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_ObjectJni_setAutoload(JNIEnv *env UNUSED, jclass class UNUSED, jlong program,
+								jboolean autoload)
 {
 	merrow_log_reset();
 	return bpf_program__set_autoload(pointer_of(program), autoload);

@@ -45,21 +45,16 @@ JNIEXPORT jstring JNICALL Java_io_merrow_bpf_RunJni_name(JNIEnv *env, jclass cla
 	return (*env)->NewStringUTF(env, info.name);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_run(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint program, jlong data_in, jint data_in_length, jlong data_out,
-	jint data_out_length, jlong context_in, jint context_in_length, jlong context_out, jint context_out_length,
-	jint repeat, jlong result_address)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_run(JNIEnv *env UNUSED, jclass class UNUSED, jint program,
+						     jlong data_in, jint data_in_length, jlong data_out,
+						     jint data_out_length, jlong context_in, jint context_in_length,
+						     jlong context_out, jint context_out_length, jint repeat,
+						     jlong result_address)
 {
-	LIBBPF_OPTS(bpf_test_run_opts, options,
-		.data_in = pointer_of(data_in),
-		.data_size_in = (__u32) data_in_length,
-		.data_out = pointer_of(data_out),
-		.data_size_out = (__u32) data_out_length,
-		.ctx_in = pointer_of(context_in),
-		.ctx_size_in = (__u32) context_in_length,
-		.ctx_out = pointer_of(context_out),
-		.ctx_size_out = (__u32) context_out_length,
-		.repeat = repeat);
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = pointer_of(data_in), .data_size_in = (__u32) data_in_length,
+		    .data_out = pointer_of(data_out), .data_size_out = (__u32) data_out_length,
+		    .ctx_in = pointer_of(context_in), .ctx_size_in = (__u32) context_in_length,
+		    .ctx_out = pointer_of(context_out), .ctx_size_out = (__u32) context_out_length, .repeat = repeat);
 	struct run_result *out = pointer_of(result_address);
 	int result;
 
@@ -76,9 +71,9 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_run(
  * Runs the packets one after another, each with its time and wire length in the context, until the end or an error.
  * Returns how many were run; the error that stopped it, if any, goes to *error as errno.
  */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_runEach(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint program, jlong data, jlong packets, jint count, jlong context,
-	jlong error)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_runEach(JNIEnv *env UNUSED, jclass class UNUSED, jint program,
+							 jlong data, jlong packets, jint count, jlong context,
+							 jlong error)
 {
 	struct run_packet *packet = pointer_of(packets);
 	struct __sk_buff *skb = pointer_of(context);
@@ -88,11 +83,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_runEach(
 	merrow_log_reset();
 	*stopped_by = 0;
 	for (jint i = 0; i < count; i++, packet++) {
-		LIBBPF_OPTS(bpf_test_run_opts, options,
-			.data_in = bytes + packet->offset,
-			.data_size_in = packet->length,
-			.ctx_in = skb,
-			.ctx_size_in = sizeof(*skb));
+		LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = bytes + packet->offset,
+			    .data_size_in = packet->length, .ctx_in = skb, .ctx_size_in = sizeof(*skb));
 		int result;
 
 		skb->tstamp = packet->time_ns;

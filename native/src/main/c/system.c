@@ -93,8 +93,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_openNamespace(JNIEnv *env, j
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_enterNamespace(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint descriptor)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_enterNamespace(JNIEnv *env UNUSED, jclass class UNUSED,
+								   jint descriptor)
 {
 	return result_of(setns(descriptor, CLONE_NEWNET));
 }

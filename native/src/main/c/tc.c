@@ -37,7 +37,7 @@ static int ask_for_clsact(int netlink, jint ifindex)
 {
 	const struct {
 		struct nlmsghdr head;
-		struct tcmsg    qdisc;
+		struct tcmsg qdisc;
 	} request = {
 		.head = {
 			.nlmsg_len = sizeof(request),
@@ -106,8 +106,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_destroyQdisc(JNIEnv *env UNUSED,
 }
 
 /* Returns the handle that the kernel gave; with a handle, replaces the program of that filter. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_attach(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint program, jint ifindex, jint direction, jint priority, jint handle)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_attach(JNIEnv *env UNUSED, jclass class UNUSED, jint program,
+						       jint ifindex, jint direction, jint priority, jint handle)
 {
 	struct bpf_tc_hook hook = hook_of(ifindex, direction);
 	LIBBPF_OPTS(bpf_tc_opts, options, .prog_fd = program, .priority = (__u32) priority, .handle = (__u32) handle);
@@ -120,8 +120,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_attach(
 	return result ? result : (jint) options.handle;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_detach(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex, jint direction, jint priority, jint handle)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_detach(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex,
+						       jint direction, jint priority, jint handle)
 {
 	struct bpf_tc_hook hook = hook_of(ifindex, direction);
 	LIBBPF_OPTS(bpf_tc_opts, options, .priority = (__u32) priority, .handle = (__u32) handle);
@@ -133,8 +133,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_detach(
 /* Found filters: (handle, priority, program id, 0 when it is no BPF filter), and how many there are in all. */
 struct filter_list {
 	jint *fields;
-	int   capacity;
-	int   count;
+	int capacity;
+	int count;
 };
 
 static jint program_id_of(const struct rtattr *options)
@@ -194,7 +194,7 @@ static int list_filters(int netlink, jint ifindex, jint direction, struct filter
 	bool egress = direction == io_merrow_bpf_TcJni_EGRESS;
 	struct {
 		struct nlmsghdr head;
-		struct tcmsg    filter;
+		struct tcmsg filter;
 	} request = {
 		.head = { .nlmsg_len = sizeof(request), .nlmsg_type = RTM_GETTFILTER, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
 		.filter = {
@@ -221,10 +221,11 @@ static int list_filters(int netlink, jint ifindex, jint direction, struct filter
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_filters(
-	JNIEnv *env, jclass class UNUSED, jint ifindex, jint direction, jintArray fields)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_filters(JNIEnv *env, jclass class UNUSED, jint ifindex, jint direction,
+							jintArray fields)
 {
-	struct filter_list list = { .capacity = (*env)->GetArrayLength(env, fields) / io_merrow_bpf_TcJni_FILTER_FIELDS };
+	struct filter_list list = { .capacity =
+					    (*env)->GetArrayLength(env, fields) / io_merrow_bpf_TcJni_FILTER_FIELDS };
 	int result, netlink;
 
 	merrow_log_reset();

@@ -27,8 +27,8 @@ static enum bpf_attach_type cgroup_attach_type(jint hook)
 	}
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TraceJni_attachCgroup(
-	JNIEnv *env, jclass class UNUSED, jint program, jstring path, jint hook)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_TraceJni_attachCgroup(JNIEnv *env, jclass class UNUSED, jint program,
+								jstring path, jint hook)
 {
 	const char *text = text_of(env, path);
 	int cgroup, result;
@@ -59,8 +59,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_TraceJni_openIteration(JNIEnv *env UNU
 }
 
 /* 0: the end. EAGAIN is how the kernel takes breath in a long walk without output. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TraceJni_read(
-	JNIEnv *env UNUSED, jclass class UNUSED, jint iteration, jlong address, jint length)
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_TraceJni_read(JNIEnv *env UNUSED, jclass class UNUSED, jint iteration,
+							jlong address, jint length)
 {
 	int result;
 

@@ -43,7 +43,7 @@ static __always_inline void count(__u32 index)
 SEC("tp_btf/inet_sock_set_state")
 int on_state(const void *context)
 {
-	(void)context;
+	(void) context;
 	count(0);
 	return 0;
 }
@@ -51,7 +51,7 @@ int on_state(const void *context)
 SEC("cgroup/post_bind4")
 int on_bind(struct bpf_sock *socket)
 {
-	(void)socket;
+	(void) socket;
 	count(1);
 	return 1;
 }
@@ -59,7 +59,7 @@ int on_bind(struct bpf_sock *socket)
 SEC("cgroup/sock_release")
 int on_release(struct bpf_sock *socket)
 {
-	(void)socket;
+	(void) socket;
 	count(2);
 	return 1;
 }

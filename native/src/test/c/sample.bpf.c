@@ -80,7 +80,8 @@ static int is_icmp(const struct __sk_buff *skb)
 	const struct ethhdr *ethernet = data;
 	const struct iphdr *ip = (void *) (ethernet + 1);
 
-	return (const void *) (ip + 1) <= end && ethernet->h_proto == bpf_htons(ETH_P_IP) && ip->protocol == IPPROTO_ICMP;
+	return (const void *) (ip + 1) <= end && ethernet->h_proto == bpf_htons(ETH_P_IP) &&
+	       ip->protocol == IPPROTO_ICMP;
 }
 
 /* control[0] counts packets, control[1] is what events carry as mark's addend, control[2] wakes the reader if not 0. */

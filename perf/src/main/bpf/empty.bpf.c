@@ -5,7 +5,7 @@
 SEC("tc")
 int empty(struct __sk_buff *skb)
 {
-	(void)skb;
+	(void) skb;
 	return PASS_ON;
 }
 

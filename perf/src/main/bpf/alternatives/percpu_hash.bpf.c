@@ -6,6 +6,6 @@
  * It is here to be measured. It would not be right as it stands: each CPU elects an owner of its own, and handshake
  * times and FIN facts are spread over the copies.
  */
-#define FLOWS_MAP_TYPE BPF_MAP_TYPE_PERCPU_HASH
+#define FLOWS_MAP_TYPE            BPF_MAP_TYPE_PERCPU_HASH
 #define COUNT_UP(counter, amount) ((counter) += (amount))
 #include "../../../../../bpf/src/merrow.bpf.c"
