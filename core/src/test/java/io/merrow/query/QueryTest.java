@@ -150,7 +150,8 @@ class QueryTest {
         assertError("web and", 8, "something to look for is missing");
         assertError("(web", 5, "a ( is not closed");
         assertError("web)", 4, "a ) without its (");
-        assertError("a or pood:x", 6, "no field pood; there are pod, service");
+        assertError("a or pood:x", 6, "no field pood; did you mean pod:?");
+        assertError("colour:red", 1, "no field colour; there are pod, service");
         assertError("pod>3", 1, "pod is no number; write pod:VALUE");
         assertError("web \"x", 5, "a \" is not closed");
         assertError("pod:", 5, "a value is missing");
