@@ -51,7 +51,8 @@ class ComposeTest {
             }
         }
         assertThat(mounts).isGreaterThan(5);
-        assertThat(RenderedChart.DEPLOY.resolve("..").resolve("deploy/Dockerfile")).exists();
+        assertThat(RenderedChart.DEPLOY.resolve("..").resolve("deploy/Dockerfile"))
+                .exists();
         for (final String image : List.of("collector", "tempo", "prometheus", "grafana")) {
             assertThat(service(image).path("image").asString()).as("pinned").matches(".+:v?[0-9]+[.][0-9.]+");
         }
@@ -83,9 +84,11 @@ class ComposeTest {
     void shouldProvisionTheDashboardsAndWhatTheyAsk() throws IOException {
         final JsonNode sources = read("grafana/datasources.yaml").path("datasources");
         final List<String> urls = new ArrayList<>();
-        sources.forEach(source -> urls.add(source.path("type").asString() + ' ' + source.path("url").asString()));
+        sources.forEach(source -> urls.add(
+                source.path("type").asString() + ' ' + source.path("url").asString()));
         assertThat(urls).containsExactlyInAnyOrder("tempo http://tempo:3200", "prometheus http://prometheus:9090");
-        assertThat(read("tempo.yaml").path("server").path("http_listen_port").asInt()).isEqualTo(3200);
+        assertThat(read("tempo.yaml").path("server").path("http_listen_port").asInt())
+                .isEqualTo(3200);
         assertThat(texts(read("tempo.yaml")
                         .path("overrides")
                         .path("defaults")
@@ -99,6 +102,7 @@ class ComposeTest {
                 .path("path")
                 .asString();
         assertThat(texts(service("grafana").path("volumes"))).contains("../helm/merrow/dashboards:" + folder + ":ro");
-        assertThat(Files.readString(RenderedChart.DEPLOY.resolve("collector/tempo.yaml"))).contains("tempo:4317");
+        assertThat(Files.readString(RenderedChart.DEPLOY.resolve("collector/tempo.yaml")))
+                .contains("tempo:4317");
     }
 }

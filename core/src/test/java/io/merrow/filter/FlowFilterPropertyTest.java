@@ -149,8 +149,9 @@ class FlowFilterPropertyTest {
         final Map<FilterDimension, List<String>> values = new EnumMap<>(FilterDimension.class);
         values.put(SOURCE_ADDRESS, List.of('@' + ends[0]));
         values.put(DESTINATION_ADDRESS, List.of('@' + ends[1]));
-        values.put(SOURCE_PORT, List.of(String.valueOf(record.sourcePort())));
-        values.put(DESTINATION_PORT, List.of(String.valueOf(record.destinationPort())));
+        final boolean hasPorts = protocol != 1 && protocol != 58;
+        values.put(SOURCE_PORT, named(hasPorts, String.valueOf(record.sourcePort())));
+        values.put(DESTINATION_PORT, named(hasPorts, String.valueOf(record.destinationPort())));
         values.put(TRANSPORT, List.of(NAMES.transport(protocol)));
         values.put(TYPE, List.of(record.ipVersion() == 6 ? "ipv6" : "ipv4"));
         values.put(CONNECTION_STATE, named(protocol == 6, NAMES.connectionState(record.tcpState())));

@@ -9,6 +9,8 @@ import java.util.Map;
 
 /** The attributes of an OTLP/JSON span. */
 final class SpanLine {
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
     private static final JsonFactory JSON = new JsonFactory();
     private static final Map<String, Integer> PROTOCOLS = Map.ofEntries(
             Map.entry("hopopt", 0),
@@ -53,14 +55,24 @@ final class SpanLine {
         }
     }
 
-    /** Source and destination. */
+    /** Source and destination; ICMP's as Community ID has them: type and counterpart, which spans do not call ports. */
     Tuple tuple() {
-        return new Tuple(
+        final Tuple tuple = new Tuple(
                 Tuple.address(text("source.address")),
                 (int) number("source.port"),
                 Tuple.address(text("destination.address")),
                 (int) number("destination.port"),
                 protocol(text("network.transport")));
+        final boolean isIcmpv6 = tuple.protocol() == ICMPV6;
+        if (!isIcmpv6 && tuple.protocol() != ICMP) {
+            return tuple;
+        } else if (attributes.containsKey("flow.icmp.type.id")) {
+            final int type = (int) number("flow.icmp.type.id");
+            return tuple.withPorts(type, IcmpPorts.destination(isIcmpv6, type, (int) number("flow.icmp.code.id")));
+        }
+        final int answer = (int) number("flow.reverse.icmp.type.id");
+        return tuple.withPorts(
+                IcmpPorts.destination(isIcmpv6, answer, (int) number("flow.reverse.icmp.code.id")), answer);
     }
 
     String text(final String key) {
