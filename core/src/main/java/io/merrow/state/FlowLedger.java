@@ -28,9 +28,6 @@ import org.agrona.concurrent.status.AtomicCounter;
  * its own last word may be found at a start: then it tells that a record has it.
  */
 public final class FlowLedger {
-    /** Tells records of one flow apart; odd, so that none is lost. */
-    private static final long ODD = 0xD6E8_FEB8_6659_FD93L;
-
     private final FlowStore store;
     private final RecordTotals totals;
     private final AtomicCounter refused;
@@ -58,7 +55,7 @@ public final class FlowLedger {
     public void onStored(final MutableDirectBuffer buffer, final int offset) {
         wrap(buffer, offset);
         totals.add( // before the flow: who finds the flow noted knows that this is done
-                FlowStore.hash(key, 0, origin.bornNs()) + record.recordNumber() * ODD,
+                record.spanId(), // the same in every process, which a hash is not
                 record.packetsDelta() + record.reversePacketsDelta(),
                 record.bytesDelta() + record.reverseBytesDelta());
         note();

@@ -40,7 +40,11 @@ final class RecordTotals {
         }
     }
 
-    /** Adds a record's, but not those of the record that was added last. */
+    /**
+     * Adds a record's, but not those of the record that was added last.
+     *
+     * @param record its span id: it is found again by other processes.
+     */
     void add(final long record, final long itsPackets, final long itsBytes) {
         if (number == 0 || record != lastRecord) {
             lastRecord = record;

@@ -61,6 +61,7 @@ class AgentStateTest {
         final FlowRecordFlyweight flow = new FlowRecordFlyweight().wrap(record, 0);
         record.setMemory(0, FlowRecordFlyweight.LENGTH, (byte) 0);
         flow.traceIdHigh(1).traceIdLow(port).recordNumber(number).endReason(endReason);
+        flow.spanId((long) port << Integer.SIZE | number); // of a flow and a record, in every process
         flow.packetsDelta(1).packetsTotal(packets).bytesDelta(100).bytesTotal(100 * packets);
         flow.sourcePort(port).destinationPort(53).protocol(17).ipVersion(4);
         flow.direction(RecordDescriptor.DIRECTION_FORWARD);
