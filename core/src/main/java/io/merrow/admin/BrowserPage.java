@@ -27,6 +27,7 @@ final class BrowserPage {
         "chart.js",
         "health.js",
         "map.js",
+        "place.js",
         "table.js",
         "timeline.js"
     };

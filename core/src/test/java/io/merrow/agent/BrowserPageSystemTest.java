@@ -200,6 +200,48 @@ class BrowserPageSystemTest {
         assertIsQuietAndAlone();
     }
 
+    /** A link leads to the same filter, grouping and flow. */
+    @Test
+    void shouldKeepItsPlaceInTheAddress() {
+        ping(3);
+        awaitRow("icmp");
+        browser.type(browser.one("#filter"), "icmp and host " + link.right().address(IpVersion.V4));
+        browser.evaluate("const by = document.getElementById('level'); by.value = 'address';"
+                + " by.dispatchEvent(new Event('change'))");
+        awaitRow("icmp").click();
+        browser.await("the flow", page -> page.one("#flow").isDisplayed());
+        final String address = browser.evaluate("return location.href");
+        assertThat(address).contains("#", "filter=icmp+and+host+", "by=address", "flow=");
+        browser.open("about:blank");
+        browser.open(address);
+        browser.await("the flow again", page -> page.one("#flow").isDisplayed());
+        assertThat(browser.one("#flow-title").getText()).startsWith("icmp web → ");
+        assertThat(browser.<String>evaluate("return document.getElementById('filter').value"))
+                .startsWith("icmp and host ");
+        assertThat(browser.<String>evaluate("return document.getElementById('level').value"))
+                .isEqualTo("address");
+        browser.press(Keys.ESCAPE);
+        browser.await(
+                "closed", page -> !page.<String>evaluate("return location.href").contains("flow="));
+    }
+
+    @Test
+    void shouldHideMulticastUnlessAskedFor() {
+        ping(3);
+        link.left()
+                .namespace()
+                .shell("ip route add 224.0.0.0/4 dev " + link.left().interfaceName()
+                        + " && ping -q -c 1 -W 1 239.1.2.3; true");
+        browser.await("a hidden flow", page -> page.one("#flows-note")
+                .getText()
+                .contains("1 of multicast and neighbour discovery are hidden"));
+        awaitRow("icmp", "web");
+        assertThat(browser.one("#table").getText()).doesNotContain("239.1.2.3");
+        browser.one("#background").click();
+        awaitRow("icmp", "239.1.2.3");
+        assertThat(browser.<String>evaluate("return location.hash")).contains("background=shown");
+    }
+
     @Test
     void shouldSayThatTheAgentHasGone() throws Exception {
         ping(3);
@@ -216,6 +258,14 @@ class BrowserPageSystemTest {
         final String address = "10.244." + (side == link.left() ? 1 : 2) + "." + number;
         side.namespace().shell("ip addr add " + address + "/16 dev " + side.interfaceName());
         tell(name, address);
+    }
+
+    private void takePictures(final String prefix) throws IOException {
+        for (final boolean isDark : new boolean[] {true, false}) {
+            browser.darken(isDark);
+            awaitRedraws(1);
+            browser.picture(PICTURES.resolve(prefix + (isDark ? "dark" : "light") + ".png"));
+        }
     }
 
     /** For people: a small shop with traffic, failures among it, by day, by night and on a telephone. */
@@ -261,23 +311,29 @@ class BrowserPageSystemTest {
         }
         link.left()
                 .namespace()
-                .shell("bash -c 'for i in 1 2 3; do exec 3<>/dev/tcp/10.244.2.2/9; done' 2>/dev/null; true");
+                .shell(
+                        "bash -c 'for i in 1 2 3; do exec 3<>/dev/tcp/10.244.2.2/9; done' 2>/dev/null; "
+                                + "bash -c 'for i in 1 2; do curl -s --interface 10.244.1.1 http://10.244.2.2:9/; done' 2>/dev/null; true");
         awaitRow("frontend", "checkout:5011");
         browser.await("a failure", page -> !page.all("#map .edge.failing").isEmpty());
         browser.await("some of a chart", page -> points(page.one(".line-there").getDomAttribute("d")) > 5);
         assertThat(browser.one("#map").getText()).contains(left).contains(right);
-        for (final boolean isDark : new boolean[] {false, true}) {
-            browser.darken(isDark);
-            browser.picture(PICTURES.resolve((isDark ? "dark" : "light") + ".png"));
-        }
-        browser.darken(false);
-        browser.size(400, 1700);
-        awaitRedraws(1);
+        browser.await("traffic and failures of one pair, both drawn", page -> !page.all("#map .edge.failing path.well")
+                .isEmpty());
+        assertThat(browser.one("#latency").getText()).contains("median", "to p99", "longest");
+        takePictures("");
+        browser.size(400, 1900);
+        browser.await("a list in place of the drawing", page -> !page.all("#map .pairs li")
+                .isEmpty());
         browser.await(
                 "nothing that sticks out",
                 page -> page.<Boolean>evaluate(
                         "return document.documentElement.scrollWidth === document.documentElement.clientWidth"));
-        browser.picture(PICTURES.resolve("narrow.png"));
+        assertThat(browser.all("#table thead th").stream()
+                        .filter(WebElement::isDisplayed)
+                        .map(WebElement::getText))
+                .containsExactly("Source", "Destination", "Outcome", "Rate");
+        takePictures("narrow-");
         talks.forEach(LabProcess::close);
         assertThat(browser.<String>evaluate("return document.title")).isEqualTo("Merrow");
         assertIsQuietAndAlone();

@@ -61,6 +61,24 @@ export function endWithPort(facts, end) {
   return hasPort ? `${shown}:${facts[`${end}.port`]}` : shown;
 }
 
+/** Nanoseconds from a flow's first packet to its last. */
+export const age = facts => Math.max(0, (facts.end_ns ?? 0) - (facts.start_ns ?? 0));
+
+/** What network policies say, the worse of both directions. */
+export function verdict(facts) {
+  const both = [facts['network.policy.ingress.verdict'], facts['network.policy.egress.verdict']].filter(each => each !== undefined);
+  return ['would_deny', 'allowed'].find(word => both.includes(word)) ?? both[0] ?? '';
+}
+
+const MULTICAST = /^(22[4-9]|23\d)\.|^ff|^255\.255\.255\.255$/;
+const DISCOVERY = new Set([133, 134, 135, 136, 137]); // RFC 4861
+
+/** Multicast, broadcast and neighbour discovery: there on every network, and seldom what is looked for. */
+export function isBackground(facts) {
+  return MULTICAST.test(facts['destination.address'] ?? '') || facts['network.transport'] === 'igmp'
+    || (facts['network.transport'] === 'ipv6-icmp' && DISCOVERY.has(facts['flow.icmp.type.id']));
+}
+
 const FAILED = new Set(['reset', 'refused', 'no_answer', 'half_open']);
 
 /** How a flow failed, in the agent's word; null where it did not. */

@@ -3,7 +3,7 @@
 import { byId, element, setText } from './dom.js';
 import { count } from './format.js';
 
-const SPAN_MS = 5 * 60 * 1000;
+export const SPAN_MS = 5 * 60 * 1000;
 const LEAST_MS = 60 * 1000;
 const LOST_PACKETS = ['packets.overflow_lost', 'packets_lost_shard_full'];
 const LOST_RECORDS = ['records_dropped_queue_full', 'records_dropped_retry_limit', 'records_dropped_refused', 'records_dropped_not_printed', 'records_dropped_withdrawn', 'records_dropped_shutdown', 'records_rejected'];
@@ -27,10 +27,11 @@ export class LedgerHistory {
     this.#before = now;
   }
 
-  /** What the chart is about: a minute at least, and no more than is kept. */
-  get spanMs() {
-    return Math.min(SPAN_MS, Math.max(LEAST_MS, (this.points.at(-1)?.at ?? 0) - (this.points[0]?.at ?? 0)));
-  }
+}
+
+/** What a chart of these points is about, in ms: a minute at least, and no more than is kept. */
+export function spanMs(points) {
+  return Math.min(SPAN_MS, Math.max(LEAST_MS, (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0)));
 }
 
 /** The line on top. */
@@ -41,7 +42,7 @@ export function showStatus(status) {
   facts.push(bad.length === 0 ? ['good', '✓ healthy'] : ['bad', `✗ ${bad.map(([name, check]) => `${name}: ${check.reason}`).join('; ')}`]);
   const differences = EXACT.map(name => [name, status.ledger[`difference.${name}`] ?? 0]).filter(([, value]) => value !== 0);
   facts.push(differences.length === 0 ? ['good', '✓ ledger adds up']
-    : ['', `ledger: ${differences.map(([name, value]) => `${count(value)} ${name}`).join(', ')} on the way`]);
+    : ['', `ledger: ${differences.map(([name, value]) => `${count(value)} ${name}`).join(', ')} in flight`]);
   const packets = sum(status.ledger, LOST_PACKETS);
   const records = sum(status.ledger, LOST_RECORDS);
   facts.push(packets + records === 0 ? ['good', '✓ nothing lost']
@@ -55,5 +56,5 @@ export function showGone(since, error) {
   const gone = byId('gone');
   gone.hidden = since === null;
   setText(gone, since === null ? '' : `No answer from the agent since ${new Date(since).toLocaleTimeString()} (${error}). `
-    + 'What is below is as it was then; this page goes on asking.');
+    + 'The page shows the last answer and keeps asking.');
 }

@@ -1,13 +1,14 @@
-// Asks once a second and shows what it is told.
+// Asks the agent once a second and shows its answers.
 
 import { ask, askLines, Refusal } from './api.js';
 import { latencyChart, ratesChart } from './chart.js';
 import { byId, setText } from './dom.js';
-import { bytes, count, endName } from './format.js';
-import { LedgerHistory, showGone, showStatus } from './health.js';
+import { bytes, count, endName, isBackground } from './format.js';
+import { LedgerHistory, SPAN_MS, showGone, showStatus, spanMs } from './health.js';
 import { drawMap, pairs } from './map.js';
+import * as place from './place.js';
 import { FlowTable } from './table.js';
-import { openFlow } from './timeline.js';
+import { flowOfTrace, openFlow } from './timeline.js';
 
 const EVERY_MS = 1000;
 const SELDOM = 5;
@@ -15,23 +16,41 @@ const MOST_ROWS = 500;
 const SHOWN_ROWS = 200;
 const FAILURES_S = 60;
 
-const state = { filter: '', level: 'service', sort: 'rate', pair: null, isHeld: false, round: 0, goneSince: null };
-const history = new LedgerHistory();
+const PACKETS = [
+  { key: 'counted', kind: 'there', words: value => `${count(value)}/s counted` },
+  { key: 'lost', kind: 'bad', words: value => `${count(value)}/s lost` },
+];
+const THROUGHPUT = [{ key: 'rate', kind: 'there', words: value => `${bytes(value)}/s` }];
+
+const begun = place.get();
+const state = { filter: begun.filter, level: begun.by, sort: begun.sort, hasBackground: begun.background === 'shown', pair: null,
+  isHeld: false, round: 0, goneSince: null };
+const ledger = new LedgerHistory();
+let throughput = [];
+let wanted = begun.flow;
 let latest = { flows: { rows: [], flows: 0, matching: 0, left_out: 0, bytes_rate: 0, packets_rate: 0 }, failed: [] };
 
-const table = new FlowTable(sort => { state.sort = sort; refresh(); }, openFlow);
+const table = new FlowTable(sort => {
+  state.sort = sort;
+  place.set({ sort });
+  refresh();
+}, openFlow);
 
 function show() {
-  const { flows, failed } = latest;
-  const all = pairs(flows.rows, failed, state.level);
+  const { flows } = latest;
+  const isShown = facts => state.hasBackground || !isBackground(facts);
+  const shown = flows.rows.filter(isShown);
+  const failed = latest.failed.filter(record => isShown(record.attributes));
+  const all = pairs(shown, failed, state.level);
   drawMap(all, pair => choosePair(pair));
   const isOfPair = row => !state.pair || (endName(row, 'source', state.level) === state.pair.source
     && endName(row, 'destination', state.level) === state.pair.destination);
-  const rows = flows.rows.filter(isOfPair);
+  const rows = shown.filter(isOfPair);
   table.show(rows.slice(0, SHOWN_ROWS), state.sort);
   const more = flows.matching > flows.rows.length ? `; map and table have the first ${count(flows.rows.length)}` : '';
   setText(byId('flows-note'), `${count(flows.matching)} of ${count(flows.flows)} flows match: ${bytes(flows.bytes_rate)}/s,`
-    + ` ${count(flows.packets_rate)} packets/s${more}`);
+    + ` ${count(flows.packets_rate)} packets/s${more}`
+    + (shown.length < flows.rows.length ? `; ${count(flows.rows.length - shown.length)} of multicast and neighbour discovery are hidden` : ''));
   byId('pair').hidden = !state.pair;
   if (state.pair) {
     setText(byId('pair').firstElementChild, `Only ${state.pair.source} → ${state.pair.destination}: ${count(rows.length)} flows.`);
@@ -55,6 +74,8 @@ async function askFlows() {
   const { filter, sort } = state;
   try {
     latest.flows = await ask('flows', { filter, sort, limit: MOST_ROWS });
+    const now = Date.now();
+    throughput = [...throughput.filter(point => now - point.at <= SPAN_MS), { at: now, rate: latest.flows.bytes_rate }];
     if (state.round % SELDOM === 0) {
       latest.failed = await askLines('records', { filter, since: FAILURES_S });
     }
@@ -73,9 +94,9 @@ async function askFlows() {
 
 async function askRest() {
   const status = await ask('status');
-  history.add(status.ledger, Date.now());
+  ledger.add(status.ledger, Date.now());
   showStatus(status);
-  byId('ledger').replaceChildren(ratesChart(history.points, history.spanMs));
+  byId('ledger').replaceChildren(ratesChart(ledger.points, spanMs(ledger.points), PACKETS, count));
   if (state.round % SELDOM === 0) {
     byId('latency').replaceChildren(latencyChart((await ask('latency')).stages));
   }
@@ -86,10 +107,26 @@ async function refresh() {
     await Promise.all([askFlows(), askRest()]);
     state.goneSince = null;
     showGone(null);
+    byId('throughput').replaceChildren(ratesChart(throughput, spanMs(throughput), THROUGHPUT, bytes));
     show();
+    await openWanted();
   } catch (error) {
     state.goneSince ??= Date.now();
     showGone(state.goneSince, error.message);
+  }
+}
+
+/** The flow of the address, once there are flows. */
+async function openWanted() {
+  if (wanted) {
+    const trace = wanted;
+    wanted = '';
+    const facts = latest.flows.rows.find(row => row.trace_id === trace) ?? await flowOfTrace(trace);
+    if (facts) {
+      await openFlow(facts);
+    } else {
+      place.set({ flow: '' });
+    }
   }
 }
 
@@ -108,13 +145,23 @@ function hold() {
 
 byId('filter').addEventListener('input', event => {
   state.filter = event.target.value;
+  throughput = []; // of other flows
   state.round = 0;
+  place.set({ filter: state.filter });
   refresh();
 });
 byId('level').addEventListener('change', event => {
   state.level = event.target.value;
+  place.set({ by: state.level });
   choosePair(null);
 });
+byId('background').addEventListener('change', event => {
+  state.hasBackground = event.target.checked;
+  place.set({ background: state.hasBackground ? 'shown' : '' });
+  show();
+});
+byId('flow').addEventListener('close', () => place.set({ flow: '' }));
+window.addEventListener('resize', show);
 byId('hold').addEventListener('click', hold);
 byId('pair').querySelector('button').addEventListener('click', () => choosePair(null));
 document.addEventListener('keydown', event => {
@@ -133,4 +180,7 @@ document.addEventListener('keydown', event => {
   event.preventDefault();
 });
 
+byId('filter').value = state.filter;
+byId('level').value = state.level;
+byId('background').checked = state.hasBackground;
 loop();

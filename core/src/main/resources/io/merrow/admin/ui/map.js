@@ -1,10 +1,11 @@
-// Who talks to whom: those who only ask on the left, those who only answer on the right, in each column by name, so that
-// nothing jumps while rates change.
+// Which workloads talk to each other: clients on the left, servers on the right, in each column by name, so that nothing jumps while
+// rates change.
 
 import { svg, element, byId, setText } from './dom.js';
 import { bytes, count, endName, failure, rate } from './format.js';
 
 const MOST_NODES = 40;
+const NARROW = 620; // px; below it names would be too small to read
 const ROW = 34;
 const BOX = { width: 190, height: 24 };
 const COLUMNS = [10, 405, 800];
@@ -65,6 +66,24 @@ function words(pair) {
   return pair.failed.size > 0 ? `⚠ ${count(pair.failed.size)} ${why}` : '';
 }
 
+function sentence(pair) {
+  const failed = words(pair);
+  return `${pair.source} to ${pair.destination}: ${bytes(pair.rate)}/s, ${count(pair.flows)} flows${failed ? `, ${failed}` : ''}`;
+}
+
+/** Where there is no room for a drawing: a line for each pair. */
+function list(shown, choose) {
+  return element('ul', { class: 'pairs' }, ...shown.map(pair => {
+    const failed = words(pair);
+    const button = element('button', { type: 'button', 'aria-label': sentence(pair) },
+      element('span', { class: 'names' }, `${pair.source} → ${pair.destination}`),
+      element('span', {}, pair.rate > 0 ? `${bytes(pair.rate)}/s` : ''), failed ? element('span', { class: 'failing' }, failed) : null);
+    button.dataset.key = pair.key;
+    button.addEventListener('click', () => choose(pair));
+    return element('li', {}, button);
+  }));
+}
+
 /** A point of a curve, from 0 at its begin to 1 at its end. */
 function along(at, a, b, c, d) {
   const rest = 1 - at;
@@ -82,13 +101,16 @@ function edge(pair, index, places, choose) {
   const bend = isForward ? Math.max(60, (x2 - x1) / 2) : -70;
   const width = pair.rate > 0 ? Math.min(12, 1.5 + Math.log2(1 + pair.rate / 2000)) : 1.2;
   const failed = words(pair);
-  const text = `${pair.source} to ${pair.destination}: ${bytes(pair.rate)}/s, ${count(pair.flows)} flows${failed ? `, ${failed}` : ''}`;
+  const text = sentence(pair);
   const at = [0.3, 0.5, 0.7][index % 3]; // so that labels of crossing lines do not meet
+  const curve = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
   const label = { x: along(at, x1, x1 + bend, x2 - bend, x2), y: along(at, y1, y1, y2, y2) };
   const drawn = svg('g', { class: `edge${failed ? ' failing' : ''}`, tabindex: 0, role: 'button', 'aria-label': text },
     svg('title', {}, text),
-    svg('path', { d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, 'stroke-width': width.toFixed(1) }),
-    svg('text', { x: label.x, y: label.y - 3 - width / 2, 'text-anchor': 'middle' }, failed || (pair.rate > 0 ? `${bytes(pair.rate)}/s` : '')));
+    pair.rate > 0 || !failed ? svg('path', { class: 'well', d: curve, 'stroke-width': width.toFixed(1) }) : null,
+    failed ? svg('path', { class: 'failed', d: curve, 'stroke-width': 2 }) : null,
+    svg('text', { x: label.x, y: label.y - 3 - width / 2, 'text-anchor': 'middle' },
+      pair.rate > 0 ? `${bytes(pair.rate)}/s` : '', failed ? svg('tspan', { class: 'bad' }, ` ${failed}`) : null));
   drawn.dataset.key = pair.key;
   drawn.addEventListener('click', () => choose(pair));
   drawn.addEventListener('keydown', event => {
@@ -106,7 +128,7 @@ function box(name, { x, y }) {
     svg('text', { x: x + BOX.width / 2, y: y + 16, 'text-anchor': 'middle' }, short));
 }
 
-/** Draws those that matter most; the rest is told as a number. */
+/** Draws the pairs with the most traffic; the number of the others is in the note. */
 export function drawMap(all, choose) {
   const names = new Set();
   const shown = all.filter(pair => {
@@ -118,15 +140,19 @@ export function drawMap(all, choose) {
     return true;
   });
   const left = all.length - shown.length;
-  setText(byId('map-note'), all.length === 0 ? 'Nobody talks just now.'
-    : 'Width is bytes a second; dashed red: connections reset or not answered within the last minute.'
-      + (left > 0 ? ` ${count(left)} quieter pairs are left out.` : ''));
+  const isNarrow = byId('map').clientWidth < NARROW;
+  setText(byId('map-note'), all.length === 0 ? 'No traffic at the moment.'
+    : (isNarrow ? 'Red: ' : 'Width is bytes a second; dashed red: ') + 'connections that failed within the last minute, by outcome.'
+      + (left > 0 ? ` ${count(left)} pairs with less traffic are left out.` : ''));
   const focused = document.activeElement?.dataset?.key;
-  const { places, height } = place(shown);
-  const drawing = svg('svg', { viewBox: `0 0 1000 ${height}`, role: 'group', 'aria-label': 'Service map' },
-    ...shown.map((pair, index) => edge(pair, index, places, choose)), ...[...places].map(([name, at]) => box(name, at)));
-  byId('map').replaceChildren(shown.length > 0 ? drawing : element('span'));
+  byId('map').replaceChildren(shown.length === 0 ? element('span') : isNarrow ? list(shown, choose) : drawing(shown, choose));
   if (focused) {
-    [...drawing.querySelectorAll('.edge')].find(each => each.dataset.key === focused)?.focus({ preventScroll: true });
+    [...byId('map').querySelectorAll('[data-key]')].find(each => each.dataset.key === focused)?.focus({ preventScroll: true });
   }
+}
+
+function drawing(shown, choose) {
+  const { places, height } = place(shown);
+  return svg('svg', { viewBox: `0 0 1000 ${height}`, role: 'group', 'aria-label': 'Service map' },
+    ...shown.map((pair, index) => edge(pair, index, places, choose)), ...[...places].map(([name, at]) => box(name, at)));
 }

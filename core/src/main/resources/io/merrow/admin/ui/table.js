@@ -1,23 +1,27 @@
 // The flows that go on, a row each.
 
 import { element, byId, setText } from './dom.js';
-import { bytes, count, endWithPort, failure } from './format.js';
+import { age, bytes, count, duration, endWithPort, failure, verdict } from './format.js';
 
+const sum = (row, name) => (row[`flow.${name}`] ?? 0) + (row[`flow.reverse.${name}`] ?? 0);
+
+/** Kinds: wide is hidden on telephones, wider on screens below 1200 px. */
 const COLUMNS = [
-  { title: 'Protocol', cell: row => row['network.transport'] ?? '' },
+  { title: 'Protocol', kind: 'wide', cell: row => row['network.transport'] ?? '' },
   { title: 'Source', kind: 'name', cell: row => endWithPort(row, 'source') },
   { title: 'Destination', kind: 'name', cell: row => endWithPort(row, 'destination') },
+  { title: 'Outcome', kind: 'outcome', cell: row => row['flow.outcome'] ?? '' },
   { title: 'Rate', sort: 'rate', kind: 'number there', cell: row => `${bytes(row['flow.bytes.rate'] ?? 0)}/s` },
-  { title: 'Back', kind: 'number back', cell: row => `${bytes(row['flow.reverse.bytes.rate'] ?? 0)}/s` },
-  { title: 'Packets/s', sort: 'packet_rate', kind: 'number wide',
-    cell: row => count((row['flow.packets.rate'] ?? 0) + (row['flow.reverse.packets.rate'] ?? 0)) },
-  { title: 'Bytes', sort: 'bytes', kind: 'number',
-    cell: row => bytes((row['flow.bytes.total'] ?? 0) + (row['flow.reverse.bytes.total'] ?? 0)) },
-  { title: 'Packets', sort: 'packets', kind: 'number wide',
-    cell: row => count((row['flow.packets.total'] ?? 0) + (row['flow.reverse.packets.total'] ?? 0)) },
-  { title: 'Sent again', sort: 'retransmits', kind: 'number wide',
-    cell: row => count((row['flow.tcp.retransmits'] ?? 0) + (row['flow.reverse.tcp.retransmits'] ?? 0)) },
-  { title: 'Outcome', kind: 'wide', cell: row => row['flow.outcome'] ?? '' },
+  { title: 'Back', kind: 'number back wide', cell: row => `${bytes(row['flow.reverse.bytes.rate'] ?? 0)}/s` },
+  { title: 'Packets/s', sort: 'packet_rate', kind: 'number wide', cell: row => count(sum(row, 'packets.rate')) },
+  { title: 'Bytes', sort: 'bytes', kind: 'number wide', cell: row => bytes(sum(row, 'bytes.total')) },
+  { title: 'Packets', sort: 'packets', kind: 'number wide', cell: row => count(sum(row, 'packets.total')) },
+  { title: 'Retransmits', sort: 'retransmits', kind: 'number wider', cell: row => count(sum(row, 'tcp.retransmits')) },
+  { title: 'RTT', kind: 'number wider', cell: row => row['flow.tcp.rtt.avg'] ? duration(row['flow.tcp.rtt.avg']) : '' },
+  { title: 'Age', kind: 'number wide', cell: row => duration(age(row)) },
+  { title: 'Process', kind: 'wider', cell: row => row['process.executable.name'] ?? '' },
+  { title: 'Interface', kind: 'wider', cell: row => row['network.interface.name'] ?? '' },
+  { title: 'Verdict', kind: 'wider', cell: row => verdict(row) },
 ];
 
 export class FlowTable {
@@ -80,7 +84,7 @@ export class FlowTable {
     COLUMNS.forEach((column, index) => setText(row.cells[index], column.cell(facts)));
     row.cells[1].title = row.cells[1].textContent;
     row.cells[2].title = row.cells[2].textContent;
-    row.cells[9].classList.toggle('failing', failure(facts) !== null);
+    row.querySelector('.outcome').classList.toggle('failing', failure(facts) !== null);
     return row;
   }
 

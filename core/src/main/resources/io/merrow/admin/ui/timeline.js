@@ -3,17 +3,19 @@
 import { askLines } from './api.js';
 import { recordsChart } from './chart.js';
 import { byId, element, setText } from './dom.js';
+import { set } from './place.js';
 import { bytes, count, duration, endWithPort, time } from './format.js';
 
 const COLUMNS = [
-  ['Begin', record => time(record.start_ns)],
-  ['Length', record => duration(record.end_ns - record.start_ns)],
-  ['Bytes there', record => bytes(record.attributes['flow.bytes.delta'] ?? 0)],
+  ['Start', record => time(record.start_ns)],
+  ['Duration', record => duration(record.end_ns - record.start_ns)],
+  ['Bytes', record => bytes(record.attributes['flow.bytes.delta'] ?? 0)],
   ['Bytes back', record => bytes(record.attributes['flow.reverse.bytes.delta'] ?? 0)],
-  ['Packets there', record => count(record.attributes['flow.packets.delta'] ?? 0)],
+  ['Packets', record => count(record.attributes['flow.packets.delta'] ?? 0)],
   ['Packets back', record => count(record.attributes['flow.reverse.packets.delta'] ?? 0)],
+  ['Outcome', record => record.attributes['flow.outcome'] ?? ''],
   ['State', record => record.attributes['flow.connection.state'] ?? ''],
-  ['Why it left', record => record.attributes['flow.end_reason'] ?? ''],
+  ['Reason', record => record.attributes['flow.end_reason'] ?? ''],
 ];
 
 /** The records that the agent still has of a flow. */
@@ -27,9 +29,16 @@ function attributes(facts) {
     .flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, Array.isArray(value) ? value.join(' ') : value)]);
 }
 
+/** Facts of a flow that has ended, by what the agent still has of it; undefined when that is nothing. */
+export async function flowOfTrace(trace) {
+  const last = (await askLines('records', { last: 2000 })).filter(record => record.trace_id === trace).at(-1);
+  return last && { trace_id: last.trace_id, start_ns: last.start_ns, end_ns: last.end_ns, ...last.attributes };
+}
+
 /** Shows a flow over the page until it is closed. */
 export async function openFlow(facts) {
   const dialog = byId('flow');
+  set({ flow: facts.trace_id });
   setText(byId('flow-title'), `${facts['network.transport'] ?? ''} ${endWithPort(facts, 'source')} → ${endWithPort(facts, 'destination')}`);
   setText(byId('flow-note'), `trace ${facts.trace_id}`);
   byId('timeline').replaceChildren();
@@ -41,7 +50,7 @@ export async function openFlow(facts) {
   try {
     const records = await recordsOf(facts);
     setText(byId('flow-note'), `trace ${facts.trace_id}; ${records.length === 1 ? "1 record" : `${records.length} records`} so far: ${records.length === 0
-      ? 'the first leaves when an interval is over' : 'bytes there above the line, back below'}`);
+      ? 'the first is exported when the interval or the flow ends' : 'bytes to the destination above the line, back below it'}`);
     if (records.length > 0) {
       byId('timeline').replaceChildren(recordsChart(records));
       byId('records').replaceChildren(
@@ -50,6 +59,6 @@ export async function openFlow(facts) {
           element('tr', {}, ...COLUMNS.map(([, cell]) => element('td', {}, cell(record)))))));
     }
   } catch (error) {
-    setText(byId('flow-note'), `its records cannot be had: ${error.message}`);
+    setText(byId('flow-note'), `failed to read its records: ${error.message}`);
   }
 }
