@@ -1,11 +1,11 @@
 package io.merrow.admin;
 
+import io.merrow.query.FieldValues;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Adds flows up by what their ends have in common: who talks to whom. Any thread. */
@@ -20,7 +20,6 @@ final class FlowGroups {
     private static final Map<String, Function<Map<String, Object>, Object>> SINGLE =
             Map.of("process", flow -> flow.getOrDefault("process.executable.name", "-"), "port", FlowGroups::port);
 
-    private static final Set<String> FAILED = Set.of("reset", "refused", "no_answer", "half_open");
     private static final List<String> SUMS = List.of(
             "flow.bytes.rate",
             "flow.reverse.bytes.rate",
@@ -61,7 +60,10 @@ final class FlowGroups {
                 made.put("failed", 0L);
                 return made;
             });
-            row.merge("failed", FAILED.contains(flow.get("flow.outcome")) ? 1L : 0L, FlowGroups::add);
+            row.merge(
+                    "failed",
+                    FieldValues.FAILED_OUTCOMES.contains(String.valueOf(flow.get("flow.outcome"))) ? 1L : 0L,
+                    FlowGroups::add);
             row.merge("flows", 1L, FlowGroups::add);
             for (final String sum : SUMS) {
                 row.merge(sum, FlowSort.number(flow.get(sum)), FlowGroups::add);

@@ -13,7 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Shows the flows of a table as records of this moment that do not count, a bounded step at a time. The shard's thread.
  *
- * <p>They begin with the flow, not with its interval. What the writer decides on the way (who is source, the trace) it decides anew until a record has left.
+ * <p>They start with the flow, not with its interval. Source and trace are decided for each of them again until a record has been
+ * emitted.
  */
 public final class FlowGlance {
     /** All flows were shown. */

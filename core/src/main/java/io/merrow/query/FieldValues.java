@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
  * error, with the value or the field that was probably meant. Immutable.
  */
 public final class FieldValues {
+    /** Outcomes of flows that failed; the others are no failures. */
+    public static final Set<String> FAILED_OUTCOMES = Set.of("reset", "refused", "no_answer", "half_open");
+
     private static final Map<QueryField, List<String>> VALUES = new EnumMap<>(QueryField.class);
 
     static {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two agents on one interface: both are told, since every flow leaves the node twice. */
+/** Two agents on one interface: the second one and doctor warn, since every flow is exported twice. */
 @Tag("one-jdk")
 class SecondAgentSystemTest {
     @TempDir

@@ -109,6 +109,7 @@ class FlowOutcomeTest {
     @Test
     void shouldBeTheWordsOfTheFilter() {
         assertThat(FieldValues.of(QueryField.OUTCOME)).isEqualTo(FlowOutcome.ALL);
+        assertThat(FlowOutcome.ALL).containsAll(FieldValues.FAILED_OUTCOMES);
         final Set<String> names = new TreeSet<>();
         for (int protocol = 0; protocol < 256; protocol++) {
             if (!FlowNames.transport(protocol).matches("[0-9]+")) {

@@ -4,14 +4,13 @@ import static io.merrow.cli.FlowWords.fit;
 import static io.merrow.cli.FlowWords.human;
 import static io.merrow.cli.FlowWords.number;
 
+import io.merrow.query.FieldValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Lays answers out as lines of text, each exactly as wide as the terminal. No thread, no terminal. */
 public final class TopScreen {
-    private static final Set<Object> FAILED = Set.of("reset", "refused", "no_answer", "half_open");
     private static final int LEAST_WIDTH = 60;
     private static final int HEAD_LINES = 3;
     private static final String KEYS = "? help  q quit  / filter  s sort  g group  ↑↓ select  ⏎ details  space pause";
@@ -97,7 +96,8 @@ public final class TopScreen {
     }
 
     private static boolean isFailed(final Map<String, Object> row) {
-        return number(row, "failed") > 0 || FAILED.contains(row.get("flow.outcome"));
+        return number(row, "failed") > 0
+                || FieldValues.FAILED_OUTCOMES.contains(String.valueOf(row.get("flow.outcome")));
     }
 
     private List<Line> head(final TopState state, final Map<String, Object> flows, final Map<String, Object> status) {
