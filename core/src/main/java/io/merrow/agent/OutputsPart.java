@@ -83,7 +83,7 @@ final class OutputsPart implements ReloadablePart {
         }
     }
 
-    /** @param before closed when the new names are in use; null when they are the same. */
+    /** Its {@code before} is closed when the new names are in use, and null when they are the same. */
     private final class Replacement implements Change {
         private final ExportOutputs outputs;
         private final ClusterNames names;

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The reload thread; its counts are for any.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 final class Reloader {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
     private static final int MOST_ERRORS = 3;

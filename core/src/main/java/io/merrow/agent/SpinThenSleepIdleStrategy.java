@@ -22,6 +22,7 @@ abstract class SpinThenSleepIdleStrategy implements IdleStrategy {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // a thread that waits for its turn gets it
     public void idle() {
         if (idles < SPINS) {
             idles++;

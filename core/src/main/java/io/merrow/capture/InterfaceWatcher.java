@@ -110,6 +110,7 @@ public final class InterfaceWatcher implements AutoCloseable {
      *
      * @return 0 when nothing is left to do: {@link #await} may follow.
      */
+    @SuppressWarnings("ReferenceEquality") // another wish is another object
     public int poll() {
         if (isClosed) {
             return 0;

@@ -3,6 +3,7 @@ package io.merrow.capture;
 import java.util.List;
 
 /** How an {@link InterfaceWatcher} fares. Written by its thread, read by any. */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class WatcherCounts {
     private volatile int attached;
     private volatile int up;
@@ -17,7 +18,7 @@ public final class WatcherCounts {
     }
 
     void onLoss() {
-        losses++; // one writer
+        losses++;
     }
 
     void known(final List<InterfaceInfo> interfaces) {

@@ -120,7 +120,7 @@ public final class Decoration {
 
     private AttributeGroup[] blocksBehind(final Decoration asked) {
         final List<AttributeGroup> own = new ArrayList<>(List.of(blocks));
-        own.removeIf(block -> block == service);
+        own.removeIf(block -> block.equals(service));
         own.add(asked.service);
         addNew(own, asked.blocks);
         return own.toArray(AttributeGroup[]::new);
@@ -136,7 +136,7 @@ public final class Decoration {
     /** Adds those groups of which no attribute is there already, such as another namespace. */
     private static void addNew(final List<AttributeGroup> groups, final AttributeGroup... more) {
         for (final AttributeGroup candidate : more) {
-            if (groups.stream().noneMatch(group -> group == candidate || group.hasNameOf(candidate))) {
+            if (groups.stream().noneMatch(group -> group.equals(candidate) || group.hasNameOf(candidate))) {
                 groups.add(candidate);
             }
         }

@@ -9,6 +9,7 @@ package io.merrow.enrich;
  * @param expiresMs when an ended one is forgotten.
  * @param earlier   the one before; null: none is known.
  */
+@SuppressWarnings("ReferenceEquality") // an unchanged list is the same object
 record Occupancy(Object holder, Occupant occupant, long fromMs, long toMs, long expiresMs, Occupancy earlier) {
     static final long OPEN = Long.MAX_VALUE;
 

@@ -78,6 +78,7 @@ public final class ClusterWatcher implements AutoCloseable {
         return watcher;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the task catches what it throws
     void start() {
         watches.forEach(KindWatch::start);
         chores.scheduleWithFixedDelay(this::chore, 1, 1, TimeUnit.SECONDS);

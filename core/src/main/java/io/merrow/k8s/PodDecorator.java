@@ -112,7 +112,7 @@ final class PodDecorator {
         if (container != null) {
             all.add(blocks.container(container));
         }
-        all.removeIf(block -> block == AttributeGroup.EMPTY);
+        all.removeIf(AttributeGroup.EMPTY::equals);
         return Decoration.ofPod(
                 pod.facts.meta().key(),
                 pod.facts.node(),

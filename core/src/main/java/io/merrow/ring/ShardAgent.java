@@ -13,6 +13,7 @@ import org.agrona.concurrent.NanoClock;
 /**
  * A shard's thread: its ring, its timers, its commands. It owns the {@link FlowShard}; nobody else touches that.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class ShardAgent implements Agent {
     private static final int EVENT_LIMIT = 1024;
     private static final int TIMER_LIMIT = 512;

@@ -100,7 +100,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What a script says. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <T> T evaluate(final String script) {
         return (T) driver.executeScript(script);
     }

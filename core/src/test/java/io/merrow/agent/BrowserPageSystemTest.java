@@ -255,7 +255,7 @@ class BrowserPageSystemTest {
 
     /** A pod with an address of its own on that side. */
     private void pod(final Endpoint side, final int number, final String name) {
-        final String address = "10.244." + (side == link.left() ? 1 : 2) + "." + number;
+        final String address = "10.244." + (side.equals(link.left()) ? 1 : 2) + "." + number;
         side.namespace().shell("ip addr add " + address + "/16 dev " + side.interfaceName());
         tell(name, address);
     }

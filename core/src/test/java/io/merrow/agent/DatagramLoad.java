@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Datagrams from one end of a link to the other, 10 to a flow or all in one, until it is stopped. */
-@SuppressWarnings("try") // namespaces are entered and left by the resource itself
+@SuppressWarnings({"try", "NonAtomicVolatileUpdate"}) // one thread writes
 final class DatagramLoad implements AutoCloseable {
     static final int PORT = 40_000;
     private static final int FLOW_DATAGRAMS = 10;

@@ -210,8 +210,8 @@ class ObservationPointSystemTest {
                         .isEqualTo(20);
                 // the kernel keeps the outer tag beside the packet: it is not in the length at the hook
                 // (docs/tunnels.md)
-                final long tagsInside = tags.split("vlan\\(", -1).length - 2;
-                assertThat(bytes(receiver.spans())).isEqualTo(50 * (14 + 4 * tagsInside + 20 + 8 + 200));
+                final int tagsInside = tags.split("vlan\\(", -1).length - 2;
+                assertThat(bytes(receiver.spans())).isEqualTo(50L * (14 + 4 * tagsInside + 20 + 8 + 200));
             }
         }
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -86,8 +87,8 @@ class ProcessSystemTest {
                 ? link.left().namespace().startJava(SMALL, MAIN, "tcp-client", address, port, "1", "1000")
                 : link.left().namespace().startJava(SMALL, MAIN, "udp-client", address, port, "5", "100", "true")) {
             client.awaitSuccess(PATIENCE);
-            final String name =
-                    "flow_" + server.version.name().toLowerCase().replace("v", "ipv") + '_' + server.transport;
+            final String name = "flow_"
+                    + server.version.name().toLowerCase(Locale.ROOT).replace("v", "ipv") + '_' + server.transport;
             return new Talk(name, server.process.pid(), client.pid(), server.port);
         }
     }

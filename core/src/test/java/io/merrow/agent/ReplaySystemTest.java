@@ -136,7 +136,7 @@ class ReplaySystemTest {
     void shouldSayTheSameOnEveryRun() {
         final PcapWriter capture = PcapWriter.ethernet();
         for (int i = 0; i < 20_000; i++) {
-            final long timeNs = T0 + i * 37 * MS;
+            final long timeNs = T0 + i * 37L * MS;
             if (i % 50 == 0) {
                 connection(capture, timeNs);
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -44,7 +45,7 @@ class CompletionTest {
         final Process bash = new ProcessBuilder("bash", "--norc", "-c", line)
                 .redirectErrorStream(true)
                 .start();
-        final String output = new String(bash.getInputStream().readAllBytes()).strip();
+        final String output = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return output;
     }
@@ -71,7 +72,7 @@ class CompletionTest {
                         "/usr/bin/fish", "--no-config", "-c", "source " + script + "; complete -C '" + line + "'")
                 .redirectErrorStream(true)
                 .start();
-        final String output = new String(fish.getInputStream().readAllBytes()).strip();
+        final String output = new String(fish.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertThat(fish.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return output;
     }

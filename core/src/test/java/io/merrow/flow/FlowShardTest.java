@@ -520,7 +520,7 @@ class FlowShardTest {
         clocked.event(EVENT_FIRST, entry.packet(LOW_TO_HIGH, clocked.nowNs, 100));
         for (int i = 1; i <= 12; i++) {
             clocked.advance(20 * ShardHarness.SECOND);
-            final long stepNs = (i % 3 - 1) * 3600 * ShardHarness.SECOND; // an hour back, right, an hour ahead
+            final long stepNs = (i % 3 - 1) * 3600L * ShardHarness.SECOND; // an hour back, right, an hour ahead
             clocked.shard.epochOffsetNs(clocked.nowNs, ShardHarness.EPOCH_OFFSET + stepNs);
             clocked.event(EVENT_SWEEP, entry.packet(LOW_TO_HIGH, clocked.nowNs, 100));
         }

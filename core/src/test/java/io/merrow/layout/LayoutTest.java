@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +69,7 @@ class LayoutTest {
         for (final Field field : view.getFields()) {
             final CField c = field.getAnnotation(CField.class);
             if (c != null) {
-                assertThat(field.getName()).isEqualTo(c.value().toUpperCase() + "_OFFSET");
+                assertThat(field.getName()).isEqualTo(c.value().toUpperCase(Locale.ROOT) + "_OFFSET");
                 assertThat(c.length()).as("width of %s.%s", name, c.value()).isEqualTo(struct.length(c.value()));
                 java.put(c.value(), field.getInt(null));
             }

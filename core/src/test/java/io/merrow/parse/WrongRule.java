@@ -4,6 +4,7 @@ import io.merrow.layout.KernelLedgerReason;
 import java.util.function.UnaryOperator;
 
 /** Mistakes that a parser could make, put into the reference: a difference has to be found. */
+@SuppressWarnings("ArgumentSelectionDefectChecker") // mistakes on purpose
 enum WrongRule implements UnaryOperator<Parsed> {
     /** Tunnel headers are the flow's. */
     COUNTS_OVERHEAD_AS_FLOW {

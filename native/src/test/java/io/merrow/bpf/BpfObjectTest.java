@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,8 @@ class BpfObjectTest {
     @Test
     void shouldRefuseBytesThatAreNoObjectInLibbpfsWords() {
         final BpfException e = catchThrowableOfType(
-                BpfException.class, () -> BpfObject.open("no object at all".getBytes(), "nonsense"));
+                BpfException.class,
+                () -> BpfObject.open("no object at all".getBytes(StandardCharsets.US_ASCII), "nonsense"));
 
         assertThat(e.errnoName()).isIn("FORMAT", "LIBELF");
         assertThat(e.operation()).isEqualTo("open BPF object 'nonsense'");

@@ -41,7 +41,7 @@ public class PodChangesBenchmark {
     @Benchmark
     public void replace() {
         final int number = next % PODS;
-        change(number, pods[next / PODS & 1][number], pods[next / PODS + 1 & 1][number]);
+        change(pods[next / PODS & 1][number], pods[next / PODS + 1 & 1][number]);
         next++;
     }
 
@@ -50,11 +50,11 @@ public class PodChangesBenchmark {
     public void readAndReplace() {
         final int number = next % PODS;
         final Pod pod = json.unmarshal(texts[number], Pod.class);
-        change(number, pod, pods[0][number]);
+        change(pod, pods[0][number]);
         next++;
     }
 
-    private void change(final int number, final Pod come, final Pod gone) {
+    private void change(final Pod come, final Pod gone) {
         final long nowMs = System.currentTimeMillis();
         cluster.model.remove(
                 ClusterKind.POD,

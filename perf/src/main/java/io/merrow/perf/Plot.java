@@ -67,6 +67,7 @@ public final class Plot {
         out.println("plot " + String.join(", ", plots));
     }
 
+    @SuppressWarnings("OrphanedFormatString") // it is gnuplot's
     static void load(final Map<String, List<Double>> figures, final PrintStream out) {
         final List<Double> packets = figures.getOrDefault("loads: packets.offered", List.of());
         final List<Double> seconds = figures.getOrDefault("loads: step.seconds", List.of());

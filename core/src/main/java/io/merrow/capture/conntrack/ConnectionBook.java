@@ -12,6 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Answers where a connection is led: as it was last read, and where that says nothing, by asking the kernel, which is
  * bounded. One thread, that of the caller's choice; allocates nothing.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class ConnectionBook implements AutoCloseable {
     /** At some microseconds each, a twentieth of a core. */
     private static final int MOST_ASKED_A_SECOND = 10_000;

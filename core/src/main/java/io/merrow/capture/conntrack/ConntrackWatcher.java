@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * Reads the kernel's book of translated connections now and then, so that a record finds its connection also when it has
  * ended meanwhile. On a thread of its own: a book may be long, and it visits other namespaces where that is asked for.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class ConntrackWatcher implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(ConntrackWatcher.class);
 

@@ -9,6 +9,7 @@ import io.merrow.bpf.ConntrackEntry;
  *
  * <p>One thread at a time writes and turns; any thread reads.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 final class TranslationTable {
     private static final int FIRST_SLOTS = 256;
 

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * <p>A scan's result is applied before the events that came during it: the ring keeps their order, so what a scan may
  * have missed is told again, and telling twice is once.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class ListenerWatcher implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerWatcher.class);
 

@@ -15,10 +15,10 @@ final class TopDetails {
     private TopDetails() {}
 
     static String text(final String name, final Object value) {
-        if (!(value instanceof Number)) {
+        if (!(value instanceof final Number figure)) {
             return String.valueOf(value);
         }
-        final long number = ((Number) value).longValue();
+        final long number = figure.longValue();
         if (name.endsWith("_ns")) {
             return TIME.format(Instant.ofEpochSecond(0, number).atZone(ZoneId.systemDefault()));
         } else if (LENGTH_OF_TIME.matcher(name).matches()) {

@@ -4,7 +4,7 @@ import io.merrow.export.DeliveryOutcome;
 import io.merrow.export.Trouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Date;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
@@ -107,12 +107,12 @@ final class HttpCall implements OtlpCall {
         if (!text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return TimeUnit.SECONDS.toNanos(Long.parseLong(text));
         }
-        final Date until = response.headers().getDate("Retry-After");
+        final Instant until = response.headers().getInstant("Retry-After");
         if (until == null) {
             return 0;
         }
-        final Date now = response.headers().getDate("Date");
-        return TimeUnit.MILLISECONDS.toNanos(until.getTime() - (now == null ? clock.time() : now.getTime()));
+        final Instant now = response.headers().getInstant("Date");
+        return TimeUnit.MILLISECONDS.toNanos(until.toEpochMilli() - (now == null ? clock.time() : now.toEpochMilli()));
     }
 
     private static byte[] body(final Response response) throws IOException {

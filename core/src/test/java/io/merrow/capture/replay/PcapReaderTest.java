@@ -3,6 +3,7 @@ package io.merrow.capture.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -141,7 +142,8 @@ class PcapReaderTest {
     void shouldRefuseWhatIsNoCapture() {
         assertThat(ReadCapture.of(new byte[0]).refusal).isEqualTo("is empty");
         assertThat(ReadCapture.of(new byte[3]).refusal).startsWith("is neither pcap nor pcapng");
-        assertThat(ReadCapture.of("hello, world".getBytes()).refusal).startsWith("is neither pcap nor pcapng");
+        assertThat(ReadCapture.of("hello, world".getBytes(StandardCharsets.US_ASCII)).refusal)
+                .startsWith("is neither pcap nor pcapng");
         final byte[] header = PcapWriter.ethernet().toBytes();
         assertThat(ReadCapture.of(Arrays.copyOf(header, 23)).refusal).startsWith("is cut off within its pcap file");
         header[4] = 9;

@@ -134,6 +134,7 @@ public final class OtlpReceiver implements AutoCloseable {
     }
 
     /** Stops listening: connections break, and new ones are refused until {@link #connect()}. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the loops end by themselves
     public synchronized void disconnect() {
         if (grpc != null) {
             grpc.shutdownNow();

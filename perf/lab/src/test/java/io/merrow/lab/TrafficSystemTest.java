@@ -89,6 +89,6 @@ class TrafficSystemTest {
     }
 
     private static long frame(final IpVersion version, final int ipPayload) {
-        return ETHERNET + (version == IpVersion.V4 ? 20 : 40) + ipPayload;
+        return (long) ETHERNET + (version == IpVersion.V4 ? 20 : 40) + ipPayload;
     }
 }

@@ -30,7 +30,6 @@ record IpHeader(
     private static final int LEAST_JUMBO = 65_536;
     private static final int MOST_EXTENSIONS = 8;
     private static final int AH = 51;
-    private static final int IPV6_FRAGMENT = 44;
     private static final Set<Integer> EXTENSIONS = Set.of(0, 43, 44, 51, 60, 135, 139, 140);
     private static final Set<String> NEXT_FIELDS = Set.of(
             "ipv6.nxt",

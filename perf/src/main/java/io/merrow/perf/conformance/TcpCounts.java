@@ -105,8 +105,7 @@ final class TcpCounts {
         for (final SpanLine span : merrow.spans()) {
             final Tuple tuple = span.tuple();
             if (tuple.protocol() == TCP) {
-                final Tuple back = new Tuple(
-                        tuple.destination(), tuple.destinationPort(), tuple.source(), tuple.sourcePort(), TCP);
+                final Tuple back = tuple.reversed();
                 add(ours.computeIfAbsent(tuple, key -> new Direction()), span, "flow.tcp.");
                 add(ours.computeIfAbsent(back, key -> new Direction()), span, "flow.reverse.tcp.");
             }

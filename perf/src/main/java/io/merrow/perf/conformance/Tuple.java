@@ -49,7 +49,13 @@ record Tuple(InetAddress source, int sourcePort, InetAddress destination, int de
 
     /** The same of either direction. */
     Tuple canonical() {
-        return isForward() ? this : new Tuple(destination, destinationPort, source, sourcePort, protocol);
+        return isForward() ? this : reversed();
+    }
+
+    /** The other direction. */
+    @SuppressWarnings("ArgumentSelectionDefectChecker")
+    Tuple reversed() {
+        return new Tuple(destination, destinationPort, source, sourcePort, protocol);
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /** The real agent, as {@code scripts/merrow} runs it, on the lab's node. One thread. */
 final class AgentUnderTest implements AutoCloseable {
-    private static final Duration READY = Duration.ofSeconds(60);
-    private static final Duration STOP = Duration.ofSeconds(120);
+    private static final Duration READY = Duration.ofMinutes(1);
+    private static final Duration STOP = Duration.ofMinutes(2);
 
     private final LoadLab lab;
     private final LabProcess process;
