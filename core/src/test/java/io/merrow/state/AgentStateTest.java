@@ -3,6 +3,8 @@ package io.merrow.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.merrow.lab.LabProcess;
+import io.merrow.lab.ThisJvm;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowPastFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
@@ -10,12 +12,12 @@ import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.RecordDescriptor;
-import io.merrow.layout.RecordOriginFlyweight;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The state directory: what is noted is there again, and what is damaged harms nobody. */
 class AgentStateTest {
     private static final int FLOWS = 64;
-    private static final long BORN = 77;
+    private static final long BORN = StateProcess.BORN;
 
     @TempDir
     private Path directory;
@@ -56,21 +58,8 @@ class AgentStateTest {
         }
     }
 
-    /** A record of the flow whose low end is 10.0.0.port. */
     private UnsafeBuffer record(final int port, final int number, final long packets, final int endReason) {
-        final FlowRecordFlyweight flow = new FlowRecordFlyweight().wrap(record, 0);
-        record.setMemory(0, FlowRecordFlyweight.LENGTH, (byte) 0);
-        flow.traceIdHigh(1).traceIdLow(port).recordNumber(number).endReason(endReason);
-        flow.spanId((long) port << Integer.SIZE | number); // of a flow and a record, in every process
-        flow.packetsDelta(1).packetsTotal(packets).bytesDelta(100).bytesTotal(100 * packets);
-        flow.sourcePort(port).destinationPort(53).protocol(17).ipVersion(4);
-        flow.direction(RecordDescriptor.DIRECTION_FORWARD);
-        new RecordOriginFlyweight()
-                .wrap(record, FlowRecordFlyweight.ORIGIN_OFFSET)
-                .bornNs(BORN)
-                .firstNs(10)
-                .lastNs(20 + number);
-        return record;
+        return StateProcess.record(record, port, number, packets, endReason);
     }
 
     private UnsafeBuffer key(final int port) {
@@ -210,6 +199,19 @@ class AgentStateTest {
         assertThat(state.recordPackets()).as("the same again").isEqualTo(1);
         state.ledger().onStored(record(1, 1, 7, RecordDescriptor.END_IDLE_TIMEOUT), 0);
         assertThat(state.recordPackets()).as("the flow's next").isEqualTo(2);
+    }
+
+    /** The same with processes that end without a word: what one computes of a record the next must compute, too. */
+    @Test
+    void shouldCountALastRecordOnceInEveryProcess() {
+        for (int start = 0; start < 3; start++) {
+            final List<String> command = new ArrayList<>(ThisJvm.command(StateProcess.class.getName()));
+            command.add(directory.toString());
+            try (LabProcess process = LabProcess.start(command)) {
+                process.awaitSuccess(Duration.ofMinutes(1));
+                assertThat(process.stdout()).as("start %d", start).containsExactly("packets 1");
+            }
+        }
     }
 
     /** Wherever in the noting of a record the process died: its totals have it once, after the next start. */
