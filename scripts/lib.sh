@@ -26,7 +26,7 @@ help() {
     exit 0
 }
 
-need_root() { [ "$(id -u)" = 0 ] || die "needs root for $1: run it as root"; }
+need_root() { [ "$(id -u)" = 0 ] || die "root is required for $1"; }
 
 java_command() { echo "${JAVA_HOME:+$JAVA_HOME/bin/}java"; }
 

@@ -55,7 +55,7 @@ labels:
 {{- define "merrow.image" -}}
 {{- $image := .Values.image -}}
 {{- if not $image.repository -}}
-{{- fail "image.repository is not set: build the image (docker build -f deploy/Dockerfile -t REGISTRY/merrow:TAG .), push it, and give --set image.repository=REGISTRY/merrow --set image.tag=TAG. docs/install.md has recipes for kind and k3d, which need no registry." -}}
+{{- fail "image.repository is not set: build the image (docker build -f deploy/Dockerfile -t REGISTRY/merrow:TAG .), push it, and set --set image.repository=REGISTRY/merrow --set image.tag=TAG. For kind and k3d, which require no registry, see docs/install.md." -}}
 {{- end -}}
 {{- if $image.digest -}}
 {{- printf "%s@%s" $image.repository $image.digest -}}

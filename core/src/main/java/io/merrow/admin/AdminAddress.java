@@ -35,8 +35,8 @@ public record AdminAddress(Path path, String host, int port) {
         final String path = text.startsWith("unix:") ? text.substring("unix:".length()) : text;
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException(
-                    "must be the path of a unix socket, like /run/merrow/admin.sock, or a loopback"
-                            + " address with a port, like 127.0.0.1:8181: nothing else, as anyone who reaches it sees all flows; not "
+                    "must be the path of a unix socket, such as /run/merrow/admin.sock, or a loopback "
+                            + "address with a port, such as 127.0.0.1:8181 (every client sees all flows), is "
                             + text);
         }
         return new AdminAddress(Path.of(path), null, 0);
@@ -47,7 +47,7 @@ public record AdminAddress(Path path, String host, int port) {
         final Matcher any = ANY.matcher(text);
         if (!any.matches() || Integer.parseInt(any.group(2)) > 65535) {
             throw new IllegalArgumentException(
-                    "must be an address with a port, like 127.0.0.1:8090 or [::1]:8090; not " + text);
+                    "must be an address with a port, such as 127.0.0.1:8090 or [::1]:8090, is " + text);
         }
         return new AdminAddress(null, any.group(1), Integer.parseInt(any.group(2)));
     }

@@ -83,10 +83,23 @@ final class AdminClientConnection {
 
     private void begin(final AdminAnswer begun) {
         answer = begun;
-        pending = ByteBuffer.wrap(("HTTP/1.1 " + begun.status() + (begun.status() == 200 ? " OK" : " No") + "\r\n"
+        pending = ByteBuffer.wrap(("HTTP/1.1 " + begun.status() + " " + reason(begun.status()) + "\r\n"
                         + "Content-Type: " + begun.type() + "\r\n"
                         + HEADERS)
                 .getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The reason phrase of RFC 9110, 15 (431: RFC 6585). */
+    private static String reason(final int status) {
+        return switch (status) {
+            case 200 -> "OK";
+            case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 405 -> "Method Not Allowed";
+            case 431 -> "Request Header Fields Too Large";
+            default -> "Internal Server Error";
+        };
     }
 
     private boolean write() throws IOException {

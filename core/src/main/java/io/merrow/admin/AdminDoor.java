@@ -55,7 +55,7 @@ public final class AdminDoor implements AutoCloseable {
     AdminAnswer answer(final AdminRequest request, final Function<AdminRequest, AdminAnswer> pages) {
         // A page of somewhere else must not read this through a browser whose name service lies to it.
         if (request.host() != null && !address.isCalled(request.host())) {
-            return AdminAnswer.error(403, "ask by " + address.names() + ", not as " + request.host());
+            return AdminAnswer.error(403, "host " + request.host() + " rejected; use " + address.names());
         }
         final AdminAnswer file = page == null ? null : page.answer(request);
         return file == null ? pages.apply(request) : file;

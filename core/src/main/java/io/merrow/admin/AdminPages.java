@@ -46,7 +46,7 @@ final class AdminPages {
 
     AdminAnswer answer(final AdminRequest request) {
         if (!request.method().equals("GET")) {
-            return AdminAnswer.error(405, "GET only: this interface changes nothing");
+            return AdminAnswer.error(405, "only GET is supported: this interface is read-only");
         }
         try {
             return switch (request.path()) {
@@ -62,8 +62,8 @@ final class AdminPages {
                 case "/v1/records" -> records(request);
                 default -> AdminAnswer.error(
                         404,
-                        "no such page; there are /v1/version, /v1/status, /v1/ledger, /v1/health, /v1/interfaces,"
-                                + " /v1/latency, /v1/flows, /v1/records");
+                        "not found; available: /v1/version, /v1/status, /v1/ledger, /v1/health, /v1/interfaces, "
+                                + "/v1/latency, /v1/flows, /v1/records");
             };
         } catch (final QueryException | IllegalArgumentException e) {
             return AdminAnswer.error(400, e.getMessage());

@@ -19,7 +19,7 @@ record AdminRequest(String method, String path, Map<String, String> parameters, 
         final String[] lines = head.split("\r?\n");
         final String[] parts = lines[0].split(" ");
         if (parts.length != 3 || !parts[1].startsWith("/") || !parts[2].startsWith("HTTP/1.")) {
-            throw new IllegalArgumentException("this is no HTTP/1.1 request");
+            throw new IllegalArgumentException("not an HTTP/1.1 request");
         }
         final int question = parts[1].indexOf('?');
         final String path = question < 0 ? parts[1] : parts[1].substring(0, question);

@@ -28,7 +28,7 @@ enum FlowSort {
             }
         }
         throw new IllegalArgumentException(
-                "no sort " + word + "; there are rate, packet_rate, bytes, packets, retransmits");
+                "unknown sort order " + word + "; must be one of rate, packet_rate, bytes, packets, retransmits");
     }
 
     private String word() {

@@ -28,7 +28,7 @@ public final class Json {
             body.write(json);
             json.writeRaw('\n');
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write to memory", e);
+            throw new UncheckedIOException("failed to write to memory", e);
         }
         return bytes.toByteArray();
     }

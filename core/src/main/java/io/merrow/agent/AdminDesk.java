@@ -75,7 +75,7 @@ final class AdminDesk {
                     () -> interfaces(present.get()));
             return new AdminAgent(doors, tap, sources(merrow.pipeline()), profile, facts, System::nanoTime);
         } catch (final IOException e) {
-            LOG.warn("nobody can ask this agent: {}", e.getMessage());
+            LOG.warn("admin interface unavailable: {}", e.getMessage());
             CloseHelper.quietCloseAll(doors);
             return null;
         }
@@ -88,8 +88,8 @@ final class AdminDesk {
                 doors.add(AdminDoor.forCommands(AdminAddress.parse(admin.address())));
             } catch (final IOException | IllegalArgumentException e) {
                 LOG.warn(
-                        "merrow flows and merrow top cannot ask this agent: cannot listen on {}: {}; set"
-                                + " internal.admin.address to another, or internal.admin.enabled to false",
+                        "admin interface (merrow flows, merrow top) unavailable: failed to listen on {}: {}; set "
+                                + "internal.admin.address to another address, or internal.admin.enabled to false",
                         admin.address(),
                         e.getMessage());
             }
@@ -99,8 +99,8 @@ final class AdminDesk {
                 doors.add(browserDoor(AdminAddress.parseOpen(server.uiAddress())));
             } catch (final IOException | IllegalArgumentException e) {
                 LOG.warn(
-                        "there is no page for browsers: cannot listen on {}: {}; set internal.server.ui_address to another,"
-                                + " or internal.server.ui to false",
+                        "web page unavailable: failed to listen on {}: {}; set internal.server.ui_address to "
+                                + "another address, or internal.server.ui to false",
                         server.uiAddress(),
                         e.getMessage());
             }
@@ -110,9 +110,12 @@ final class AdminDesk {
 
     private static AdminDoor browserDoor(final AdminAddress address) throws IOException {
         final AdminDoor door = AdminDoor.forBrowsers(address);
-        LOG.info("page for browsers on http://{}:{}/", address.host(), door.port());
+        LOG.info("web page on http://{}:{}/", address.host(), door.port());
         if (!address.isLoopback()) {
-            LOG.warn("whoever reaches {} sees all flows: internal.server.ui_address is no loopback address", address);
+            LOG.warn(
+                    "internal.server.ui_address {} is not a loopback address: every client that reaches it "
+                            + "sees all flows",
+                    address);
         }
         return door;
     }

@@ -34,7 +34,7 @@ final class AgentLiveness {
             } else if (nowNs - movedNs[i] > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
                 return new HealthCheck.Result(
                         false,
-                        "the " + trackers.get(i).role() + " thread has not moved for "
+                        "the " + trackers.get(i).role() + " thread has made no progress for "
                                 + TimeUnit.NANOSECONDS.toSeconds(nowNs - movedNs[i]) + " s");
             }
         }

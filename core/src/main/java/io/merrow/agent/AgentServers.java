@@ -65,24 +65,30 @@ final class AgentServers implements AutoCloseable {
     private static Metrics metrics(final Merrow merrow) {
         final Metrics metrics = new Metrics(merrow.kernelLedger(), merrow.ledger(), merrow.latency())
                 .dutyCycles(merrow.threads().trackers())
-                .gauge("merrow_flows", "Flows in the tables of all shards.", merrow.pipeline()::liveFlows)
-                .gauge("merrow_shards", "Shards, each with a table of its own.", () -> merrow.pipeline()
+                .gauge("merrow_flows", "Flows in the flow tables of all shards.", merrow.pipeline()::liveFlows)
+                .gauge("merrow_shards", "Number of shards. Each has its own flow table.", () -> merrow.pipeline()
                         .shards()
                         .size())
-                .gauge("merrow_ring_events", "Events between capture and the shards.", merrow.pipeline()::ringBacklog)
+                .gauge(
+                        "merrow_ring_events",
+                        "Events queued between capture and the shards.",
+                        merrow.pipeline()::ringBacklog)
                 .gauge(
                         "merrow_records_queued",
-                        "Records that wait for export.",
+                        "Records queued for export.",
                         merrow.pipeline().export()::queued)
                 .gauge(
                         "merrow_records_queue_capacity",
-                        "Records that can wait for export; when it is full the oldest are dropped.",
+                        "Capacity of the export queue in records. The oldest records are dropped when it is full.",
                         merrow.pipeline().export()::queueCapacity)
                 .ledgerDifference(
                         merrow.kernelLedger(),
                         merrow.ledger(),
                         merrow.pipeline().export()::queued)
-                .counter("merrow_agent_errors", "Steps of agents that failed.", merrow.errors()::total);
+                .counter(
+                        "merrow_agent_errors",
+                        "Duty cycles of the agent's threads that failed with an exception.",
+                        merrow.errors()::total);
         interfaces(metrics, merrow.interfaces());
         return merrow.facts().listeners() == null ? metrics : listeners(metrics, merrow);
     }
@@ -94,19 +100,19 @@ final class AgentServers implements AutoCloseable {
         }
         metrics.gauge(
                         "merrow_interfaces",
-                        "Interfaces attached.",
+                        "Interfaces the agent is attached to.",
                         () -> watched(interfaces, w -> w.counts().attached()))
                 .gauge(
                         "merrow_interfaces_up",
-                        "Interfaces attached that are up.",
+                        "Interfaces the agent is attached to that are up.",
                         () -> watched(interfaces, w -> w.counts().up()))
                 .counter(
                         "merrow_interface_events_lost",
-                        "Times the kernel's messages about interfaces were lost, and all were read anew.",
+                        "Times netlink messages about interfaces were lost and all interfaces were read again.",
                         () -> watched(interfaces, w -> w.counts().losses()))
                 .counters(
                         "merrow_attach_failures",
-                        "Times an interface refused, had gone, or was found without our programs.",
+                        "Failed attempts to attach to an interface, and programs found detached, by reason.",
                         "reason",
                         failures);
     }
@@ -124,31 +130,33 @@ final class AgentServers implements AutoCloseable {
             return metrics;
         }
         return metrics.gauge(
-                        "merrow_k8s_pods", "Pods that are known.", () -> watched(merrow, w -> w.size(ClusterKind.POD)))
+                        "merrow_k8s_pods",
+                        "Pods in the agent's index.",
+                        () -> watched(merrow, w -> w.size(ClusterKind.POD)))
                 .gauge(
                         "merrow_k8s_addresses",
-                        "Addresses of which something is known.",
+                        "Addresses in the agent's index.",
                         () -> watched(merrow, ClusterWatcher::addressCount))
                 .counter(
                         "merrow_k8s_changes",
-                        "Changes of objects that mattered.",
+                        "Changes to Kubernetes objects that were applied to the index.",
                         () -> watched(merrow, ClusterWatcher::changes))
                 .counter(
                         "merrow_k8s_failures",
-                        "Lists and watches that failed.",
+                        "Failed list and watch requests to the API server.",
                         () -> watched(merrow, ClusterWatcher::failures))
                 .counter(
                         "merrow_k8s_restarts",
-                        "Watches that were started again with a list: after an outage, 410 Gone, or two minutes of"
-                                + " silence.",
+                        "Watches restarted with a list: after an outage, 410 Gone, or two minutes without a "
+                                + "message.",
                         () -> watched(merrow, ClusterWatcher::restarts))
                 .counter(
                         "merrow_k8s_outages",
-                        "Times that the API server became unavailable.",
+                        "Times the API server became unavailable.",
                         () -> watched(merrow, ClusterWatcher::outages))
                 .states(
                         "merrow_k8s_watch_state",
-                        "1 for the state of the watch of each kind.",
+                        "State of the watch of each kind: 1 for the current state, 0 for the others.",
                         "kind",
                         WatchState.class,
                         () -> watchStates(merrow));
@@ -168,17 +176,15 @@ final class AgentServers implements AutoCloseable {
     private static Metrics reloads(final Metrics metrics, final Reloader reloader) {
         return reloader == null
                 ? metrics
-                : metrics.counter(
-                                "merrow_config_reloads",
-                                "Times the configuration was read again and taken.",
-                                reloader::reloads)
+                : metrics.counter("merrow_config_reloads", "Successful configuration reloads.", reloader::reloads)
                         .counter(
                                 "merrow_config_reloads_refused",
-                                "Times it was bad, so that the one before stays in force.",
+                                "Configuration reloads refused because of errors. The previous configuration stays in "
+                                        + "force.",
                                 reloader::refusals)
                         .gauge(
                                 "merrow_config_restart_needed",
-                                "Keys whose new values wait for a restart.",
+                                "Changed configuration keys that take effect at the next restart.",
                                 reloader::waitingCount);
     }
 
@@ -189,23 +195,23 @@ final class AgentServers implements AutoCloseable {
         }
         metrics.gauge(
                         "merrow_conntrack_connections",
-                        "Translated connections of the last minute and a half.",
+                        "Translated (NAT) connections seen in the last 90 seconds.",
                         watcher::size)
                 .counter(
                         "merrow_conntrack_refused",
-                        "Translated connections that found discovery.conntrack.capacity reached.",
+                        "Translated connections not stored because discovery.conntrack.capacity was reached.",
                         watcher::refusedCount)
                 .counter(
                         "merrow_conntrack_asked",
-                        "Connections of which the kernel was asked one by one.",
+                        "Single connections looked up in the kernel.",
                         watcher.book()::askedCount)
                 .counter(
                         "merrow_conntrack_skipped",
-                        "Connections of which it was not, as it was asked too often.",
+                        "Single connections not looked up because the rate limit was reached.",
                         watcher.book()::skippedCount)
                 .counter(
                         "merrow_conntrack_failures",
-                        "Looks at translated connections that failed.",
+                        "Failed dumps of the kernel's connection tracking table.",
                         watcher::failureCount);
     }
 
@@ -214,28 +220,28 @@ final class AgentServers implements AutoCloseable {
         final boolean isBpf = watcher.sourceName().equals("bpf");
         return metrics.gauge(
                         "merrow_listeners",
-                        "Listening sockets known.",
+                        "Listening sockets in the agent's table.",
                         merrow.facts().listenerTable()::size)
                 .gauge(
                         "merrow_listeners_by_bpf",
-                        "1: BPF tells who listens; 0: scans of /proc do.",
+                        "Source of listening sockets: 1 for BPF, 0 for scans of /proc.",
                         () -> isBpf ? 1 : 0)
                 .gauge(
                         "merrow_listener_namespaces",
-                        "Network namespaces whose listeners are known.",
+                        "Network namespaces whose listening sockets are known.",
                         watcher::namespaceCount)
-                .counter("merrow_listener_events", "Listeners told of by the kernel.", watcher::eventCount)
+                .counter("merrow_listener_events", "Listening sockets reported by the kernel.", watcher::eventCount)
                 .counter(
                         "merrow_listener_events_lost",
-                        "Listeners that the kernel could not tell of; each makes a new scan.",
+                        "Listening sockets the kernel could not report. Each causes a new scan.",
                         watcher::lostCount)
                 .counter(
                         "merrow_listener_refused",
-                        "Listening sockets that found discovery.listening_ports.capacity reached.",
+                        "Listening sockets not stored because discovery.listening_ports.capacity was reached.",
                         watcher::refusedCount)
                 .counter(
                         "merrow_listener_scan_failures",
-                        "Network namespaces that could not be looked into, mostly as they had just gone.",
+                        "Network namespaces that could not be scanned. Most were deleted in the meantime.",
                         watcher::failureCount);
     }
 

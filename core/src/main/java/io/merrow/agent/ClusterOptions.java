@@ -121,7 +121,6 @@ public final class ClusterOptions {
     }
 
     private static ClusterKind kind(final String name) {
-        return ClusterKind.of(name)
-                .orElseThrow(() -> new IllegalArgumentException("no kind of Kubernetes is called " + name));
+        return ClusterKind.of(name).orElseThrow(() -> new IllegalArgumentException("unknown Kubernetes kind " + name));
     }
 }

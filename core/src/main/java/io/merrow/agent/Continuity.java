@@ -61,8 +61,8 @@ final class Continuity implements AutoCloseable {
             throw new StartException(e.getMessage(), e);
         } catch (final IOException e) {
             LOG.warn(
-                    "cannot use state.directory {}: {}. Flows begin new traces after a restart, and nothing stays in the"
-                            + " kernel.",
+                    "state.directory {} unavailable: {}. Flows get new traces after a restart, and nothing "
+                            + "stays in the kernel.",
                     directory,
                     FileTrouble.words(e));
             return null;
@@ -102,7 +102,8 @@ final class Continuity implements AutoCloseable {
 
     private static void tellUnpinned(final String path, final String reason) {
         LOG.warn(
-                "cannot use state.bpffs_path {}: {}. Nothing stays in the kernel; packets during a restart are not counted.",
+                "state.bpffs_path {} unavailable: {}. Nothing stays in the kernel; packets during a "
+                        + "restart are not counted.",
                 path,
                 reason);
     }
@@ -155,7 +156,7 @@ final class Continuity implements AutoCloseable {
         final CaptureAgent capture = pipeline.capture();
         capture.keepLastWords(state.words()::keep, untold);
         LOG.info(
-                "going on from {}: {} flows remembered, {} last words untold{}",
+                "restored state from {}: {} flows, {} final counters not yet exported{}",
                 config.directory(),
                 state.ledger().size(),
                 untold.count(),

@@ -32,7 +32,7 @@ final class FilterPart implements ReloadablePart {
         try {
             Commands.run(pipeline.captureProxy()::offerCommand, () -> filters.applyTo(kernel));
         } catch (final BpfException e) {
-            throw new StartException("filter: the kernel does not take it: " + e.getMessage(), e);
+            throw new StartException("filter: rejected by the kernel: " + e.getMessage(), e);
         }
         filters.applyTo(pipeline);
     }

@@ -87,8 +87,8 @@ final class InterfaceAgent implements Agent {
         } catch (final BpfException e) {
             throw new StartException(
                     "discovery.instrument.network_namespace: " + e.getMessage()
-                            + "; it needs CAP_SYS_ADMIN, a path below /proc CAP_SYS_PTRACE and the node's processes too"
-                            + " (in Kubernetes hostPID: true)",
+                            + "; this requires CAP_SYS_ADMIN, and for a path below /proc also CAP_SYS_PTRACE and the "
+                            + "node's PID namespace (in Kubernetes hostPID: true)",
                     e);
         }
     }

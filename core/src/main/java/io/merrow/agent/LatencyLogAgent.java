@@ -42,7 +42,7 @@ final class LatencyLogAgent implements Agent {
         try {
             log.write(nowMs);
             if (isFailing) {
-                LOG.info("the latency log is written again");
+                LOG.info("latency log is writable again");
             }
             isFailing = false;
         } catch (final UncheckedIOException e) {

@@ -54,7 +54,7 @@ final class LocalityKeeper implements AutoCloseable {
             listener.accept(NodeLocality.read(interfaces, monitor.list()));
             return 1;
         } catch (final BpfException e) {
-            LOG.debug("cannot read the addresses of this node; the next look tries again", e);
+            LOG.debug("failed to read the addresses of this node; retrying", e);
             looks = LOOKS_AFTER_CHANGE;
             return 0;
         }

@@ -144,7 +144,7 @@ public final class Merrow implements AutoCloseable {
         threads.start();
         interfaces.awaitAttached();
         LOG.info(
-                "merrow {} is running: {} interfaces, {} shards, records go to {}",
+                "merrow {} is running: {} interfaces, {} shards, exporting to {}",
                 version,
                 interfaces.agent().watcher().counts().attached(),
                 pipeline.shards().size(),
@@ -214,7 +214,7 @@ public final class Merrow implements AutoCloseable {
         final Filters filters = Filters.of(config);
         filters.apply(kernel, pipeline);
         if (!filters.isEmpty()) {
-            LOG.info("filters are in force: {}", filters);
+            LOG.info("filters active: {}", filters);
         }
         return filters;
     }
@@ -237,10 +237,10 @@ public final class Merrow implements AutoCloseable {
                 interfaces.agent().takeOthersOut();
             }
             interfaces.agent().detach();
-            await("the programs to be detached", interfaces.agent()::isDetached);
+            await("detached programs", interfaces.agent()::isDetached);
         }
         pipeline.captureProxy().offerCommand(pipeline.capture()::drain);
-        await("the kernel's last counters", pipeline.capture()::isDrained);
+        await("the kernel's final counters", pipeline.capture()::isDrained);
         pipeline.export().proxy().expectLastWords();
         pipeline.shardProxies().forEach(shard -> {
             if (leaves) {
@@ -250,7 +250,7 @@ public final class Merrow implements AutoCloseable {
             }
         });
         await(
-                "the last records of all flows",
+                "the final records of all flows",
                 () -> isGivenUp || pipeline.shards().stream().allMatch(s -> s.isEnded()),
                 STATION_TIMEOUT_NS + config.shutdownTimeout().toNanos() / 2);
         threads.close();
@@ -271,9 +271,9 @@ public final class Merrow implements AutoCloseable {
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 LOG.warn(
-                        "gave up waiting for {} after {} s; the ledger shows what is missing",
-                        what,
-                        TimeUnit.NANOSECONDS.toSeconds(patienceNs));
+                        "timed out after {} s waiting for {}; the ledger shows what is missing",
+                        TimeUnit.NANOSECONDS.toSeconds(patienceNs),
+                        what);
                 return;
             }
             LockSupport.parkNanos(LOOK_NS);

@@ -18,9 +18,9 @@ public final class MissingRights {
 
     /** What to print of a refusal, given the capabilities that are in effect; some are missing. */
     static String explain(final BpfException refusal, final Set<Capability> effective) {
-        return "cannot " + refusal.operation() + " (" + refusal.errnoName() + "): this process lacks "
+        return "failed to " + refusal.operation() + " (" + refusal.errnoName() + "): missing "
                 + text(missing(effective))
-                + "; run it as root, or give it " + text(NEEDED);
+                + "; run as root, or add " + text(NEEDED);
     }
 
     /** CAP_SYS_ADMIN stands for those that were once part of it. */

@@ -53,7 +53,7 @@ final class NodeFacts {
             return ConntrackWatcher.open(
                     wanted.pollInterval().toNanos(), wanted.capacity(), wanted.allNamespaces(), System::nanoTime);
         } catch (final BpfException e) {
-            LOG.warn("pods behind services are not named: {}", e.getMessage());
+            LOG.warn("connection tracking unavailable, pods behind services get no names: {}", e.getMessage());
             return null;
         }
     }
@@ -67,7 +67,7 @@ final class NodeFacts {
             socketOwners = SocketOwners.open(kernel.socketOwners());
             processNames = new ProcessNames(socketOwners.processes(), System::nanoTime);
         } catch (final BpfException e) {
-            LOG.warn("flows say no process: {}", KernelRefusal.explain(e));
+            LOG.warn("process attributes unavailable: {}", KernelRefusal.explain(e));
         }
     }
 

@@ -107,10 +107,12 @@ final class NodeInterfaces {
         final InterfacePatterns patterns = new InterfacePatterns(config.interfaces());
         final String present = counts.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
         final String advice = " (present: " + present
-                + "); set discovery.instrument.interfaces to one that is there, up and not excluded by filter.network";
+                + "); set discovery.instrument.interfaces to an interface that exists, is up and is not "
+                + "excluded by filter.network";
         if (patterns.isOnlyLiterals() || !config.autoDiscoverInterfaces()) {
-            throw new StartException("no interface to attach to: " + patterns + " matches none that is up" + advice);
+            throw new StartException(
+                    "no interface to attach to: " + patterns + " matches no interface that is up" + advice);
         }
-        LOG.warn("no interface matches {} yet{}; waiting for one", patterns, advice);
+        LOG.warn("no interface matches {}{}; waiting for one", patterns, advice);
     }
 }

@@ -123,7 +123,8 @@ final class OutputsPart implements ReloadablePart {
             final long deadlineNs = System.nanoTime() + patience.toNanos();
             while (!names.isReady()) {
                 if (System.nanoTime() - deadlineNs > 0) {
-                    LOG.warn("not all names of the cluster are known yet; records get what there is");
+                    LOG.warn("not all Kubernetes objects are known yet; records are exported with the names known so "
+                            + "far");
                     return;
                 }
                 TimeUnit.MILLISECONDS.sleep(LOOK_MS);

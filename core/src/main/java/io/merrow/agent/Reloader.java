@@ -87,24 +87,24 @@ final class Reloader {
             throw new InterruptedException("the agent stops"); // a read that was broken off is no bad file
         }
         refusals++;
-        LOG.warn("the new configuration is refused, the one before stays in force: {}", reason);
+        LOG.warn("failed to reload the configuration, the previous one stays in force: {}", reason);
     }
 
     private static String words(final List<ConfigError> errors) {
         final String first =
                 errors.stream().limit(MOST_ERRORS).map(ConfigError::toString).collect(Collectors.joining(" | "));
         final int more = errors.size() - MOST_ERRORS;
-        return more > 0 ? first + " | and " + more + " more; merrow config check lists them" : first;
+        return more > 0 ? first + " | and " + more + " more; run merrow config check" : first;
     }
 
     private void tell(final ConfigChanges changes, final List<String> nowWaiting) {
         if (!changes.live().isEmpty()) {
-            LOG.info("configuration reloaded: {} in force", String.join(", ", changes.live()));
+            LOG.info("configuration reloaded: {}", String.join(", ", changes.live()));
         } else if (nowWaiting.equals(waiting)) {
-            LOG.info("configuration read again: nothing has changed");
+            LOG.info("configuration reloaded: no changes");
         }
         if (!nowWaiting.isEmpty() && !nowWaiting.equals(waiting)) {
-            LOG.warn("a restart is needed for {}; the values before stay in force", String.join(", ", nowWaiting));
+            LOG.warn("restart required for {}; the previous values stay in force", String.join(", ", nowWaiting));
         }
         waiting = nowWaiting;
         waitingCount = nowWaiting.size();

@@ -99,8 +99,8 @@ public final class Replay implements AutoCloseable {
     private boolean hadRoom() {
         final long lost = pipeline.ledger().get(LedgerCounter.EVENTS_LOST_SHARD_FULL);
         if (lost > 0) {
-            errors.accept("flows did not fit into memory, " + lost + " events are lost: give the process more, as by"
-                    + " MERROW_JAVA_OPTS=-XX:MaxDirectMemorySize=2g");
+            errors.accept("out of memory for flows, " + lost + " events lost: increase the memory, for example "
+                    + "MERROW_JAVA_OPTS=-XX:MaxDirectMemorySize=2g");
         }
         return lost == 0;
     }
@@ -173,7 +173,7 @@ public final class Replay implements AutoCloseable {
 
         private void end() {
             if (damages > NAMED_DAMAGES) {
-                errors.accept(display(name) + ": " + (damages - NAMED_DAMAGES) + " more places cannot be read");
+                errors.accept(display(name) + ": " + (damages - NAMED_DAMAGES) + " more unreadable places");
             }
         }
     }

@@ -64,11 +64,11 @@ final class ReplayCounts {
     void print(final PrintStream out) {
         out.println("capture files");
         line(out, "files", files, "Capture files read, standard input included.");
-        line(out, "packets_read", packets, "Packets in them.");
-        line(out, "link_type_unread", unreadPackets, "Packets of link types that Merrow does not read: not seen.");
-        line(out, "test_run_refused", refused, "Packets that this kernel's test-run did not take: not seen.");
-        line(out, "time_behind", behind, "Packets earlier than one before them; they count as at its time.");
-        line(out, "damages", damages, "Places that could not be read.");
+        line(out, "packets_read", packets, "Packets in those files.");
+        line(out, "link_type_unread", unreadPackets, "Packets of unsupported link types. Not counted as seen.");
+        line(out, "test_run_refused", refused, "Packets the kernel's test run refused. Not counted as seen.");
+        line(out, "time_behind", behind, "Packets out of time order. They count at the time of the packet before.");
+        line(out, "damages", damages, "Unreadable places in the files.");
     }
 
     private static void line(final PrintStream out, final String label, final long count, final String sentence) {
@@ -88,7 +88,7 @@ final class ReplayCounts {
     }
 
     static String unreadMessage(final int linkType) {
-        return "link type " + LinkTypes.describe(linkType) + " is not one that Merrow reads; its packets are left out";
+        return "link type " + LinkTypes.describe(linkType) + " is not supported; its packets are skipped";
     }
 
     @Override

@@ -81,8 +81,9 @@ final class ReplayExport {
         return config.export()
                 .traces()
                 .otlp()
-                .orElseThrow(() -> new StartException("--output otlp needs a collector: set export.traces.otlp.endpoint"
-                        + " in the configuration, or by --set export.traces.otlp.endpoint=http://localhost:4317"));
+                .orElseThrow(() ->
+                        new StartException("--output otlp requires a collector: set export.traces.otlp.endpoint in the "
+                                + "configuration or with --set export.traces.otlp.endpoint=http://localhost:4317"));
     }
 
     /** Nothing presses: the end waits as long as a batch is retried, or a while where there is no limit. */

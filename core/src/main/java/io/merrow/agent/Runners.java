@@ -28,7 +28,7 @@ final class Runners {
             });
         } catch (final StillBusyException e) {
             LOG.warn(
-                    "the thread {} is still busy after {} s; the stop goes on without it",
+                    "thread {} did not stop within {} s; shutdown continues without it",
                     runner.agent().roleName(),
                     TimeUnit.NANOSECONDS.toSeconds(patienceNs));
         }

@@ -6,19 +6,23 @@ import java.util.Locale;
 /** Why programs could not be attached to an interface, and what to do about it. */
 public enum AttachFailure {
     /** It left while we looked: nobody's fault. */
-    GONE("nothing is to be done: the interface has gone"),
+    GONE("no action needed: the interface was deleted"),
     /** We were there and somebody else removed us. */
-    TAKEN_AWAY("find out who removes it (bpftool net, tc monitor); it is put back, later each time"),
+    TAKEN_AWAY("find the program that removes it (bpftool net, tc monitor); the agent attaches again, "
+            + "with growing delay"),
     /** Its packets begin in a way that the program does not read. */
     LINK_LAYER("exclude it by discovery.instrument.interfaces (\"!name\")"),
-    NO_RIGHTS("run the agent as root, or give it CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"),
+    NO_RIGHTS("run the agent as root, or add CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"),
     NO_MEMORY("raise the container's memory limit, or free memory on the node"),
-    NO_DESCRIPTORS("raise the limit of open files (LimitNOFILE, ulimit -n): two for each interface"),
-    FULL("detach one of the programs on it: the kernel takes 63 a direction (bpftool net shows them)"),
-    OCCUPIED("set discovery.instrument.tc_priority to one that no other filter has (tc filter show), or remove the"
-            + " ingress qdisc that is where clsact should be (tc qdisc show); Linux 6.6 needs neither"),
-    UNSUPPORTED("exclude it by discovery.instrument.interfaces (\"!name\"): the device takes no such programs"),
-    OTHER("exclude it by discovery.instrument.interfaces (\"!name\") if it stays so");
+    NO_DESCRIPTORS(
+            "raise the limit of open files (LimitNOFILE, ulimit -n): the agent needs two for each " + "interface"),
+    FULL("detach one of its programs (bpftool net lists them): the kernel allows 63 for each " + "direction"),
+    OCCUPIED("set discovery.instrument.tc_priority to a free priority (tc filter show), or remove the "
+            + "ingress qdisc that occupies the place of clsact (tc qdisc show); Linux 6.6 or later "
+            + "requires neither"),
+    UNSUPPORTED("exclude it in discovery.instrument.interfaces (\"!name\"): the device does not support "
+            + "these programs"),
+    OTHER("exclude it in discovery.instrument.interfaces (\"!name\") if the failure persists");
 
     private final String advice;
 

@@ -36,11 +36,11 @@ final class AttachFailures {
             final long nowNs) {
         counts.incrementAndGet(failure.ordinal());
         if (failure == AttachFailure.GONE) {
-            LOG.debug("{} (ifindex {}) has gone before it was attached", target.name(), target.ifindex());
+            LOG.debug("{} (ifindex {}) was deleted before the agent attached", target.name(), target.ifindex());
         } else if (isNews && mayTell(failure, nowNs)) {
             LOG.warn(
                     "{} {} (ifindex {}): {}; {}",
-                    failure == AttachFailure.TAKEN_AWAY ? "not seen for a while:" : "cannot attach to",
+                    failure == AttachFailure.TAKEN_AWAY ? "detached from" : "failed to attach to",
                     target.name(),
                     target.ifindex(),
                     reason,
@@ -52,7 +52,7 @@ final class AttachFailures {
         final Minute minute = minutes.computeIfAbsent(failure, f -> new Minute());
         if (minute.lines == 0 || nowNs - minute.endNs >= 0) {
             if (minute.silent > 0) {
-                LOG.warn("{} more interfaces refused by reason {}", minute.silent, failure.label());
+                LOG.warn("failed to attach to {} more interfaces, reason {}", minute.silent, failure.label());
             }
             minute.endNs = nowNs + MINUTE_NS;
             minute.lines = 0;

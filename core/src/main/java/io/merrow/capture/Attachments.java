@@ -59,7 +59,7 @@ final class Attachments implements AutoCloseable {
         try {
             return attachment != null && attachment.isInPlace();
         } catch (final BpfException e) {
-            LOG.debug("cannot look whether {} is in place", attachment, e);
+            LOG.debug("failed to check whether {} is in place", attachment, e);
             return true;
         }
     }
@@ -67,7 +67,7 @@ final class Attachments implements AutoCloseable {
     /** Attaches; whether that succeeded. */
     boolean attach(final InterfaceInfo target, final long nowNs) {
         if (target.linkLayer() == LinkLayer.UNSUPPORTED) {
-            onRefusal(target, AttachFailure.LINK_LAYER, "its link layer is not one that Merrow reads", nowNs);
+            onRefusal(target, AttachFailure.LINK_LAYER, "unsupported link layer", nowNs);
             refused.get(target.ifindex()).dueNs = Long.MAX_VALUE / 2 + nowNs; // a device never changes its type
             return false;
         }
@@ -90,7 +90,8 @@ final class Attachments implements AutoCloseable {
     void onTakenAway(final InterfaceInfo target, final long nowNs) {
         Refusal before = takenAway.get(target.ifindex());
         final boolean isNews = before == null || nowNs - before.dueNs > LAST_RETRY_NS;
-        failures.onFailure(target, AttachFailure.TAKEN_AWAY, "somebody took our programs off it", isNews, nowNs);
+        failures.onFailure(
+                target, AttachFailure.TAKEN_AWAY, "its programs were removed by another program", isNews, nowNs);
         if (isNews) {
             before = new Refusal();
             before.dueNs = nowNs;
@@ -144,12 +145,12 @@ final class Attachments implements AutoCloseable {
         try {
             attachment.close();
         } catch (final BpfException e) {
-            LOG.warn("cannot take the programs off {}: {}", attachment, e.getMessage());
+            LOG.warn("failed to detach from {}: {}", attachment, e.getMessage());
         }
         if (method.links() != null) {
             method.links().forget(ifindex);
         }
-        LOG.info("let go of {} (ifindex {})", attachment.networkInterface().name(), ifindex);
+        LOG.info("detached from {} (ifindex {})", attachment.networkInterface().name(), ifindex);
         return true;
     }
 

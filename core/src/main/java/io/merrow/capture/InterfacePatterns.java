@@ -34,7 +34,7 @@ public final class InterfacePatterns {
                         .asPredicate();
             } catch (final PatternSyntaxException e) {
                 throw new IllegalArgumentException(
-                        "interface pattern '" + pattern + "' is no regular expression: " + e.getDescription());
+                        "interface pattern '" + pattern + "' is not a regular expression: " + e.getDescription());
             }
         }
         if (isLiteral(pattern)) {

@@ -98,8 +98,8 @@ public final class KernelPins {
             }
         }
         LOG.warn(
-                "the flow table in {} is another than state.directory knows of, so that nobody can say which of its packets"
-                        + " were told: it is begun anew",
+                "the flow table in {} does not belong to state.directory, so its packets may have been "
+                        + "exported already: it is replaced by an empty one",
                 folder);
         return false;
     }
@@ -173,7 +173,7 @@ public final class KernelPins {
                 Files.delete(root);
             }
         } catch (final IOException e) {
-            LOG.debug("cannot remove {}", root, e);
+            LOG.debug("failed to remove {}", root, e);
         }
     }
 
@@ -184,7 +184,7 @@ public final class KernelPins {
             }
             Files.deleteIfExists(folder);
         } catch (final IOException e) {
-            LOG.warn("cannot remove the pins in {}: {}", folder, e.getMessage());
+            LOG.warn("failed to remove the pins in {}: {}", folder, e.getMessage());
         }
     }
 
@@ -193,7 +193,7 @@ public final class KernelPins {
             return all.filter(path -> path.getFileName().toString().startsWith(prefix))
                     .toList();
         } catch (final IOException e) {
-            LOG.warn("cannot look into {}: {}", directory, e.getMessage());
+            LOG.warn("failed to read {}: {}", directory, e.getMessage());
             return List.of();
         }
     }

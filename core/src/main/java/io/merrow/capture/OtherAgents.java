@@ -26,8 +26,8 @@ public final class OtherAgents {
             final List<AttachedProgram> programs = AttachedProgram.on(target.ifindex(), TcDirection.INGRESS);
             if (areSeveral(programs)) {
                 LOG.warn(
-                        "another Merrow agent observes {}, too (programs {}): its flows are exported twice; stop one of the"
-                                + " agents, or take the interface out of one's discovery.instrument.interfaces",
+                        "another Merrow agent observes {} (programs {}): its flows are exported twice; stop one "
+                                + "of the agents, or exclude the interface from one agent's discovery.instrument.interfaces",
                         target.name(),
                         programs.stream()
                                 .filter(each -> each.name().startsWith(OURS))
@@ -35,7 +35,7 @@ public final class OtherAgents {
                                 .collect(Collectors.joining(", ")));
             }
         } catch (final BpfException e) {
-            LOG.debug("cannot list the programs on {}", target.name(), e);
+            LOG.debug("failed to list the programs on {}", target.name(), e);
         }
     }
 }

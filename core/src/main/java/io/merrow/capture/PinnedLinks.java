@@ -98,7 +98,7 @@ final class PinnedLinks {
     /** Removes what agents of other layouts left. */
     void removeOthers(final Collection<InterfaceInfo> present) {
         for (final Path folder : pins.others()) {
-            LOG.info("removing what an agent of another version left in {}", folder);
+            LOG.info("removing the pins that an agent of another version left in {}", folder);
             KernelPins.list(folder, LINK).forEach(PinnedLinks::detach);
             detachFilters(present, KernelPins.programIds(folder));
             KernelPins.remove(folder);
@@ -109,7 +109,7 @@ final class PinnedLinks {
         try (TcxLink link = TcxLink.openPinned(pin)) {
             link.detach();
         } catch (final BpfException | IllegalArgumentException e) {
-            LOG.debug("{} is detached already, or no link", pin, e);
+            LOG.debug("{} is already detached, or not a link", pin, e);
         }
         TcxLink.unpin(pin);
     }

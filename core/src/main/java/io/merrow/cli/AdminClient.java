@@ -75,12 +75,11 @@ public final class AdminClient {
         } catch (final IOException e) {
             if (String.valueOf(e.getMessage()).contains("Permission denied")) {
                 throw new IOException(
-                        "permission denied at " + address + ": run this as root, or as a member of the socket's group",
-                        e);
+                        "permission denied at " + address + ": run as root or as a member of the socket's group", e);
             }
             throw new IOException(
-                    "no agent answers at " + address + " (" + e.getMessage()
-                            + "); start one with merrow run, or name its" + " internal.admin.address with --address",
+                    "no agent listening at " + address + " (" + e.getMessage()
+                            + "); start one with merrow run, or set --address to its internal.admin.address",
                     e);
         }
     }
@@ -88,8 +87,8 @@ public final class AdminClient {
     private boolean readHead(final BufferedReader reader) throws IOException {
         final String status = reader.readLine();
         if (status == null || !status.startsWith("HTTP/1.1 ")) {
-            throw new IOException("no agent answers at " + address
-                    + ": it closed the connection; too many may be asking, try" + " again");
+            throw new IOException(
+                    "no response from " + address + ": connection closed; the agent may have too many clients, retry");
         }
         for (String line = reader.readLine(); line != null && !line.isEmpty(); line = reader.readLine()) {
             // Nothing in the other headers matters.
@@ -110,7 +109,8 @@ public final class AdminClient {
     public static Map<String, Object> object(final String text) throws IOException {
         try (JsonParser json = JSON.createParser(text)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException("the answer is no JSON object: is this address a merrow agent's?");
+                throw new IOException(
+                        "the response is not a JSON object: check that the address belongs to a merrow agent");
             }
             return (Map<String, Object>) value(json);
         }
@@ -122,7 +122,7 @@ public final class AdminClient {
         if (object.get(name) instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
         }
-        throw new IOException("the answer has no " + name + ": is the agent of another version?");
+        throw new IOException("the response has no " + name + ": the agent may have another version");
     }
 
     private static Object value(final JsonParser json) throws IOException {

@@ -18,9 +18,9 @@ final class AdminOptions {
             paramLabel = "FILTER",
             arity = "0..*",
             completionCandidates = Fields.class,
-            description =
-                    "Which flows: words found anywhere, fields like pod:web*, port:443,8000-8999, address:10.0.0.0/8,"
-                            + " bytes>1M, and, or, not, parentheses. docs/flows.md has all fields.")
+            description = "Filter: words to find in any column, fields such as pod:web*, port:443,8000-8999, "
+                    + "address:10.0.0.0/8, bytes>1M, with and, or, not and parentheses. docs/flows.md lists "
+                    + "all fields.")
     private List<String> filter = new ArrayList<>();
 
     /** The words that a filter may begin with. */

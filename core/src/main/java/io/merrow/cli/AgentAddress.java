@@ -9,9 +9,8 @@ final class AgentAddress {
             names = {"-a", "--address"},
             paramLabel = "ADDRESS",
             defaultValue = "${env:MERROW_INTERNAL_ADMIN_ADDRESS:-/run/merrow/admin.sock}",
-            description =
-                    "The agent's internal.admin.address: a unix socket or a loopback address with a port; default: what"
-                            + " MERROW_INTERNAL_ADMIN_ADDRESS says, else /run/merrow/admin.sock.")
+            description = "The agent's internal.admin.address: a unix socket or a loopback address with a port. "
+                    + "Default: $MERROW_INTERNAL_ADMIN_ADDRESS, or /run/merrow/admin.sock.")
     private String address;
 
     /** Throws {@link UsageException} when it is no address. */

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
-        description = "Begins, checks or shows a configuration, or converts one of Mermin.")
+        description = "Creates, checks or shows a configuration, or converts one from Mermin.")
 final class ConfigCommand implements Runnable {
     private final Map<String, String> environment;
 
@@ -39,13 +39,13 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "config needs a subcommand: init, check, show or convert");
+        throw new ParameterException(spec.commandLine(), "missing subcommand: init, check, show or convert");
     }
 
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Checks a file as run would read it; every error comes with line and column.")
+            description = "Checks a file as run reads it and reports every error with line and column.")
     int check(@Parameters(paramLabel = "FILE", description = "The configuration file.") final Path file)
             throws ConfigException {
         final LoadedConfig loaded = new ConfigReader(environment).read(file, List.of());
@@ -69,7 +69,7 @@ final class ConfigCommand implements Runnable {
     @Command(
             name = "init",
             mixinStandardHelpOptions = true,
-            description = "Prints a short, commented configuration to begin from, or writes it to a file.")
+            description = "Prints a short, commented configuration as a starting point, or writes it to a file.")
     int init(
             @Option(
                             names = "--endpoint",
@@ -92,7 +92,7 @@ final class ConfigCommand implements Runnable {
         try {
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
         } catch (final FileAlreadyExistsException e) {
-            throw new UsageException(file + " exists already: name a new file, or remove it first");
+            throw new UsageException(file + " already exists: choose another file or remove it");
         }
         return 0;
     }
@@ -100,10 +100,9 @@ final class ConfigCommand implements Runnable {
     @Command(
             name = "convert",
             mixinStandardHelpOptions = true,
-            description =
-                    "Turns a configuration of Mermin's (HCL) into YAML on standard output. What is elsewhere here, or left"
-                            + " out, stands on top as comments. Exit code 2 when something in it is still not right.")
-    int convert(@Parameters(paramLabel = "FILE", description = "Mermin's file, HCL.") final Path file)
+            description = "Converts a Mermin configuration (HCL) to YAML on standard output. Comments at the top "
+                    + "list keys that moved or were dropped. Exit code 2 when the result is not valid.")
+    int convert(@Parameters(paramLabel = "FILE", description = "Mermin configuration file, HCL.") final Path file)
             throws ConfigException, IOException {
         final MerminConversion conversion;
         try {
@@ -113,9 +112,9 @@ final class ConfigCommand implements Runnable {
             }
             conversion = MerminConversion.of(text);
         } catch (final NoSuchFileException e) {
-            throw new UsageException(file + ": there is no such file");
+            throw new UsageException(file + ": file not found");
         } catch (final IllegalArgumentException e) {
-            throw new UsageException(file + ": this is no HCL: " + e.getMessage());
+            throw new UsageException(file + ": not valid HCL: " + e.getMessage());
         }
         spec.commandLine().getOut().print(conversion.yaml());
         spec.commandLine().getOut().flush();

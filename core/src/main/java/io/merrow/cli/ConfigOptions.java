@@ -17,19 +17,20 @@ final class ConfigOptions {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "The configuration file, YAML. Without it: defaults, environment and options.")
+            description = "Configuration file, YAML. Default: none (defaults, environment and options only).")
     private Path file;
 
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
-            description = "trace, debug, info, warn or error; from debug on errors come with their stack traces.")
+            description = "trace, debug, info, warn or error. With debug and trace, errors include stack traces.")
     private String logLevel;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Sets a key over file and environment, like --set span.tcp_timeout=5s. May be repeated.")
+            description = "Sets a key, for example --set span.tcp_timeout=5s. Takes precedence over file and "
+                    + "environment. Repeatable.")
     private List<String> sets = new ArrayList<>();
 
     /** @throws ConfigException with every error. */
@@ -54,7 +55,7 @@ final class ConfigOptions {
             final int equals = set.indexOf('=');
             final String key = equals < 0 ? set : set.substring(0, equals);
             if (equals < 1) {
-                throw new UsageException("--set needs KEY=VALUE, like --set span.tcp_timeout=5s, but got " + key);
+                throw new UsageException("--set requires KEY=VALUE, for example --set span.tcp_timeout=5s, is " + key);
             }
             flags.add(new ConfigFlag("--set " + key, key, set.substring(equals + 1)));
         }

@@ -24,11 +24,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        description = "Examines this machine for what an agent of this configuration needs: kernel, rights, tables,"
-                + " interfaces and who else is attached there, state, Kubernetes, collector. It attaches nothing and leaves"
-                + " nothing behind; beside a running agent it does no harm.",
+        description = "Checks whether an agent with this configuration can run on this machine: kernel, "
+                + "privileges, tables, interfaces and other programs attached to them, state, Kubernetes, "
+                + "collector. Attaches nothing, leaves nothing behind, and is safe beside a running agent.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:an agent would run", "1:something fails", "2:wrong use or configuration"})
+        exitCodeList = {"0:an agent can run", "1:a check failed", "2:invalid usage or configuration"})
 final class DoctorCommand implements Callable<Integer> {
     private static final String ADVICE = "      %-16s  → %s";
 
@@ -40,7 +40,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = {"-i", "--interface"},
             paramLabel = "PATTERN",
-            description = "Only these, in place of discovery.instrument.interfaces. May be repeated.")
+            description = "Checks only this interface, instead of discovery.instrument.interfaces. Repeatable.")
     private List<String> interfaces = new ArrayList<>();
 
     @Spec
@@ -91,8 +91,8 @@ final class DoctorCommand implements Callable<Integer> {
         final long failing = count(findings, Verdict.FAIL);
         final long warnings = count(findings, Verdict.WARN);
         final String what = failing > 0
-                ? failing + (failing == 1 ? " thing fails" : " things fail")
-                : warnings > 0 ? "an agent would run" : "all is well";
+                ? failing + (failing == 1 ? " check failed" : " checks failed")
+                : warnings > 0 ? "an agent can run" : "all checks passed";
         final PrintWriter out = spec.commandLine().getOut();
         out.println();
         out.println(what + (warnings == 0 ? "" : ", " + warnings + (warnings == 1 ? " warning" : " warnings")));

@@ -37,7 +37,7 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
         if (e.getMessage() != null && (isOurs || isIo)) {
             return e.getMessage();
         }
-        return e + " (--log-level debug shows where)";
+        return e + " (--log-level debug prints the stack trace)";
     }
 
     private static String oneLine(final String message) {

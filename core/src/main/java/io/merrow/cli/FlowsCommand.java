@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "flows",
         mixinStandardHelpOptions = true,
-        description =
-                "Prints the records of a running agent that match a filter: the latest, and with --follow those that come. A"
-                        + " flow leaves a record when it ends and every span.max_record_interval (60s); with --live flows"
-                        + " are shown before that. On a terminal they are, too, while there is no record.")
+        description = "Prints the records of a running agent that match a filter: the latest ones, and with "
+                + "--follow new ones as they arrive. A record is exported when a flow ends and every "
+                + "span.max_record_interval (60s). --live shows flows before their first record; on a "
+                + "terminal this is the default until there is a record.")
 final class FlowsCommand implements Callable<Integer> {
     private static final Pattern SINCE = Pattern.compile("(\\d{1,6})(s|m|h)");
     private static final int LAST = 100;
@@ -34,38 +34,38 @@ final class FlowsCommand implements Callable<Integer> {
     private static final String MOST_LIVE = "2000";
     private static final long NOTE_AFTER_MS = 1000;
     private static final String WHEN =
-            "a flow leaves a record when it ends, and every span.max_record_interval (60s by default);"
-                    + " the agent keeps about 2000. merrow flows --live and merrow top show flows that have not ended";
+            "a record is exported when a flow ends and every span.max_record_interval (default 60s); "
+                    + "the agent keeps about 2000 records. merrow flows --live and merrow top show active flows";
 
     @Mixin
     private AdminOptions admin;
 
     @Option(
             names = {"-f", "--follow"},
-            description = "Continues with the records that come, until it is stopped.")
+            description = "Prints new records until interrupted.")
     private boolean follow;
 
     @Option(
             names = {"-n", "--last"},
             paramLabel = "N",
-            description =
-                    "The latest N that match; default: 100, with --follow 10. The agent keeps about 2000 records.")
+            description = "Number of latest matching records. Default: 100, with --follow 10. The agent keeps "
+                    + "about 2000 records.")
     private Integer last;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Not older than that, like 30s, 5m, 1h.")
+    @Option(names = "--since", paramLabel = "TIME", description = "Maximum age, for example 30s, 5m, 1h.")
     private String since;
 
-    @Option(names = "--live", description = "Flows that have not ended, with their sums so far, in place of records.")
+    @Option(names = "--live", description = "Prints active flows with their current counters instead of records.")
     private boolean live;
 
-    @Option(names = "--no-header", description = "Without the line of titles.")
+    @Option(names = "--no-header", description = "Omits the header line.")
     private boolean noHeader;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description = "${COMPLETION-CANDIDATES}: 80 columns, all columns, or a JSON object a line.")
+            description = "${COMPLETION-CANDIDATES}: 80 columns, all columns, or one JSON object per line.")
     private FlowsOutput output;
 
     @Spec
@@ -74,7 +74,7 @@ final class FlowsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (live && (follow || last != null || since != null)) {
-            throw new UsageException("--live shows flows of this moment: leave --follow, --last and --since out");
+            throw new UsageException("--live cannot be combined with --follow, --last or --since");
         }
         final FlowLines lines = new FlowLines(output == FlowsOutput.WIDE, ZoneId.systemDefault());
         if (live) {
@@ -125,9 +125,9 @@ final class FlowsCommand implements Callable<Integer> {
     private void explainNoRecord(final FlowLines lines) throws IOException {
         if (output == FlowsOutput.JSON || !Terminals.isStandardOutput()) {
             printHeader(lines, false);
-            note("no record matches: " + WHEN);
+            note("no matching records: " + WHEN);
         } else {
-            note("no record matches yet, so these are the flows that have not ended (--live)");
+            note("no matching records yet; showing active flows (--live)");
             printLive(lines);
         }
     }
@@ -169,7 +169,7 @@ final class FlowsCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         if (line.startsWith("{\"missed\"")) {
             note("missed " + AdminClient.object(line).get("missed")
-                    + " records: they came faster than they could be printed; filter more");
+                    + " records: output too slow; use a narrower filter");
         } else {
             out.println(output == FlowsOutput.JSON ? line : lines.line(AdminClient.object(line)));
         }
@@ -186,12 +186,12 @@ final class FlowsCommand implements Callable<Integer> {
         if (since != null) {
             final Matcher matcher = SINCE.matcher(since);
             if (!matcher.matches()) {
-                throw new UsageException("--since must be a time like 30s, 5m or 1h, not " + since);
+                throw new UsageException("--since must be a duration such as 30s, 5m or 1h, is " + since);
             }
             parameters.put("since", Long.toString(Duration.parse("PT" + since).toSeconds()));
         }
         if (last != null && last < 0) {
-            throw new UsageException("--last must be 0 or more, not " + last);
+            throw new UsageException("--last must be 0 or more, is " + last);
         }
         if (last != null || since == null) {
             parameters.put("last", Integer.toString(last != null ? last : follow ? LAST_FOLLOWED : LAST));

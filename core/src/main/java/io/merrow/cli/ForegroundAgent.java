@@ -45,17 +45,17 @@ final class ForegroundAgent implements AgentLauncher {
     public int run(final MerrowConfig config, final ConfigSource source) throws InterruptedException {
         final boolean isAtTerminal = Terminals.isStandardError();
         if (isAtTerminal) {
-            Signals.handle("INT", this::onInterrupt, "give up delivery when it comes again");
+            Signals.handle("INT", this::onInterrupt, "stop the export at a second Ctrl-C");
         }
         final Merrow merrow = launch(config, source);
         running = merrow;
         stop.await();
         try {
             LOG.info(
-                    "stopping: delivering {} queued records and the last ones of all flows, for {} at most{}",
+                    "stopping: exporting {} queued records and the final records of all flows, timeout {}{}",
                     merrow.queued(),
                     Durations.format(config.shutdownTimeout()),
-                    isAtTerminal ? "; press Ctrl-C again to give up delivery" : "");
+                    isAtTerminal ? "; press Ctrl-C again to stop without exporting" : "");
             merrow.close();
             report(merrow);
             merrow.release();
@@ -94,8 +94,8 @@ final class ForegroundAgent implements AgentLauncher {
         if (number == 1) {
             stop.countDown();
         } else if (number == 2 && merrow != null) {
-            LOG.warn(
-                    "giving up delivery; what is not delivered stays in the queue file where there is one, else is dropped");
+            LOG.warn("export aborted; remaining records are kept in the queue file if configured, otherwise "
+                    + "dropped");
             merrow.giveUpDelivery();
         } else {
             Runtime.getRuntime().halt(INTERRUPTED);
@@ -120,7 +120,7 @@ final class ForegroundAgent implements AgentLauncher {
             try (PrintStream out = new PrintStream(Path.of(file).toFile(), StandardCharsets.UTF_8)) {
                 merrow.ledgerReport().printValues(out);
             } catch (final IOException e) {
-                LOG.warn("cannot write the ledger to {} ({}): {}", file, LEDGER_FILE_VARIABLE, e.getMessage());
+                LOG.warn("failed to write the ledger to {} ({}): {}", file, LEDGER_FILE_VARIABLE, e.getMessage());
             }
         }
     }

@@ -20,7 +20,7 @@ final class KernelVersions {
         try {
             return NativeLibrary.libbpfVersion();
         } catch (final NativeLibraryException e) {
-            return "cannot be used: " + e.getMessage();
+            return "unusable: " + e.getMessage();
         }
     }
 
@@ -28,12 +28,12 @@ final class KernelVersions {
     static String object() {
         try (InputStream in = KernelVersions.class.getResourceAsStream(OBJECT)) {
             if (in == null) {
-                return "not in this build";
+                return "not included in this build";
             }
             final byte[] hash = MessageDigest.getInstance("SHA-256").digest(in.readAllBytes());
             return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
         } catch (final IOException | NoSuchAlgorithmException e) {
-            return "cannot be read: " + e.getMessage();
+            return "failed to read: " + e.getMessage();
         }
     }
 }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
-        description = "Prints how long each stage of a running agent took since its start, or what a latency log says.")
+        description =
+                "Prints the latency of each stage of a running agent since its start, or from a latency " + "log.")
 final class LatencyCommand implements Callable<Integer> {
     private static final int PLOT_WIDTH = 80;
     private static final int PLOT_HEIGHT = 18;
@@ -39,24 +40,24 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(
             names = "--hlog",
             paramLabel = "FILE",
-            description = "Reads an HdrHistogram log (internal.latency.log_path) in place of an agent. May be repeated:"
-                    + " they are added up.")
+            description = "Reads an HdrHistogram log (internal.latency.log_path) instead of asking an agent. "
+                    + "Repeatable; logs are merged.")
     private List<Path> logs = new ArrayList<>();
 
     @Option(
             names = {"-s", "--stage"},
             paramLabel = "STAGE",
             completionCandidates = Stages.class,
-            description = "Only that stage, with the whole percentile distribution (µs): ${COMPLETION-CANDIDATES}.")
+            description = "Prints the percentile distribution (µs) of one stage: ${COMPLETION-CANDIDATES}.")
     private String stage;
 
-    @Option(names = "--plot", description = "Draws the percentiles.")
+    @Option(names = "--plot", description = "Plots the percentiles.")
     private boolean plot;
 
     @Option(
             names = {"-w", "--watch"},
             paramLabel = "SECONDS",
-            description = "Again and again, each time what happened in these seconds, until it is stopped.")
+            description = "Prints the latencies of each interval of this many seconds, until interrupted.")
     private Integer watchS;
 
     @Spec
@@ -95,7 +96,7 @@ final class LatencyCommand implements Callable<Integer> {
     private void check() {
         if (watchS != null && (watchS < 1 || !logs.isEmpty())) {
             throw new UsageException(
-                    watchS < 1 ? "--watch needs 1 second or more" : "--watch is for a running agent, not for --hlog");
+                    watchS < 1 ? "--watch must be at least 1 second" : "--watch cannot be combined with --hlog");
         }
         if (stage != null && logs.isEmpty()) {
             for (final String each : new Stages()) {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Spec;
         name = "man",
         hidden = true,
         mixinStandardHelpOptions = true,
-        description = "Writes a manual page of each command into a directory: merrow.1, merrow-top.1, ….")
+        description = "Writes a manual page for each command to a directory: merrow.1, merrow-top.1, ….")
 final class ManCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "DIRECTORY", description = "Where to; made when it is not there.")
+    @Parameters(paramLabel = "DIRECTORY", description = "Target directory; created if missing.")
     private Path directory;
 
     @Spec

@@ -39,7 +39,8 @@ final class ManPage {
         arguments();
         commands();
         page.append(".SH EXIT STATUS\n");
-        for (final String line : new String[] {"0: fine", "1: failed at run time", "2: wrong use or configuration"}) {
+        for (final String line :
+                new String[] {"0: success", "1: runtime failure", "2: invalid usage or configuration"}) {
             text(line);
             page.append(".br\n");
         }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionCommand.class,
         description = "Turns a node's packets into OpenTelemetry flow traces.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:fine", "1:failed at run time", "2:wrong use or configuration"})
+        exitCodeList = {"0:success", "1:runtime failure", "2:invalid usage or configuration"})
 public final class MerrowCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -56,6 +56,7 @@ public final class MerrowCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "which command? one of run, replay, flows, top, latency, doctor, config, version");
+                spec.commandLine(),
+                "missing command: one of run, replay, flows, top, latency, doctor, config, version");
     }
 }

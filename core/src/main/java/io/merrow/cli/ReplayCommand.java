@@ -26,14 +26,15 @@ import picocli.CommandLine.Spec;
         name = "replay",
         mixinStandardHelpOptions = true,
         description = {
-            "Reads captures (pcap or pcapng, gzip'd or not) as the agent reads a node's packets.",
+            "Processes capture files (pcap or pcapng, plain or gzip) the way the agent processes a "
+                    + "node's packets.",
             "Records go to standard output, the ledger to standard error."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all was read and delivered",
-            "1:something could not be read or delivered; what could was used",
-            "2:wrong use or configuration"
+            "0:all input was read and exported",
+            "1:part of the input could not be read or exported",
+            "2:invalid usage or configuration"
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
@@ -46,19 +47,15 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "FILE",
-            description = "Captures in the order of time; - for standard input.")
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Capture files in time order; - for standard input.")
     private List<String> files;
 
     @Option(
             names = {"-o", "--output"},
             split = ",",
             paramLabel = "OUTPUT",
-            description =
-                    "json (a span a line; the default), table, otlp (to the collector of the configuration); several"
-                            + " with commas.")
+            description = "json (one span per line; default), table, otlp (to the configured collector); separate "
+                    + "several with commas.")
     private Set<ReplayOutput> outputs = EnumSet.of(ReplayOutput.JSON);
 
     ReplayCommand(final Map<String, String> environment) {
@@ -98,8 +95,8 @@ final class ReplayCommand implements Callable<Integer> {
     private void requireCollector(final MerrowConfig config) {
         if (outputs.contains(ReplayOutput.OTLP)
                 && config.export().traces().otlp().isEmpty()) {
-            throw new UsageException("--output otlp needs a collector: set export.traces.otlp.endpoint in the"
-                    + " configuration, or --set export.traces.otlp.endpoint=http://localhost:4317");
+            throw new UsageException("--output otlp requires a collector: set export.traces.otlp.endpoint in the "
+                    + "configuration or with --set export.traces.otlp.endpoint=http://localhost:4317");
         }
     }
 

@@ -31,9 +31,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--detach",
-            description =
-                    "At the stop take everything out of the kernel, also where state.bpffs_path would leave it; the"
-                            + " same as --set state.detach=true.")
+            description = "Removes everything from the kernel at shutdown, even with state.bpffs_path. Same as "
+                    + "--set state.detach=true.")
     private boolean detach;
 
     @Override

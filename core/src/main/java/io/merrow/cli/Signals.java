@@ -34,9 +34,9 @@ final class Signals {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (final InvocationTargetException e) {
-            LOG.warn("SIG{} does not {}: {}", name, effect, e.getCause().getMessage());
+            LOG.warn("SIG{} cannot {}: {}", name, effect, e.getCause().getMessage());
         } catch (final ReflectiveOperationException e) {
-            LOG.warn("SIG{} does not {}: this JVM has no signal handlers: {}", name, effect, e.toString());
+            LOG.warn("SIG{} cannot {}: this JVM has no signal handlers: {}", name, effect, e.toString());
         }
     }
 }

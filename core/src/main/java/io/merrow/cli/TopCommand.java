@@ -7,6 +7,7 @@ import io.merrow.cli.top.TopTerminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,9 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "top",
         mixinStandardHelpOptions = true,
-        description =
-                "Shows a running agent's flows live: rates, states, sums; sorted, filtered, grouped. Keys are at the"
-                        + " bottom of the screen.")
+        description = "Shows the live flows of a running agent: rates, states and totals, sorted, filtered and "
+                + "grouped. The bottom line lists the keys.")
 final class TopCommand implements Callable<Integer> {
     private static final int ONCE_WIDTH = 100;
     private static final long BETWEEN_LOOKS_MS = 2100;
@@ -30,7 +30,7 @@ final class TopCommand implements Callable<Integer> {
 
     @Option(
             names = "--once",
-            description = "Prints the flows once, with rates over two seconds, and ends; for scripts.")
+            description = "Prints the flows once, with rates over two seconds, and exits. For scripts.")
     private boolean once;
 
     @Option(
@@ -38,7 +38,7 @@ final class TopCommand implements Callable<Integer> {
             paramLabel = "KEY",
             defaultValue = "rate",
             completionCandidates = Sorts.class,
-            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}. Largest first.")
+            description = "Sort order, largest first: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private String sort;
 
     @Option(
@@ -46,31 +46,37 @@ final class TopCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             defaultValue = "",
             completionCandidates = Groups.class,
-            description = "Adds up who talks to whom by ${COMPLETION-CANDIDATES}.")
+            description = "Groups flows by both ends' ${COMPLETION-CANDIDATES}.")
     private String group;
 
     @Option(
             names = "--width",
             paramLabel = "COLUMNS",
             defaultValue = "" + ONCE_WIDTH,
-            description = "Of --once; default: ${DEFAULT-VALUE}.")
+            description = "With --once: width in columns. Default: ${DEFAULT-VALUE}.")
     private int width;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             defaultValue = "table",
-            description =
-                    "Of --once: ${COMPLETION-CANDIDATES}. json is one object: the rows with all attributes, and the sums.")
+            description = "With --once: ${COMPLETION-CANDIDATES}. json prints one object with the rows, all their "
+                    + "attributes, and totals.")
     private TopOutput output;
 
-    @Option(names = "--no-header", description = "Of --once: the rows alone.")
+    @Option(names = "--no-header", description = "With --once: prints only the rows.")
     private boolean noHeader;
 
     /** Of {@code --once}. */
     enum TopOutput {
         TABLE,
-        JSON
+        JSON;
+
+        /** As it is written on the command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @Spec
@@ -98,7 +104,7 @@ final class TopCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         check("--sort", sort, new Sorts());
         if (!once && (output == TopOutput.JSON || noHeader)) {
-            throw new UsageException("--output json and --no-header are for merrow top --once");
+            throw new UsageException("--output json and --no-header require --once");
         }
         if (!group.isEmpty()) {
             check("--group", group, new Groups());
@@ -148,7 +154,7 @@ final class TopCommand implements Callable<Integer> {
         try {
             terminal = TopTerminal.open();
         } catch (final IOException | IllegalStateException e) {
-            throw new UsageException("merrow top needs a terminal; use merrow top --once in scripts");
+            throw new UsageException("merrow top requires a terminal; use merrow top --once in scripts");
         }
         try (terminal) {
             terminal.run(state, feed);

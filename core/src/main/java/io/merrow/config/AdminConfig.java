@@ -4,10 +4,11 @@ import java.util.function.BiConsumer;
 
 /** The address that the commands ask. */
 public record AdminConfig(
-        @Key(value = "true", doc = "Whether merrow flows and merrow top can ask this agent.") boolean enabled,
+        @Key(value = "true", doc = "Enables the admin interface that merrow flows, merrow top and merrow latency use.")
+                boolean enabled,
         @Key(
                         value = "/run/merrow/admin.sock",
-                        doc = "Path of a unix socket, or a loopback address with a port, like 127.0.0.1:8181.")
+                        doc = "Path of a unix socket, or a loopback address with a port, such as 127.0.0.1:8181.")
                 String address)
         implements Checked {
     @Override
@@ -16,8 +17,8 @@ public record AdminConfig(
         if (!isLoopback && !address.startsWith("/") && !address.startsWith("unix:/")) {
             errors.accept(
                     "address",
-                    "address is open to others or no address; set the path of a unix socket or a loopback address with a"
-                            + " port, like 127.0.0.1:8181");
+                    "address must be the path of a unix socket or a loopback address with a port, such as "
+                            + "127.0.0.1:8181");
         }
     }
 }

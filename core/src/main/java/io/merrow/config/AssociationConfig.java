@@ -11,5 +11,5 @@ public record AssociationConfig(
         @Key(doc = "EndpointSlices.") Optional<AssociationKindConfig> endpointslice,
         @Key(doc = "Ingresses.") Optional<AssociationKindConfig> ingress,
         @Key(doc = "Gateways.") Optional<AssociationKindConfig> gateway,
-        @Key(doc = "Network policies: no addresses of their own, accepted for Mermin's files.")
+        @Key(doc = "Network policies. They have no addresses; the key exists for Mermin's files.")
                 Optional<AssociationKindConfig> networkpolicy) {}

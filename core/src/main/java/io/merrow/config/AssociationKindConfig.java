@@ -4,4 +4,5 @@ import java.util.List;
 
 /** How a flow finds objects of a kind. */
 public record AssociationKindConfig(
-        @Key(doc = "Facts of the flow and where they are in the object.") List<AssociationSourceConfig> sources) {}
+        @Key(doc = "Values of the flow and the fields of the object they are compared with.")
+                List<AssociationSourceConfig> sources) {}

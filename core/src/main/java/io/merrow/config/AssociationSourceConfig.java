@@ -7,9 +7,10 @@ import java.util.function.BiConsumer;
 
 /** A fact of the flow, and where it is in an object. */
 public record AssociationSourceConfig(
-        @Key(mayBeEmpty = true, doc = "Fact, such as source.ip; or flow, and the fact in name.") String from,
-        @Key(mayBeEmpty = true, doc = "Fact, where from is flow.") String name,
-        @Key(doc = "Paths in the object.") List<String> to)
+        @Key(mayBeEmpty = true, doc = "Value of the flow, such as source.ip; or flow, with the value in name.")
+                String from,
+        @Key(mayBeEmpty = true, doc = "Value of the flow, when from is flow.") String name,
+        @Key(doc = "Fields of the object.") List<String> to)
         implements Checked {
     private static final Set<String> FACTS =
             Set.of("ip", "address", "port", "network.transport", "network.type", "transport", "type");
@@ -22,7 +23,7 @@ public record AssociationSourceConfig(
         if (!FACTS.contains(fact)) {
             errors.accept(
                     "from",
-                    "from is no fact that objects are found by: \"" + from
+                    "from is not a value that objects can be found by: \"" + from
                             + "\"; use source.ip, source.port, network.transport or network.type, or destination.…");
         }
     }

@@ -4,16 +4,19 @@ import java.util.function.BiConsumer;
 
 /** How the agent proves to the collector who it is. */
 public record AuthConfig(
-        @Key(doc = "User and password (RFC 7617).") BasicAuthConfig basic,
-        @Key(secret = true, doc = "Token that goes as `Authorization: Bearer …` (RFC 6750).") String bearer)
+        @Key(doc = "Basic authentication (RFC 7617).") BasicAuthConfig basic,
+        @Key(secret = true, doc = "Token sent as `Authorization: Bearer …` (RFC 6750).") String bearer)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (!bearer.isEmpty() && !basic.user().isEmpty()) {
-            errors.accept("bearer", "bearer and basic are both there; keep one");
+            errors.accept("bearer", "bearer and basic exclude each other; remove one");
         }
         if (!bearer.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            errors.accept("bearer", "bearer has characters that no token has; look for blanks and line ends in it");
+            errors.accept(
+                    "bearer",
+                    "bearer contains characters that are not allowed in a token; check for blanks and line "
+                            + "breaks");
         }
     }
 

@@ -4,15 +4,15 @@ import java.util.function.BiConsumer;
 
 /** Basic authentication. */
 public record BasicAuthConfig(
-        @Key(doc = "User; without a colon.") String user, @Key(secret = true, doc = "The user's password.") String pass)
+        @Key(doc = "User name, without a colon.") String user, @Key(secret = true, doc = "Password.") String pass)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (user.isEmpty() && !pass.isEmpty()) {
-            errors.accept("pass", "pass is there without user; write both");
+            errors.accept("pass", "pass requires user; set both");
         }
         if (user.indexOf(':') >= 0) {
-            errors.accept("user", "user has a colon in it, which basic authentication cannot carry; use another user");
+            errors.accept("user", "user contains a colon, which basic authentication does not allow; use another user");
         }
     }
 

@@ -6,26 +6,25 @@ import java.time.Duration;
 public record ConntrackConfig(
         @Key(
                         value = "false",
-                        doc =
-                                "Whether the pod to which a service's address leads is looked up. Needs CAP_NET_ADMIN in the"
-                                        + " network namespace where kube-proxy translates: the node's.")
+                        doc = "Looks up the pod behind a service address in the kernel's connection tracking. Requires "
+                                + "CAP_NET_ADMIN in the network namespace where kube-proxy translates: the node's.")
                 boolean enabled,
         @Key(
                         value = "5s",
                         min = "1s",
                         max = "1m",
-                        doc =
-                                "Time between two looks at all translated connections; of one that a look missed the kernel is"
-                                        + " asked.")
+                        doc = "Interval between two dumps of the translated connections. A connection missing in the "
+                                + "dump is looked up on its own.")
                 Duration pollInterval,
         @Key(
                         value = "131072",
                         min = "1024",
                         max = "4Mi",
-                        doc = "Translated connections remembered at most, 128 B each, of 90 s twice; more are counted.")
+                        doc = "Maximum number of translated connections, 128 B each, in two tables of 90 s. Further "
+                                + "ones are counted in merrow_conntrack_refused_total.")
                 int capacity,
         @Key(
                         value = "false",
-                        doc = "Whether every network namespace is looked into, for translation inside pods. Needs"
-                                + " CAP_SYS_ADMIN, CAP_SYS_PTRACE and the node's PID namespace.")
+                        doc = "Reads the connections of every network namespace, for translation inside pods. Requires "
+                                + "CAP_SYS_ADMIN, CAP_SYS_PTRACE and the node's PID namespace.")
                 boolean allNamespaces) {}

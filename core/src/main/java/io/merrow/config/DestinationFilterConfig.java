@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 
 /** Filters of a flow's destination. */
 public record DestinationFilterConfig(
-        @Key(doc = "Addresses and networks, like 10.0.0.1, 10.0.0.0/8, fd00::/8.") MatchConfig address,
-        @Key(doc = "Ports and ranges, like 443, 8000-8999; of ICMP the type, as exported.") MatchConfig port)
+        @Key(doc = "Addresses and networks, such as 10.0.0.1, 10.0.0.0/8, fd00::/8.") MatchConfig address,
+        @Key(doc = "Ports and ranges, such as 443, 8000-8999.") MatchConfig port)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {

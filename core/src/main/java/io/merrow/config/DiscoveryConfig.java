@@ -4,6 +4,6 @@ package io.merrow.config;
 public record DiscoveryConfig(
         @Key(doc = "Interfaces and how the agent attaches to them.") InstrumentConfig instrument,
         @Key(doc = "Listening sockets of this node.") ListeningPortsConfig listeningPorts,
-        @Key(doc = "Where it is learned who has an address.") InformerConfig informer,
+        @Key(doc = "Kubernetes names of addresses.") InformerConfig informer,
         @Key(doc = "The processes behind flows.") ProcessConfig process,
-        @Key(doc = "The pods behind services.") ConntrackConfig conntrack) {}
+        @Key(doc = "Pods behind service addresses.") ConntrackConfig conntrack) {}

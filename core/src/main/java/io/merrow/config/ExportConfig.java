@@ -5,11 +5,10 @@ import java.util.Map;
 /** Where records go. */
 public record ExportConfig(
         @Key(
-                        doc =
-                                "Resource attributes of everything that is exported, such as deployment.environment.name; they win"
-                                        + " over the agent's own.")
+                        doc = "Resource attributes of all exported spans, such as deployment.environment.name. They "
+                                + "override the agent's own.")
                 Map<String, String> resourceAttributes,
-        @Key(doc = "Exports of flow traces.") TracesConfig traces) {
+        @Key(doc = "Export of flow traces.") TracesConfig traces) {
     public ExportConfig {
         resourceAttributes = Map.copyOf(resourceAttributes);
     }

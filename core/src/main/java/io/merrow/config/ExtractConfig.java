@@ -32,7 +32,7 @@ public record ExtractConfig(
             if (at < 1 || !FIELDS.contains(path.substring(at + PATH.length()))) {
                 errors.accept(
                         key,
-                        key + " is no field that can be extracted: \"" + path
+                        key + " is not a field that can be extracted: \"" + path
                                 + "\"; write it like [*].metadata.name or pod.metadata.uid");
             } else if (!path.startsWith("[*]")) {
                 K8sKinds.check(errors, key, path.substring(0, at));

@@ -8,24 +8,24 @@ import java.util.regex.PatternSyntaxException;
 /** Labels or annotations that become attributes. */
 public record ExtractRuleConfig(
         @Key(mayBeEmpty = true, doc = "Kind.") String from,
-        @Key(mayBeEmpty = true, doc = "Key; this or key_regex.") String key,
-        @Key(mayBeEmpty = true, doc = "Regular expression that keys must match.") String keyRegex,
-        @Key(mayBeEmpty = true, doc = "Regular expression that values must match; none: any value, whole.")
-                String valueRegex,
+        @Key(mayBeEmpty = true, doc = "Key. Either key or key_regex.") String key,
+        @Key(mayBeEmpty = true, doc = "Regular expression for keys.") String keyRegex,
+        @Key(mayBeEmpty = true, doc = "Regular expression for values. Default: the whole value.") String valueRegex,
         @Key(
                         mayBeEmpty = true,
-                        doc =
-                                "Name of the attribute behind source. or destination., with $1 for groups of the key; none:"
-                                        + " k8s.<kind>.labels.<key>.")
+                        doc = "Name of the attribute after source. or destination., with $1 for groups of the key. "
+                                + "Default: k8s.<kind>.labels.<key>.")
                 String attribute,
-        @Key(mayBeEmpty = true, doc = "Value of the attribute, with $1 for groups of the value; none: what matched.")
+        @Key(
+                        mayBeEmpty = true,
+                        doc = "Value of the attribute, with $1 for groups of the value. Default: the matched text.")
                 String attributeValue)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         K8sKinds.check(errors, "from", from);
         if (key.isEmpty() == keyRegex.isEmpty()) {
-            errors.accept("key", "key and key_regex: exactly one of them is needed; remove one or write one");
+            errors.accept("key", "exactly one of key and key_regex is required");
         }
         checkPattern(errors, "key_regex", keyRegex);
         checkPattern(errors, "value_regex", valueRegex);

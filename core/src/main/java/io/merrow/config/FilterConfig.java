@@ -8,10 +8,10 @@ import java.util.Map;
 
 /** Which flows are told of: those that pass in every dimension. */
 public record FilterConfig(
-        @Key(doc = "The end that began.") SourceFilterConfig source,
-        @Key(doc = "The other end.") DestinationFilterConfig destination,
-        @Key(doc = "What carries a flow.") NetworkFilterConfig network,
-        @Key(doc = "What a flow looks like.") FlowFilterConfig flow) {
+        @Key(doc = "The initiator of a flow.") SourceFilterConfig source,
+        @Key(doc = "The responder of a flow.") DestinationFilterConfig destination,
+        @Key(doc = "Network protocol and interface.") NetworkFilterConfig network,
+        @Key(doc = "Properties of the flow.") FlowFilterConfig flow) {
     /** All of them, for the filters to be compiled from. */
     public FilterPatterns patterns() {
         final Map<FilterDimension, Patterns> patterns = new EnumMap<>(FilterDimension.class);

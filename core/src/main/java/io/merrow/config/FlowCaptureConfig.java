@@ -6,12 +6,13 @@ public record FlowCaptureConfig(
                         value = "131072",
                         min = "1",
                         max = "16Mi",
-                        doc = "Flows in the kernel's table; packets of a flow that finds no room leave one by one.")
+                        doc = "Capacity of the kernel's flow table. When it is full, packets of further flows are sent "
+                                + "to user space one by one.")
                 int flowStatsCapacity,
         @Key(
                         value = "16384",
                         min = "16",
                         max = "1Mi",
                         powerOfTwo = true,
-                        doc = "Events in the kernel's ring buffer; rounded up to a power of two.")
+                        doc = "Capacity of the kernel's ring buffer in events, rounded up to a power of two.")
                 int flowEventsCapacity) {}

@@ -8,7 +8,7 @@ import java.util.function.BiConsumer;
 /** Filters of what a flow looks like. They are decided for each record. */
 public record FlowFilterConfig(
         @Key(doc = "TCP states, with globs: established, close_wait, fin_wait_*.") MatchConfig connectionState,
-        @Key(doc = "TCP flags that the source has sent, any of them: SYN, ACK, RST.") MatchConfig tcpFlagsTags,
+        @Key(doc = "TCP flags sent by the source, any of: SYN, ACK, RST.") MatchConfig tcpFlagsTags,
         @Key(doc = "DSCP of the source, with globs: ef, af4{1,2,3}, cs*.") MatchConfig ipDscpName,
         @Key(doc = "ECN of the source, with globs: ect?, ce, non-ect.") MatchConfig ipEcnName,
         @Key(doc = "TTL or hop limit of the source, with ranges.") MatchConfig ipTtl,

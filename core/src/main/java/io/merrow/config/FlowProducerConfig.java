@@ -4,21 +4,26 @@ import java.time.Duration;
 
 /** What the shards hold. */
 public record FlowProducerConfig(
-        @Key(value = "0", min = "0", max = "256", doc = "Shards, each with a thread of its own; 0: by cores.")
+        @Key(
+                        value = "0",
+                        min = "0",
+                        max = "256",
+                        doc = "Number of shards, each with its own thread. 0: derived from the number of cores.")
                 int workers,
         @Key(
                         value = "65536",
                         min = "64",
                         max = "4Mi",
                         powerOfTwo = true,
-                        doc = "Events in front of each shard; rounded up to a power of two.")
+                        doc = "Capacity of each shard's event ring, rounded up to a power of two.")
                 int workerQueueCapacity,
-        @Key(value = "1s", min = "10ms", max = "1m", doc = "Time between two sweeps over the kernel's flow table.")
+        @Key(value = "1s", min = "10ms", max = "1m", doc = "Interval between two sweeps of the kernel's flow table.")
                 Duration flowStorePollInterval,
         @Key(
                         value = "32768",
                         min = "64",
                         max = "4Mi",
                         powerOfTwo = true,
-                        doc = "Records between a shard and the export; rounded up to a power of two.")
+                        doc = "Capacity of the queue between each shard and the export in records, rounded up to a "
+                                + "power of two.")
                 int flowSpanQueueCapacity) {}

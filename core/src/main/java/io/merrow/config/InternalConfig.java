@@ -7,8 +7,8 @@ import java.util.function.BiConsumer;
 public record InternalConfig(
         @Key(doc = "Prometheus metrics.") MetricsConfig metrics,
         @Key(doc = "Health: /livez, /readyz, /startup.") ServerConfig server,
-        @Key(doc = "What merrow flows and merrow top ask: flows, records, ledger.") AdminConfig admin,
-        @Key(doc = "The log of how long each stage took.") LatencyConfig latency)
+        @Key(doc = "Admin interface of merrow flows, merrow top and merrow latency.") AdminConfig admin,
+        @Key(doc = "Latency log of the pipeline stages.") LatencyConfig latency)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {

@@ -9,17 +9,17 @@ public record K8sDecoratorConfig(
                         value = "2s",
                         min = "0s",
                         max = "1m",
-                        doc = "Longest wait of a record for the name of an address in the cluster's ranges; 0s: none.")
+                        doc = "Maximum time a record waits for the name of an address in the cluster's ranges. 0s: "
+                                + "none.")
                 Duration hold,
         @Key(
                         value = "32768",
                         min = "64",
                         max = "1Mi",
-                        doc = "Records that may wait for a name; more go on without, oldest first.")
+                        doc = "Maximum number of records waiting for a name. Beyond it, the oldest are exported "
+                                + "without.")
                 int decoratedSpanQueueCapacity,
-        @Key(
-                        doc = "Ranges of pod addresses besides those that nodes tell in spec.podCIDRs, such as"
-                                + " 10.244.0.0/16.")
+        @Key(doc = "Pod address ranges in addition to the nodes' spec.podCIDRs, such as 10.244.0.0/16.")
                 List<String> clusterRanges) {
     public K8sDecoratorConfig {
         clusterRanges = List.copyOf(clusterRanges);

@@ -29,8 +29,7 @@ final class K8sKinds {
 
     static void check(final BiConsumer<String, String> errors, final String key, final String kind) {
         if (!KNOWN.contains(kind.toLowerCase(Locale.ROOT))) {
-            errors.accept(
-                    key, key + " is no kind that is watched: \"" + kind + "\"; use one of " + new TreeSet<>(KNOWN));
+            errors.accept(key, key + " is not a watched kind: \"" + kind + "\"; use one of " + new TreeSet<>(KNOWN));
         }
     }
 }

@@ -8,8 +8,9 @@ import java.util.function.BiConsumer;
 
 /** What one dimension must and must not be. */
 public record MatchConfig(
-        @Key(text = true, doc = "Only what is any of these; empty: everything.") List<String> match,
-        @Key(text = true, doc = "Nothing that is any of these, whatever else matches.") List<String> notMatch) {
+        @Key(text = true, doc = "Keeps only flows that match any of these. Empty: all flows.") List<String> match,
+        @Key(text = true, doc = "Excludes flows that match any of these. Takes precedence over match.")
+                List<String> notMatch) {
     public MatchConfig {
         match = List.copyOf(match);
         notMatch = List.copyOf(notMatch);

@@ -9,14 +9,14 @@ import java.util.function.BiConsumer;
 public record MatchExpressionConfig(
         @Key(mayBeEmpty = true, doc = "Name of the label.") String key,
         @Key(value = "In", doc = "In, NotIn, Exists or DoesNotExist, in any case.") String operator,
-        @Key(doc = "For In and NotIn.") List<String> values)
+        @Key(doc = "Values for In and NotIn.") List<String> values)
         implements Checked {
     private static final Set<String> OPERATORS = Set.of("in", "notin", "exists", "doesnotexist");
 
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (key.isEmpty()) {
-            errors.accept("key", "key is missing; name a label");
+            errors.accept("key", "key is missing; set it to the name of a label");
         }
         if (!OPERATORS.contains(operator.toLowerCase(Locale.ROOT))) {
             errors.accept("operator", "operator must be In, NotIn, Exists or DoesNotExist, is \"" + operator + '"');

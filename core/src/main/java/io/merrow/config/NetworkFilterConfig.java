@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 public record NetworkFilterConfig(
         @Key(doc = "Protocols by name, with globs: tcp, udp, icmp, icmpv6, sctp.") MatchConfig transport,
         @Key(doc = "ipv4 or ipv6.") MatchConfig type,
-        @Key(doc = "Interfaces by name, with globs; others are not attached to.") MatchConfig interfaceName,
+        @Key(doc = "Interfaces by name, with globs. The agent does not attach to others.") MatchConfig interfaceName,
         @Key(doc = "Interfaces by number, with ranges.") MatchConfig interfaceIndex,
         @Key(doc = "Interfaces by hardware address, with globs.") MatchConfig interfaceMac)
         implements Checked {

@@ -11,27 +11,28 @@ import java.util.regex.Pattern;
 public record OtlpConfig(
         @Key(value = "http://localhost:4317", doc = "URL of the collector.") URI endpoint,
         @Key(value = "grpc", doc = "Transport.") OtlpProtocol protocol,
-        @Key(value = "10s", min = "10ms", max = "10m", doc = "Longest wait for a connection and for an answer.")
+        @Key(value = "10s", min = "10ms", max = "10m", doc = "Timeout for connecting and for a response.")
                 Duration timeout,
-        @Key(value = "1024", min = "1", max = "64Ki", doc = "Most records in a request.") int maxBatchSize,
-        @Key(value = "2s", min = "1ms", max = "10m", doc = "Longest wait of a record for its batch to fill.")
+        @Key(value = "1024", min = "1", max = "64Ki", doc = "Maximum number of records per request.") int maxBatchSize,
+        @Key(value = "2s", min = "1ms", max = "10m", doc = "Maximum time a record waits for its batch to fill.")
                 Duration maxBatchInterval,
         @Key(
                         value = "32768",
                         min = "1",
                         max = "16Mi",
-                        doc =
-                                "Records that wait while the collector is away; then the oldest are dropped, and counted.")
+                        doc = "Capacity of the export queue in records. When it is full, the oldest records are "
+                                + "dropped and counted.")
                 int maxQueueSize,
-        @Key(value = "4", min = "1", max = "64", doc = "Most requests under way.") int maxConcurrentExports,
-        @Key(value = "10s", min = "10ms", max = "10m", doc = "Longest time for a request, from start to answer.")
+        @Key(value = "4", min = "1", max = "64", doc = "Maximum number of concurrent requests.")
+                int maxConcurrentExports,
+        @Key(value = "10s", min = "10ms", max = "10m", doc = "Maximum duration of a request, from start to response.")
                 Duration maxExportTimeout,
         @Key(secret = true, doc = "Headers of each request.") Map<String, String> headers,
         @Key(value = "gzip", doc = "Compression of requests.") OtlpCompression compression,
-        @Key(doc = "How the agent proves to the collector who it is.") AuthConfig auth,
-        @Key(doc = "Certificates for https endpoints.") TlsConfig tls,
-        @Key(doc = "Where records wait for their delivery.") QueueConfig queue,
-        @Key(doc = "How a batch is tried again.") RetryConfig retry)
+        @Key(doc = "Authentication at the collector.") AuthConfig auth,
+        @Key(doc = "TLS settings for https endpoints.") TlsConfig tls,
+        @Key(doc = "Export queue.") QueueConfig queue,
+        @Key(doc = "Retry of failed batches.") RetryConfig retry)
         implements Checked {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
@@ -51,16 +52,16 @@ public record OtlpConfig(
         headers.forEach((name, value) -> checkHeader(errors, name, value));
         final boolean both = headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
         if (both && (!auth.bearer().isEmpty() || !auth.basic().user().isEmpty())) {
-            errors.accept("auth", "auth and headers.authorization are both there; keep one");
+            errors.accept("auth", "auth and headers.authorization exclude each other; remove one");
         }
     }
 
     private static void checkHeader(final BiConsumer<String, String> errors, final String name, final String value) {
         final String key = "headers." + name;
         if (!HEADER_NAME.matcher(name).matches()) {
-            errors.accept(key, key + " is no name of a header (RFC 9110, 5.1); use letters, digits and -");
+            errors.accept(key, key + " is not a valid header name (RFC 9110, 5.1); use letters, digits and -");
         } else if (!HEADER_VALUE.matcher(value).matches()) {
-            errors.accept(key, key + " has a value that no header can have; use visible ASCII characters in one line");
+            errors.accept(key, key + " has an invalid value; use visible ASCII characters on one line");
         }
     }
 

@@ -5,9 +5,9 @@ import java.util.function.BiConsumer;
 
 /** Owners of pods. */
 public record OwnerRelationsConfig(
-        @Key(value = "5", min = "1", max = "10", doc = "Owners that are walked from a pod, at most.") int maxDepth,
-        @Key(doc = "Kinds of owners that are named; none: all.") List<String> includeKinds,
-        @Key(doc = "Kinds of owners that are walked through, but not named.") List<String> excludeKinds)
+        @Key(value = "5", min = "1", max = "10", doc = "Maximum number of owners followed from a pod.") int maxDepth,
+        @Key(doc = "Owner kinds that become attributes. Default: all.") List<String> includeKinds,
+        @Key(doc = "Owner kinds that are followed but do not become attributes.") List<String> excludeKinds)
         implements Checked {
     public OwnerRelationsConfig {
         includeKinds = List.copyOf(includeKinds);

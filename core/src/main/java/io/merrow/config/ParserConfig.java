@@ -53,7 +53,7 @@ public record ParserConfig(
 
     private static void check(final BiConsumer<String, String> errors, final String key, final List<String> ports) {
         if (ports.size() > MOST) {
-            errors.accept(key, key + " has " + ports.size() + " ports; at most " + MOST + " are looked for");
+            errors.accept(key, key + " has " + ports.size() + " ports; at most " + MOST + " are supported");
         }
         for (int i = 0; i < ports.size(); i++) {
             if (!isPort(ports.get(i))) {

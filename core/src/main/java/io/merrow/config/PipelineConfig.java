@@ -3,8 +3,9 @@ package io.merrow.config;
 /** The way from the kernel to the records. */
 @Later({"cpu_affinity"})
 public record PipelineConfig(
-        @Key(doc = "What the kernel holds.") FlowCaptureConfig flowCapture,
-        @Key(doc = "What the shards hold.") FlowProducerConfig flowProducer,
-        @Key(value = "backoff", doc = "What a thread without work does.") IdleMode idleStrategy,
-        @Key(value = "dedicated", doc = "One thread for each station, or one for all.") ThreadingMode threading,
-        @Key(doc = "How records get the names of their ends.") K8sDecoratorConfig k8sDecorator) {}
+        @Key(doc = "Kernel flow table and ring buffer.") FlowCaptureConfig flowCapture,
+        @Key(doc = "Shards and their rings.") FlowProducerConfig flowProducer,
+        @Key(value = "backoff", doc = "Idle strategy of threads without work.") IdleMode idleStrategy,
+        @Key(value = "dedicated", doc = "dedicated: one thread per stage; shared: one thread for all.")
+                ThreadingMode threading,
+        @Key(doc = "Kubernetes names of records.") K8sDecoratorConfig k8sDecorator) {}

@@ -4,6 +4,6 @@ package io.merrow.config;
 public record ProcessConfig(
         @Key(
                         value = "false",
-                        doc = "Whether flows say the process of their local end: process.pid, process.executable.name. "
-                                + "Executable names need CAP_SYS_PTRACE and the node's PID namespace.")
+                        doc = "Adds the process of the local end: process.pid, process.executable.name. Executable "
+                                + "names require CAP_SYS_PTRACE and the node's PID namespace.")
                 boolean enabled) {}

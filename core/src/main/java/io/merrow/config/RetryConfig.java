@@ -5,20 +5,19 @@ import java.util.function.BiConsumer;
 
 /** How a batch is tried again that the collector did not take: exponential, with jitter. */
 public record RetryConfig(
-        @Key(value = "1s", min = "10ms", max = "1h", doc = "Wait before the second attempt.") Duration initialInterval,
-        @Key(value = "30s", min = "10ms", max = "1h", doc = "Longest wait between two attempts.") Duration maxInterval,
+        @Key(value = "1s", min = "10ms", max = "1h", doc = "Delay before the first retry.") Duration initialInterval,
+        @Key(value = "30s", min = "10ms", max = "1h", doc = "Maximum delay between two attempts.") Duration maxInterval,
         @Key(
                         value = "0s",
                         min = "0s",
                         max = "1d",
-                        doc = "A batch is dropped, and counted, after so long; 0s: no limit, records are kept until the"
-                                + " queue is full.")
+                        doc = "Time after which a batch is dropped and counted. 0s: no limit, records are kept until "
+                                + "the queue is full.")
                 Duration maxElapsedTime,
         @Key(
                         value = "true",
-                        doc =
-                                "Whether a gRPC answer RESOURCE_EXHAUSTED without RetryInfo is retried, as memory limiters"
-                                        + " give it.")
+                        doc = "Retries the gRPC status RESOURCE_EXHAUSTED without RetryInfo, as sent by memory "
+                                + "limiters.")
                 boolean resourceExhausted)
         implements Checked {
     @Override

@@ -7,10 +7,10 @@ import java.util.function.BiConsumer;
 /** Objects that are watched, or left out. */
 public record SelectorConfig(
         @Key(mayBeEmpty = true, doc = "Kind, in any case.") String kind,
-        @Key(value = "true", doc = "false: what matches is left out.") boolean include,
-        @Key(doc = "Namespaces; none: all.") List<String> namespaces,
-        @Key(doc = "Labels that must be there with these values.") Map<String, String> matchLabels,
-        @Key(doc = "Conditions on labels; all must hold.") List<MatchExpressionConfig> matchExpressions)
+        @Key(value = "true", doc = "false: excludes matching objects.") boolean include,
+        @Key(doc = "Namespaces. Default: all.") List<String> namespaces,
+        @Key(doc = "Labels an object must have, with their values.") Map<String, String> matchLabels,
+        @Key(doc = "Conditions on labels. All must match.") List<MatchExpressionConfig> matchExpressions)
         implements Checked {
     @Override
     public void check(final BiConsumer<String, String> errors) {

@@ -6,11 +6,11 @@ import java.util.function.BiConsumer;
 
 /** A kind whose selector is followed to the pods that it matches. */
 public record SelectorRelationConfig(
-        @Key(mayBeEmpty = true, doc = "Kind that has the selector.") String kind,
-        @Key(value = "Pod", doc = "Kind that it selects: Pod.") String to,
-        @Key(mayBeEmpty = true, doc = "Where the labels are; known for each kind, and need not be said.")
+        @Key(mayBeEmpty = true, doc = "Kind with the selector.") String kind,
+        @Key(value = "Pod", doc = "Selected kind: Pod.") String to,
+        @Key(mayBeEmpty = true, doc = "Field with the match labels. Built in for each kind.")
                 String selectorMatchLabelsField,
-        @Key(mayBeEmpty = true, doc = "Where the conditions are; known for each kind, too.")
+        @Key(mayBeEmpty = true, doc = "Field with the match expressions. Built in for each kind.")
                 String selectorMatchExpressionsField)
         implements Checked {
     private static final Set<String> KINDS =
@@ -19,7 +19,7 @@ public record SelectorRelationConfig(
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (!KINDS.contains(kind.toLowerCase(Locale.ROOT))) {
-            errors.accept("kind", "kind has no selector that is followed: \"" + kind + "\"; use one of " + KINDS);
+            errors.accept("kind", "kind has no supported selector: \"" + kind + "\"; use one of " + KINDS);
         }
         if (!"pod".equalsIgnoreCase(to)) {
             errors.accept("to", "to must be Pod, is \"" + to + '"');

@@ -4,16 +4,15 @@ import java.util.function.BiConsumer;
 
 /** Health checks over HTTP. */
 public record ServerConfig(
-        @Key(value = "true", doc = "Whether health is served.") boolean enabled,
+        @Key(value = "true", doc = "Enables the health endpoint.") boolean enabled,
         @Key(value = "127.0.0.1", inKubernetes = "0.0.0.0", doc = "Address to listen on.") String listenAddress,
-        @Key(value = "8080", min = "0", max = "65535", doc = "Port to listen on; 0: a free one, named in the log.")
+        @Key(value = "8080", min = "0", max = "65535", doc = "Port to listen on. 0: a free port, written to the log.")
                 int port,
-        @Key(value = "false", doc = "Whether a browser gets a page with the flows: docs/ui.md.") boolean ui,
+        @Key(value = "false", doc = "Enables the web page with live flows (docs/ui.md).") boolean ui,
         @Key(
                         value = "127.0.0.1:8090",
-                        doc =
-                                "Address and port of that page. Who reaches it sees all flows; port 0: a free one, named in"
-                                        + " the log.")
+                        doc = "Address and port of the web page. Every client that reaches it sees all flows. Port 0: "
+                                + "a free port, written to the log.")
                 String uiAddress)
         implements Checked {
     @Override

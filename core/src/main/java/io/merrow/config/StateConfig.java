@@ -6,20 +6,16 @@ import java.util.function.BiConsumer;
 public record StateConfig(
         @Key(
                         value = "",
-                        doc =
-                                "Directory for the flow ledger: which flows have been told how far, so that their traces go on"
-                                        + " after a restart; none: they begin anew.")
+                        doc = "Directory for the flow journal: what has been exported of each flow, so that traces "
+                                + "continue after a restart. Default: none, flows get new traces after a restart.")
                 String directory,
         @Key(
                         value = "",
-                        doc =
-                                "Directory in a BPF file system, such as /sys/fs/bpf/merrow, where tables and programs stay while"
-                                        + " no agent runs: no packet is missed over a restart. Needs state.directory; none: they go with"
-                                        + " the agent.")
+                        doc = "Directory in a BPF file system, such as /sys/fs/bpf/merrow, where tables and programs "
+                                + "stay while no agent runs, so that no packet is missed during a restart. Requires "
+                                + "state.directory. Default: none, they are removed with the agent.")
                 String bpffsPath,
-        @Key(
-                        value = "false",
-                        doc = "At a stop take everything out of the kernel all the same; also merrow run --detach.")
+        @Key(value = "false", doc = "Removes everything from the kernel at shutdown. Same as merrow run --detach.")
                 boolean detach)
         implements Checked {
     @Override

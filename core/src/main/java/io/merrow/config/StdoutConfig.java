@@ -1,4 +1,4 @@
 package io.merrow.config;
 
 /** Export to standard output. */
-public record StdoutConfig(@Key(value = "table", doc = "Shape of the records.") StdoutFormat format) {}
+public record StdoutConfig(@Key(value = "table", doc = "Format of the records.") StdoutFormat format) {}

@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /** Exports of flow traces; any number of them may be on. */
 public record TracesConfig(
-        @Key(doc = "Export by OTLP; off unless the section is there.") Optional<OtlpConfig> otlp,
-        @Key(doc = "Export to standard output; off unless the section is there, or no other export is.")
+        @Key(doc = "Export by OTLP. Enabled by the presence of this section.") Optional<OtlpConfig> otlp,
+        @Key(
+                        doc = "Export to standard output. Enabled by the presence of this section, or when no other "
+                                + "exporter is configured.")
                 Optional<StdoutConfig> stdout) {}

@@ -50,7 +50,7 @@ public final class IpBlock {
             final int total = width == Integer.SIZE ? bits + IPV4_BITS_BEFORE : bits;
             return new IpBlock(mapped.getLong(0), mapped.getLong(Long.BYTES), total, except, cidr);
         } catch (final IllegalArgumentException e) {
-            throw new IllegalArgumentException("no range of addresses: " + cidr + "; write it like 10.0.0.0/8", e);
+            throw new IllegalArgumentException("not an address range: " + cidr + "; write it like 10.0.0.0/8", e);
         }
     }
 

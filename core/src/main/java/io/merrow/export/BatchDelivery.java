@@ -251,7 +251,7 @@ final class BatchDelivery {
         }
         tellRejection(records, rejectedCount, outcome.detail(), nowNs);
         if (failuresInRow > 0) {
-            LOGGER.info("{} takes batches again, after {} failed attempts", exporter, failuresInRow);
+            LOGGER.info("export to {} recovered after {} failed attempts", exporter, failuresInRow);
             failuresInRow = 0;
             failureLog.reset();
             hurryWaiting(nowNs);
@@ -264,9 +264,9 @@ final class BatchDelivery {
         if ((rejectedCount > 0 || !words.isEmpty()) && rejectionLog.isDue(nowNs)) {
             rejectionLog.warn(
                     nowNs,
-                    exporter + " took a batch but "
+                    exporter + " accepted a batch but "
                             + (rejectedCount > 0 ? "rejected " + rejectedCount + " of " + records + " spans" : "warns")
-                            + ": " + words + ". Look at the collector's log for what it dislikes.");
+                            + ": " + words + ". Check the collector's log.");
         }
     }
 
@@ -278,7 +278,7 @@ final class BatchDelivery {
                     batch,
                     droppedRetryLimit,
                     "dropped " + batch.partSize() + " records after " + batch.attempts()
-                            + " attempts, as export.traces.otlp.retry.max_elapsed_time is over: " + exporter + ": "
+                            + " attempts, export.traces.otlp.retry.max_elapsed_time exceeded: " + exporter + ": "
                             + outcome.detail() + ". " + outcome.trouble().advice(),
                     nowNs);
             return;
@@ -287,9 +287,10 @@ final class BatchDelivery {
         if (failureLog.isDue(nowNs)) {
             failureLog.warn(
                     nowNs,
-                    "cannot deliver to " + exporter + ": " + outcome.detail() + ". Next attempt in "
-                            + TimeUnit.NANOSECONDS.toMillis(delayNs) + " ms; " + (queue.size() + unsettledRecords)
-                            + " records wait, " + queue.capacity() + " can, then the oldest go. "
+                    "failed to export " + batch.partSize() + " records to " + exporter + ": " + outcome.detail()
+                            + "; retrying in " + TimeUnit.NANOSECONDS.toMillis(delayNs) + " ms. "
+                            + (queue.size() + unsettledRecords) + " of " + queue.capacity()
+                            + " records queued; the oldest are dropped when full. "
                             + outcome.trouble().advice());
         }
     }
@@ -312,7 +313,7 @@ final class BatchDelivery {
 
     private void onTooLarge(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
         if (batch.partSize() < 2) {
-            refuse(batch, outcome, "The record is too large for the collector: raise its limit.", nowNs);
+            refuse(batch, outcome, "The record is too large for the collector; raise its message size limit.", nowNs);
             return;
         }
         batchesSplit.incrementRelease();
@@ -320,8 +321,10 @@ final class BatchDelivery {
         if (sizeLog.isDue(nowNs)) {
             sizeLog.warn(
                     nowNs,
-                    exporter + " finds " + batch.partSize() + " records in a request too many: " + outcome.detail()
-                            + ". They go in parts; make its limit larger or export.traces.otlp.max_batch_size smaller.");
+                    exporter + " rejected a request of " + batch.partSize() + " records as too large: "
+                            + outcome.detail()
+                            + ". The batch is split; raise the collector's limit or lower "
+                            + "export.traces.otlp.max_batch_size.");
         }
         batch.halve();
         attempt(batch, nowNs);
@@ -331,8 +334,8 @@ final class BatchDelivery {
         drop(
                 batch,
                 droppedRefused,
-                "dropped " + batch.partSize() + (batch.partSize() == 1 ? " record" : " records") + " that " + exporter
-                        + " refuses for good: " + outcome.detail() + ". " + advice,
+                "dropped " + batch.partSize() + (batch.partSize() == 1 ? " record" : " records") + " rejected by "
+                        + exporter + ": " + outcome.detail() + ". " + advice,
                 nowNs);
     }
 

@@ -101,7 +101,7 @@ public final class ExportAgent implements Agent {
             final HeldRecords held,
             final RecordStageListener stages) {
         if (exporter == null && printers.isEmpty()) {
-            throw new IllegalArgumentException("nothing to export to: give an exporter or a printer");
+            throw new IllegalArgumentException("an exporter or a printer is required");
         }
         this.settings = settings;
         this.handOffs = List.copyOf(handOffs);

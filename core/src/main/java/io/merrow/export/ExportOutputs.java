@@ -24,7 +24,7 @@ public record ExportOutputs(
     public ExportOutputs {
         printers = List.copyOf(printers);
         if (exporter == null && printers.isEmpty()) {
-            throw new IllegalArgumentException("nothing to export to: give an exporter or a printer");
+            throw new IllegalArgumentException("an exporter or a printer is required");
         }
     }
 

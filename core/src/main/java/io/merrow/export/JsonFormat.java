@@ -51,7 +51,7 @@ final class JsonFormat implements RecordFormat {
             generator.flush();
             text.append(writer.getAndClear()).append('\n');
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write to memory", e);
+            throw new UncheckedIOException("failed to write to memory", e);
         }
     }
 
@@ -81,7 +81,7 @@ final class JsonFormat implements RecordFormat {
             writeValue(value);
             json.writeEndObject();
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write to memory", e);
+            throw new UncheckedIOException("failed to write to memory", e);
         }
     }
 

@@ -28,7 +28,7 @@ final class MinuteLog {
     /** Writes the warning; ask {@link #isDue} before. */
     void warn(final long nowNs, final String message) {
         if (suppressed > 0) {
-            logger.warn("{} ({} more like it since the last line)", message, suppressed);
+            logger.warn("{} (repeated {} times since the last line)", message, suppressed);
         } else {
             logger.warn("{}", message);
         }

@@ -90,7 +90,8 @@ public final class StdoutExporter implements RecordPrinter {
         } catch (final IOException e) {
             broken = true;
             LOGGER.warn(
-                    "failed to print records: {}; printing ends, the agent continues. The reader of the pipe may have left.",
+                    "failed to write records to standard output: {}; no more records are printed, the agent "
+                            + "continues. The reader of the pipe may have exited.",
                     e.getMessage());
         } finally {
             text.setLength(0);

@@ -7,12 +7,12 @@ public enum Trouble {
     NONE(null, ""),
     UNREACHABLE(
             LedgerCounter.EXPORT_FAILURES_UNREACHABLE,
-            "Check that the collector runs there and can be reached from this node."),
+            "Check that the collector is running and reachable from this node."),
     TLS(LedgerCounter.EXPORT_FAILURES_TLS, "Check export.traces.otlp.tls and the collector's certificate."),
     TIMEOUT(
             LedgerCounter.EXPORT_FAILURES_TIMEOUT,
-            "Check the collector's load and the network, or make export.traces.otlp.timeout longer."),
-    STATUS(LedgerCounter.EXPORT_FAILURES_STATUS, "The collector's log says why."),
+            "Check the collector's load and the network, or raise export.traces.otlp.timeout."),
+    STATUS(LedgerCounter.EXPORT_FAILURES_STATUS, "Check the collector's log."),
     ANSWER(
             LedgerCounter.EXPORT_FAILURES_ANSWER,
             "Check that export.traces.otlp.endpoint and protocol are those of an OTLP receiver."),

@@ -74,7 +74,7 @@ final class NameRule {
             }
             if (!found) {
                 throw new FilterException(
-                        dimension, "no value is called " + Quoted.of(pattern) + hint(pattern, codes, names));
+                        dimension, "unknown value " + Quoted.of(pattern) + hint(pattern, codes, names));
             }
         }
         return matched;
@@ -88,7 +88,7 @@ final class NameRule {
                 .toList();
         return Nearest.of(pattern, known)
                 .map(name -> "; did you mean " + name + "?")
-                .orElse(known.size() <= MOST_LISTED ? "; known are " + String.join(", ", known) : "");
+                .orElse(known.size() <= MOST_LISTED ? "; must be one of " + String.join(", ", known) : "");
     }
 
     private static IntPredicate named(final String pattern, final IntFunction<String> names) {

@@ -34,7 +34,7 @@ public record Network(long high, long low, int prefixLength) {
         if (slash >= 0) {
             final String prefix = text.substring(slash + 1);
             if (!prefix.matches("\\d{1,3}") || Integer.parseInt(prefix) > bits) {
-                throw new IllegalArgumentException("must have a prefix length of 0 to " + bits + " behind its /");
+                throw new IllegalArgumentException("must have a prefix length between 0 and " + bits);
             }
             length = Integer.parseInt(prefix);
         }

@@ -42,7 +42,7 @@ final class NumberSet {
         final long from = Long.parseLong(matcher.group(1));
         final long to = matcher.group(2) == null ? from : Long.parseLong(matcher.group(2));
         if (from > to || to > max) {
-            throw new IllegalArgumentException("must lie within 0 to " + max + ", the smaller number first");
+            throw new IllegalArgumentException("must be between 0 and " + max + ", the smaller number first");
         }
         return new long[] {from, to};
     }

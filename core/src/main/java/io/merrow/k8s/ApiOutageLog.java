@@ -39,8 +39,8 @@ final class ApiOutageLog {
         if (loggedMs == NEVER && nowMs - sinceMs >= timing.lasting()) {
             loggedMs = nowMs;
             LOG.warn(
-                    "Kubernetes: API server unavailable: {}; names continue from the last known state, retrying at most"
-                            + " once a second",
+                    "Kubernetes: API server unavailable: {}; names are taken from the last known state, "
+                            + "retrying at most once per second",
                     cause);
         } else if (loggedMs != NEVER && nowMs - loggedMs >= timing.reminder()) {
             loggedMs = nowMs;

@@ -49,7 +49,7 @@ public record ClusterProbe(
                 return new ClusterProbe("", words(api, "version", e), Set.of(), Set.of(), Map.of());
             }
             KindTypes.forEach(probe.new Asking(api, options));
-            final String server = version == null ? "an API server without a version" : "Kubernetes " + version;
+            final String server = version == null ? "API server of unknown version" : "Kubernetes " + version;
             return new ClusterProbe(server, "", probe.readable, probe.absent, probe.refused);
         }
     }

@@ -156,7 +156,7 @@ public final class ClusterWatcher implements AutoCloseable {
     private void awaitChores() {
         try {
             if (!chores.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS)) {
-                LOG.debug("the check of the Kubernetes watches has not ended");
+                LOG.debug("the check of the Kubernetes watches did not stop in time");
             }
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();

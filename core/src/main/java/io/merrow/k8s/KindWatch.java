@@ -72,7 +72,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
             restarts.increment();
             // The client may hold a lock while it waits for an answer: the other kinds must not wait for that.
             if (!Patience.run("k8s-close", before::close, CLOSE_MS)) {
-                LOG.debug("the earlier watch of {} has not ended yet", kind);
+                LOG.debug("the previous watch of {} is still stopping", kind);
             }
         }
         final StubStore<T> store = new StubStore<>(maker);
@@ -87,7 +87,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
                 .exceptionHandler((isStarted, error) -> true)
                 .addEventHandler(new Handler(next, store));
         next.start().exceptionally(error -> {
-            LOG.debug("the watch of {} did not start: {}", kind, error.toString());
+            LOG.debug("failed to start the watch of {}: {}", kind, error.toString());
             return null;
         });
     }

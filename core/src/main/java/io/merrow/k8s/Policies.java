@@ -105,7 +105,7 @@ final class Policies {
         try {
             blocks.add(IpBlock.of(peer.range(), peer.except()));
         } catch (final IllegalArgumentException e) {
-            LOG.warn("network policy {} has {}; that peer is left out", meta.key(), e.getMessage());
+            LOG.warn("network policy {} has {}; this peer is ignored", meta.key(), e.getMessage());
         }
     }
 

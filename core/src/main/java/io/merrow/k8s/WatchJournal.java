@@ -96,15 +96,15 @@ final class WatchJournal {
             isSyncLogged = true;
             final String refused = refused();
             if (refused.isEmpty()) {
-                LOG.info("Kubernetes: all kinds seen after {} ms", nowMs - startMs);
+                LOG.info("Kubernetes: all kinds synced after {} ms", nowMs - startMs);
             } else {
-                LOG.info("Kubernetes: kinds seen after {} ms, except: {}", nowMs - startMs, refused);
+                LOG.info("Kubernetes: kinds synced after {} ms, except: {}", nowMs - startMs, refused);
             }
         } else if (!isSynced && !isSyncLogged && !isLateLogged && nowMs - startMs > syncTimeoutMs) {
             isLateLogged = true;
             LOG.warn(
-                    "Kubernetes: not seen in full after {} ms: {}; flows are exported without names meanwhile, retrying."
-                            + " discovery.informer.k8s.informers_sync_timeout sets this time.",
+                    "Kubernetes: not synced after {} ms (discovery.informer.k8s.informers_sync_timeout): {}; "
+                            + "flows are exported without names, retrying",
                     syncTimeoutMs,
                     syncing());
         }
@@ -148,15 +148,15 @@ final class WatchJournal {
         if (pods.isRefused()) {
             return new ClusterWatcher.Health(false, refused + lastFailure(ClusterKind.POD));
         } else if (!syncing.isEmpty()) {
-            return new ClusterWatcher.Health(false, "not seen in full yet: " + syncing);
+            return new ClusterWatcher.Health(false, "not synced: " + syncing);
         } else if (trouble.containsValue(WatchState.STALE)) {
             final String stale = watches.stream()
                     .filter(watch -> trouble.get(watch.kind()) == WatchState.STALE)
                     .map(watch -> watch.kind().apiName())
                     .collect(Collectors.joining(", "));
-            return new ClusterWatcher.Health(false, "no changes arrive now: " + stale + staleCause(trouble));
+            return new ClusterWatcher.Health(false, "not receiving changes: " + stale + staleCause(trouble));
         }
-        return new ClusterWatcher.Health(true, refused.isEmpty() ? "all kinds watched" : "watched, but " + refused);
+        return new ClusterWatcher.Health(true, refused.isEmpty() ? "all kinds synced" : "watched, but " + refused);
     }
 
     private String staleCause(final Map<ClusterKind, WatchState> trouble) {

@@ -3,15 +3,15 @@ package io.merrow.k8s;
 /** The state of one kind's watch. */
 public enum WatchState {
     /** Not all of its objects were seen yet. */
-    SYNCING("is not seen in full yet"),
+    SYNCING("is not synced"),
     /** Seen in full, and changes arrive. */
-    WATCHING("is watched"),
+    WATCHING("is synced"),
     /** Seen in full, but changes do not arrive now. */
-    STALE("does not get changes now; names continue from the last known state"),
+    STALE("is not receiving changes; names are taken from the last known state"),
     /** The API server refuses it: the account lacks the right. */
-    FORBIDDEN("is forbidden; grant get, list and watch in the ClusterRole, and bind it"),
+    FORBIDDEN("is forbidden; grant get, list and watch in the ClusterRole and bind it"),
     /** The API server does not know the kind. */
-    ABSENT("is not known to this API server");
+    ABSENT("is not known to the API server");
 
     private final String words;
 

@@ -7,29 +7,30 @@ package io.merrow.layout;
  * packet.
  */
 public enum KernelLedgerReason {
-    SEEN(0, "seen", "Packets that a hook saw."),
-    COUNTED(1, "counted", "Packets added to an entry of the flow table."),
-    NOT_OWNER(2, "not_owner", "Packets of a flow that another observation point counts."),
+    SEEN(0, "seen", "Packets seen by a hook."),
+    COUNTED(1, "counted", "Packets added to a flow table entry."),
+    NOT_OWNER(2, "not_owner", "Packets of a flow counted at another observation point."),
     NOT_IP_ARP(3, "not_ip_arp", "ARP frames."),
-    NOT_IP_OTHER(4, "not_ip_other", "Other frames without an IP header (LLDP, STP and so on)."),
+    NOT_IP_OTHER(4, "not_ip_other", "Other frames without an IP header (LLDP, STP)."),
     MALFORMED_ETHERNET(5, "malformed_ethernet", "Frames shorter than their Ethernet header."),
-    MALFORMED_IPV4(6, "malformed_ipv4", "Packets whose IPv4 header is impossible or cut."),
-    MALFORMED_IPV6(7, "malformed_ipv6", "Packets whose IPv6 header is impossible or cut."),
-    MALFORMED_TCP(8, "malformed_tcp", "Packets whose TCP header is impossible or cut."),
-    MALFORMED_UDP(9, "malformed_udp", "Packets whose UDP header is cut."),
-    MALFORMED_ICMP(10, "malformed_icmp", "Packets whose ICMP header is cut."),
-    FILTERED(11, "filtered", "Packets muted by a filter."),
-    OVERFLOW_SENT(12, "overflow_sent", "Packets that met a full flow table and went as events of their own."),
-    OVERFLOW_LOST(13, "overflow_lost", "Packets that met a full flow table and a full ring: lost."),
+    MALFORMED_IPV4(6, "malformed_ipv4", "Packets with an invalid or truncated IPv4 header."),
+    MALFORMED_IPV6(7, "malformed_ipv6", "Packets with an invalid or truncated IPv6 header."),
+    MALFORMED_TCP(8, "malformed_tcp", "Packets with an invalid or truncated TCP header."),
+    MALFORMED_UDP(9, "malformed_udp", "Packets with a truncated UDP header."),
+    MALFORMED_ICMP(10, "malformed_icmp", "Packets with a truncated ICMP header."),
+    FILTERED(11, "filtered", "Packets excluded by a filter."),
+    OVERFLOW_SENT(12, "overflow_sent", "Packets that found the flow table full and were sent as single events."),
+    OVERFLOW_LOST(13, "overflow_lost", "Packets that found flow table and ring buffer full: lost."),
     MALFORMED_TRANSPORT(
-            14, "malformed_transport", "Packets whose SCTP, DCCP, UDP-Lite, ESP or (in IPv4) AH header is cut."),
-    HEADERS_TOO_LONG(15, "headers_too_long", "Packets with a header beyond the first 1024 bytes, where none is read."),
+            14, "malformed_transport", "Packets with a truncated SCTP, DCCP, UDP-Lite, ESP or (in IPv4) AH header."),
+    HEADERS_TOO_LONG(
+            15, "headers_too_long", "Packets with a header beyond the first 1024 bytes, which are not parsed."),
 
-    EVENT_SENT(16, "event_sent", "Events put on the ring buffer."),
-    EVENT_LOST(17, "event_lost", "Events that met a full ring; the next sweep finds the flow."),
-    FLOW_CREATED(18, "flow_created", "Entries made in the flow table."),
-    FLOW_RESTARTED(19, "flow_restarted", "Closed tuples that were opened anew."),
-    OWNER_MOVED(20, "owner_moved", "Sides whose counting moved to another observation point.");
+    EVENT_SENT(16, "event_sent", "Events written to the ring buffer."),
+    EVENT_LOST(17, "event_lost", "Events dropped because the ring buffer was full. The next sweep reads the flow."),
+    FLOW_CREATED(18, "flow_created", "Entries created in the flow table."),
+    FLOW_RESTARTED(19, "flow_restarted", "Closed tuples that were reused by a new connection."),
+    OWNER_MOVED(20, "owner_moved", "Flow directions whose counting moved to another observation point.");
 
     /** Entries of the kernel's map. */
     @CEnum("LEDGER_REASONS")

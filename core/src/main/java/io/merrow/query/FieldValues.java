@@ -88,7 +88,7 @@ public final class FieldValues {
         if (isNumber || known.stream().anyMatch(value -> glob.matcher(value).matches())) {
             return;
         }
-        throw new IllegalArgumentException("is no " + field.word() + "; " + hint(field, text));
+        throw new IllegalArgumentException("is not a valid " + field.word() + "; " + hint(field, text));
     }
 
     private static String hint(final QueryField field, final String text) {
@@ -100,6 +100,6 @@ public final class FieldValues {
         }
         return Nearest.of(text, of(field))
                 .map(value -> "did you mean " + field.word() + ':' + Texts.quote(value, true) + '?')
-                .orElseGet(() -> "there are " + String.join(", ", of(field)));
+                .orElseGet(() -> "must be one of " + String.join(", ", of(field)));
     }
 }

@@ -23,7 +23,7 @@ public enum QueryField {
     FLAGS(Kind.WORD, "TCP flags of either direction", false, "flow.tcp.flags.tags", "flow.reverse.tcp.flags.tags"),
     VERDICT(
             Kind.WORD,
-            "what network policies say: allowed, would_deny, no_policy",
+            "network policy verdict: allowed, would_deny, no_policy",
             false,
             "network.policy.ingress.verdict",
             "network.policy.egress.verdict"),
@@ -39,7 +39,7 @@ public enum QueryField {
             "flow.reverse.packets.total"),
     RATE(
             Kind.NUMBER,
-            "bytes a second now, both directions; live flows",
+            "current bytes per second, both directions; live flows only",
             false,
             "flow.bytes.rate",
             "flow.reverse.bytes.rate"),

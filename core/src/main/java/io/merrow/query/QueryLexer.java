@@ -115,7 +115,7 @@ final class QueryLexer {
             }
         }
         at = start;
-        throw error("a \" is not closed; write another");
+        throw error("missing closing \"");
     }
 
     private void skipBlanks() {

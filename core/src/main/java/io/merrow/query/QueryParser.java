@@ -45,7 +45,7 @@ final class QueryParser {
         }
         final Query query = parseOr();
         if (!lexer.isAtEnd()) {
-            throw lexer.error("a ) without its (");
+            throw lexer.error("unmatched )");
         }
         return query;
     }
@@ -73,7 +73,7 @@ final class QueryParser {
 
     private Query parseNot() {
         if (++depth > DEEPEST) {
-            throw lexer.error("too deep; write it with fewer parentheses");
+            throw lexer.error("nested too deeply; use fewer parentheses");
         }
         try {
             if (lexer.takeWord("not") || lexer.take('!')) {
@@ -81,7 +81,7 @@ final class QueryParser {
             } else if (lexer.take('(')) {
                 final Query inner = parseOr();
                 if (!lexer.take(')')) {
-                    throw lexer.error("a ( is not closed; write )");
+                    throw lexer.error("missing closing )");
                 }
                 return inner;
             }
@@ -93,7 +93,7 @@ final class QueryParser {
 
     private Query parseTerm() {
         if (lexer.isAtEnd() || lexer.isAt(')') || lexer.isAtWord("or") || lexer.isAtWord("and")) {
-            throw lexer.error("something to look for is missing; write a word, or a field like pod:web");
+            throw lexer.error("term expected; write a word, or a field like pod:web");
         }
         final int column = lexer.column();
         if (lexer.isAt('"')) {
@@ -103,12 +103,12 @@ final class QueryParser {
         final String operator = lexer.operator();
         if (operator == null) {
             if (word.isEmpty()) {
-                throw lexer.error("a word or a field must stand here, not " + lexer.current());
+                throw lexer.error("word or field expected, is " + lexer.current());
             }
             return Tcpdump.isPrimitive(word) ? new Tcpdump(lexer, word, column).parse() : new Query.Word(word);
         }
         if (word.isEmpty()) {
-            throw new QueryException(column, "a field must stand before " + operator);
+            throw new QueryException(column, "field expected before " + operator);
         }
         return comparison(column, fullName(word.toLowerCase(Locale.ROOT)), operator);
     }
@@ -118,16 +118,16 @@ final class QueryParser {
         if (field == null) {
             throw new QueryException(
                     column,
-                    "no field " + Quoted.cut(name) + "; "
+                    "unknown field " + Quoted.cut(name) + "; "
                             + Nearest.of(name, QueryField.words())
                                     .map(word -> "did you mean " + word + ":?")
-                                    .orElseGet(() -> "there are " + String.join(", ", QueryField.words())
-                                            + ", and attributes by their full name"));
+                                    .orElseGet(() -> "must be one of " + String.join(", ", QueryField.words())
+                                            + ", or the full name of an attribute"));
         }
         final Operator operator = operator(sign);
         if (operator != Operator.IS
                 && (field.kind() != QueryField.Kind.NUMBER && field.kind() != QueryField.Kind.ANY)) {
-            throw new QueryException(column, name + " is no number; write " + name + ":VALUE");
+            throw new QueryException(column, name + " is not a number; write " + name + ":VALUE");
         }
         final List<Value> values = new ArrayList<>();
         do {
@@ -177,7 +177,7 @@ final class QueryParser {
 
     private static String notEmpty(final String text, final int column) {
         if (text.isEmpty()) {
-            throw new QueryException(column, "a value is missing");
+            throw new QueryException(column, "value expected");
         }
         return text;
     }

@@ -75,7 +75,8 @@ final class Tcpdump {
             throw new QueryException(
                     at,
                     word
-                            + " needs an address or a network, like 10.0.0.1 or 10.0.0.0/8; names are pod:NAME or service:NAME");
+                            + " requires an address or a network, like 10.0.0.1 or 10.0.0.0/8; for names use pod:NAME "
+                            + "or service:NAME");
         }
     }
 
@@ -85,15 +86,14 @@ final class Tcpdump {
         try {
             return is(end + "port", new Value.Numbers(text));
         } catch (final IllegalArgumentException e) {
-            throw new QueryException(at, word + " needs a number, like 443 or 8000-8999");
+            throw new QueryException(at, word + " requires a number, like 443 or 8000-8999");
         }
     }
 
     private String value() {
         if (lexer.isAtEnd()) {
             throw new QueryException(
-                    column,
-                    word + " needs a value behind it; to search for the word write it in quotes: \"" + word + '"');
+                    column, word + " requires a value; to search for the word itself, quote it: \"" + word + '"');
         }
         return lexer.bare(false);
     }

@@ -84,7 +84,7 @@ public abstract sealed class Value {
             first = number(dash < 0 ? text : text.substring(0, dash));
             last = dash < 0 ? first : number(text.substring(dash + 1));
             if (last < first) {
-                throw new IllegalArgumentException("must be a range that rises, like 8000-8999");
+                throw new IllegalArgumentException("must be an ascending range, like 8000-8999");
             }
         }
 

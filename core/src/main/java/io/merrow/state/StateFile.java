@@ -67,7 +67,7 @@ final class StateFile implements AutoCloseable {
                 final Path aside = directory.resolve(NAME + ".aside-" + STAMP.format(Instant.now()));
                 Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
                 LOG.warn(
-                        "the flow ledger {} cannot be used: {}. It is now {}; flows that are there begin new traces.",
+                        "flow journal {} unusable: {}. Renamed to {}; active flows get new traces.",
                         path,
                         strangeness,
                         aside);
@@ -91,11 +91,11 @@ final class StateFile implements AutoCloseable {
             }
             final int pid = readHead(channel).getInt(PID_OFFSET);
             channel.close();
-            throw new StateInUseException(path + " belongs to process " + pid
-                    + ", which is running; stop it, or give this agent another state.directory");
+            throw new StateInUseException(path + " is in use by process " + pid
+                    + ", which is running; stop it, or set another state.directory");
         } catch (final OverlappingFileLockException e) {
             channel.close();
-            throw new StateInUseException(path + " belongs to another agent in this process");
+            throw new StateInUseException(path + " is in use by another agent in this process");
         }
     }
 
@@ -113,21 +113,21 @@ final class StateFile implements AutoCloseable {
             return "";
         }
         if (head.getLong(MAGIC_OFFSET) != MAGIC) {
-            return "it is no flow ledger of this version";
+            return "not a flow journal of this version";
         }
         if (head.getInt(HEAD_CRC_OFFSET) != crcOf(head)) {
-            return "its head is damaged";
+            return "the file header is damaged";
         }
         if (head.getInt(LAYOUT_OFFSET) != layout()) {
-            return "its flows have another version's layout";
+            return "the flows have the layout of another version";
         }
         if (isBlank(bootId)) {
             return "";
         }
         if (head.getInt(FLOWS_OFFSET) != flows || head.getInt(WORDS_OFFSET) != words) {
-            return "it was made for " + head.getInt(FLOWS_OFFSET) + " flows and not for " + flows;
+            return "created for " + head.getInt(FLOWS_OFFSET) + " flows instead of " + flows;
         }
-        return channel.size() < fileLength(flows, words) ? "it was cut" : "";
+        return channel.size() < fileLength(flows, words) ? "truncated" : "";
     }
 
     private StateFile create(final byte[] bootId) throws IOException {

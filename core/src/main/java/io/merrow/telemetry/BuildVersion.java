@@ -17,7 +17,7 @@ public final class BuildVersion {
         try (InputStream in = BuildVersion.class.getResourceAsStream(RESOURCE)) {
             properties.load(in);
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot read " + RESOURCE, e);
+            throw new UncheckedIOException("failed to read " + RESOURCE, e);
         }
         return properties.getProperty("version");
     }

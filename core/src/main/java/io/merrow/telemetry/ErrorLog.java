@@ -39,8 +39,8 @@ public final class ErrorLog implements ErrorHandler {
         total.increment();
         log.record(error);
         if (logged.size() < MOST_LOGGED && logged.add(place(error))) {
-            LOG.error("an agent failed at one step and goes on: {}", error.toString());
-            LOG.debug("where it failed", error);
+            LOG.error("duty cycle failed, continuing: {}", error.toString());
+            LOG.debug("stack trace", error);
         }
         LockSupport.parkNanos(PAUSE_NS);
     }

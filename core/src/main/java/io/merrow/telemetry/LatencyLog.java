@@ -66,7 +66,7 @@ public final class LatencyLog implements AutoCloseable {
         sinceMs = nowMs;
         if (out.checkError()) {
             close();
-            throw new UncheckedIOException(new IOException("cannot write " + path + ": is the disk full?"));
+            throw new UncheckedIOException(new IOException("failed to write " + path + ": check for a full disk"));
         }
         if (bytes.count >= maxBytes) {
             close();
@@ -83,7 +83,7 @@ public final class LatencyLog implements AutoCloseable {
             }
             bytes = new CountingStream(new BufferedOutputStream(new FileOutputStream(path.toFile())));
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write the latency log " + path + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("failed to write the latency log " + path + ": " + e.getMessage(), e);
         }
         out = new PrintStream(bytes, false, StandardCharsets.UTF_8);
         writer = new HistogramLogWriter(out);

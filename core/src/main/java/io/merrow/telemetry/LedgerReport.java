@@ -42,12 +42,12 @@ public final class LedgerReport {
         }
         out.printf(
                 Locale.ROOT,
-                "difference: packets %d, events %d, records %d, packets in records %d: %s%n",
+                "ledger difference: packets %d, events %d, records %d, packets in records %d: %s%n",
                 balance.packets(),
                 balance.events(),
                 balance.records(),
                 balance.recordPackets(),
-                balance.isZero() ? "the ledger adds up" : "THE LEDGER DOES NOT ADD UP");
+                balance.isZero() ? "balanced" : "NOT BALANCED");
     }
 
     /** For programs: {@code packets.<reason> N}, {@code bytes.<reason> N}, {@code <counter> N}, {@code difference.… N}. */

@@ -30,11 +30,19 @@ public final class Metrics {
 
     /** Registers the ledgers, the stage latencies and what the JVM says of itself. */
     public Metrics(final KernelLedgerSource kernel, final Ledger ledger, final StageLatency latency) {
-        packets("merrow_packets", "Where each packet went; seen is the sum of the places.", kernel, true);
-        packets("merrow_packet_bytes", "Bytes of those packets.", kernel, false);
+        packets(
+                "merrow_packets",
+                "Packets by outcome in the kernel program. seen is the sum of all other reasons.",
+                kernel,
+                true);
+        packets(
+                "merrow_packet_bytes",
+                "Bytes by outcome in the kernel program. seen is the sum of all other reasons.",
+                kernel,
+                false);
         CounterWithCallback.builder()
                 .name("merrow_kernel_events")
-                .help("What the kernel program did beside counting packets.")
+                .help("Events and table operations of the kernel program.")
                 .labelNames("outcome")
                 .callback(callback -> {
                     for (final KernelLedgerReason reason : KernelLedgerReason.values()) {
@@ -50,7 +58,7 @@ public final class Metrics {
         SummaryWithCallback.builder()
                 .name("merrow_stage_latency_seconds")
                 .unit(Unit.SECONDS)
-                .help("How long a stretch of the way took, since the start.")
+                .help("Latency of a pipeline stage since the start.")
                 .labelNames("stage")
                 .callback(callback -> {
                     for (final Stage stage : Stage.values()) {
@@ -99,19 +107,19 @@ public final class Metrics {
     public Metrics dutyCycles(final List<StallTracker> trackers) {
         CounterWithCallback.builder()
                 .name("merrow_duty_cycles")
-                .help("Duty cycles of an agent.")
+                .help("Duty cycles of an agent thread.")
                 .labelNames("agent")
                 .callback(callback -> trackers.forEach(t -> callback.call(t.cycles(), t.role())))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("merrow_duty_cycle_stalls")
-                .help("Duty cycles that took longer than they should.")
+                .help("Duty cycles that exceeded the stall threshold.")
                 .labelNames("agent")
                 .callback(callback -> trackers.forEach(t -> callback.call(t.stalls(), t.role())))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("merrow_duty_cycle_max_seconds")
-                .help("The longest duty cycle so far.")
+                .help("Longest duty cycle since the start.")
                 .labelNames("agent")
                 .callback(callback -> trackers.forEach(t -> callback.call(t.maxCycleNs() / NS_PER_SECOND, t.role())))
                 .register(registry);
@@ -154,7 +162,8 @@ public final class Metrics {
     public Metrics ledgerDifference(final KernelLedgerSource kernel, final Ledger ledger, final LongSupplier queued) {
         GaugeWithCallback.builder()
                 .name("merrow_ledger_difference")
-                .help("What came in less what has a place. 0 but for what is on its way at the moment of the scrape.")
+                .help("Ledger difference: input minus everything accounted for. 0, except for items in flight "
+                        + "during the scrape.")
                 .labelNames("of")
                 .callback(callback -> {
                     final LedgerBalance balance = LedgerBalance.of(kernel, ledger, queued.getAsLong());

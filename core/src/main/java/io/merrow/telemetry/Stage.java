@@ -5,12 +5,15 @@ package io.merrow.telemetry;
  * record → enriched → encoded → acknowledged; between them lies what the flow's timeouts make of it.
  */
 public enum Stage {
-    EVENT_READ("event_read", "Packet in the kernel → its event read from the ring."),
-    EVENT_APPLIED("event_applied", "Packet in the kernel → its event applied to the flow."),
-    FLOW_ENDED("flow_ended", "Last packet of a flow → its final record leaves the shard, the timeout included."),
-    RECORD_ENRICHED("record_enriched", "Record left its shard → the names of its ends are there, or not waited for."),
-    RECORD_ENCODED("record_encoded", "Record left its shard → encoded in a batch, the wait for the batch included."),
-    RECORD_ACKNOWLEDGED("record_acknowledged", "Record left its shard → confirmed by the exporter.");
+    EVENT_READ("event_read", "From the packet in the kernel to its event read from the ring buffer."),
+    EVENT_APPLIED("event_applied", "From the packet in the kernel to its event applied to the flow."),
+    FLOW_ENDED(
+            "flow_ended",
+            "From the last packet of a flow to its final record leaving the shard, including the " + "timeout."),
+    RECORD_ENRICHED("record_enriched", "From the record leaving the shard to its enrichment."),
+    RECORD_ENCODED(
+            "record_encoded", "From the record leaving the shard to its encoding, including the wait for the batch."),
+    RECORD_ACKNOWLEDGED("record_acknowledged", "From the record leaving the shard to the collector's confirmation.");
 
     private final String label;
     private final String sentence;

@@ -18,7 +18,7 @@ import org.HdrHistogram.HistogramIterationValue;
  */
 final class StageHistogram implements Collector {
     static final String NAME = "merrow_stage_duration_seconds";
-    static final String HELP = "How long a stretch of the way took, since the start, as a histogram.";
+    static final String HELP = "Latency of a pipeline stage since the start, as a histogram.";
     private static final int SCHEMA = 3;
     private static final double BUCKETS_PER_DOUBLING = 1 << SCHEMA;
     private static final double NS_PER_SECOND = 1e9;

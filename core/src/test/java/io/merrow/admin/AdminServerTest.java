@@ -116,10 +116,10 @@ class AdminServerTest {
     void shouldRefuseWhatIsNoRequest() throws IOException {
         final SocketChannel client = ask("HELO\r\n\r\n");
         serve(0);
-        assertThat(read(client)).startsWith("HTTP/1.1 400 ").contains("no HTTP/1.1 request");
+        assertThat(read(client)).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("not an HTTP/1.1 request");
         final SocketChannel longer = ask("GET /" + "x".repeat(9000));
         serve(0);
-        assertThat(read(longer)).startsWith("HTTP/1.1 431 ");
+        assertThat(read(longer)).startsWith("HTTP/1.1 431 Request Header Fields Too Large\r\n");
     }
 
     @Test
@@ -167,14 +167,14 @@ class AdminServerTest {
         try (AdminDoor commands = AdminDoor.forCommands(AdminAddress.parse("127.0.0.1:0"));
                 AdminDoor browsers = AdminDoor.forBrowsers(AdminAddress.parseOpen("127.0.0.1:0"))) {
             final AdminRequest root = AdminRequest.parse("GET / HTTP/1.1\r\nHost: localhost:8090\r\n\r\n");
-            final AdminAnswer page = browsers.answer(root, any -> AdminAnswer.error(404, "no such page"));
+            final AdminAnswer page = browsers.answer(root, any -> AdminAnswer.error(404, "not found"));
             assertThat(page.type()).isEqualTo("text/html; charset=utf-8");
             assertThat(new String(page.next(), StandardCharsets.UTF_8)).startsWith("<!doctype html>");
-            assertThat(commands.answer(root, any -> AdminAnswer.error(404, "no such page"))
+            assertThat(commands.answer(root, any -> AdminAnswer.error(404, "not found"))
                             .status())
                     .isEqualTo(404);
             final AdminRequest other = AdminRequest.parse("GET /../AdminServer.class HTTP/1.1\r\n\r\n");
-            assertThat(browsers.answer(other, any -> AdminAnswer.error(404, "no such page"))
+            assertThat(browsers.answer(other, any -> AdminAnswer.error(404, "not found"))
                             .status())
                     .isEqualTo(404);
         }

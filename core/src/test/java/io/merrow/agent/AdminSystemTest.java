@@ -202,7 +202,7 @@ class AdminSystemTest {
                 List.of("event_read", "event_applied", "flow_ended", "record_enriched", "record_acknowledged")) {
             assertThat(table).containsPattern("(?m)^" + stage + " +[1-9]");
         }
-        assertThat(table).contains("┤", "99.99%", "1  event_read: Packet in the kernel");
+        assertThat(table).contains("┤", "99.99%", "1  event_read: From the packet in the kernel");
         assertThat(run(agent, "latency", "--stage", "event_read")).contains("#[Mean");
     }
 

@@ -24,7 +24,7 @@ class AgentLivenessTest {
         nowNs += 2 * SECOND;
         capture.onCycle(1);
         assertThat(liveness.check().ok()).isFalse();
-        assertThat(liveness.check().reason()).isEqualTo("the export thread has not moved for 31 s");
+        assertThat(liveness.check().reason()).isEqualTo("the export thread has made no progress for 31 s");
         export.onCycle(1);
         assertThat(liveness.check().ok()).isTrue();
     }

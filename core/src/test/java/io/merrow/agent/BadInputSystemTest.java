@@ -109,7 +109,7 @@ class BadInputSystemTest {
         assertThat(failing(FAILED, with("-all", merrow("run"))))
                 .singleElement()
                 .asString()
-                .contains("EPERM", "lacks CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON;", "run it as root");
+                .contains("EPERM", "missing CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON;", "run as root");
     }
 
     @ParameterizedTest
@@ -122,7 +122,7 @@ class BadInputSystemTest {
         assertThat(failing(FAILED, with(rights, merrow("run"))))
                 .singleElement()
                 .asString()
-                .contains("lacks " + missing + ";", "give it CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON");
+                .contains("missing " + missing + ";", "add CAP_BPF, CAP_NET_ADMIN, CAP_PERFMON");
     }
 
     @Test
@@ -188,7 +188,9 @@ class BadInputSystemTest {
                 """;
         try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config)) {
             Traffic.over(link).ping(IpVersion.V4, 10, 56);
-            agent.process().awaitStderr("cannot deliver to collector http://127.0.0.1:1", RunningAgent.PATIENCE);
+            agent.process()
+                    .awaitStderr(
+                            "failed to export [0-9]+ records? to collector http://127.0.0.1:1", RunningAgent.PATIENCE);
             final RunningAgent.Ledger ledger = agent.stop();
             assertThat(ledger.get("packets.counted")).isGreaterThanOrEqualTo(20);
             assertThat(ledger.get("records_dropped_shutdown"))

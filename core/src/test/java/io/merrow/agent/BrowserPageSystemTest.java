@@ -54,10 +54,10 @@ class BrowserPageSystemTest {
         tell(HOSTILE, link.right().address(IpVersion.V4));
         agent = RunningAgent.launchHere(Files.writeString(directory.resolve("merrow.yaml"), yaml()));
         final String port = agent.process()
-                .awaitStderr("page for browsers on http://127.0.0.1:(\\d+)/", RunningAgent.PATIENCE)
+                .awaitStderr("web page on http://127.0.0.1:(\\d+)/", RunningAgent.PATIENCE)
                 .group(1);
         agent.process().awaitStderr("merrow .* is running", RunningAgent.PATIENCE);
-        agent.process().awaitStderr("Kubernetes: all kinds seen", RunningAgent.PATIENCE);
+        agent.process().awaitStderr("Kubernetes: all kinds synced", RunningAgent.PATIENCE);
         origin = "http://127.0.0.1:" + port + "/";
         browser = new Browser(directory.resolve("profile"));
         browser.size(1280, 1250);
@@ -147,7 +147,7 @@ class BrowserPageSystemTest {
     void shouldShowFlowsAsTheyAreAndFindThem() throws Exception {
         ping(7);
         awaitRow("icmp", "web", HOSTILE, " 14 "); // there and back
-        assertThat(browser.one("#facts").getText()).contains("✓ healthy", "✓ ledger adds up", "✓ nothing lost");
+        assertThat(browser.one("#facts").getText()).contains("✓ healthy", "✓ ledger balanced", "✓ nothing lost");
         assertThat(browser.one("#map").getText()).contains("web", HOSTILE.substring(0, 20));
 
         final WebElement filter = browser.one("#filter");
@@ -249,7 +249,7 @@ class BrowserPageSystemTest {
         assertThat(browser.one("#gone").isDisplayed()).isFalse();
         agent.process().kill();
         browser.await("the notice", page -> page.one("#gone").isDisplayed());
-        assertThat(browser.one("#gone").getText()).contains("No answer from the agent since");
+        assertThat(browser.one("#gone").getText()).contains("Agent not responding since");
         assertThat(browser.all("#table tbody tr")).isNotEmpty();
     }
 

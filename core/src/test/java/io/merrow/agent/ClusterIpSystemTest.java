@@ -214,7 +214,7 @@ class ClusterIpSystemTest {
     void shouldNameThePodBehindAServiceByTheKernelsBook() throws IOException {
         try (OtlpReceiver receiver = RunningAgent.receiverIn(toClient.right().namespace());
                 RunningAgent agent = RunningAgent.start(toClient.right().namespace(), directory, config(receiver))) {
-            agent.process().awaitStderr("Kubernetes: all kinds seen", RunningAgent.PATIENCE);
+            agent.process().awaitStderr("Kubernetes: all kinds synced", RunningAgent.PATIENCE);
             final int tcpPort = connect();
             final int udpPort = ask();
             final RunningAgent.Ledger ledger = agent.stop();

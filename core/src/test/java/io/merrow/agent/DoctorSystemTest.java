@@ -93,10 +93,10 @@ class DoctorSystemTest {
         assertThat(all.text()).doesNotContain("warn  ", "fail  ");
         assertThat(all.only("kernel program"))
                 .matches(".* loads in \\d+ ms; tables for 131072 flows .* take [1-9]\\d* MiB.*");
-        assertThat(all.only("interfaces")).contains("1 of 2 are observed, 1 of them up");
-        assertThat(all.only(lab.link().left().interfaceName())).endsWith("up; ingress: nobody; egress: nobody");
-        assertThat(all.only("collector")).contains(lab.receiver().grpcEndpoint(), "(grpc) takes spans");
-        assertThat(all.last()).isEqualTo("all is well");
+        assertThat(all.only("interfaces")).contains("1 of 2 are observed, 1 up");
+        assertThat(all.only(lab.link().left().interfaceName())).endsWith("up; ingress: no program; egress: no program");
+        assertThat(all.only("collector")).contains(lab.receiver().grpcEndpoint(), "(grpc) accepts spans");
+        assertThat(all.last()).isEqualTo("all checks passed");
         assertThat(all.complaints()).isEmpty();
         assertThat(all.exit()).isZero();
         assertThat(lab.receiver().spans()).isEmpty();
@@ -120,7 +120,7 @@ class DoctorSystemTest {
             final String line = all.only(lab.link().left().interfaceName());
             assertThat(line)
                     .startsWith("warn")
-                    .endsWith("two Merrow agents observe it, so its flows are exported twice")
+                    .endsWith("observed by two Merrow agents, its flows are exported twice")
                     .containsPattern(
                             "ingress: merrow_\\w+ \\(id \\d+\\) by TCX, merrow_\\w+ \\(id \\d+\\) by clsact, priority 7;")
                     .containsPattern("egress: merrow_\\w+ \\(id \\d+\\) by TCX");
@@ -141,7 +141,7 @@ class DoctorSystemTest {
         final Examination nobody = examine(lab.yaml("http://127.0.0.1:" + free));
         assertThat(nobody.only("collector")).startsWith("fail").contains("Connection refused");
         assertThat(nobody.advice(nobody.only("collector"))).contains("→");
-        assertThat(nobody.last()).isEqualTo("1 thing fails");
+        assertThat(nobody.last()).isEqualTo("1 check failed");
         assertThat(nobody.exit()).isOne();
 
         final Examination unknown = examine(lab.yaml("http://collector.invalid:4317"));
@@ -172,9 +172,9 @@ class DoctorSystemTest {
         final Examination all = examine(lab.yaml()
                 .replaceAll("interfaces: \\[[^]]*]", "interfaces: [nothere0]")
                 .replaceAll("state: .*", "state: {directory: /dev/null/state, bpffs_path: /tmp/none}"));
-        assertThat(all.only("interfaces")).startsWith("fail").contains("nothere0", "there are lo");
+        assertThat(all.only("interfaces")).startsWith("fail").contains("nothere0", "present: lo");
         assertThat(all.only("restart")).startsWith("warn").contains("/dev/null/state");
-        assertThat(all.last()).isEqualTo("1 thing fails, 1 warning");
+        assertThat(all.last()).isEqualTo("1 check failed, 1 warning");
     }
 
     @Test

@@ -183,8 +183,7 @@ class FilterSystemTest {
                 config("http://127.0.0.1:9", "filter: {network: {transport: {match: tpc}}}"))) {
             agent.process()
                     .awaitStderr(
-                            "filter.network.transport: no value is called \"tpc\"; did you mean tcp",
-                            RunningAgent.PATIENCE);
+                            "filter.network.transport: unknown value \"tpc\"; did you mean tcp", RunningAgent.PATIENCE);
             assertThat(agent.process().awaitExit(RunningAgent.PATIENCE)).isEqualTo(2);
         }
     }

@@ -112,7 +112,7 @@ class InterfaceAgentSystemTest {
             Await.until("attach to " + name, () -> watcher.counts().attached() == 1);
             microseconds[i] = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - beginNs);
             node.shell("ip link del " + name);
-            Await.until("let go of " + name, () -> watcher.counts().attached() == 0);
+            Await.until("detached from " + name, () -> watcher.counts().attached() == 0);
         }
         Arrays.sort(microseconds);
         LOG.info(

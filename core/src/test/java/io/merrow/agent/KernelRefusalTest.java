@@ -59,6 +59,6 @@ class KernelRefusalTest {
     @Test
     void shouldNameTheCapabilityWhereOneIsMissing() {
         final Set<Capability> some = EnumSet.of(Capability.CAP_BPF, Capability.CAP_NET_ADMIN);
-        assertThat(KernelRefusal.explain(refusal, some, KernelProbe.release())).contains("lacks CAP_PERFMON");
+        assertThat(KernelRefusal.explain(refusal, some, KernelProbe.release())).contains("missing CAP_PERFMON");
     }
 }

@@ -188,7 +188,7 @@ class KubernetesSystemTest {
             final Instant begin = Instant.now();
             tell(pod("client", link.left().address(IpVersion.V4), begin, null));
             try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config(receiver))) {
-                agent.process().awaitStderr("Kubernetes: all kinds seen", RunningAgent.PATIENCE);
+                agent.process().awaitStderr("Kubernetes: all kinds synced", RunningAgent.PATIENCE);
 
                 // A pod that lives for a second, told when it is nearly over: its record is held until then.
                 final TrafficReport brief = traffic.tcp(IpVersion.V4, 10_000, 10_000);

@@ -7,6 +7,8 @@ import io.merrow.docs.DocumentedNames;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
+import io.merrow.layout.KernelLedgerReason;
+import io.merrow.telemetry.Stage;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,13 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What docs/metrics.md, docs/attributes.md and the dashboards say there is, a real agent has. */
+/** A running agent has the metrics and attributes that docs/metrics.md, docs/attributes.md and the dashboards list. */
 @Tag("one-jdk")
 class MetricsReferenceSystemTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final Path DASHBOARDS = Path.of("..", "deploy", "helm", "merrow", "dashboards");
     private static final String MARK =
-            "<!-- generated from a running agent below this line: MetricsReferenceSystemTest says how -->\n";
+            "<!-- Generated from a running agent below this line (MetricsReferenceSystemTest). -->\n";
     private static final Pattern SERIES = Pattern.compile("([a-z_0-9:]+)(?:\\{(.*)})? \\S+.*");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
     private static final Pattern NAME_IN_QUERY = Pattern.compile("\\b(?:merrow|jvm|process)_[a-z_0-9]+");
@@ -47,14 +49,27 @@ class MetricsReferenceSystemTest {
     private RunningAgent agent;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
         lab = new FaultLab(directory);
-        agent = lab.start(lab.yaml());
+        final MockCluster cluster =
+                lab.closedLater(new MockCluster(lab.link().left().namespace()));
+        agent = lab.start(everything(cluster.kubeconfig(directory)));
         final Traffic traffic = Traffic.over(lab.link());
         traffic.tcp(IpVersion.V4, 10_000, 10_000);
         traffic.udp(IpVersion.V6, 10, 100);
         lab.receiver().awaitSpans(2, RunningAgent.PATIENCE);
+    }
+
+    /** With each feature on that has metrics. */
+    private String everything(final Path kubeconfig) {
+        return lab.yaml()
+                .replace(
+                        "listening_ports: {enabled: false}",
+                        """
+                        listening_ports: {enabled: true}, conntrack: {enabled: true}, process: {enabled: true},
+                            informer: {k8s: {kubeconfig_path: "%s"}}"""
+                                .formatted(kubeconfig));
     }
 
     @AfterEach
@@ -99,14 +114,36 @@ class MetricsReferenceSystemTest {
         }
     }
 
-    /** With {@code -Dmerrow.docs.write} the page is written anew instead. */
+    /** The values of the labels that have a fixed set of them. */
+    private static String values() {
+        final StringBuilder packets =
+                new StringBuilder("\n## Values of labels\n\n`reason` of `merrow_packets_total` and"
+                        + " `merrow_packet_bytes_total`:\n\n| reason | meaning |\n|---|---|\n");
+        final StringBuilder events =
+                new StringBuilder("\n`outcome` of `merrow_kernel_events_total`:\n\n| outcome | meaning |\n|---|---|\n");
+        for (final KernelLedgerReason reason : KernelLedgerReason.values()) {
+            final boolean isPacket = reason.isPlace() || reason == KernelLedgerReason.SEEN;
+            (isPacket ? packets : events).append(row(reason.label(), reason.sentence()));
+        }
+        final StringBuilder stages = new StringBuilder("\n`stage` of `merrow_stage_latency_seconds` and"
+                + " `merrow_stage_duration_seconds`:\n\n| stage | meaning |\n|---|---|\n");
+        for (final Stage stage : Stage.values()) {
+            stages.append(row(stage.label(), stage.sentence()));
+        }
+        return packets.append(events).append(stages).toString();
+    }
+
+    private static String row(final String value, final String meaning) {
+        return "| `" + value + "` | " + meaning + " |\n";
+    }
+
+    /** With {@code -Dmerrow.docs.write} the page is written instead. */
     @Test
     void shouldBeWhatTheDocumentationShows() throws IOException {
         final Path page = DOCS.resolve("metrics.md");
         final String text = Files.readString(page);
         final String head = text.substring(0, text.indexOf(MARK) + MARK.length());
-        final StringBuilder table =
-                new StringBuilder("\n| metric | type | labels | what it says |\n|---|---|---|---|\n");
+        final StringBuilder table = new StringBuilder("\n| metric | type | labels | meaning |\n|---|---|---|---|\n");
         read(lab.metrics(agent)).forEach((name, metric) -> {
             if (name.startsWith("merrow_")) {
                 table.append(String.format(
@@ -117,11 +154,12 @@ class MetricsReferenceSystemTest {
                         metric.help.replace("|", "\\|")));
             }
         });
+        table.append(values());
         if (System.getProperty("merrow.docs.write") != null) {
             Files.writeString(page, head + table);
         }
         assertThat(Files.readString(page))
-                .as("docs/metrics.md; run this test with -Dmerrow.docs.write to write it anew")
+                .as("docs/metrics.md; run this test with -Dmerrow.docs.write to update it")
                 .isEqualTo(head + table);
     }
 

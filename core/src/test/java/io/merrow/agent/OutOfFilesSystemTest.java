@@ -65,7 +65,7 @@ class OutOfFilesSystemTest {
         exhaust(agent);
         lab.receiver().disconnect();
         lab.link().left().namespace().shell("ip link add late0 type veth peer name late1 && ip link set late0 up");
-        agent.process().awaitStderr("cannot attach to late0", RunningAgent.PATIENCE);
+        agent.process().awaitStderr("failed to attach to late0", RunningAgent.PATIENCE);
         sent += lab.send(1000);
         try (NetworkNamespace inside = NetworkNamespace.enter(
                 Path.of("/run/netns", lab.link().left().namespace().name()))) {

@@ -96,7 +96,7 @@ class OutcomeSystemTest {
     void shouldNameHowConnectionsFare() {
         assertThat(run("flows", "outcome:refused"))
                 .as("no record: what to do")
-                .contains("--\nmerrow: no record matches: a flow leaves a record when it ends")
+                .contains("--\nmerrow: no matching records: a record is exported when a flow ends")
                 .contains("merrow top");
         final int port =
                 Traffic.over(lab.link()).tcp(IpVersion.V4, 10_000, 10_000).serverPort();

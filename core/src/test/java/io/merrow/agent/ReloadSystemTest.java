@@ -169,16 +169,18 @@ class ReloadSystemTest {
         final ReloadingAgent agent = start(file);
 
         swap("v2", yaml.formatted("span: {udp_timeout: 7s}"));
-        agent.await("configuration reloaded: span.udp_timeout in force");
+        agent.await("configuration reloaded: span.udp_timeout");
         swap("v3", yaml.formatted("spam: {}"));
-        agent.await("is refused, the one before stays in force: .*merrow.yaml:1:\\d+: unknown key spam");
+        agent.await(
+                "failed to reload the configuration, the previous one stays in force: .*merrow.yaml:1:\\d+: unknown key spam");
         Files.delete(file);
-        agent.await("is refused, the one before stays in force: .*merrow.yaml: there is no such file");
+        agent.await(
+                "failed to reload the configuration, the previous one stays in force: .*merrow.yaml: file not found");
         Files.createSymbolicLink(file, Path.of("..data", "merrow.yaml"));
         swap("v4", yaml.formatted("span: {udp_timeout: 7s}, parser: {vxlan_port: [8472]}"));
-        agent.await("a restart is needed for parser.vxlan_port");
+        agent.await("restart required for parser.vxlan_port");
         swap("v5", yaml.formatted("log_level: warn, filter: {network: {transport: {match: tpc}}}"));
-        agent.await("refused.* filter.network.transport: no value is called \"tpc\"; did you mean tcp");
+        agent.await("failed to reload.* filter.network.transport: unknown value \"tpc\"; did you mean tcp");
 
         agent.hangUp();
         final RunningAgent.Ledger ledger = agent.stop();
@@ -193,10 +195,10 @@ class ReloadSystemTest {
                         + " discovery: {instrument: {interfaces: [lo]}}}");
         final ReloadingAgent agent =
                 closedLater(ReloadingAgent.launch(link.left().namespace(), file));
-        agent.await("no export is configured");
+        agent.await("no exporter configured");
         agent.hangUp();
         agent.await("merrow .* is running");
-        agent.await("configuration read again: nothing has changed");
+        agent.await("configuration reloaded: no changes");
         agent.terminate();
         for (int i = 0; i < 20; i++) {
             agent.hangUp();

@@ -26,7 +26,7 @@ class ReloaderTest {
         @Override
         public LoadedConfig read() throws ConfigException {
             if (yaml == null) {
-                throw new ConfigException(List.of(new ConfigError("f.yaml", "there is no such file")));
+                throw new ConfigException(List.of(new ConfigError("f.yaml", "file not found")));
             }
             return new ConfigReader(Map.of()).readText("f.yaml", yaml, List.of());
         }

@@ -53,7 +53,7 @@ class ReplayFaultSystemTest {
         assertThat(run.isWhole).isFalse();
         assertThat(run.isBalanced()).isTrue();
         assertThat(run.ledger.get("packets.seen")).isBetween(1000L, 4999L);
-        assertThat(run.errors).anyMatch(line -> line.contains("cannot be read on"));
+        assertThat(run.errors).anyMatch(line -> line.contains("failed to read"));
     }
 
     @Test

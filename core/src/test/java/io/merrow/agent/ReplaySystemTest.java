@@ -233,10 +233,10 @@ class ReplaySystemTest {
         assertThat(run.isBalanced()).isTrue();
         assertThat(run.ledger).containsEntry("packets.counted", 6L).containsEntry("replay.damages", 1L);
         assertThat(run.errors).hasSize(4);
-        assertThat(run.errors.get(0)).startsWith(cut + ": at byte ").contains("cut off within a packet");
+        assertThat(run.errors.get(0)).startsWith(cut + ": at byte ").contains("truncated within a packet");
         assertThat(run.errors.subList(1, 4))
                 .containsExactly(
-                        empty + " is empty", missing + " is not there", folder + " is a directory, not a capture file");
+                        empty + " is empty", missing + " not found", folder + " is a directory, not a capture file");
     }
 
     @Test
@@ -247,7 +247,7 @@ class ReplaySystemTest {
                         .packet(T0, new byte[80]));
         final ReplayRun alone = ReplayRun.json(wifi);
         assertThat(alone.isWhole).isFalse();
-        assertThat(alone.errors).singleElement().asString().contains("link type 105 (802.11) is not one");
+        assertThat(alone.errors).singleElement().asString().contains("link type 105 (802.11) is not supported");
         assertThat(alone.ledger).containsEntry("replay.link_type_unread", 1L).containsEntry("packets.seen", 0L);
 
         assertThat(ReplayRun.json(wifi, write("one.pcap", connection(PcapWriter.ethernet(), T0))).isWhole)
@@ -287,6 +287,6 @@ class ReplaySystemTest {
         }
         assertThatThrownBy(() -> ReplayRun.of(List.of(), Set.of(ReplayOutput.OTLP), write("x.pcap", capture)))
                 .isInstanceOf(StartException.class)
-                .hasMessageContaining("--output otlp needs a collector");
+                .hasMessageContaining("--output otlp requires a collector");
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** State that cannot be had or cannot be read: the agent says so in a line, goes on, and tells of each packet once. */
+/** State that cannot be had or failed to read: the agent says so in a line, goes on, and tells of each packet once. */
 @Tag("one-jdk")
 class StateFaultSystemTest {
     private static final long SEVERAL_RECORDS_MS = 600;
@@ -54,8 +54,8 @@ class StateFaultSystemTest {
                 lab.yaml().replace(lab.path("queue") + "\"", lab.path("queue") + "/records\""),
                 mount + lab.path("state") + " && " + mount + lab.path("queue")));
         assertCountsAlone(agent);
-        FaultLab.assertTells(agent, "cannot use state.directory " + lab.path("state"), "Read-only file system");
-        FaultLab.assertTells(agent, "cannot use the queue file", "Read-only file system");
+        FaultLab.assertTells(agent, "state.directory " + lab.path("state"), "Read-only file system");
+        FaultLab.assertTells(agent, "queue file", "Read-only file system");
     }
 
     @Test
@@ -64,8 +64,8 @@ class StateFaultSystemTest {
         Files.createDirectory(lab.path("queue"));
         final RunningAgent agent = lab.start(lab.yaml());
         assertCountsAlone(agent);
-        FaultLab.assertTells(agent, "cannot use state.directory " + lab.path("state"), "is no directory");
-        FaultLab.assertTells(agent, "cannot use the queue file " + lab.path("queue"), "Is a directory");
+        FaultLab.assertTells(agent, "state.directory " + lab.path("state"), "is not a directory");
+        FaultLab.assertTells(agent, "queue file " + lab.path("queue"), "Is a directory");
     }
 
     @Test
@@ -108,8 +108,8 @@ class StateFaultSystemTest {
         spoil(lab.path("queue"));
 
         final RunningAgent second = lab.start(lab.yaml());
-        FaultLab.assertTells(second, "the flow ledger " + lab.path("state").resolve("flows"), "cannot be used");
-        FaultLab.assertTells(second, "the queue file " + lab.path("queue"), "cannot be read");
+        FaultLab.assertTells(second, "flow journal " + lab.path("state").resolve("flows"), "unusable");
+        FaultLab.assertTells(second, "queue file " + lab.path("queue"), "failed to read");
         assertThat(hasAside("state", "flows.aside-")).isTrue();
         assertThat(hasAside("", "queue.aside-")).isTrue();
         final long after = lab.send(SEVERAL_RECORDS_MS);

@@ -52,22 +52,22 @@ class StopSystemTest {
 
     private static void assertSaysItsLedger(final RunningAgent agent) {
         assertThat(String.join("\n", agent.process().stderr()))
-                .contains("difference: packets 0, events 0, records 0, packets in records 0: the ledger adds up")
+                .contains("ledger difference: packets 0, events 0, records 0, packets in records 0: balanced")
                 .contains("merrow stopped in ")
                 .doesNotContain("\tat ")
-                .doesNotContain("gave up waiting", " timeout\n");
+                .doesNotContain("timed out", " timeout\n");
     }
 
     /** What it has pinned by then stays, for the next to take over. */
     @ParameterizedTest
-    @ValueSource(strings = {"health on", "going on from", "attached to"})
+    @ValueSource(strings = {"health on", "restored state from", "attached to"})
     void shouldStopInOrderWhileItStarts(final String line) throws Exception {
         final RunningAgent agent = lab.launch(lab.yaml());
         agent.process().awaitStderr(line, RunningAgent.PATIENCE);
         FaultLab.assertAddsUp(agent.stop());
         assertSaysItsLedger(agent);
         final RunningAgent next = lab.start(lab.yaml());
-        FaultLab.assertTells(next, "going on from", "tables and programs in the kernel taken over");
+        FaultLab.assertTells(next, "restored state from", "tables and programs in the kernel taken over");
         final long sent = lab.send(SEVERAL_RECORDS_MS);
         FaultLab.assertAddsUp(next.stop());
         assertThat(lab.datagrams()).isEqualTo(sent);
@@ -124,11 +124,10 @@ class StopSystemTest {
         lab.send(SEVERAL_RECORDS_MS);
         FaultLab.shell("kill", "-INT", Files.readString(pid).strip());
         terminal.awaitStdout(
-                "stopping: delivering [0-9]+ queued records .* for 10m at most; press Ctrl-C again",
-                RunningAgent.PATIENCE);
+                "stopping: exporting [0-9]+ queued records .* timeout 10m; press Ctrl-C again", RunningAgent.PATIENCE);
         FaultLab.shell("kill", "-INT", Files.readString(pid).strip());
         assertThat(terminal.awaitExit(RunningAgent.PATIENCE)).isZero();
-        assertThat(String.join("\n", terminal.stdout())).contains("giving up delivery", "the ledger adds up");
+        assertThat(String.join("\n", terminal.stdout())).contains("export aborted", "balanced");
         assertThat(Files.readAllLines(directory.resolve("ledger")))
                 .anyMatch(each -> each.matches("records_dropped_shutdown [1-9][0-9]*"));
     }

@@ -213,7 +213,7 @@ class TakeoverSystemTest {
         sent += lab.send(SEVERAL_RECORDS_MS);
         second.stop();
         final RunningAgent third = start(way, detaching(lab.yaml()));
-        FaultLab.assertTells(third, "the flow table in", "is begun anew");
+        FaultLab.assertTells(third, "the flow table in", "replaced by an empty one");
         sent += lab.send(SEVERAL_RECORDS_MS);
         FaultLab.assertAddsUp(third.stop());
         assertThat(lab.datagrams()).isEqualTo(sent);

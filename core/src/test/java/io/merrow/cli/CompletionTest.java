@@ -103,7 +103,7 @@ class CompletionTest {
     void shouldSayInOneLineThatNoAgentAnswers() {
         final String socket = directory.resolve("none.sock").toString();
         assertThat(run(1, "flows", "--address", socket))
-                .startsWith("merrow: no agent answers at " + socket)
+                .startsWith("merrow: no agent listening at " + socket)
                 .contains("merrow run")
                 .hasLineCount(1);
         assertThat(run(1, "top", "--once", "--address", socket)).hasLineCount(1);
@@ -111,9 +111,9 @@ class CompletionTest {
 
     @Test
     void shouldSayWhereAFilterIsWrong() {
-        assertThat(run(2, "flows", "pood:x")).startsWith("merrow: filter, column 1: no field pood");
+        assertThat(run(2, "flows", "pood:x")).startsWith("merrow: filter, column 1: unknown field pood");
         assertThat(run(2, "top", "--sort", "size")).contains("--sort must be one of rate");
         assertThat(run(2, "flows", "--address", "0.0.0.0:1")).contains("loopback");
-        assertThat(run(2, "flows", "--since", "soon")).contains("--since must be a time like 30s");
+        assertThat(run(2, "flows", "--since", "soon")).contains("--since must be a duration such as 30s");
     }
 }

@@ -94,10 +94,10 @@ class LatencyCommandTest {
         final Path other = Files.writeString(directory.resolve("other"), "no log\n");
         assertThat(run(1, "latency", "--hlog", other.toString())).contains(other.toString());
         assertThat(run(1, "latency", "--hlog", directory.resolve("none").toString()))
-                .contains("cannot read " + directory.resolve("none"));
+                .contains("failed to read " + directory.resolve("none"));
         assertThat(run(1, "latency", "--address", directory.resolve("no.sock").toString()))
-                .contains("no agent answers at");
+                .contains("no agent listening at");
         assertThat(run(2, "latency", "--stage", "nap")).contains("event_read, event_applied");
-        assertThat(run(2, "latency", "--watch", "0")).contains("1 second or more");
+        assertThat(run(2, "latency", "--watch", "0")).contains("at least 1 second");
     }
 }

@@ -46,8 +46,8 @@ class MerrowCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "merrow: " + file + ":1:1: unknown key log_levl; did you mean log_level?",
-                        "merrow: " + file + ":3:16: span.tcp_timeout must be a duration, is \"20\";"
-                                + " write it with its unit, like 10s, 500ms or 1h30m");
+                        "merrow: " + file
+                                + ":3:16: span.tcp_timeout must be a duration, is \"20\"; write it with a unit, like 10s, 500ms or 1h30m");
         assertThat(out.toString()).isEmpty();
     }
 
@@ -59,11 +59,10 @@ class MerrowCommandTest {
                 export: {traces: {otlp: {tls: {ca_cert: /no/ca.pem}}}}
                 filter: {network: {transport: {match: [tcp, tpc]}}}
                 """);
-        final String ca =
-                "merrow: " + file + ":1:41: export.traces.otlp.tls.ca_cert: /no/ca.pem: there is no such file;"
-                        + " correct the path, or put the file there";
+        final String ca = "merrow: " + file
+                + ":1:41: export.traces.otlp.tls.ca_cert: /no/ca.pem: file not found; correct the path or create the file";
         final String filter =
-                "merrow: " + file + ":2:45: filter.network.transport: no value is called \"tpc\"; did you mean tcp?";
+                "merrow: " + file + ":2:45: filter.network.transport: unknown value \"tpc\"; did you mean tcp?";
         assertThat(execute("config", "check", file.toString())).isEqualTo(2);
         assertThat(err.toString().lines()).containsExactly(ca, filter);
         assertThat(execute("run", "--config", file.toString())).isEqualTo(2);
@@ -96,7 +95,7 @@ class MerrowCommandTest {
         assertThat(execute("config", "check", file.toString())).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualTo("merrow: " + file
-                        + ": this is HCL, as Mermin has it; convert it first: merrow config convert " + file + '\n');
+                        + ": this is HCL, as used by Mermin; convert it first: merrow config convert " + file + '\n');
         assertThat(execute("config", "convert", file.toString())).isZero();
         assertThat(out.toString()).contains("endpoint: http://c:4317");
         final Path yaml = file(out.toString());
@@ -115,7 +114,7 @@ class MerrowCommandTest {
     @Test
     void shouldExitWithTwoWhenTheFileIsNotThere() {
         assertThat(execute("config", "check", "/does/not/exist.yaml")).isEqualTo(2);
-        assertThat(err.toString()).isEqualTo("merrow: /does/not/exist.yaml: there is no such file; check the path\n");
+        assertThat(err.toString()).isEqualTo("merrow: /does/not/exist.yaml: file not found; check the path\n");
     }
 
     @Test
@@ -157,7 +156,7 @@ class MerrowCommandTest {
         assertThat(execute("config", "init", file.toString())).isZero();
         assertThat(file).content().contains("endpoint: http://localhost:4317");
         assertThat(execute("config", "init", file.toString())).isEqualTo(2);
-        assertThat(err.toString()).contains("exists already");
+        assertThat(err.toString()).contains("already exists");
         assertThat(execute("config", "init", "--endpoint", "collector:4317")).isEqualTo(2);
         assertThat(err.toString()).contains("--endpoint:", "like http://localhost:4317");
     }
@@ -213,7 +212,8 @@ class MerrowCommandTest {
         };
         assertThat(execute("run", "--log-level", "error")).isEqualTo(1);
         assertThat(err.toString())
-                .isEqualTo("merrow: java.lang.IllegalStateException: table is gone (--log-level debug shows where)\n");
+                .isEqualTo(
+                        "merrow: java.lang.IllegalStateException: table is gone (--log-level debug prints the stack trace)\n");
     }
 
     @Test
@@ -226,7 +226,7 @@ class MerrowCommandTest {
     void shouldExitWithTwoOnASetWithoutAValue() {
         assertThat(execute("run", "--set", "log_level")).isEqualTo(2);
         assertThat(err.toString())
-                .isEqualTo("merrow: --set needs KEY=VALUE, like --set span.tcp_timeout=5s, but got log_level\n");
+                .isEqualTo("merrow: --set requires KEY=VALUE, for example --set span.tcp_timeout=5s, is log_level\n");
     }
 
     @Test
@@ -234,7 +234,7 @@ class MerrowCommandTest {
         assertThat(execute()).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualTo(
-                        "merrow: which command? one of run, replay, flows, top, latency, doctor, config, version; see merrow --help\n");
+                        "merrow: missing command: one of run, replay, flows, top, latency, doctor, config, version; see merrow --help\n");
     }
 
     @Test

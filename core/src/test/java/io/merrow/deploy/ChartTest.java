@@ -219,8 +219,8 @@ class ChartTest {
     @Test
     void shouldListEveryValueInItsReadme() throws IOException {
         final Path file = CHART.resolve("README.md");
-        final String head = Files.readString(file).split("(?m)^<!-- generated")[0];
-        final String text = head + "<!-- generated from values.yaml below this line: ChartTest says how -->\n\n"
+        final String head = Files.readString(file).split("(?m)^<!-- Generated")[0];
+        final String text = head + "<!-- Generated from values.yaml below this line (ChartTest). -->\n\n"
                 + ChartValues.table(Files.readString(CHART.resolve("values.yaml")));
         assertUpToDate(file, text);
     }

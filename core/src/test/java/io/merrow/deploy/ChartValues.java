@@ -15,7 +15,7 @@ final class ChartValues {
     private ChartValues() {}
 
     static String table(final String values) {
-        final StringBuilder table = new StringBuilder("| value | default | what for |\n|---|---|---|\n");
+        final StringBuilder table = new StringBuilder("| value | default | description |\n|---|---|---|\n");
         final Deque<String> path = new ArrayDeque<>();
         final List<String> lines = values.lines().toList();
         String comment = null;

@@ -238,7 +238,7 @@ class ImageTest {
             assertThat(process.awaitExit(PATIENCE)).isEqualTo(1);
             assertThat(process.stderr())
                     .containsExactly("merrow: no " + directory.resolve("merrow.jar")
-                            + ": set MERROW_HOME to the folder of merrow.jar");
+                            + ": set MERROW_HOME to the directory of merrow.jar");
         }
         try (LabProcess process = start(home(), Path.of("/no/java"), Map.of(), "version")) {
             assertThat(process.awaitExit(PATIENCE)).isEqualTo(1);

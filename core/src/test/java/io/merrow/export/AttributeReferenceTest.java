@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class AttributeReferenceTest {
     private static final Path PAGE = Path.of("..", "docs", "attributes.md");
     private static final String MARK =
-            "<!-- generated from the attribute profile below this line: AttributeReferenceTest says how -->\n";
+            "<!-- Generated from the attribute profile below this line (AttributeReferenceTest). -->\n";
 
     /** Names and types of all attributes that the profile and its parts hold, static or their own. */
     private static Map<String, String> attributes() throws IllegalAccessException {
@@ -55,7 +55,7 @@ class AttributeReferenceTest {
         }
     }
 
-    /** With {@code -Dmerrow.docs.write} the list is written anew instead. */
+    /** With {@code -Dmerrow.docs.write} the list is written instead. */
     @Test
     void shouldBeListedInTheDocumentation() throws IOException, IllegalAccessException {
         final String text = Files.readString(PAGE);
@@ -68,7 +68,7 @@ class AttributeReferenceTest {
             Files.writeString(PAGE, head + table);
         }
         assertThat(Files.readString(PAGE))
-                .as("docs/attributes.md; run this test with -Dmerrow.docs.write to write it anew")
+                .as("docs/attributes.md; run this test with -Dmerrow.docs.write to update it")
                 .isEqualTo(head + table);
     }
 

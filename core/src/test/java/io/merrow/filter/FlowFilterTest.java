@@ -150,7 +150,7 @@ class FlowFilterTest {
     void shouldRefuseANameThatNothingHas() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> filter(TRANSPORT, "!tpc"))
-                .withMessageContaining("filter.network.transport: no value is called \"tpc\"; did you mean tcp");
+                .withMessageContaining("filter.network.transport: unknown value \"tpc\"; did you mean tcp");
     }
 
     @Test

@@ -95,7 +95,7 @@ class ClusterProbeTest {
         final ClusterProbe probe = probe(server.url());
         assertThat(probe.isReachable()).isFalse();
         assertThat(probe.failure())
-                .isEqualTo(address() + ": 401 not authenticated: the token or client certificate is not accepted");
+                .isEqualTo(address() + ": 401 not authenticated: token or client certificate rejected");
     }
 
     @Test
@@ -112,7 +112,7 @@ class ClusterProbeTest {
     @Test
     void shouldTellThatTheNameIsNotKnown() throws IOException {
         assertThat(probe("http://kubernetes.invalid:6443").failure())
-                .isEqualTo("http://kubernetes.invalid:6443: host name cannot be resolved");
+                .isEqualTo("http://kubernetes.invalid:6443: failed to resolve the host name");
     }
 
     @Test

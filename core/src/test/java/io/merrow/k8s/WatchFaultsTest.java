@@ -311,7 +311,7 @@ class WatchFaultsTest {
 
         server.podStatus(200);
         awaitPod("first", "10.0.0.1");
-        await("health", () -> watcher.health().reason().equals("all kinds watched"));
+        await("health", () -> watcher.health().reason().equals("all kinds synced"));
     }
 
     @Test

@@ -89,7 +89,7 @@ class WatchJournalTest {
 
         pods.state = WatchState.WATCHING;
         journal.look(3_600 * SECOND_MS);
-        assertThat(said()).hasSize(2).last().asString().contains("all kinds seen");
+        assertThat(said()).hasSize(2).last().asString().contains("all kinds synced");
         assertThat(journal.health().ok()).isTrue();
     }
 
@@ -110,8 +110,8 @@ class WatchJournalTest {
         journal.look(3_600 * SECOND_MS);
 
         assertThat(said()).hasSize(3);
-        assertThat(said().get(1)).startsWith("WARN Kubernetes: Pod does not get changes now");
-        assertThat(said().get(2)).isEqualTo("INFO Kubernetes: Pod is watched again");
+        assertThat(said().get(1)).startsWith("WARN Kubernetes: Pod is not receiving changes");
+        assertThat(said().get(2)).isEqualTo("INFO Kubernetes: Pod is synced again");
         assertThat(journal.health().ok()).isTrue();
     }
 
@@ -140,7 +140,7 @@ class WatchJournalTest {
         pods.lastFailure = "https://10.96.0.1:443: 403 forbidden: cannot list pods";
         journal.look(0);
         assertThat(journal.health().ok()).isFalse();
-        assertThat(journal.health().reason()).contains("not seen in full yet", "cannot list pods");
+        assertThat(journal.health().reason()).contains("not synced", "cannot list pods");
         journal.look(10 * SECOND_MS);
 
         assertThat(said()).first().asString().contains("grant get, list and watch", "cannot list pods");
@@ -176,6 +176,6 @@ class WatchJournalTest {
         assertThat(said()).hasSize(1);
         assertThat(journal.health().ok()).isFalse();
         assertThat(journal.health().reason())
-                .isEqualTo("no changes arrive now: Pod (https://10.96.0.1:443: connection refused)");
+                .isEqualTo("not receiving changes: Pod (https://10.96.0.1:443: connection refused)");
     }
 }

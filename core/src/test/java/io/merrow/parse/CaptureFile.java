@@ -38,7 +38,7 @@ final class CaptureFile {
             }
             return frames;
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw new UncheckedIOException("failed to read " + file, e);
         }
     }
 

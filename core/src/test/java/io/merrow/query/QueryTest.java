@@ -78,17 +78,17 @@ class QueryTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "state:reset | column 7: reset is no state; did you mean outcome:reset?",
-                "state:establised | column 7: establised is no state; did you mean state:established?",
-                "verdict:foo | column 9: foo is no verdict; there are allowed, would_deny, no_policy",
-                "protocol:icmp6 | column 10: icmp6 is no protocol; did you mean protocol:ipv6-icmp?",
-                "outcome:refusd | column 9: refusd is no outcome; did you mean outcome:refused?",
-                "flags:XYZ | column 7: XYZ is no flags; there are FIN",
-                "direction:in | column 11: in is no direction; there are forward",
-                "stat:closed | column 1: no field stat; did you mean state:?",
-                "host web-1 | column 6: host needs an address or a network, like 10.0.0.1",
-                "port http | column 6: port needs a number, like 443",
-                "port | column 1: port needs a value behind it"
+                "state:reset | column 7: reset is not a valid state; did you mean outcome:reset?",
+                "state:establised | column 7: establised is not a valid state; did you mean state:established?",
+                "verdict:foo | column 9: foo is not a valid verdict; must be one of allowed, would_deny, no_policy",
+                "protocol:icmp6 | column 10: icmp6 is not a valid protocol; did you mean protocol:ipv6-icmp?",
+                "outcome:refusd | column 9: refusd is not a valid outcome; did you mean outcome:refused?",
+                "flags:XYZ | column 7: XYZ is not a valid flags; must be one of FIN",
+                "direction:in | column 11: in is not a valid direction; must be one of forward",
+                "stat:closed | column 1: unknown field stat; did you mean state:?",
+                "host web-1 | column 6: host requires an address or a network, like 10.0.0.1",
+                "port http | column 6: port requires a number, like 443",
+                "port | column 1: port requires a value"
             })
     void shouldRefuseValuesThatNothingHas(final String filter, final String message) {
         assertThatExceptionOfType(QueryException.class)
@@ -147,17 +147,17 @@ class QueryTest {
     @Test
     void shouldPointAtTheColumn() {
         assertError("port:x", 6, "x must be a number");
-        assertError("web and", 8, "something to look for is missing");
-        assertError("(web", 5, "a ( is not closed");
-        assertError("web)", 4, "a ) without its (");
-        assertError("a or pood:x", 6, "no field pood; did you mean pod:?");
-        assertError("colour:red", 1, "no field colour; there are pod, service");
-        assertError("pod>3", 1, "pod is no number; write pod:VALUE");
-        assertError("web \"x", 5, "a \" is not closed");
-        assertError("pod:", 5, "a value is missing");
-        assertError("address:10.0.0.0/40", 9, "prefix length of 0 to 32");
+        assertError("web and", 8, "term expected");
+        assertError("(web", 5, "missing closing )");
+        assertError("web)", 4, "unmatched )");
+        assertError("a or pood:x", 6, "unknown field pood; did you mean pod:?");
+        assertError("colour:red", 1, "unknown field colour; must be one of pod, service");
+        assertError("pod>3", 1, "pod is not a number; write pod:VALUE");
+        assertError("web \"x", 5, "missing closing \"");
+        assertError("pod:", 5, "value expected");
+        assertError("address:10.0.0.0/40", 9, "prefix length between 0 and 32");
         assertError("port>1-2", 6, "is a range; write one number behind >");
-        assertError("port:9-1", 6, "a range that rises");
+        assertError("port:9-1", 6, "an ascending range");
     }
 
     @Test

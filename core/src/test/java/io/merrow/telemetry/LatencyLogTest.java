@@ -85,12 +85,12 @@ class LatencyLogTest {
 
     @Test
     void shouldSayWhatCannotBeWrittenAndGoOnLater() throws Exception {
-        final Path blocked = Files.writeString(directory.resolve("file"), "no directory");
+        final Path blocked = Files.writeString(directory.resolve("file"), "not a directory");
         try (LatencyLog log = new LatencyLog(blocked.resolve("latency.hlog"), MANY_BYTES, latency, START_MS)) {
             read.record(5);
             assertThatThrownBy(() -> log.write(START_MS + 10))
                     .isInstanceOf(UncheckedIOException.class)
-                    .hasMessageContaining("cannot write the latency log " + blocked);
+                    .hasMessageContaining("failed to write the latency log " + blocked);
             Files.delete(blocked);
             log.write(START_MS + 20);
         }

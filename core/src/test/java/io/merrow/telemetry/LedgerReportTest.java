@@ -37,14 +37,14 @@ class LedgerReportTest {
     @Test
     void shouldAddUpWhenEverythingIsInExactlyOnePlace() {
         assertThat(LedgerBalance.of(kernel, ledger, 0).isZero()).isTrue();
-        assertThat(text(report(0)::print)).contains("the ledger adds up").contains("not_ip_arp");
+        assertThat(text(report(0)::print)).contains("balanced").contains("not_ip_arp");
     }
 
     @Test
     void shouldShowAPacketThatIsInNoPlace() {
         kernel.count(KernelLedgerReason.SEEN, 1, 60);
         assertThat(LedgerBalance.of(kernel, ledger, 0)).isEqualTo(new LedgerBalance(1, 0, 0, 0));
-        assertThat(text(report(0)::print)).contains("packets 1,", "THE LEDGER DOES NOT ADD UP");
+        assertThat(text(report(0)::print)).contains("packets 1,", "NOT BALANCED");
     }
 
     @Test

@@ -13,8 +13,8 @@ public final class BpfException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final String BPF_RIGHTS =
-            "BPF needs root, or the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"
-                    + " (kernel.unprivileged_bpf_disabled=0 is not enough)";
+            "BPF requires root, or the capabilities CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON "
+                    + "(kernel.unprivileged_bpf_disabled=0 is not sufficient)";
 
     private final String operation;
     private final int errno;

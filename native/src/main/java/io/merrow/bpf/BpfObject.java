@@ -56,7 +56,7 @@ public final class BpfObject implements AutoCloseable {
     public static BpfObject openResource(final String resource, final String name) {
         try (InputStream in = BpfObject.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("the kernel object " + resource + " is not on the class path");
+                throw new IllegalStateException("the kernel object " + resource + " not found on the class path");
             }
             return open(in.readAllBytes(), name);
         } catch (final IOException e) {
@@ -254,7 +254,7 @@ public final class BpfObject implements AutoCloseable {
     private void requireNotLoaded() {
         handle();
         if (isLoaded) {
-            throw new IllegalStateException("BPF object '" + name + "' is loaded, too late to change it");
+            throw new IllegalStateException("BPF object '" + name + "' is already loaded and cannot be changed");
         }
     }
 

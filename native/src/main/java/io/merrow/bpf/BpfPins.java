@@ -49,7 +49,7 @@ final class BpfPins {
                     .toString();
         } catch (final IOException e) {
             SystemJni.close(fd);
-            throw new UncheckedIOException("cannot see what a pin is", e);
+            throw new UncheckedIOException("failed to inspect a pin", e);
         }
     }
 
@@ -58,7 +58,7 @@ final class BpfPins {
         try {
             return Files.deleteIfExists(path);
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot remove the pin " + path, e);
+            throw new UncheckedIOException("failed to remove the pin " + path, e);
         }
     }
 }

@@ -34,7 +34,7 @@ public enum Capability {
         try {
             return ofStatus(Files.readString(status));
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot read " + status, e);
+            throw new UncheckedIOException("failed to read " + status, e);
         }
     }
 

@@ -26,7 +26,7 @@ public final class Conntrack implements AutoCloseable {
     /** For the calling thread's namespace. */
     public static Conntrack open() {
         NativeLibrary.load();
-        return new Conntrack(BpfException.check(ConntrackJni.open(), "open the kernel's book of connections"));
+        return new Conntrack(BpfException.check(ConntrackJni.open(), "open the connection tracking table"));
     }
 
     /**
@@ -39,7 +39,7 @@ public final class Conntrack implements AutoCloseable {
      */
     public boolean find(final ConntrackEntry connection) {
         final long address = NativeMemory.address(connection.buffer(), connection.offset(), ConntrackEntry.LENGTH);
-        return check(ConntrackJni.get(opened(), address), "look up a connection in the kernel's book") == 1;
+        return check(ConntrackJni.get(opened(), address), "look up a connection in the connection tracking table") == 1;
     }
 
     /**
@@ -53,12 +53,11 @@ public final class Conntrack implements AutoCloseable {
             dumped = new UnsafeBuffer(ByteBuffer.allocateDirect(ROOM * ConntrackEntry.LENGTH));
         }
         final long address = NativeMemory.address(dumped, 0, dumped.capacity());
-        check(ConntrackJni.startDump(opened()), "read the kernel's book of connections");
+        check(ConntrackJni.startDump(opened()), "read the connection tracking table");
         int total = 0;
         boolean isLast = false;
         while (!isLast) {
-            final int result =
-                    check(ConntrackJni.nextOfDump(fd, address, ROOM), "read the kernel's book of connections");
+            final int result = check(ConntrackJni.nextOfDump(fd, address, ROOM), "read the connection tracking table");
             final int count = result >>> 1;
             isLast = (result & 1) != 0;
             for (int i = 0; i < count; i++) {
@@ -71,14 +70,14 @@ public final class Conntrack implements AutoCloseable {
 
     private int opened() {
         if (fd < 0) {
-            throw new IllegalStateException("the book of connections is closed");
+            throw new IllegalStateException("the connection tracking table is closed");
         }
         return fd;
     }
 
     private static int check(final int result, final String operation) {
         if (result < 0) {
-            throw BpfException.of(-result, operation, "the kernel's book of connections needs CAP_NET_ADMIN");
+            throw BpfException.of(-result, operation, "the connection tracking table requires CAP_NET_ADMIN");
         }
         return result;
     }

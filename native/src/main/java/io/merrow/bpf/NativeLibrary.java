@@ -78,8 +78,8 @@ public final class NativeLibrary {
             return copy(in, directory);
         } catch (final IOException e) {
             throw new NativeLibraryException(
-                    "cannot write the native library to " + directory + " (" + e + "): make it writable, or name"
-                            + " another directory with -D" + DIRECTORY_PROP_NAME + "=",
+                    "failed to write the native library to " + directory + " (" + e
+                            + "): make it writable, or set another directory with -D" + DIRECTORY_PROP_NAME + "=",
                     e);
         }
     }
@@ -109,10 +109,11 @@ public final class NativeLibrary {
                     + reason + ")";
         }
         if (reason.contains("failed to map segment")) {
-            return file.getParent() + " forbids execution (mounted noexec?), so the native library cannot be loaded"
-                    + " from it: name another directory with -D" + DIRECTORY_PROP_NAME + "= (" + reason + ")";
+            return file.getParent()
+                    + " does not allow execution (mounted noexec?), so the native library cannot be loaded "
+                    + "from it: set another directory with -D" + DIRECTORY_PROP_NAME + "= (" + reason + ")";
         }
-        return "cannot load the native library: " + reason;
+        return "failed to load the native library: " + reason;
     }
 
     private static void delete(final Path file) {

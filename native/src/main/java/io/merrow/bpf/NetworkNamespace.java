@@ -50,7 +50,7 @@ public final class NetworkNamespace implements AutoCloseable {
         try {
             return Files.readSymbolicLink(OF_THREAD).toString();
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot read " + OF_THREAD, e);
+            throw new UncheckedIOException("failed to read " + OF_THREAD, e);
         }
     }
 
@@ -61,7 +61,7 @@ public final class NetworkNamespace implements AutoCloseable {
     private static void setCurrent(final int namespace, final String operation) {
         final int result = SystemJni.enterNamespace(namespace);
         if (result < 0) {
-            throw BpfException.of(-result, operation, "entering a namespace needs root, or CAP_SYS_ADMIN");
+            throw BpfException.of(-result, operation, "entering a network namespace requires root or CAP_SYS_ADMIN");
         }
     }
 

@@ -147,7 +147,7 @@ class BpfObjectTest {
         final BpfObject object = Samples.open();
         assertThatThrownBy(() -> object.map("entries")).hasMessageContaining("not loaded yet");
         object.load();
-        assertThatThrownBy(() -> object.resizeMap("entries", 1)).hasMessageContaining("too late");
+        assertThatThrownBy(() -> object.resizeMap("entries", 1)).hasMessageContaining("already loaded");
         final BpfMap map = object.map("entries");
         object.close();
         object.close();

@@ -31,7 +31,7 @@ class HookSystemTest {
 
     @BeforeEach
     void moveIn() {
-        assumeTrue(Capability.effective().contains(Capability.CAP_SYS_ADMIN), "needs root");
+        assumeTrue(Capability.effective().contains(Capability.CAP_SYS_ADMIN), "requires root");
         network = new TestNetwork();
         visit = NetworkNamespace.enter(network.path());
         object = BpfObject.open(Samples.bytes("hooks"), "hooks");

@@ -69,7 +69,7 @@ class NativeLibraryTest {
         Command.run("mount", "-t", "tmpfs", "-o", "noexec,size=4m", "tmpfs", directory.toString());
         try {
             assertThat(load(NativeLibrary.DIRECTORY_PROP_NAME, directory))
-                    .startsWith("refused: " + directory + " forbids execution")
+                    .startsWith("refused: " + directory + " does not allow execution")
                     .contains("-D" + NativeLibrary.DIRECTORY_PROP_NAME);
         } finally {
             Command.run("umount", directory.toString());
@@ -81,7 +81,7 @@ class NativeLibraryTest {
         final Path missing = directory.resolve("missing");
 
         assertThat(load(NativeLibrary.DIRECTORY_PROP_NAME, missing))
-                .startsWith("refused: cannot write the native library to " + missing)
+                .startsWith("refused: failed to write the native library to " + missing)
                 .contains("-D" + NativeLibrary.DIRECTORY_PROP_NAME);
     }
 

@@ -66,11 +66,11 @@ final class AddressesCheck implements Check {
             return Finding.fine(subject, port == 0 ? address + ", any free port" : where + " is free");
         } catch (final IOException e) {
             return runs
-                    ? Finding.fine(subject, where + " is in use, by the agent that is running it seems")
+                    ? Finding.fine(subject, where + " is in use, probably by the running agent")
                     : Finding.fail(
                             subject,
-                            "cannot listen on " + where + ": " + e.getMessage(),
-                            "set " + key + ".port to a free one, or " + key + ".enabled to false");
+                            "failed to listen on " + where + ": " + e.getMessage(),
+                            "set " + key + ".port to a free port, or " + key + ".enabled to false");
         }
     }
 }

@@ -24,7 +24,7 @@ final class ClusterCheck implements Check {
     @Override
     public List<Finding> examine() {
         if (!config.enabled() && config.kubeconfigPath().isEmpty()) {
-            return List.of(Finding.fine(SUBJECT, "not used: flows have addresses, no names"));
+            return List.of(Finding.fine(SUBJECT, "disabled: flows have addresses, no names"));
         }
         final ClusterProbe probe;
         try {
@@ -38,23 +38,23 @@ final class ClusterCheck implements Check {
                     "API server unavailable: " + probe.failure(),
                     (probe.failure().contains(NOT_AUTHENTICATED)
                                     ? "check the service account's token, or the user of the kubeconfig"
-                                    : "check discovery.informer.k8s.kubeconfig_path, and whether network policies let"
-                                            + " the agent reach that address")
+                                    : "check discovery.informer.k8s.kubeconfig_path, and that network policies allow the agent "
+                                            + "to connect to that address")
                             + "; flows are exported without names"));
         }
         final List<Finding> findings = new ArrayList<>();
         findings.add(Finding.fine(
                 SUBJECT, probe.server() + "; can read " + probe.readable().size() + " kinds"));
         probe.absent()
-                .forEach(kind -> findings.add(Finding.fine(SUBJECT, "has no " + kind.apiName() + ", which is fine")));
+                .forEach(kind -> findings.add(Finding.fine(SUBJECT, "has no " + kind.apiName() + ", not required")));
         probe.refused().forEach((kind, reason) -> findings.add(refused(kind, reason)));
         return findings;
     }
 
     private static Finding refused(final ClusterKind kind, final String reason) {
-        final String text = "cannot list " + kind.apiName() + ": " + reason;
-        final String advice = "let the service account get, list and watch it, as the chart's ClusterRole and its"
-                + " ClusterRoleBinding do";
+        final String text = "failed to list " + kind.apiName() + ": " + reason;
+        final String advice = "grant the service account get, list and watch on it, as the chart's ClusterRole and "
+                + "ClusterRoleBinding do";
         return kind == ClusterKind.POD
                 ? Finding.fail(SUBJECT, text, advice + "; without pods flows have no names")
                 : Finding.warn(SUBJECT, text, advice);

@@ -40,7 +40,7 @@ final class CollectorCheck implements Check {
                 outcome.kind() == DeliveryOutcome.Kind.DELIVERED
                         ? Finding.fine(
                                 SUBJECT,
-                                where + " takes spans; it answered in "
+                                where + " accepts spans; it answered in "
                                         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) + " ms")
                         : Finding.fail(
                                 SUBJECT,

@@ -74,18 +74,18 @@ final class InterfacesCheck implements Check {
         final String present =
                 all.stream().map(NetworkLink::name).limit(MOST_LINES).collect(Collectors.joining(", "));
         if (up == 0) {
-            final String text = patterns + " matches none that is up; there are " + present;
-            final String advice = "set " + KEY + " to one that is there and up";
+            final String text = patterns + " matches no interface that is up; present: " + present;
+            final String advice = "set " + KEY + " to an interface that exists and is up";
             return patterns.isOnlyLiterals() || !config.autoDiscoverInterfaces()
                     ? Finding.fail(SUBJECT, text, advice)
                     : Finding.warn(SUBJECT, text + "; the agent waits for one", advice);
         }
-        final String text = wanted.size() + " of " + all.size() + " are observed, " + up + " of them up";
+        final String text = wanted.size() + " of " + all.size() + " are observed, " + up + " up";
         return absent.isEmpty()
                 ? Finding.fine(SUBJECT, text)
                 : Finding.warn(
                         SUBJECT,
-                        text + "; not there: " + String.join(", ", absent),
+                        text + "; missing: " + String.join(", ", absent),
                         "correct " + KEY + ", or wait for it");
     }
 
@@ -103,13 +103,15 @@ final class InterfacesCheck implements Check {
         if (OtherAgents.areSeveral(ingress)) {
             return Finding.warn(
                     subject,
-                    text + ": two Merrow agents observe it, so its flows are exported twice",
-                    "stop one of them, or take the interface out of one's " + KEY);
+                    text + ": observed by two Merrow agents, its flows are exported twice",
+                    "stop one of them, or exclude the interface from one agent's " + KEY);
         }
         return ours(ingress) && ours(egress) || !ours(ingress) && !ours(egress)
                 ? Finding.fine(subject, text)
                 : Finding.warn(
-                        subject, text + ": our program is on one side only", "is an agent just starting or stopping?");
+                        subject,
+                        text + ": the agent's program is attached in one direction only",
+                        "check whether an agent is starting or stopping");
     }
 
     private static boolean ours(final List<AttachedProgram> programs) {
@@ -118,7 +120,7 @@ final class InterfacesCheck implements Check {
 
     private static String text(final List<AttachedProgram> programs) {
         return programs.isEmpty()
-                ? "nobody"
+                ? "no program"
                 : programs.stream().map(InterfacesCheck::text).collect(Collectors.joining(", "));
     }
 

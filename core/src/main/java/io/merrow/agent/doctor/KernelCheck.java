@@ -20,10 +20,10 @@ final class KernelCheck implements Check {
                         : Finding.fail("kernel", machine, "Merrow needs " + KernelSupport.EARLIEST + " or later"));
         findings.add(
                 KernelProbe.hasBtf()
-                        ? Finding.fine("types (BTF)", "/sys/kernel/btf/vmlinux is there")
+                        ? Finding.fine("types (BTF)", "/sys/kernel/btf/vmlinux present")
                         : Finding.warn(
                                 "types (BTF)",
-                                "/sys/kernel/btf/vmlinux is not there: listening ports are read from /proc",
+                                "/sys/kernel/btf/vmlinux missing: listening ports are read from /proc",
                                 "use a kernel built with CONFIG_DEBUG_INFO_BTF"));
         findings.add(attach());
         return findings;
@@ -32,11 +32,11 @@ final class KernelCheck implements Check {
     private static Finding attach() {
         try {
             return KernelProbe.hasTcx()
-                    ? Finding.fine("attaching", "TCX: beside others, in the order that tcx_order asks for")
+                    ? Finding.fine("attaching", "TCX: beside other programs, in the order of tcx_order")
                     : Finding.warn(
                             "attaching",
-                            "no TCX, which Linux 6.6 brought: programs become filters of clsact qdiscs",
-                            "see docs/interfaces.md if other programs are attached too");
+                            "no TCX (Linux 6.6 or later): programs are attached as filters of clsact qdiscs",
+                            "see docs/interfaces.md if other programs are attached");
         } catch (final BpfException e) {
             return Finding.fail("attaching", e.getMessage(), "run as root, or with CAP_NET_ADMIN");
         }

@@ -30,44 +30,44 @@ final class ListenersCheck implements Check {
     @Override
     public List<Finding> examine() {
         if (!config.enabled()) {
-            return List.of(Finding.fine(SUBJECT, "switched off (discovery.listening_ports.enabled)"));
+            return List.of(Finding.fine(SUBJECT, "disabled (discovery.listening_ports.enabled)"));
         }
         final List<Finding> findings = new ArrayList<>();
         if (!seesHostProcesses()) {
             findings.add(Finding.warn(
                     SUBJECT,
-                    "process 1 is this container's own: sockets of other pods are not seen",
+                    "runs in the container's own PID namespace: sockets of other pods are not visible",
                     "set hostPID: true"));
         }
         if (!Capability.effective().containsAll(NEEDED)) {
             findings.add(Finding.warn(
                     SUBJECT,
-                    "other network namespaces cannot be entered: only what /proc shows of them is known",
-                    "give CAP_BPF, CAP_PERFMON, CAP_SYS_ADMIN and CAP_SYS_PTRACE, or leave it"));
+                    "cannot enter other network namespaces: only what /proc shows of them is known",
+                    "add CAP_BPF, CAP_PERFMON, CAP_SYS_ADMIN and CAP_SYS_PTRACE, or accept this"));
         } else if (!KernelProbe.hasBtf()) {
             findings.add(Finding.warn(
                     SUBJECT,
-                    "without BTF the kernel does not tell who begins to listen; /proc is read instead",
+                    "no BTF: the kernel cannot report new listening sockets; /proc is read instead",
                     "use a kernel built with CONFIG_DEBUG_INFO_BTF"));
         } else if (refusal(false) != null) {
             findings.add(Finding.warn(
                     SUBJECT,
                     "this kernel refuses the programs that report listeners; /proc is read instead: " + refusal(false),
-                    "use " + KernelSupport.EARLIEST + " or later, or leave it"));
+                    "use " + KernelSupport.EARLIEST + " or later, or accept this"));
         } else if (refusal(true) != null) {
             findings.add(Finding.warn(
                     SUBJECT,
-                    "this kernel refuses the hooks for UDP: new UDP listeners are found by scans only: "
+                    "this kernel refuses the hooks for UDP; new UDP listeners are found by scans only: "
                             + refusal(true),
-                    "use " + KernelSupport.EARLIEST + " or later, or leave it"));
+                    "use " + KernelSupport.EARLIEST + " or later, or accept this"));
         } else if (RootCgroup.find().isEmpty()) {
             findings.add(Finding.warn(
                     SUBJECT,
-                    "the machine's root cgroup (version 2) is not mounted here: new UDP listeners are found by scans only",
+                    "the host's root cgroup (v2) is not mounted; new UDP listeners are found by scans only",
                     "mount the host's /sys/fs/cgroup"));
         }
         if (findings.isEmpty()) {
-            findings.add(Finding.fine(SUBJECT, "the kernel tells of them, in every network namespace"));
+            findings.add(Finding.fine(SUBJECT, "reported by the kernel, in every network namespace"));
         }
         return findings;
     }

@@ -26,7 +26,8 @@ final class RightsCheck implements Check {
             return List.of(Finding.fail(
                     SUBJECT,
                     "missing: " + text(missing),
-                    "run as root, or give CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN (securityContext.capabilities.add)"));
+                    "run as root, or add CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN "
+                            + "(securityContext.capabilities.add)"));
         }
         final Set<Capability> wanted = EnumSet.noneOf(Capability.class);
         if (config.discovery().listeningPorts().enabled()
@@ -41,9 +42,9 @@ final class RightsCheck implements Check {
                         ? Finding.fine(SUBJECT, text(effective))
                         : Finding.warn(
                                 SUBJECT,
-                                text(wanted) + " is missing: other network namespaces cannot be entered",
-                                "give it, or switch off discovery.listening_ports, discovery.process or"
-                                        + " discovery.instrument.network_namespace, whatever asks for it"));
+                                text(wanted) + " is missing: cannot enter other network namespaces",
+                                "add it, or disable discovery.listening_ports, discovery.process or "
+                                        + "discovery.instrument.network_namespace, which require it"));
     }
 
     private static String text(final Set<Capability> capabilities) {

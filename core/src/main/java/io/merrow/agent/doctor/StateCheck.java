@@ -40,23 +40,26 @@ final class StateCheck implements Check {
         if (directory.isEmpty()) {
             return Finding.warn(
                     SUBJECT,
-                    "traces begin anew after a restart, and packets meanwhile are not counted",
+                    "not configured: after a restart flows get new traces, and packets during the restart "
+                            + "are not counted",
                     "set state.directory and state.bpffs_path: docs/state.md");
         }
         if (!isWritable(Path.of(directory))) {
             return Finding.warn(
-                    SUBJECT, "state.directory " + directory + " cannot be written", "make it, or choose another");
+                    SUBJECT,
+                    "state.directory " + directory + " is not writable",
+                    "create it, or set another directory");
         }
         if (bpffs.isEmpty()) {
             return Finding.warn(
                     SUBJECT,
-                    "traces go on after a restart, but packets meanwhile are not counted",
+                    "traces continue after a restart, but packets during the restart are not counted",
                     "set state.bpffs_path, such as /sys/fs/bpf/merrow");
         }
         final Path root = Path.of(bpffs).toAbsolutePath();
         final Path mounted = Files.isDirectory(root) ? root : root.getParent();
         return mounted != null && Files.isDirectory(mounted) && KernelProbe.isBpfFs(mounted)
-                ? Finding.fine(SUBJECT, "nothing is missed: state in " + directory + ", tables in " + bpffs)
+                ? Finding.fine(SUBJECT, "complete: state in " + directory + ", tables in " + bpffs)
                 : Finding.warn(
                         SUBJECT,
                         "state.bpffs_path " + bpffs + " is not on a BPF file system",
@@ -67,7 +70,7 @@ final class StateCheck implements Check {
         final Path file = Path.of(path).toAbsolutePath();
         return isWritable(file.getParent())
                 ? Finding.fine(subject, path)
-                : Finding.warn(subject, "cannot write in " + file.getParent(), advice);
+                : Finding.warn(subject, "failed to write to " + file.getParent(), advice);
     }
 
     /** Or can be made: by the nearest folder above that is there. */

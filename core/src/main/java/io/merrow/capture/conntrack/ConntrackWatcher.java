@@ -101,7 +101,7 @@ public final class ConntrackWatcher implements Agent {
             failureCount++;
             if (!lastFailure.equals(e.errnoName())) {
                 lastFailure = e.errnoName();
-                LOG.warn("connections that are translated in {} are not seen: {}", where, e.getMessage());
+                LOG.warn("connection tracking of {} unavailable: {}", where, e.getMessage());
             }
         }
     }
@@ -121,15 +121,15 @@ public final class ConntrackWatcher implements Agent {
             lookHere(path.toString());
         } catch (final BpfException e) {
             failureCount++; // its process has just ended, or is not ours to see
-            LOG.debug("cannot see the connections in {}: {}", path, e.getMessage());
+            LOG.debug("failed to read the connections of {}: {}", path, e.getMessage());
         }
     }
 
     private void noteFull() {
         if (!wasToldFull && table.refused() > 0) {
             wasToldFull = true;
-            LOG.warn("more translated connections than discovery.conntrack.capacity: for those that are left out the"
-                    + " kernel is asked one by one, and some pods behind services may not be named; raise it");
+            LOG.warn("discovery.conntrack.capacity reached: further connections are looked up one by one, and "
+                    + "some pods behind services may get no names; raise it");
         }
     }
 

@@ -65,8 +65,7 @@ final class ListenerEvents implements AutoCloseable {
     private void attachUdp(final BpfObject object) {
         final Optional<Path> root = RootCgroup.find();
         if (root.isEmpty()) {
-            LOG.warn(
-                    "new UDP listeners are found by scans only: the machine's root cgroup (version 2) is not mounted here");
+            LOG.warn("new UDP listeners are found by scans only: the host's root cgroup (v2) is not mounted");
             return;
         }
         try {

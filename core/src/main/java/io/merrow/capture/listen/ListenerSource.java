@@ -51,7 +51,7 @@ final class ListenerSource implements AutoCloseable {
 
     private static ListenerSource degraded(final ListenerOptions options, final String reason) {
         LOG.warn(
-                "listening ports are read from /proc every {} s, so a port may be missed for so long: {}",
+                "listening ports are read from /proc every {} s, and a new port may be missed for that " + "long: {}",
                 TimeUnit.NANOSECONDS.toSeconds(options.pollIntervalNs()),
                 reason);
         return proc(options);
@@ -60,7 +60,7 @@ final class ListenerSource implements AutoCloseable {
     private static String whyNotBpf() {
         final Set<Capability> missing = EnumSet.copyOf(FOR_OTHER_NAMESPACES);
         missing.removeAll(Capability.effective());
-        return missing.isEmpty() ? null : missing + " is missing, which entering other network namespaces needs";
+        return missing.isEmpty() ? null : missing + " is missing, which is required to enter other network namespaces";
     }
 
     static ListenerSource proc(final ListenerOptions options) {
@@ -72,7 +72,7 @@ final class ListenerSource implements AutoCloseable {
         try {
             return bpf(true);
         } catch (final BpfException e) {
-            LOG.debug("the hooks for UDP listeners may be to blame", e);
+            LOG.debug("the hooks for UDP listeners may be the cause", e);
             return bpf(false);
         }
     }

@@ -170,9 +170,8 @@ public final class ListenerWatcher implements Agent {
     private void noteRefused() {
         final long refused = book.refused();
         if (refusedCount == 0 && refused > 0) {
-            LOG.warn(
-                    "more listening sockets than discovery.listening_ports.capacity: who began a connection to one that"
-                            + " is left out may not be known; raise it");
+            LOG.warn("discovery.listening_ports.capacity reached: the initiator of connections to further "
+                    + "sockets may be unknown; raise it");
         }
         refusedCount = refused;
     }
@@ -182,7 +181,7 @@ public final class ListenerWatcher implements Agent {
         failureCount++;
         if (failuresLogged.size() < 100
                 && failuresLogged.add(String.valueOf(failure.getMessage()).replaceAll("\\d+", "N"))) {
-            LOG.debug("cannot see who listens in the network namespace {}", path, failure);
+            LOG.debug("failed to read the listening sockets of network namespace {}", path, failure);
         }
     }
 

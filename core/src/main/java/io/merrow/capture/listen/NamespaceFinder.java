@@ -52,7 +52,7 @@ public final class NamespaceFinder {
         try {
             return idOfLink(PROC.resolve("self/ns/net"));
         } catch (final IOException e) {
-            throw new IllegalStateException("cannot read this process's network namespace: " + e.getMessage(), e);
+            throw new IllegalStateException("failed to read this process's network namespace: " + e.getMessage(), e);
         }
     }
 
@@ -60,7 +60,7 @@ public final class NamespaceFinder {
         try {
             return inode(PROC.resolve("self/net/dev"));
         } catch (final IOException e) {
-            throw new IllegalStateException("cannot read /proc/self/net: " + e.getMessage(), e);
+            throw new IllegalStateException("failed to read /proc/self/net: " + e.getMessage(), e);
         }
     }
 
@@ -97,7 +97,7 @@ public final class NamespaceFinder {
                 }
             }
         } catch (final IOException | DirectoryIteratorException e) {
-            throw new IllegalStateException("cannot list " + folder + ": " + e.getMessage(), e);
+            throw new IllegalStateException("failed to list " + folder + ": " + e.getMessage(), e);
         }
     }
 }

@@ -46,7 +46,7 @@ public final class SocketOwners implements AutoCloseable {
         try {
             return open(owners, true);
         } catch (final BpfException e) {
-            LOG.warn("sockets that are older than the agent have no process: {}", e.getMessage());
+            LOG.warn("sockets older than the agent get no process: {}", e.getMessage());
             return open(owners, false);
         }
     }
@@ -74,8 +74,8 @@ public final class SocketOwners implements AutoCloseable {
     private static HookLink attach(final BpfObject object) {
         final Path cgroup = RootCgroup.find().orElse(null);
         if (cgroup == null) {
-            LOG.warn("only sockets that are older than the agent have a process: no root of the cgroup hierarchy"
-                    + " (version 2) is mounted here; mount it, in Kubernetes the host's /sys/fs/cgroup");
+            LOG.warn("only sockets older than the agent get a process: the root of the cgroup v2 hierarchy is "
+                    + "not mounted; mount it, in Kubernetes the host's /sys/fs/cgroup");
             return null;
         }
         return object.program(HOOK).attachCgroup(cgroup, CgroupHook.SOCK_CREATE);

@@ -63,7 +63,7 @@ public final class CaptureFile implements AutoCloseable {
             throw e;
         } catch (final IOException e) {
             CloseHelper.quietClose(channel);
-            throw new CaptureException("cannot be read: " + message(e));
+            throw new CaptureException("failed to read: " + message(e));
         }
     }
 
@@ -80,11 +80,11 @@ public final class CaptureFile implements AutoCloseable {
         try {
             return FileChannel.open(path, StandardOpenOption.READ);
         } catch (final NoSuchFileException e) {
-            throw new CaptureException("is not there");
+            throw new CaptureException("not found");
         } catch (final AccessDeniedException e) {
-            throw new CaptureException("may not be read by this user");
+            throw new CaptureException("permission denied");
         } catch (final IOException e) {
-            throw new CaptureException("cannot be opened: " + message(e));
+            throw new CaptureException("failed to open: " + message(e));
         }
     }
 
@@ -107,7 +107,7 @@ public final class CaptureFile implements AutoCloseable {
         } else if (magic == PcapngReader.SECTION_HEADER) {
             return new PcapngReader(input, listener);
         }
-        throw new CaptureException("is neither pcap nor pcapng, packed by gzip or not");
+        throw new CaptureException("is neither pcap nor pcapng, plain or gzip");
     }
 
     /**
@@ -119,7 +119,7 @@ public final class CaptureFile implements AutoCloseable {
         try {
             return reader.next(packet);
         } catch (final IOException e) {
-            listener.onDamage(input.consumed(), "cannot be read on: " + message(e));
+            listener.onDamage(input.consumed(), "failed to read: " + message(e));
             return false;
         }
     }

@@ -68,8 +68,8 @@ final class PcapReader implements CaptureReader {
      */
     static PcapReader open(final CaptureInput input, final CaptureListener listener) throws IOException {
         if (!input.ensure(FILE_HEADER)) {
-            throw new CaptureException("is cut off within its pcap file header: " + input.available() + " of "
-                    + FILE_HEADER + " bytes are there");
+            throw new CaptureException("is truncated within its pcap file header: " + input.available() + " of "
+                    + FILE_HEADER + " bytes present");
         }
         input.order(ByteOrder.BIG_ENDIAN);
         if (!isOurs(input.i32(0))) {
@@ -78,7 +78,7 @@ final class PcapReader implements CaptureReader {
         final int major = input.u16(4);
         if (major != VERSION_MAJOR) {
             throw new CaptureException(
-                    "is pcap of version " + major + '.' + input.u16(6) + "; Merrow reads version " + VERSION_MAJOR);
+                    "is pcap version " + major + '.' + input.u16(6) + "; supported is version " + VERSION_MAJOR);
         }
         return new PcapReader(input, listener, input.i32(0));
     }
@@ -96,7 +96,7 @@ final class PcapReader implements CaptureReader {
     /** One record; false at the end. The packet stays empty where the record cannot be true. */
     private boolean read(final CapturedPacket packet) throws IOException {
         if (toSkip > 0 && !input.skip(toSkip)) {
-            listener.onDamage(recordStart, "cut off within a packet");
+            listener.onDamage(recordStart, "truncated within a packet");
             return false;
         }
         toSkip = 0;
@@ -104,7 +104,7 @@ final class PcapReader implements CaptureReader {
         final long start = recordStart;
         if (!input.ensure(recordHeader)) {
             if (input.available() > 0) {
-                listener.onDamage(start, "cut off within a record header");
+                listener.onDamage(start, "truncated within a record header");
             }
             return false;
         }
@@ -114,13 +114,13 @@ final class PcapReader implements CaptureReader {
         final long captured = swapped ? second : first;
         final long original = swapped ? first : second;
         if (captured > maxCaptured) {
-            listener.onDamage(start, "a record claims " + captured + " bytes, more than any packet has");
+            listener.onDamage(start, "a record claims " + captured + " bytes, above the maximum");
             return false;
         }
         final long timeNs = input.u32(0) * NS_PER_S + input.u32(4) * fractionNs;
         input.advance(recordHeader);
         if (original > Integer.MAX_VALUE) {
-            listener.onDamage(start, "a record claims " + original + " bytes on the wire, more than any packet has");
+            listener.onDamage(start, "a record claims " + original + " bytes on the wire, above the maximum");
             toSkip = captured;
             return true;
         }
@@ -134,7 +134,7 @@ final class PcapReader implements CaptureReader {
         final boolean isWhole = captured <= CaptureInput.WINDOW ? input.ensure(captured) : input.ensure(kept);
         if (!isWhole) {
             listener.onDamage(
-                    start, "cut off within a packet: " + input.available() + " of " + captured + " bytes are there");
+                    start, "truncated within a packet: " + input.available() + " of " + captured + " bytes present");
             return false;
         }
         packet.bytes(input.buffer(), input.index(), kept, original)

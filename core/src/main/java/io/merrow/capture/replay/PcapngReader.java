@@ -53,7 +53,7 @@ final class PcapngReader implements CaptureReader {
             if (type == SECTION_HEADER) {
                 continue; // read when it began
             } else if (!input.ensure((int) Math.min(blockLength, CaptureInput.WINDOW))) {
-                listener.onDamage(blockStart, "cut off within a block of " + blockLength + " bytes");
+                listener.onDamage(blockStart, "truncated within a block of " + blockLength + " bytes");
                 return false;
             } else if (type == INTERFACE_DESCRIPTION) {
                 if (!interfaces.add(blockStart, (int) Math.min(blockLength, CaptureInput.WINDOW))) {
@@ -72,7 +72,7 @@ final class PcapngReader implements CaptureReader {
             return true;
         }
         if (!input.skip(blockEnd - TAIL - input.consumed()) || !input.ensure(TAIL)) {
-            listener.onDamage(blockStart, "cut off within a block of " + blockLength + " bytes");
+            listener.onDamage(blockStart, "truncated within a block of " + blockLength + " bytes");
             return false;
         }
         final long again = input.u32(0);
@@ -89,7 +89,7 @@ final class PcapngReader implements CaptureReader {
         blockStart = input.consumed();
         if (!input.ensure(HEAD)) {
             if (input.available() > 0) {
-                listener.onDamage(blockStart, "cut off within a block header");
+                listener.onDamage(blockStart, "truncated within a block header");
             }
             return false;
         }
@@ -112,7 +112,7 @@ final class PcapngReader implements CaptureReader {
 
     private boolean beginSection() throws IOException {
         if (!input.ensure(HEAD + SECTION_BODY)) {
-            listener.onDamage(blockStart, "cut off within a section header");
+            listener.onDamage(blockStart, "truncated within a section header");
             return false;
         }
         input.order(ByteOrder.BIG_ENDIAN);
@@ -156,7 +156,7 @@ final class PcapngReader implements CaptureReader {
         if (captured > blockLength - LEAST_BLOCK - PACKET_BODY) {
             return isDamaged("a packet of " + captured + " bytes in a block of " + blockLength);
         } else if (original > Integer.MAX_VALUE) {
-            return isDamaged("a packet that claims " + original + " bytes on the wire, more than any has");
+            return isDamaged("a packet that claims " + original + " bytes on the wire, above the maximum");
         }
         final int bytes = HEAD + PACKET_BODY;
         final long stamp = input.u32(HEAD + 4) << Integer.SIZE | input.u32(HEAD + 8);
@@ -176,7 +176,7 @@ final class PcapngReader implements CaptureReader {
         }
         final long original = input.u32(HEAD);
         if (original > Integer.MAX_VALUE) {
-            return isDamaged("a packet that claims " + original + " bytes on the wire, more than any has");
+            return isDamaged("a packet that claims " + original + " bytes on the wire, above the maximum");
         }
         final long snapLength = source.snapLength() == 0 ? original : source.snapLength();
         final long captured = Math.min(Math.min(original, snapLength), blockLength - LEAST_BLOCK - SIMPLE_BODY);

@@ -46,7 +46,7 @@ public record LatencySnapshot(Map<String, Histogram> stages, Map<String, String>
             return Histogram.decodeFromCompressedByteBuffer(
                     ByteBuffer.wrap(Base64.getDecoder().decode(text)), LOWEST_NS);
         } catch (final DataFormatException | IllegalArgumentException e) {
-            throw new IOException("the agent's histogram cannot be read: is it of another version?", e);
+            throw new IOException("failed to read the agent's histogram: the agent may have another version", e);
         }
     }
 
@@ -65,10 +65,11 @@ public record LatencySnapshot(Map<String, Histogram> stages, Map<String, String>
                     }
                 }
                 if (isEmpty) {
-                    throw new IOException(log + " holds no interval histogram: is it an HdrHistogram log (.hlog)?");
+                    throw new IOException(
+                            log + " contains no interval histogram; an HdrHistogram log (.hlog) is expected");
                 }
             } catch (final FileNotFoundException e) {
-                throw new IOException("cannot read " + log + ": " + e.getMessage(), e);
+                throw new IOException("failed to read " + log + ": " + e.getMessage(), e);
             } catch (final IllegalArgumentException | IndexOutOfBoundsException e) {
                 throw new IOException(log + " is damaged: " + e.getMessage(), e);
             }

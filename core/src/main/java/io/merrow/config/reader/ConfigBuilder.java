@@ -58,9 +58,9 @@ final class ConfigBuilder {
             final Constructor<?> constructor = type.getDeclaredConstructor(types);
             return constructor.newInstance(arguments);
         } catch (final InvocationTargetException e) {
-            throw new IllegalStateException("cannot build " + type.getSimpleName(), e.getCause());
+            throw new IllegalStateException("failed to build " + type.getSimpleName(), e.getCause());
         } catch (final ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot build " + type.getSimpleName(), e);
+            throw new IllegalStateException("failed to build " + type.getSimpleName(), e);
         }
     }
 }

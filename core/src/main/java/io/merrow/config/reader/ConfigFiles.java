@@ -20,7 +20,7 @@ final class ConfigFiles {
     /** The file's text, without a byte order mark. Pipes are read, too. */
     static String read(final Path path, final int maxBytes) throws IOException {
         if (Files.isDirectory(path)) {
-            throw new FileSystemException(path.toString(), null, "this is a directory; name a file");
+            throw new FileSystemException(path.toString(), null, "is a directory; a file is required");
         }
         final byte[] bytes;
         try (InputStream in = Files.newInputStream(path)) {
@@ -39,14 +39,14 @@ final class ConfigFiles {
 
     static String explain(final IOException e) {
         if (e instanceof NoSuchFileException) {
-            return "there is no such file; check the path";
+            return "file not found; check the path";
         } else if (e instanceof AccessDeniedException) {
-            return "no permission to read it; change its owner or mode, or run as another user";
+            return "permission denied; change its owner or mode, or run as another user";
         } else if (e instanceof CharacterCodingException) {
-            return "not a text in UTF-8; is it the right file?";
+            return "not UTF-8 text; check that this is the right file";
         } else if (e instanceof FileSystemException reasoned && reasoned.getReason() != null) {
             return reasoned.getReason();
         }
-        return "cannot be read: " + e.getMessage();
+        return "failed to read: " + e.getMessage();
     }
 }

@@ -82,7 +82,7 @@ public final class ConfigReader {
 
         texts.misspelt(environment)
                 .forEach((wrong, right) ->
-                        notices.add("the environment variable " + wrong + " is not read: did you mean " + right + "?"));
+                        notices.add("the environment variable " + wrong + " is ignored: did you mean " + right + "?"));
         return new LoadedConfig(
                 withAnExport(config, notices), notices, new NeededFiles(settings).missing(root), settings.places());
     }
@@ -91,7 +91,7 @@ public final class ConfigReader {
             final String text, final String name, final KeySection root, final ValueReader values) {
         if (MerminConversion.isHcl(name, text)) {
             values.settings()
-                    .error(name, "this is HCL, as Mermin has it; convert it first: merrow config convert " + name);
+                    .error(name, "this is HCL, as used by Mermin; convert it first: merrow config convert " + name);
         } else {
             new YamlLayer(name, root, values).read(text);
         }
@@ -102,8 +102,8 @@ public final class ConfigReader {
         if (traces.otlp().isPresent() || traces.stdout().isPresent()) {
             return config;
         }
-        notices.add("no export is configured: records go to standard output as a table;"
-                + " set export.traces.otlp.endpoint for a collector");
+        notices.add("no exporter configured: records are printed to standard output as a table; set "
+                + "export.traces.otlp.endpoint to export to a collector");
         final TracesConfig toStdout =
                 new TracesConfig(Optional.empty(), Optional.of(new StdoutConfig(StdoutFormat.TABLE)));
         return new MerrowConfig(

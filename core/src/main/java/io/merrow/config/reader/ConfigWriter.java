@@ -105,7 +105,7 @@ public final class ConfigWriter {
         try {
             return component.getAccessor().invoke(config);
         } catch (final ReflectiveOperationException e) {
-            throw new IllegalStateException("cannot read " + component, e);
+            throw new IllegalStateException("failed to read " + component, e);
         }
     }
 }

@@ -31,7 +31,7 @@ public final class Durations {
             end = matcher.end();
         }
         if (text.isEmpty() || end != text.length()) {
-            throw new IllegalArgumentException("write it with its unit, like 10s, 500ms or 1h30m");
+            throw new IllegalArgumentException("write it with a unit, like 10s, 500ms or 1h30m");
         }
         return Duration.ofNanos(sum.min(LONGEST).longValue());
     }

@@ -28,10 +28,10 @@ final class Endpoints {
             throw new IllegalArgumentException(hint(canonical));
         }
         if (!url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
-            throw new IllegalArgumentException("take the user and password out of it and set a header");
+            throw new IllegalArgumentException("remove the user and password, and set a header");
         }
         if (url.encodedQuery() != null || url.encodedFragment() != null) {
-            throw new IllegalArgumentException("take away what follows the path (? or #)");
+            throw new IllegalArgumentException("remove the query or fragment (? or #)");
         }
         return syntax(canonical);
     }
@@ -49,10 +49,10 @@ final class Endpoints {
                     && Integer.parseInt(port) >= 1
                     && Integer.parseInt(port) <= MAX_PORT;
             if (!isPort) {
-                return "its port must be 1 to " + MAX_PORT;
+                return "the port must be 1 to " + MAX_PORT;
             }
         }
-        return "it has no valid host; " + EXAMPLE;
+        return "the host is not valid; " + EXAMPLE;
     }
 
     private static URI syntax(final String text) {

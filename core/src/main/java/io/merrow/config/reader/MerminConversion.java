@@ -30,7 +30,7 @@ public record MerminConversion(String yaml, List<String> notes) {
         MerminMoves.apply(tree, notes);
         prune(KeySection.root(), tree, notes);
         if (tree.isEmpty()) {
-            throw new IllegalArgumentException("nothing in it is a key of Mermin's or ours");
+            throw new IllegalArgumentException("no known key of Mermin or Merrow found");
         }
         return new MerminConversion(comments(notes) + dump(tree), List.copyOf(notes));
     }
@@ -71,7 +71,7 @@ public record MerminConversion(String yaml, List<String> notes) {
             final KeyEntry known = section.entries().get(entry.getKey());
             if (known == null) {
                 each.remove();
-                notes.add(section.pathOf(entry.getKey()) + " is left out: there is no such key here"
+                notes.add(section.pathOf(entry.getKey()) + " is dropped: no such key"
                         + Nearest.of(entry.getKey(), section.entries().keySet())
                                 .map(near -> "; the nearest is " + section.pathOf(near))
                                 .orElse(""));
@@ -92,7 +92,7 @@ public record MerminConversion(String yaml, List<String> notes) {
                 final Map<String, Object> entry = new LinkedHashMap<>((Map<String, Object>) map);
                 if (isExtract && entry.containsKey("tag_name")) {
                     entry.put("attribute", entry.remove("tag_name"));
-                    notes.add(leaf.path() + "[].tag_name is attribute here");
+                    notes.add(leaf.path() + "[].tag_name is called attribute");
                 }
                 prune(KeySection.entryOf(leaf, Integer.toString(i)), entry, notes);
                 entries.set(i, entry);
@@ -102,7 +102,7 @@ public record MerminConversion(String yaml, List<String> notes) {
     }
 
     private static String comments(final List<String> notes) {
-        final StringBuilder comments = new StringBuilder("# Turned from HCL by merrow config convert.\n");
+        final StringBuilder comments = new StringBuilder("# Converted from HCL by merrow config convert.\n");
         notes.forEach(note -> comments.append("#   ").append(note).append('\n'));
         return comments.toString();
     }

@@ -14,9 +14,9 @@ final class MerminMoves {
         MOVED.put("metrics", "internal.metrics");
         MOVED.put("packet_channel_capacity", "pipeline.flow_producer.worker_queue_capacity");
         MOVED.put("packet_worker_count", "pipeline.flow_producer.workers");
-        LEFT.put("internal.traces", "the agent tells of itself by metrics and latency histograms");
-        LEFT.put("internal.metrics.histogram_buckets", "the buckets are fixed, so that they can be added up");
-        LEFT.put("pipeline.k8s_decorator.threads", "naming has no threads of its own");
+        LEFT.put("internal.traces", "the agent reports on itself with metrics and latency histograms");
+        LEFT.put("internal.metrics.histogram_buckets", "the buckets are fixed, so that histograms can be summed");
+        LEFT.put("pipeline.k8s_decorator.threads", "enrichment has no threads of its own");
         LEFT.put("discovery.informer.k8s.informers_resync_period", "watches are not resynchronised");
         LEFT.put("parser.max_header_depth", "all of a packet's headers are always read");
         LEFT.put("parser.parse_ipv6_hopopt", "all extension headers are always read");
@@ -37,7 +37,7 @@ final class MerminMoves {
         });
         LEFT.forEach((path, reason) -> {
             if (remove(tree, path) != null) {
-                notes.add(path + " is left out: " + reason);
+                notes.add(path + " is dropped: " + reason);
             }
         });
     }

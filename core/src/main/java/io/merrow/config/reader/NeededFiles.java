@@ -41,13 +41,13 @@ final class NeededFiles {
         try {
             final Path path = Path.of(text);
             if (!Files.exists(path)) {
-                return "there is no such file; correct the path, or put the file there";
+                return "file not found; correct the path or create the file";
             } else if (Files.isDirectory(path)) {
-                return "this is a directory; name the file in it";
+                return "is a directory; a file is required";
             }
-            return Files.isReadable(path) ? null : "permission denied; let the agent's user read it";
+            return Files.isReadable(path) ? null : "permission denied; grant the agent's user read access";
         } catch (final InvalidPathException e) {
-            return "this is no path: " + e.getReason();
+            return "invalid path: " + e.getReason();
         }
     }
 }

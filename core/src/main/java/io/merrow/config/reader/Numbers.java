@@ -14,7 +14,7 @@ final class Numbers {
     static BigInteger parse(final String text) {
         final Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("write it in digits, like 1024 or 64Ki");
+            throw new IllegalArgumentException("write it as digits, like 1024 or 64Ki");
         }
         final int shift =
                 switch (matcher.group(2)) {

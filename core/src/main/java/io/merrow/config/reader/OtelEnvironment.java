@@ -153,7 +153,7 @@ final class OtelEnvironment {
             } catch (final IllegalArgumentException e) {
                 // the value may be a secret
                 notices.add("the environment variable " + name
-                        + " is ignored: it must be key=value pairs with commas between, percent-encoded");
+                        + " is ignored: it must be comma-separated key=value pairs, percent-encoded");
                 return Map.of();
             }
         }

@@ -46,14 +46,14 @@ final class Substitution {
             return file(inner.substring("file:".length()));
         }
         throw new IllegalArgumentException(
-                whole + " is no placeholder; write ${env:NAME} or ${file:/path}, or $${ for a plain ${");
+                whole + " is not a placeholder; write ${env:NAME} or ${file:/path}, or $${ for a literal ${");
     }
 
     private String variable(final String name) {
         final String value = environment.get(name);
         if (value == null) {
             throw new IllegalArgumentException(
-                    "${env:" + name + "}: the environment has no variable " + name + "; set it");
+                    "${env:" + name + "}: undefined environment variable " + name + "; set it");
         }
         return value;
     }
@@ -63,11 +63,11 @@ final class Substitution {
         try {
             final Path path = Path.of(name);
             if (!path.isAbsolute()) {
-                throw new IllegalArgumentException(shown + "the path is relative; write it from / on");
+                throw new IllegalArgumentException(shown + "the path must be absolute");
             }
             return ConfigFiles.read(path, MAX_FILE_BYTES).stripTrailing();
         } catch (final InvalidPathException e) {
-            throw new IllegalArgumentException(shown + "this is no path: " + e.getReason(), e);
+            throw new IllegalArgumentException(shown + "invalid path: " + e.getReason(), e);
         } catch (final IOException e) {
             throw new IllegalArgumentException(shown + ConfigFiles.explain(e), e);
         }

@@ -53,7 +53,7 @@ final class TextLayer {
         }
         final String keys = String.join(", ", section.entries().keySet());
         values.settings()
-                .error(flag.place(), section.path() + " has no value of its own; set one of its keys: " + keys);
+                .error(flag.place(), section.path() + " is a section without a value; set one of its keys: " + keys);
     }
 
     private void leafOrEntry(final KeyLeaf leaf, final ConfigFlag flag) {
@@ -63,7 +63,7 @@ final class TextLayer {
         } else if (leaf.isMap() && rest.length() > 1) {
             values.entry(leaf, rest.substring(1), flag.value(), flag.place());
         } else {
-            values.settings().error(flag.place(), leaf.path() + " has no keys below it; set " + leaf.path());
+            values.settings().error(flag.place(), leaf.path() + " has no keys; set " + leaf.path());
         }
     }
 

@@ -13,7 +13,7 @@ final class UnknownKey {
     static String explain(final KeySection root, final KeySection section, final String name) {
         final String path = section.pathOf(Quoted.cut(name));
         if (section.later().contains(name)) {
-            return path + " is known, but not part of this version; remove it";
+            return path + " is not supported by this version; remove it";
         }
         return "unknown key " + path + "; " + hint(root, section, name);
     }

@@ -49,7 +49,7 @@ final class ValueReader {
         return guard(place, () -> {
             final String text = substituted(leaf, raw).strip();
             if (text.isEmpty()) {
-                throw new IllegalArgumentException(leaf.path() + " has an empty entry; take it away");
+                throw new IllegalArgumentException(leaf.path() + " has an empty entry; remove it");
             }
             return text;
         });

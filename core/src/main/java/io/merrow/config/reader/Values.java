@@ -48,7 +48,7 @@ final class Values {
         final List<String> values = new ArrayList<>();
         for (final String part : text.split(",", -1)) {
             if (part.isBlank()) {
-                throw new IllegalArgumentException(leaf.path() + " has an empty entry; take it away");
+                throw new IllegalArgumentException(leaf.path() + " has an empty entry; remove it");
             }
             values.add(part.strip());
         }
@@ -62,7 +62,7 @@ final class Values {
             final int equals = part.indexOf('=');
             if (equals < 1) {
                 throw new IllegalArgumentException(
-                        leaf.path() + " must be name=value pairs with commas between; write it like a=1,b=2");
+                        leaf.path() + " must be comma-separated name=value pairs; write it like a=1,b=2");
             }
             values.put(
                     part.substring(0, equals).strip(),
@@ -96,8 +96,8 @@ final class Values {
         }
         final Later later = type.getAnnotation(Later.class);
         if (later != null && Arrays.asList(later.value()).contains(text)) {
-            throw new IllegalArgumentException(leaf.path() + ": " + text
-                    + " is known, but not part of this version; use " + String.join(" or ", words));
+            throw new IllegalArgumentException(
+                    leaf.path() + ": " + text + " is not supported by this version; use " + String.join(" or ", words));
         }
         final String hint = Nearest.of(text, words)
                 .map(word -> "; did you mean " + word + "?")

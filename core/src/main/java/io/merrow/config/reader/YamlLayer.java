@@ -74,8 +74,8 @@ final class YamlLayer {
         } else if (!isNull(node)) {
             settings.error(place(node), title(section) + " must be keys with values, is " + kind(node));
         } else if (!section.isOptional() || ((ScalarNode) node).getValue().isEmpty()) {
-            final String hint = section.isOptional() ? "; write null to turn it off, {} for its defaults" : "";
-            settings.error(place(node), title(section) + " has no keys below it; write some or remove it" + hint);
+            final String hint = section.isOptional() ? "; write null to disable it, {} for its defaults" : "";
+            settings.error(place(node), title(section) + " has no keys; add keys or remove it" + hint);
         }
     }
 
@@ -120,7 +120,7 @@ final class YamlLayer {
         final String text = scalar.getValue();
         if (leaf.isUnquoted() && !scalar.isPlain() && !Substitution.isIn(text)) {
             settings.error(
-                    place(scalar), leaf.path() + " must not be a text; take the quotes away from " + leaf.shown(text));
+                    place(scalar), leaf.path() + " must not be quoted; remove the quotes from " + leaf.shown(text));
         } else {
             values.scalar(leaf, text, place(scalar));
         }
@@ -144,7 +144,7 @@ final class YamlLayer {
                 items.add(values.item(leaf, scalar.getValue(), place(item)));
                 places.add(place(item));
             } else {
-                settings.error(place(item), "an entry of " + leaf.path() + " must be a text, is " + kind(item));
+                settings.error(place(item), "an entry of " + leaf.path() + " must be text, is " + kind(item));
             }
         }
         settings.put(leaf, items, place(node));
@@ -169,7 +169,7 @@ final class YamlLayer {
             } else if (name != null) {
                 settings.error(
                         place(tuple.getValueNode()),
-                        leaf.path() + '.' + name + " must be a text, is " + kind(tuple.getValueNode()));
+                        leaf.path() + '.' + name + " must be text, is " + kind(tuple.getValueNode()));
             }
         }
     }

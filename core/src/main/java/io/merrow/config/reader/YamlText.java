@@ -25,7 +25,7 @@ final class YamlText {
             final LoadSettings load = LoadSettings.builder().setLabel(file).build();
             final Optional<Node> document = new Compose(load).composeString(text);
             if (document.isEmpty()) {
-                settings.error(file + ":1:1", "the file is empty; write at least one key, or go without the file");
+                settings.error(file + ":1:1", "the file is empty; add at least one key, or run without the file");
             }
             return document;
         } catch (final MarkedYamlEngineException e) {
@@ -37,7 +37,7 @@ final class YamlText {
         } catch (final YamlEngineException e) {
             settings.error(file, "not valid YAML: " + e.getMessage());
         } catch (final StackOverflowError e) {
-            settings.error(file, "nested too deeply; is it the right file?");
+            settings.error(file, "nested too deeply; check that this is the right file");
         }
         return Optional.empty();
     }
@@ -58,7 +58,7 @@ final class YamlText {
 
     private static String explain(final MarkedYamlEngineException e) {
         if (e.getProblem().contains("TAB")) {
-            return "a tab cannot stand here; indent with spaces";
+            return "a tab is not allowed here; indent with spaces";
         }
         if (String.valueOf(e.getContext()).contains("scanning a tag")) {
             return "not valid YAML: ! begins a tag; put quotes around a value that begins with !";

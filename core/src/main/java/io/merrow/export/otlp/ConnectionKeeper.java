@@ -80,7 +80,7 @@ final class ConnectionKeeper implements EventListener.Factory {
             try {
                 hit.socket().close();
             } catch (final IOException e) {
-                LOGGER.debug("failed to close a connection that has timed out", e);
+                LOGGER.debug("failed to close a timed out connection", e);
             }
         }
     }

@@ -112,7 +112,7 @@ final class DeliveryJudge {
         return switch (status) {
             case 429, 502, 503, 504 -> DeliveryOutcome.retry(Trouble.STATUS, detail);
             case PAYLOAD_TOO_LARGE -> DeliveryOutcome.tooLarge(detail);
-            case 200 -> DeliveryOutcome.retry(Trouble.ANSWER, detail + ", which no OTLP receiver answers");
+            case 200 -> DeliveryOutcome.retry(Trouble.ANSWER, detail + ", not an OTLP response");
             default -> DeliveryOutcome.refused(detail);
         };
     }
@@ -122,7 +122,7 @@ final class DeliveryJudge {
             final PartialSuccess success = PartialSuccess.parse(message);
             return DeliveryOutcome.delivered(success.rejected(), success.message());
         } catch (final RuntimeException e) {
-            return DeliveryOutcome.retry(Trouble.ANSWER, "it said yes with a body that is no OTLP answer");
+            return DeliveryOutcome.retry(Trouble.ANSWER, "success response with a body that is not OTLP");
         }
     }
 }

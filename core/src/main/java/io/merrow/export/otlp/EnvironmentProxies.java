@@ -81,7 +81,7 @@ final class EnvironmentProxies extends ProxySelector {
     /** Without the value, which may have a password in it. */
     private static IllegalArgumentException unusable(final String scheme) {
         return new IllegalArgumentException("the environment variable " + scheme.toUpperCase(Locale.ROOT)
-                + "_PROXY (or ALL_PROXY) is no proxy that can be used; write it like http://proxy:3128");
+                + "_PROXY (or ALL_PROXY) is not a usable proxy URL; write it like http://proxy:3128");
     }
 
     private String variable(final String name) {

@@ -27,7 +27,7 @@ final class FailureJudge {
             return DeliveryOutcome.refused("the exporter failed: " + failure);
         }
         if (find(failure, UnknownHostException.class) != null) {
-            return DeliveryOutcome.retry(Trouble.UNREACHABLE, "cannot resolve the host name " + host);
+            return DeliveryOutcome.retry(Trouble.UNREACHABLE, "failed to resolve the host name " + host);
         }
         if (failure instanceof SSLPeerUnverifiedException) {
             return DeliveryOutcome.retry(Trouble.TLS, wrongName(failure.getMessage(), host));
@@ -36,46 +36,47 @@ final class FailureJudge {
             return DeliveryOutcome.retry(Trouble.TLS, tls(failure));
         }
         if (failure instanceof InterruptedIOException) {
-            return DeliveryOutcome.retry(Trouble.TIMEOUT, "no answer within " + timeout.toMillis() + " ms");
+            return DeliveryOutcome.retry(Trouble.TIMEOUT, "timed out after " + timeout.toMillis() + " ms");
         }
         if (failure instanceof ProtocolException) {
-            return DeliveryOutcome.retry(Trouble.ANSWER, "it does not speak this protocol: " + words(failure));
+            return DeliveryOutcome.retry(Trouble.ANSWER, "protocol error: " + words(failure));
         }
         if (failure.getClass().getSimpleName().equals("ConnectionShutdownException")) { // OkHttp's own, not public
             // A reset and a port that speaks something else look alike from here.
             return DeliveryOutcome.retry(
-                    Trouble.UNREACHABLE, "it ended the connection as soon as it began, or does not speak HTTP/2");
+                    Trouble.UNREACHABLE, "connection closed immediately, or the server does not support HTTP/2");
         }
         return isOtherProtocol(failure)
-                ? DeliveryOutcome.retry(Trouble.ANSWER, "it does not speak HTTP as asked: " + words(failure))
+                ? DeliveryOutcome.retry(
+                        Trouble.ANSWER, "not an HTTP response of the expected version: " + words(failure))
                 : DeliveryOutcome.retry(Trouble.UNREACHABLE, words(failure));
     }
 
     /** OkHttp lists names over several lines; the last has them. */
     private static String wrongName(final String message, final String host) {
         final int names = message == null ? -1 : message.indexOf("subjectAltNames:");
-        return "its certificate is not for " + host
+        return "the server certificate is not valid for " + host
                 + (names < 0 ? "" : " but for " + oneLine(message.substring(names + "subjectAltNames:".length())));
     }
 
     private static String tls(final Throwable failure) {
         final CertificateExpiredException expired = find(failure, CertificateExpiredException.class);
         if (expired != null) {
-            return "its certificate has expired (" + oneLine(expired.getMessage()) + ")";
+            return "the server certificate has expired (" + oneLine(expired.getMessage()) + ")";
         }
         if (find(failure, CertificateNotYetValidException.class) != null) {
-            return "its certificate is not valid yet; is this node's clock right?";
+            return "the server certificate is not valid yet; check this node's clock";
         }
         if (find(failure, CertPathBuilderException.class) != null) {
-            return "its certificate is not signed by an authority that is known here; name the right one in tls.ca_cert";
+            return "the server certificate is signed by an unknown authority; set tls.ca_cert";
         }
         final String words = words(failure);
         if (words.contains("certificate_required") || words.contains("bad_certificate")) {
-            return "it wants a client certificate that it knows (" + words
-                    + "); name it in tls.client_cert and tls.client_key";
+            return "the server requires a trusted client certificate (" + words
+                    + "); set tls.client_cert and tls.client_key";
         }
         return words.contains("Unsupported or unrecognized SSL message")
-                ? "it does not speak TLS at this port; write http:// if that is meant"
+                ? "the server does not use TLS on this port; use http:// for plaintext"
                 : "TLS: " + words;
     }
 

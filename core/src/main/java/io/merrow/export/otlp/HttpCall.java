@@ -85,8 +85,7 @@ final class HttpCall implements OtlpCall {
         }
         if (response.isSuccessful() && body.length > 0 && !type.isEmpty() && !type.contains("protobuf")) {
             return DeliveryOutcome.retry(
-                    Trouble.ANSWER,
-                    "HTTP status " + response.code() + " with " + type + ", which no OTLP receiver answers");
+                    Trouble.ANSWER, "HTTP status " + response.code() + " with " + type + ", not an OTLP response");
         }
         return DeliveryJudge.judgeHttp(
                 response.code(), reason(response, body), retryAfterNs(response), ByteBuffer.wrap(body));

@@ -76,12 +76,10 @@ final class OtlpClient implements AutoCloseable {
     private void reload() {
         try {
             renew();
-            LOGGER.info(
-                    "read {} again, which changed: new connections use it",
-                    settings.tls().files());
+            LOGGER.info("reloaded {}: new connections use it", settings.tls().files());
         } catch (final IOException e) {
             LOGGER.warn(
-                    "export.traces.otlp.tls: {}; the certificates read before stay in use. Correct the file.",
+                    "failed to reload export.traces.otlp.tls: {}; the previous certificates stay in use",
                     e.getMessage());
         }
     }
@@ -108,10 +106,10 @@ final class OtlpClient implements AutoCloseable {
             final List<InetAddress> addresses = dns.lookup(settings.url().host());
             if (!addresses.containsAll(connected())) {
                 renew();
-                LOGGER.info("{} has other addresses now: new connections use them", settings.endpoint());
+                LOGGER.info("{} resolves to other addresses: new connections use them", settings.endpoint());
             }
         } catch (final IOException e) {
-            LOGGER.debug("failed to resolve {} again; the connections stay", settings.endpoint(), e);
+            LOGGER.debug("failed to resolve {}; existing connections stay open", settings.endpoint(), e);
         }
     }
 
@@ -127,22 +125,22 @@ final class OtlpClient implements AutoCloseable {
         final HttpUrl target = settings.url();
         if (settings.isEncrypted() && settings.tls().insecureSkipVerify()) {
             LOGGER.warn(
-                    "export.traces.otlp.tls.insecure_skip_verify: anybody can pose as {}, and read flows and"
-                            + " credentials. Name the right authority in tls.ca_cert instead.",
+                    "export.traces.otlp.tls.insecure_skip_verify disables verification of {}: flows and "
+                            + "credentials can be intercepted. Set tls.ca_cert instead.",
                     settings.endpoint());
         }
         if (!settings.isEncrypted() && !settings.tls().equals(TlsFiles.SYSTEM)) {
-            LOGGER.warn("export.traces.otlp.tls has no effect: {} is not https", settings.endpoint());
+            LOGGER.warn("export.traces.otlp.tls is ignored: {} is not https", settings.endpoint());
         }
         proxies.proxyFor(target).ifPresent(proxy -> {
             if (factory.isPlainGrpc()) {
                 LOGGER.warn(
-                        "{} is reached without the proxy of the environment, which cannot carry gRPC without TLS."
-                                + " Use https or http_binary for it, or name the host in NO_PROXY.",
+                        "connecting to {} without the proxy of the environment: gRPC without TLS cannot use an "
+                                + "HTTP proxy. Use https or http_binary, or add the host to NO_PROXY.",
                         settings.endpoint());
             } else {
                 LOGGER.info(
-                        "{} is reached through the proxy {}:{} of the environment",
+                        "connecting to {} through the proxy {}:{} of the environment",
                         settings.endpoint(),
                         proxy.getHost(),
                         proxy.getPort());

@@ -150,7 +150,7 @@ public final class OtlpExporter implements RecordExporter {
             try {
                 return settings.gzip() ? sendCompressed() : send(request.bytes(), request.offset(), request.length());
             } catch (final Throwable t) { // The batch must have an answer, whatever it is.
-                LOGGER.debug("an attempt failed", t);
+                LOGGER.debug("export attempt failed", t);
                 return FailureJudge.judge(t, host, settings.timeout());
             } finally {
                 end();

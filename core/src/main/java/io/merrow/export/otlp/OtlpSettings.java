@@ -72,6 +72,6 @@ public record OtlpSettings(
     }
 
     private static String advice(final String endpoint) {
-        return "OTLP endpoint is no URL: \"" + endpoint + "\"; write it like http://collector:4317";
+        return "OTLP endpoint is not a URL: \"" + endpoint + "\"; write it like http://collector:4317";
     }
 }

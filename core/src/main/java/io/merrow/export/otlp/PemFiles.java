@@ -49,10 +49,10 @@ final class PemFiles {
                 }
             }
         } catch (final CertificateException | IllegalArgumentException e) {
-            throw new IOException(file + " holds a certificate that cannot be read", e);
+            throw new IOException(file + " contains an unreadable certificate", e);
         }
         if (certificates.isEmpty()) {
-            throw new IOException(file + " holds no PEM certificate");
+            throw new IOException(file + " contains no PEM certificate");
         }
         return certificates;
     }
@@ -67,17 +67,18 @@ final class PemFiles {
         while (blocks.find()) {
             final String kind = blocks.group(1);
             if (kind.equals("ENCRYPTED PRIVATE KEY") || blocks.group(2).contains("ENCRYPTED")) {
-                throw new IOException(file + " holds an encrypted key; decrypt it: openssl pkcs8 -in KEY -out PLAIN");
+                throw new IOException(
+                        file + " contains an encrypted key; decrypt it: openssl pkcs8 -in KEY -out PLAIN");
             } else if (kind.equals("PRIVATE KEY")) {
                 return key(file, decode(blocks.group(2)));
             } else if (kind.equals("RSA PRIVATE KEY")) {
                 return key(file, wrapRsa(decode(blocks.group(2))));
             } else if (kind.equals("EC PRIVATE KEY")) {
                 throw new IOException(
-                        file + " holds a SEC 1 key; convert it: openssl pkcs8 -topk8 -nocrypt -in KEY -out PKCS8");
+                        file + " contains a SEC 1 key; convert it: openssl pkcs8 -topk8 -nocrypt -in KEY -out PKCS8");
             }
         }
-        throw new IOException(file + " holds no PEM private key");
+        throw new IOException(file + " contains no PEM private key");
     }
 
     private static PrivateKey key(final Path file, final byte[] pkcs8) throws IOException {
@@ -88,7 +89,7 @@ final class PemFiles {
                 // Another algorithm's: the next may know it.
             }
         }
-        throw new IOException(file + " holds a private key that is none of " + String.join(", ", ALGORITHMS));
+        throw new IOException(file + " contains a private key that is none of " + String.join(", ", ALGORITHMS));
     }
 
     private static byte[] wrapRsa(final byte[] pkcs1) {
@@ -122,13 +123,13 @@ final class PemFiles {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (final IOException e) {
-            throw new IOException("cannot read " + file + ": " + reason(e), e);
+            throw new IOException("failed to read " + file + ": " + reason(e), e);
         }
     }
 
     private static String reason(final IOException failure) {
         return failure instanceof NoSuchFileException
-                ? "there is no such file"
+                ? "file not found"
                 : failure.getClass().getSimpleName();
     }
 }

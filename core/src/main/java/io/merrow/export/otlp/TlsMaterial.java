@@ -37,7 +37,7 @@ record TlsMaterial(SSLSocketFactory sockets, X509TrustManager trust) {
             context.init(keys(files), new TrustManager[] {trust}, new SecureRandom());
             return new TlsMaterial(context.getSocketFactory(), trust);
         } catch (final GeneralSecurityException e) {
-            throw new IOException("cannot use " + files.files() + ": " + e.getMessage(), e);
+            throw new IOException("failed to load " + files.files() + ": " + e.getMessage(), e);
         }
     }
 

@@ -13,17 +13,17 @@ public final class FileTrouble {
     /** A reason that names the file, without the name of a Java class. */
     public static String words(final IOException e) {
         if (!(e instanceof FileSystemException failed)) {
-            return e.getMessage() == null ? "it cannot be read or written" : e.getMessage();
+            return e.getMessage() == null ? "permission denied" : e.getMessage();
         }
         final String reason;
         if (e instanceof FileAlreadyExistsException) {
-            reason = "is no directory";
+            reason = "is not a directory";
         } else if (e instanceof AccessDeniedException) {
             reason = "no permission";
         } else if (e instanceof NoSuchFileException) {
-            reason = "there is none";
+            reason = "not found";
         } else {
-            reason = failed.getReason() == null ? "it cannot be used" : failed.getReason();
+            reason = failed.getReason() == null ? "not usable" : failed.getReason();
         }
         return failed.getFile() + ": " + reason;
     }

@@ -68,11 +68,12 @@ final class QueueFile implements AutoCloseable {
                 return;
             }
         } catch (final OverlappingFileLockException e) {
-            throw new QueueInUseException(path + " is already the queue of this process; give each queue its own file");
+            throw new QueueInUseException(
+                    path + " is already in use by this process; set a separate file for each queue");
         }
         final ByteBuffer head = readHead();
-        throw new QueueInUseException(path + " is the queue of process " + head.getInt(PID_OFFSET)
-                + ", which is running; stop it, or give this agent another export.traces.otlp.queue.path");
+        throw new QueueInUseException(path + " is in use by process " + head.getInt(PID_OFFSET)
+                + ", which is running; stop it, or set another export.traces.otlp.queue.path");
     }
 
     /** Whether nothing was ever stored in it, not even by a process that died while it made the file. */
@@ -84,14 +85,14 @@ final class QueueFile implements AutoCloseable {
     String strangeness() throws IOException {
         final ByteBuffer head = readHead();
         if (head.getLong(MAGIC_OFFSET) != QueueFileDescriptor.MAGIC) {
-            return "it is no queue file of this version";
+            return "not a queue file of this version";
         }
         if (head.getInt(HEAD_CRC_OFFSET) != crcOf(head)) {
-            return "its head is damaged";
+            return "the file header is damaged";
         }
         final boolean sameRecords = head.getLong(RECORD_LAYOUT_OFFSET) == QueueFileDescriptor.RECORD_LAYOUT
                 && head.getInt(RECORD_LENGTH_OFFSET) == FlowRecordFlyweight.LENGTH;
-        return sameRecords ? "" : "its records have another version's layout";
+        return sameRecords ? "" : "the records have the layout of another version";
     }
 
     /** Frames that it was made for. */

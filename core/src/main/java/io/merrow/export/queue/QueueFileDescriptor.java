@@ -82,7 +82,7 @@ final class QueueFileDescriptor {
                 }
             }
         } catch (final IllegalAccessException e) {
-            throw new IllegalStateException("cannot read the record's layout", e);
+            throw new IllegalStateException("failed to read the record's layout", e);
         }
         final CRC32C crc = new CRC32C();
         crc.update(offsets.toString().getBytes(StandardCharsets.UTF_8));

@@ -37,8 +37,8 @@ public final class Queues {
         } catch (final IOException e) {
             ledger.counter(LedgerCounter.QUEUE_FILE_UNUSABLE, lane).incrementRelease();
             LOGGER.warn(
-                    "cannot use the queue file {}: {}. Records wait in memory, at most {}, and do not outlive the agent."
-                            + " Check the disk and export.traces.otlp.queue.",
+                    "queue file {} unavailable: {}. Up to {} records are queued in memory and are lost when "
+                            + "the agent stops. Check the disk and export.traces.otlp.queue.",
                     path,
                     FileTrouble.words(e),
                     memoryCapacity);
@@ -87,8 +87,8 @@ public final class Queues {
         Files.move(path, aside);
         file.close();
         LOGGER.warn(
-                "the queue file {} cannot be read: {}. It is now {}; records in it are delivered by the version that"
-                        + " wrote it, or not at all. A new one takes its place.",
+                "failed to read queue file {}: {}. Renamed to {}; only the version that wrote it can "
+                        + "export its records. Continuing with a new file.",
                 path,
                 strangeness,
                 aside);
@@ -99,14 +99,14 @@ public final class Queues {
         if (recovery.isTorn()) {
             ledger.counter(LedgerCounter.QUEUE_FILE_TORN, lane).incrementRelease();
             LOGGER.warn(
-                    "recovered {} records from the queue file {}, up to a torn one at position {}; {} whole ones behind"
-                            + " it are given up",
+                    "recovered {} records from queue file {}; stopped at a torn record at position {}, {} "
+                            + "intact records after it are dropped",
                     recovery.count(),
                     file,
                     recovery.end(),
                     recovery.behind());
         } else if (recovery.count() > 0) {
-            LOGGER.info("recovered {} records from the queue file {}", recovery.count(), file);
+            LOGGER.info("recovered {} records from queue file {}", recovery.count(), file);
         }
     }
 
@@ -123,9 +123,7 @@ public final class Queues {
             return new FileQueue(moved, target, QueueRecovery.of(target));
         } catch (final IOException e) {
             LOGGER.warn(
-                    "the queue file {} keeps its size, because one of the new size cannot be made: {}",
-                    path,
-                    FileTrouble.words(e));
+                    "failed to resize queue file {}, the previous size stays in use: {}", path, FileTrouble.words(e));
             if (next != null) {
                 CloseHelper.quietClose(next);
                 next.path().toFile().delete();

@@ -33,7 +33,7 @@ public record ApiConnection(KubernetesClient client, ApiGate gate, ApiOutcomes o
     private static Config find(final Path kubeconfig) {
         if (kubeconfig != null && !Files.isReadable(kubeconfig)) {
             throw new IllegalArgumentException(
-                    "cannot read " + kubeconfig + "; correct discovery.informer.k8s.kubeconfig_path");
+                    "failed to read " + kubeconfig + "; correct discovery.informer.k8s.kubeconfig_path");
         }
         final Config config =
                 kubeconfig == null ? Config.autoConfigure(null) : Config.fromKubeconfig(kubeconfig.toFile());

@@ -30,7 +30,7 @@ public final class ApiFailure {
 
     private static String words(final boolean isWatch, final String plural, final int status) {
         return switch (status) {
-            case UNAUTHORIZED -> "not authenticated: the token or client certificate is not accepted";
+            case UNAUTHORIZED -> "not authenticated: token or client certificate rejected";
             case FORBIDDEN -> "forbidden: cannot " + (isWatch ? "watch " : "list ") + plural;
             case NOT_FOUND -> "not found: " + plural + " is not known";
             case GONE -> "gone: the version of " + plural + " has expired";
@@ -59,7 +59,7 @@ public final class ApiFailure {
             return deepest.getClass().getSimpleName();
         }
         if (message.contains("received no bytes") || message.contains("EOF reached")) {
-            return "connection closed without an answer";
+            return "connection closed without a response";
         }
         final String line = message.lines().findFirst().orElse(message);
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
@@ -67,7 +67,7 @@ public final class ApiFailure {
 
     private static String known(final Throwable failure) {
         if (failure instanceof UnresolvedAddressException || failure instanceof UnknownHostException) {
-            return "host name cannot be resolved";
+            return "failed to resolve the host name";
         } else if (failure instanceof HttpConnectTimeoutException) {
             return "connection timed out";
         } else if (failure instanceof HttpTimeoutException || failure instanceof TimeoutException) {

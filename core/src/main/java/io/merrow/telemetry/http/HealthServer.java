@@ -55,7 +55,7 @@ public final class HealthServer implements AutoCloseable {
         try {
             return check.check().get();
         } catch (final RuntimeException e) {
-            return new HealthCheck.Result(false, "the check itself failed: " + e);
+            return new HealthCheck.Result(false, "health check failed: " + e);
         }
     }
 

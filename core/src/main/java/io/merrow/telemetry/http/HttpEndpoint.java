@@ -47,8 +47,9 @@ final class HttpEndpoint implements AutoCloseable {
             server = HttpServer.create(socket, WAITING);
         } catch (final IOException e) {
             throw new UncheckedIOException(
-                    "cannot listen on " + address + " port " + port + ": " + e.getMessage() + "; choose another with "
-                            + configKey + ".listen_address and " + configKey + ".port, or switch it off with "
+                    "failed to listen on " + address + " port " + port + ": " + e.getMessage()
+                            + "; set another port with "
+                            + configKey + ".listen_address and " + configKey + ".port, or disable it with "
                             + configKey + ".enabled: false",
                     e);
         }
@@ -72,7 +73,7 @@ final class HttpEndpoint implements AutoCloseable {
         server.createContext(path, exchange -> {
             try (exchange) {
                 if (!exchange.getRequestURI().getPath().equals(path)) {
-                    send(exchange, 404, "text/plain; charset=utf-8", "no such page\n");
+                    send(exchange, 404, "text/plain; charset=utf-8", "not found\n");
                 } else if (!exchange.getRequestMethod().equals("GET")) {
                     send(exchange, METHOD_NOT_ALLOWED, "text/plain; charset=utf-8", "GET only\n");
                 } else {

@@ -1,4 +1,4 @@
-// Whether the agent is well, and whether its ledger adds up.
+// Whether the agent is well, and whether its ledger is balanced.
 
 import { byId, element, setText } from './dom.js';
 import { count } from './format.js';
@@ -41,7 +41,7 @@ export function showStatus(status) {
   const bad = Object.entries(status.health.checks).filter(([, check]) => !check.ok);
   facts.push(bad.length === 0 ? ['good', '✓ healthy'] : ['bad', `✗ ${bad.map(([name, check]) => `${name}: ${check.reason}`).join('; ')}`]);
   const differences = EXACT.map(name => [name, status.ledger[`difference.${name}`] ?? 0]).filter(([, value]) => value !== 0);
-  facts.push(differences.length === 0 ? ['good', '✓ ledger adds up']
+  facts.push(differences.length === 0 ? ['good', '✓ ledger balanced']
     : ['', `ledger: ${differences.map(([name, value]) => `${count(value)} ${name}`).join(', ')} in flight`]);
   const packets = sum(status.ledger, LOST_PACKETS);
   const records = sum(status.ledger, LOST_RECORDS);
@@ -51,10 +51,10 @@ export function showStatus(status) {
   byId('facts').replaceChildren(...facts.map(([kind, text]) => element('li', { class: kind }, text)));
 }
 
-/** That there is no agent any more, or again. */
+/** Shows that the agent does not respond, or responds again. */
 export function showGone(since, error) {
   const gone = byId('gone');
   gone.hidden = since === null;
-  setText(gone, since === null ? '' : `No answer from the agent since ${new Date(since).toLocaleTimeString()} (${error}). `
-    + 'The page shows the last answer and keeps asking.');
+  setText(gone, since === null ? '' : `Agent not responding since ${new Date(since).toLocaleTimeString()} (${error}). `
+    + 'The page shows the last response and retries.');
 }

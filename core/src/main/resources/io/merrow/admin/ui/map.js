@@ -142,7 +142,7 @@ export function drawMap(all, choose) {
   const left = all.length - shown.length;
   const isNarrow = byId('map').clientWidth < NARROW;
   setText(byId('map-note'), all.length === 0 ? 'No traffic at the moment.'
-    : (isNarrow ? 'Red: ' : 'Width is bytes a second; dashed red: ') + 'connections that failed within the last minute, by outcome.'
+    : (isNarrow ? 'Red: ' : 'Width: bytes per second; dashed red: ') + 'connections that failed within the last minute, by outcome.'
       + (left > 0 ? ` ${count(left)} pairs with less traffic are left out.` : ''));
   const focused = document.activeElement?.dataset?.key;
   byId('map').replaceChildren(shown.length === 0 ? element('span') : isNarrow ? list(shown, choose) : drawing(shown, choose));

@@ -119,7 +119,7 @@ class PcapReaderTest {
                 assertThat(read.damages).isEmpty();
             } else {
                 assertThat(read.damages).hasSize(1);
-                assertThat(read.damages.get(0)).startsWith((length < second ? FILE_HEADER : second) + ": cut off");
+                assertThat(read.damages.get(0)).startsWith((length < second ? FILE_HEADER : second) + ": truncated");
             }
         }
     }
@@ -135,7 +135,7 @@ class PcapReaderTest {
         final ReadCapture read = ReadCapture.of(capture);
 
         assertThat(read.packets).hasSize(1);
-        assertThat(read.damages).containsExactly("100: a record claims 2147483647 bytes, more than any packet has");
+        assertThat(read.damages).containsExactly("100: a record claims 2147483647 bytes, above the maximum");
     }
 
     @Test
@@ -145,9 +145,9 @@ class PcapReaderTest {
         assertThat(ReadCapture.of("hello, world".getBytes(StandardCharsets.US_ASCII)).refusal)
                 .startsWith("is neither pcap nor pcapng");
         final byte[] header = PcapWriter.ethernet().toBytes();
-        assertThat(ReadCapture.of(Arrays.copyOf(header, 23)).refusal).startsWith("is cut off within its pcap file");
+        assertThat(ReadCapture.of(Arrays.copyOf(header, 23)).refusal).startsWith("is truncated within its pcap file");
         header[4] = 9;
-        assertThat(ReadCapture.of(header).refusal).startsWith("is pcap of version 9.4");
+        assertThat(ReadCapture.of(header).refusal).startsWith("is pcap version 9.4");
     }
 
     private static void patch(final byte[] capture, final int at, final int littleEndian) {

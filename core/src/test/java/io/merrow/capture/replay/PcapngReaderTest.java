@@ -178,7 +178,7 @@ class PcapngReaderTest {
             } else if (length == SECTION_LENGTH || length == packet) {
                 assertThat(read.damages).isEmpty();
             } else {
-                assertThat(read.damages).singleElement().asString().startsWith(block + ": cut off within");
+                assertThat(read.damages).singleElement().asString().startsWith(block + ": truncated within");
             }
         }
     }

@@ -233,7 +233,7 @@ class TopScreenTest {
         assertThat(state.onKey(TopKey.LETTER, '(')).isFalse();
         assertThat(state.request()).containsEntry("filter", "a");
         assertThat(new TopScreen(100, 24).lines(state, FLOWS, STATUS).get(2).text())
-                .startsWith("filter> a(_  filter, column 3: something to look for is missing");
+                .startsWith("filter> a(_  filter, column 3: term expected");
         state.onKey(TopKey.BACKSPACE, ' ');
         state.onKey(TopKey.ENTER, ' ');
         assertThat(state.onKey(TopKey.LETTER, 's')).isTrue();

@@ -19,18 +19,18 @@ class ConfigFilesTest {
 
     @Test
     void shouldSayThatAFileIsNotThere() {
-        refused(directory.resolve("none.yaml"), "there is no such file; check the path");
+        refused(directory.resolve("none.yaml"), "file not found; check the path");
     }
 
     @Test
     void shouldSayThatADirectoryIsNoFile() {
-        refused(directory, "this is a directory; name a file");
+        refused(directory, "is a directory; a file is required");
     }
 
     @Test
     void shouldSayThatAFileIsNoText() throws IOException {
         final Path file = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xC3, 0x28});
-        refused(file, "not a text in UTF-8; is it the right file?");
+        refused(file, "not UTF-8 text; check that this is the right file");
     }
 
     @Test
@@ -42,7 +42,7 @@ class ConfigFilesTest {
     @Test
     void shouldSayThatAFileMayNotBeRead() {
         assertThat(ConfigFiles.explain(new AccessDeniedException("/etc/merrow.yaml")))
-                .isEqualTo("no permission to read it; change its owner or mode, or run as another user");
+                .isEqualTo("permission denied; change its owner or mode, or run as another user");
     }
 
     @Test

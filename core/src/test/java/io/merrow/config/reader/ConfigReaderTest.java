@@ -59,7 +59,7 @@ class ConfigReaderTest {
         assertThat(loaded.config().export().traces().otlp()).isEmpty();
         assertThat(loaded.config().export().traces().stdout().orElseThrow().format())
                 .isEqualTo(StdoutFormat.TABLE);
-        assertThat(loaded.notices()).singleElement().asString().startsWith("no export is configured");
+        assertThat(loaded.notices()).singleElement().asString().startsWith("no exporter configured");
     }
 
     @Test
@@ -160,15 +160,15 @@ class ConfigReaderTest {
                 .hasMessage(
                         """
                         environment MERROW_INTERNAL_METRICS_PORT: internal.metrics.port must be a whole number, \
-                        is "http"; write it in digits, like 1024 or 64Ki
-                        --set span: span has no value of its own; set one of its keys: max_record_interval, \
+                        is "http"; write it as digits, like 1024 or 64Ki
+                        --set span: span is a section without a value; set one of its keys: max_record_interval, \
                         tcp_timeout, udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout
                         --set span.x: unknown key span.x; known in span are max_record_interval, tcp_timeout, \
                         udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout
-                        --set internal.traces.a: internal.traces is known, but not part of this version; remove it
-                        --set log_level.x: log_level has no keys below it; set log_level""");
+                        --set internal.traces.a: internal.traces is not supported by this version; remove it
+                        --set log_level.x: log_level has no keys; set log_level""");
     }
 
     @Test
@@ -179,8 +179,7 @@ class ConfigReaderTest {
                         "MERROW_EXPORT_TRACES_OTLP_ENDPOINT", "http://c:4317"))
                 .read(List.of());
         assertThat(loaded.notices())
-                .containsExactly(
-                        "the environment variable MERROW_LOG_LEVL is not read: did you mean MERROW_LOG_LEVEL?");
+                .containsExactly("the environment variable MERROW_LOG_LEVL is ignored: did you mean MERROW_LOG_LEVEL?");
     }
 
     @Test

@@ -8,10 +8,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ConfigReferenceTest {
-    private static final String MARK =
-            "<!-- generated from the code below this line: ConfigReferenceTest says how -->\n";
+    private static final String MARK = "<!-- Generated from the code below this line (ConfigReferenceTest). -->\n";
 
-    /** With {@code -Dmerrow.docs.write} the page is written anew instead. */
+    /** With {@code -Dmerrow.docs.write} the page is written instead. */
     @Test
     void shouldBeWhatTheDocumentationShows() throws IOException {
         final Path page = Path.of("..", "docs", "configuration.md");
@@ -22,7 +21,7 @@ class ConfigReferenceTest {
             Files.writeString(page, expected);
         }
         assertThat(Files.readString(page))
-                .as("docs/configuration.md; run this test with -Dmerrow.docs.write to write it anew")
+                .as("docs/configuration.md; run this test with -Dmerrow.docs.write to update it")
                 .isEqualTo(expected);
     }
 }

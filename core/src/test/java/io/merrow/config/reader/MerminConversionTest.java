@@ -159,10 +159,10 @@ class MerminConversionTest {
                 .contains(
                         "api is internal.server here",
                         "packet_worker_count is pipeline.flow_producer.workers here",
-                        "parser.max_header_depth is left out: all of a packet's headers are always read",
-                        "pipeline.k8s_decorator.threads is left out: naming has no threads of its own",
-                        "attributes.source.k8s.extract.label[].tag_name is attribute here")
-                .anyMatch(note -> note.startsWith("pipeline.colour is left out: there is no such key here"));
+                        "parser.max_header_depth is dropped: all of a packet's headers are always read",
+                        "pipeline.k8s_decorator.threads is dropped: enrichment has no threads of its own",
+                        "attributes.source.k8s.extract.label[].tag_name is called attribute")
+                .anyMatch(note -> note.startsWith("pipeline.colour is dropped: no such key"));
         assertThat(conversion.yaml()).contains("#   api is internal.server here\n", "${env:PASSWORD}");
         assertThat(conversion.yaml()).doesNotContain("secret", "colour:");
     }

@@ -67,7 +67,7 @@ class FaultTest {
         harness.useRealTime();
         harness.offerNumbered(0, 8);
         harness.turnUntil(() -> count(LedgerCounter.EXPORT_FAILURES_UNREACHABLE) >= 4);
-        assertOneLine("Connection refused", "Check that the collector runs there");
+        assertOneLine("Connection refused", "Check that the collector is running");
         receiver.connect();
         harness.turnUntil(() -> count(LedgerCounter.RECORDS_EXPORTED) == 8);
     }
@@ -77,7 +77,7 @@ class FaultTest {
     void shouldSayThatAHostNameCannotBeResolved(final OtlpSettings.Protocol protocol) {
         start("http://collector.invalid:4317", protocol);
         failOnce(LedgerCounter.EXPORT_FAILURES_UNREACHABLE);
-        assertOneLine("cannot resolve the host name collector.invalid");
+        assertOneLine("failed to resolve the host name collector.invalid");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class FaultTest {
         receiver.answerNext(Answer.ok().after(Duration.ofSeconds(3)));
         start(endpoint(protocol), protocol, Duration.ofMillis(700));
         failOnce(LedgerCounter.EXPORT_FAILURES_TIMEOUT);
-        assertOneLine("no answer within 700 ms", "export.traces.otlp.timeout");
+        assertOneLine("timed out after 700 ms", "export.traces.otlp.timeout");
         harness.advance(100);
         harness.turnUntil(() -> count(LedgerCounter.RECORDS_EXPORTED) == 4);
     }
@@ -101,7 +101,7 @@ class FaultTest {
         })) {
             start(server.endpoint(), protocol);
             failOnce(LedgerCounter.EXPORT_FAILURES_UNREACHABLE);
-            assertOneLine("cannot deliver to collector " + server.endpoint(), "Check that the collector runs there");
+            assertOneLine(" to collector " + server.endpoint(), "Check that the collector is running");
         }
     }
 
@@ -124,7 +124,7 @@ class FaultTest {
             if (protocol == OtlpSettings.Protocol.HTTP_BINARY) {
                 assertThat(unreachable).isZero();
             }
-            assertOneLine("cannot deliver to collector " + server.endpoint());
+            assertOneLine(" to collector " + server.endpoint());
         }
     }
 
@@ -136,7 +136,7 @@ class FaultTest {
         })) {
             start(server.endpoint(), OtlpSettings.Protocol.HTTP_BINARY);
             failOnce(LedgerCounter.EXPORT_FAILURES_ANSWER);
-            assertOneLine("text/html, which no OTLP receiver answers");
+            assertOneLine("text/html, not an OTLP response");
         }
     }
 
@@ -148,7 +148,7 @@ class FaultTest {
         })) {
             start(server.endpoint(), OtlpSettings.Protocol.HTTP_BINARY);
             failOnce(LedgerCounter.EXPORT_FAILURES_ANSWER);
-            assertOneLine("a body that is no OTLP answer");
+            assertOneLine("a body that is not OTLP");
         }
     }
 
@@ -165,7 +165,7 @@ class FaultTest {
         assertThat(receiver.requests()).as("neither that batch nor another").hasSize(1);
         harness.advance(100);
         harness.turnUntil(() -> count(LedgerCounter.RECORDS_EXPORTED) == 8);
-        assertOneLine("Next attempt in 7000 ms");
+        assertOneLine("retrying in 7000 ms");
     }
 
     @ParameterizedTest
@@ -208,7 +208,7 @@ class FaultTest {
         assertThat(receiver.spans().stream().map(ReceivedSpan::spanId).distinct())
                 .hasSize(64);
         assertThat(receiver.spans()).hasSize(64);
-        assertOneLine("records in a request too many", "max_batch_size");
+        assertOneLine("records as too large", "max_batch_size");
     }
 
     @ParameterizedTest
@@ -243,7 +243,7 @@ class FaultTest {
         start(endpoint(protocol), protocol);
         harness.offerNumbered(0, 4);
         harness.turnUntil(() -> count(LedgerCounter.RECORDS_EXPORTED) == 4);
-        assertOneLine("took a batch but warns: attribute names will change");
+        assertOneLine("accepted a batch but warns: attribute names will change");
     }
 
     @ParameterizedTest

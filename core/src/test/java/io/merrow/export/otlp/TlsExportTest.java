@@ -70,7 +70,7 @@ class TlsExportTest {
     void shouldNotTrustAnAuthorityThatNobodyNamed(final OtlpSettings.Protocol protocol) throws IOException {
         receiver = new TlsReceiver(protocol, LOCALHOST, null);
         start(protocol, trusting(STRANGER));
-        failWith("not signed by an authority that is known here", "tls.ca_cert");
+        failWith("signed by an unknown authority", "tls.ca_cert");
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class TlsExportTest {
                 null);
         start(protocol, new TlsFiles(true, Optional.empty(), Optional.empty(), Optional.empty()));
         deliver();
-        assertThat(log.warnings()).singleElement().asString().contains("insecure_skip_verify", "anybody can pose as");
+        assertThat(log.warnings()).singleElement().asString().contains("insecure_skip_verify", "disables verification");
     }
 
     @ParameterizedTest
@@ -111,7 +111,7 @@ class TlsExportTest {
                         .build(),
                 null);
         start(protocol, trusting(AUTHORITY));
-        failWith("its certificate is not for localhost but for [elsewhere.test]");
+        failWith("the server certificate is not valid for localhost but for [elsewhere.test]");
     }
 
     @ParameterizedTest
@@ -123,7 +123,7 @@ class TlsExportTest {
             harness.offerNumbered(0, 4);
             harness.turnUntil(() -> harness.count(LedgerCounter.EXPORT_BATCHES_FAILED) == 1);
             assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isZero();
-            assertThat(log.warnings()).singleElement().asString().contains("cannot deliver");
+            assertThat(log.warnings()).singleElement().asString().contains("failed to export");
         }
     }
 
@@ -150,7 +150,7 @@ class TlsExportTest {
         harness.offerNumbered(0, 4);
         harness.turnUntil(() -> harness.count(LedgerCounter.EXPORT_BATCHES_FAILED) == 1);
         assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isZero();
-        assertThat(log.warnings()).singleElement().asString().contains("cannot deliver");
+        assertThat(log.warnings()).singleElement().asString().contains("failed to export");
     }
 
     @ParameterizedTest
@@ -187,7 +187,7 @@ class TlsExportTest {
         assertThat(log.warnings())
                 .singleElement()
                 .asString()
-                .contains("ca.pem holds no PEM certificate", "stay in use");
+                .contains("ca.pem contains no PEM certificate", "stay in use");
     }
 
     @Test
@@ -195,16 +195,17 @@ class TlsExportTest {
         final Path missing = directory.resolve("missing.pem");
         assertRefused(
                 new TlsFiles(false, Optional.of(missing), Optional.empty(), Optional.empty()),
-                missing + ": there is no such file");
+                missing + ": file not found");
         final Path encrypted = directory.resolve("encrypted.pem");
         Files.writeString(
                 encrypted, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n");
         final TlsFiles good = withClient(LOCALHOST, false);
         assertRefused(
                 new TlsFiles(false, good.caCert(), good.clientCert(), Optional.of(encrypted)),
-                "encrypted.pem holds an encrypted key");
+                "encrypted.pem contains an encrypted key");
         assertRefused(
-                new TlsFiles(false, good.clientKey(), good.clientCert(), good.clientKey()), "holds no PEM certificate");
+                new TlsFiles(false, good.clientKey(), good.clientCert(), good.clientKey()),
+                "contains no PEM certificate");
     }
 
     /** The name is only the proxy's to resolve, and the certificate still has to be that name's. */

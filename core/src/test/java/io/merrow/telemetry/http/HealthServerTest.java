@@ -56,9 +56,9 @@ class HealthServerTest {
             final int port = taken.getLocalPort();
             assertThatThrownBy(() -> new HealthServer("127.0.0.1", port, List.of(), List.of()))
                     .isInstanceOf(UncheckedIOException.class)
-                    .hasMessage("cannot listen on 127.0.0.1 port " + port + ": Address already in use; choose another"
-                            + " with internal.server.listen_address and internal.server.port, or switch it off with"
-                            + " internal.server.enabled: false");
+                    .hasMessage(
+                            "failed to listen on 127.0.0.1 port " + port
+                                    + ": Address already in use; set another port with internal.server.listen_address and internal.server.port, or disable it with internal.server.enabled: false");
         }
     }
 

@@ -129,14 +129,15 @@ class MetricsServerTest {
         assertThatThrownBy(() -> new MetricsServer(
                         "127.0.0.1", server.port(), none, () -> new LedgerReport(kernel, ledger, 0), latency))
                 .isInstanceOf(UncheckedIOException.class)
-                .hasMessageContaining("cannot listen on 127.0.0.1 port " + server.port() + ": Address already in use")
+                .hasMessageContaining(
+                        "failed to listen on 127.0.0.1 port " + server.port() + ": Address already in use")
                 .hasMessageContaining("internal.metrics.port");
     }
 
     @Test
     void shouldHaveAPageForPeople() throws Exception {
         latency.writer(Stage.EVENT_APPLIED, 0).record(10_000);
-        assertThat(get("/metrics:summary")).contains("the ledger adds up", "event_applied");
+        assertThat(get("/metrics:summary")).contains("balanced", "event_applied");
     }
 
     private static String type(final HttpResponse<String> answer) {

@@ -38,7 +38,7 @@ final class OtlpJson {
         try {
             return PRINTER.print(data);
         } catch (final InvalidProtocolBufferException e) {
-            throw new IllegalStateException("cannot write " + received, e);
+            throw new IllegalStateException("failed to write " + received, e);
         }
     }
 

@@ -162,7 +162,7 @@ public final class OtlpReceiver implements AutoCloseable {
         } catch (final IOException e) {
             disconnect();
             throw new UncheckedIOException(
-                    "cannot listen on " + address.getHostAddress() + ", ports " + grpcPort + " and " + httpPort, e);
+                    "failed to listen on " + address.getHostAddress() + ", ports " + grpcPort + " and " + httpPort, e);
         }
     }
 

@@ -76,7 +76,7 @@ public final class OtlpSink implements Callable<Integer> {
         try {
             file.write(OtlpJson.toLine(span) + '\n');
         } catch (final IOException e) {
-            throw new UncheckedIOException("cannot write " + json, e);
+            throw new UncheckedIOException("failed to write " + json, e);
         }
     }
 

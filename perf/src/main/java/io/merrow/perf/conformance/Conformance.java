@@ -54,7 +54,7 @@ public final class Conformance implements Callable<Integer> {
         }
         for (final Path capture : captures) {
             if (!Files.exists(capture)) {
-                System.err.println("conformance: " + capture + " is not there");
+                System.err.println("conformance: " + capture + " not found");
                 return 1;
             }
         }

@@ -52,7 +52,7 @@ final class TcpCounts {
         final String why = ours == theirs
                 ? ""
                 : isBack
-                        ? "the file's time goes back, which replay's clock does not"
+                        ? "the file's time goes back, replay's clock does not"
                         : explain(rule, side, ours, theirs, tcp);
         if (!why.isEmpty()) {
             explanations.merge("TCP: " + why, 1, Integer::sum);
@@ -77,17 +77,17 @@ final class TcpCounts {
     private static String explain(
             final TcpRule rule, final int side, final TcpVerdict ours, final TcpVerdict theirs, final Layer tcp) {
         if (rule.isContinued()) {
-            return "tshark goes on with a connection after a silence that ends a flow";
+            return "tshark continues a connection after a pause that ends a flow";
         }
         final boolean isAgain = ours != TcpVerdict.NEW && theirs != TcpVerdict.NEW;
         if (isAgain && tcp.has("tcp.analysis.fast_retransmission")) {
-            return "asked for by selective acknowledgments, which tshark reads";
+            return "requested by selective acknowledgments, which tshark reads";
         }
         if (ours != TcpVerdict.SENT_AGAIN && tcp.has("tcp.analysis.spurious_retransmission")) {
             return "acknowledged before, which tshark remembers";
         }
         if (ours == TcpVerdict.NEW && rule.isAhead(side)) {
-            return "sent after an acknowledgment that stands behind it, so that tshark knows of it";
+            return "sent after an acknowledgment later in the file, so that tshark knows of it";
         }
         return "";
     }

@@ -55,7 +55,7 @@ final class Tshark {
             new PdmlReader(process.getInputStream()).forEach(sink);
         } catch (final XMLStreamException e) {
             if (errors().isEmpty()) {
-                throw new IOException("cannot read what tshark prints of " + capture + ": " + e.getMessage(), e);
+                throw new IOException("failed to read what tshark prints of " + capture + ": " + e.getMessage(), e);
             }
         } finally {
             end(process);

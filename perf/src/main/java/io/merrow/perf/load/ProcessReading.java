@@ -30,7 +30,7 @@ record ProcessReading(long userMs, long systemMs, long rssKb) {
             return new ProcessReading(
                     Long.parseLong(fields[USER]) * MS_A_TICK, Long.parseLong(fields[SYSTEM]) * MS_A_TICK, rssKb);
         } catch (final IOException e) {
-            throw new UncheckedIOException("process " + pid + " is not there any more", e);
+            throw new UncheckedIOException("process " + pid + " has exited", e);
         }
     }
 }
