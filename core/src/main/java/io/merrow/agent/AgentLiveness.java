@@ -38,6 +38,6 @@ final class AgentLiveness {
                                 + TimeUnit.NANOSECONDS.toSeconds(nowNs - movedNs[i]) + " s");
             }
         }
-        return new HealthCheck.Result(true, cycles.length + " threads turn");
+        return new HealthCheck.Result(true, cycles.length + " threads running");
     }
 }

@@ -104,7 +104,7 @@ final class LatencyCommand implements Callable<Integer> {
                     return;
                 }
             }
-            throw new UsageException("--stage must be one of " + String.join(", ", new Stages()) + ", not " + stage);
+            throw new UsageException("--stage must be one of " + String.join(", ", new Stages()) + ", is " + stage);
         }
     }
 
@@ -112,7 +112,7 @@ final class LatencyCommand implements Callable<Integer> {
         final PrintWriter out = spec.commandLine().getOut();
         final LatencySnapshot snapshot = stage == null ? all : all.only(stage);
         if (snapshot.stages().isEmpty()) {
-            out.println("nothing happened" + (stage == null ? "" : " in " + stage) + " yet");
+            out.println("no samples" + (stage == null ? "" : " of " + stage) + " yet");
         } else {
             LatencyTable.lines(snapshot).forEach(out::println);
             if (stage != null) {

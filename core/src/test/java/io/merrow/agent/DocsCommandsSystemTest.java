@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -166,10 +165,9 @@ class DocsCommandsSystemTest {
         return folder;
     }
 
-    private static void run(final DocumentedCommand command, final String line, final LabProcess process)
-            throws InterruptedException {
+    private static void run(final DocumentedCommand command, final String line, final LabProcess process) {
         if (line.contains("--follow") || line.contains("--watch")) {
-            TimeUnit.SECONDS.sleep(1); // it would have failed by then
+            process.awaitStdout(".", RunningAgent.PATIENCE);
             assertThat(process.isAlive()).as("%s: %s", command, process).isTrue();
             process.terminate();
             return;

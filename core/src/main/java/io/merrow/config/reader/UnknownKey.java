@@ -37,6 +37,6 @@ final class UnknownKey {
 
     private static String knownIn(final KeySection section) {
         final String keys = String.join(", ", section.entries().keySet());
-        return section.path().isEmpty() ? "known are " + keys : "known in " + section.path() + " are " + keys;
+        return section.path().isEmpty() ? "valid keys: " + keys : "valid keys in " + section.path() + ": " + keys;
     }
 }

@@ -45,7 +45,7 @@ class ConfigErrorsTest {
                         "key of nobody",
                         "internal: {metrics: {colour: red}}",
                         "f.yaml:1:22: unknown key internal.metrics.colour;"
-                                + " known in internal.metrics are enabled, listen_address, port"),
+                                + " valid keys in internal.metrics: enabled, listen_address, port"),
                 bad(
                         "section of a later version",
                         "internal: {traces: {}}",

@@ -164,7 +164,7 @@ class ConfigReaderTest {
                         --set span: span is a section without a value; set one of its keys: max_record_interval, \
                         tcp_timeout, udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout
-                        --set span.x: unknown key span.x; known in span are max_record_interval, tcp_timeout, \
+                        --set span.x: unknown key span.x; valid keys in span: max_record_interval, tcp_timeout, \
                         udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout
                         --set internal.traces.a: internal.traces is not supported by this version; remove it

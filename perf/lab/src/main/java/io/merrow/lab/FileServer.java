@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "file-server",
         mixinStandardHelpOptions = true,
-        description = "Serves one file over HTTP until it is told to stop (SIGTERM).")
+        description = "Serves one file over HTTP until SIGTERM.")
 public final class FileServer implements Callable<Integer> {
     @Option(names = "--port", defaultValue = "0", description = "Port to listen on; 0: any.")
     private int port;

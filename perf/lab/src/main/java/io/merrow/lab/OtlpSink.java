@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "otlp-sink",
         mixinStandardHelpOptions = true,
-        description = "Receives OTLP traces over gRPC and HTTP until it is told to stop (SIGTERM).")
+        description = "Receives OTLP traces over gRPC and HTTP until SIGTERM.")
 public final class OtlpSink implements Callable<Integer> {
     @Option(names = "--grpc", paramLabel = "PORT", defaultValue = "4317", description = "gRPC port; 0: any, -1: none.")
     private int grpcPort;
