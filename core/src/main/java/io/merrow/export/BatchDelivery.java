@@ -277,7 +277,7 @@ final class BatchDelivery {
             drop(
                     batch,
                     droppedRetryLimit,
-                    "dropped " + batch.partSize() + " records after " + batch.attempts()
+                    "dropped " + count(batch) + " after " + batch.attempts()
                             + " attempts, export.traces.otlp.retry.max_elapsed_time exceeded: " + exporter + ": "
                             + outcome.detail() + ". " + outcome.trouble().advice(),
                     nowNs);
@@ -287,7 +287,7 @@ final class BatchDelivery {
         if (failureLog.isDue(nowNs)) {
             failureLog.warn(
                     nowNs,
-                    "failed to export " + batch.partSize() + " records to " + exporter + ": " + outcome.detail()
+                    "failed to export " + count(batch) + " to " + exporter + ": " + outcome.detail()
                             + "; retrying in " + TimeUnit.NANOSECONDS.toMillis(delayNs) + " ms. "
                             + (queue.size() + unsettledRecords) + " of " + queue.capacity()
                             + " records queued; the oldest are dropped when full. "
@@ -334,9 +334,12 @@ final class BatchDelivery {
         drop(
                 batch,
                 droppedRefused,
-                "dropped " + batch.partSize() + (batch.partSize() == 1 ? " record" : " records") + " rejected by "
-                        + exporter + ": " + outcome.detail() + ". " + advice,
+                "dropped " + count(batch) + " rejected by " + exporter + ": " + outcome.detail() + ". " + advice,
                 nowNs);
+    }
+
+    private static String count(final RecordBatch batch) {
+        return batch.partSize() + (batch.partSize() == 1 ? " record" : " records");
     }
 
     private void drop(final RecordBatch batch, final AtomicCounter counter, final String line, final long nowNs) {
