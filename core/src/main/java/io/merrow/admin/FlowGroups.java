@@ -43,7 +43,7 @@ final class FlowGroups {
     static List<Map<String, Object>> by(final String group, final Collection<Map<String, Object>> flows) {
         if (!KEYS.containsKey(group) && !SINGLE.containsKey(group)) {
             throw new IllegalArgumentException(
-                    "unknown group " + group + "; must be one of pod,  service, namespace, address, process, port");
+                    "unknown group " + group + "; must be one of pod, service, namespace, address, process, port");
         }
         final Map<String, Map<String, Object>> rows = new LinkedHashMap<>();
         for (final Map<String, Object> flow : flows) {

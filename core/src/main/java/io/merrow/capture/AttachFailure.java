@@ -14,9 +14,8 @@ public enum AttachFailure {
     LINK_LAYER("exclude it by discovery.instrument.interfaces (\"!name\")"),
     NO_RIGHTS("run the agent as root, or add CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON"),
     NO_MEMORY("raise the container's memory limit, or free memory on the node"),
-    NO_DESCRIPTORS(
-            "raise the limit of open files (LimitNOFILE, ulimit -n): the agent needs two for each " + "interface"),
-    FULL("detach one of its programs (bpftool net lists them): the kernel allows 63 for each " + "direction"),
+    NO_DESCRIPTORS("raise the limit of open files (LimitNOFILE, ulimit -n): the agent needs two for each interface"),
+    FULL("detach one of its programs (bpftool net lists them): the kernel allows 63 for each direction"),
     OCCUPIED("set discovery.instrument.tc_priority to a free priority (tc filter show), or remove the "
             + "ingress qdisc that occupies the place of clsact (tc qdisc show); Linux 6.6 or later "
             + "requires neither"),

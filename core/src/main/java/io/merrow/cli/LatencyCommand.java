@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "latency",
         mixinStandardHelpOptions = true,
-        description =
-                "Prints the latency of each stage of a running agent since its start, or from a latency " + "log.")
+        description = "Prints the latency of each stage of a running agent since its start, or from a latency log.")
 final class LatencyCommand implements Callable<Integer> {
     private static final int PLOT_WIDTH = 80;
     private static final int PLOT_HEIGHT = 18;

@@ -9,7 +9,7 @@ public enum Stage {
     EVENT_APPLIED("event_applied", "From the packet in the kernel to its event applied to the flow."),
     FLOW_ENDED(
             "flow_ended",
-            "From the last packet of a flow to its final record leaving the shard, including the " + "timeout."),
+            "From the last packet of a flow to its final record leaving the shard, including the timeout."),
     RECORD_ENRICHED("record_enriched", "From the record leaving the shard to its enrichment."),
     RECORD_ENCODED(
             "record_encoded", "From the record leaving the shard to its encoding, including the wait for the batch."),

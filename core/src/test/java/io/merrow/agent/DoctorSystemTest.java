@@ -138,11 +138,11 @@ class DoctorSystemTest {
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
         }
-        final Examination nobody = examine(lab.yaml("http://127.0.0.1:" + free));
-        assertThat(nobody.only("collector")).startsWith("fail").contains("Connection refused");
-        assertThat(nobody.advice(nobody.only("collector"))).contains("→");
-        assertThat(nobody.last()).isEqualTo("1 check failed");
-        assertThat(nobody.exit()).isOne();
+        final Examination unreachable = examine(lab.yaml("http://127.0.0.1:" + free));
+        assertThat(unreachable.only("collector")).startsWith("fail").contains("Connection refused");
+        assertThat(unreachable.advice(unreachable.only("collector"))).contains("→");
+        assertThat(unreachable.last()).isEqualTo("1 check failed");
+        assertThat(unreachable.exit()).isOne();
 
         final Examination unknown = examine(lab.yaml("http://collector.invalid:4317"));
         assertThat(unknown.only("collector")).startsWith("fail").contains("collector.invalid");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** State that cannot be had or failed to read: the agent says so in a line, goes on, and tells of each packet once. */
+/** State that is unavailable or damaged: the agent logs one line, continues, and exports each packet once. */
 @Tag("one-jdk")
 class StateFaultSystemTest {
     private static final long SEVERAL_RECORDS_MS = 600;

@@ -51,7 +51,7 @@ final class ListenerSource implements AutoCloseable {
 
     private static ListenerSource degraded(final ListenerOptions options, final String reason) {
         LOG.warn(
-                "listening ports are read from /proc every {} s, and a new port may be missed for that " + "long: {}",
+                "listening ports are read from /proc every {} s, and a new port may be missed for that long: {}",
                 TimeUnit.NANOSECONDS.toSeconds(options.pollIntervalNs()),
                 reason);
         return proc(options);

@@ -101,7 +101,9 @@ class FaultTest {
         })) {
             start(server.endpoint(), protocol);
             failOnce(LedgerCounter.EXPORT_FAILURES_UNREACHABLE);
-            assertOneLine(" to collector " + server.endpoint(), "Check that the collector is running");
+            assertOneLine(
+                    "failed to export 4 records to collector " + server.endpoint(),
+                    "Check that the collector is running");
         }
     }
 
@@ -124,7 +126,7 @@ class FaultTest {
             if (protocol == OtlpSettings.Protocol.HTTP_BINARY) {
                 assertThat(unreachable).isZero();
             }
-            assertOneLine(" to collector " + server.endpoint());
+            assertOneLine("failed to export 4 records to collector " + server.endpoint());
         }
     }
 
