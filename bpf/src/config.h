@@ -8,6 +8,8 @@
 const volatile struct capture_config capture_config SEC(".rodata.config") = {
 	.layout_major = MERROW_LAYOUT_MAJOR,
 	.layout_minor = MERROW_LAYOUT_MINOR,
+	.slots = 131072,
+	.bucket_mask = 131072 / 4 - 1,
 	.observation_timeout_ns = 3000000000ULL,
 	.vxlan_ports = { bpf_htons(4789) },
 	.geneve_ports = { bpf_htons(6081) },

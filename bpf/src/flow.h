@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* The flow table: find or make the entry, elect the owner, count. */
+/* A packet's flow: find or make its slot, elect the owner of its direction, count. */
 #ifndef MERROW_FLOW_H
 #define MERROW_FLOW_H
 
-#include "config.h"
+#include "count.h"
 #include "filter.h"
-#include "scratch.h"
-#include "sender.h"
-#include "tcp.h"
 
 /* As memcmp() on 16 bytes and a port, without its loop. */
 INLINE bool sends_from_low(const struct packet *packet)
@@ -37,246 +34,292 @@ INLINE enum flow_side_id make_key(const struct packet *packet, struct flow_key *
 	return from_low ? LOW_TO_HIGH : HIGH_TO_LOW;
 }
 
-/*
- * Whether this observation point counts the side. The first one to see it does, until it was silent for the
- * observation timeout while another sees it.
- */
-INLINE bool side_elect_owner(struct flow_side *side, const struct packet *packet, const __u64 point,
-			     struct ledger *ledger)
+/* The slot's memory; that of the scratch for a packet that finds no free one. False only to the verifier. */
+INLINE bool flow_open_new(struct flow *flow, const __u32 slot, struct scratch *scratch)
 {
-	const __u64 owner = side->owner;
-
-	if (owner == point)
-		return true;
-	if (owner == 0) {
-		const __u64 other = __sync_val_compare_and_swap(&side->owner, 0, point);
-
-		return other == 0 || other == point;
-	}
-	/* signed: another CPU's last_ns may be ahead of our clock reading */
-	if ((__s64) (packet->time_ns - side->last_ns) < (__s64) capture_config.observation_timeout_ns)
-		return false;
-	if (__sync_val_compare_and_swap(&side->owner, owner, point) != owner)
-		return false;
-	ledger_add(ledger, LEDGER_OWNER_MOVED, 1, 0);
+	if (slot != NO_SLOT)
+		return flow_open(flow, slot);
+	flow->slot = 0;
+	flow->hot = &scratch->hot;
+	flow->cold = &scratch->cold;
 	return true;
 }
 
-/* Several CPUs may have packets of one side at once. */
-#ifndef COUNT_UP
-#define COUNT_UP(counter, amount) __sync_fetch_and_add(&(counter), amount)
-#endif
-
-/* All flags and marks that a packet leaves on its side. */
-INLINE __u32 side_flags(const struct packet *packet)
+/*
+ * Makes an empty slot the flow of this one packet. `after_ns`: the birth of an earlier flow of the key, 0: none. A function of
+ * its own, whose room on the stack is free again when the index is searched.
+ */
+__attribute__((noinline)) int flow_fill(struct packet *packet, const __u32 slot, const __u64 after_ns)
 {
-	return packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0) |
-	       (packet->to_group && packet->protocol != PROTOCOL_TCP ? SIDE_GROUP : 0);
+	struct scratch *scratch = scratch_of_this_cpu();
+	struct flow_side_facts *facts;
+	enum flow_side_id side_id;
+	struct flow_side *side;
+	struct flow flow;
+
+	if (!packet || !scratch || !flow_open_new(&flow, slot, scratch)) /* never */
+		return 0;
+	if (slot == NO_SLOT) {
+		__builtin_memset(flow.hot, 0, sizeof(*flow.hot));
+		__builtin_memset(flow.cold, 0, sizeof(*flow.cold));
+	}
+	side_id = scratch->place.side;
+	side = side_of(flow.hot, side_id);
+	facts = facts_of(flow.cold, side_id);
+	flow.hot->key = scratch->key;
+	flow.hot->first_side = side_id;
+	/* Births of one key differ, also where the clock of a capture file stands still. */
+	flow.cold->born_ns = packet->time_ns > after_ns ? packet->time_ns : after_ns + 1;
+	side->owner = scratch->place.point;
+	side->packets = packet->packets;
+	side->bytes = packet->bytes;
+	side->flags = side_flags(packet);
+	learn_tunnel(flow.cold, packet, side_id);
+	learn_sender(facts, packet);
+	facts->first_ns = packet->time_ns;
+	facts->overhead_bytes = packet->overhead_bytes;
+	side_note_header(facts, packet);
+	side_note_facts(facts, packet);
+	side->last_ns = packet->time_ns;
+	if (packet->protocol == PROTOCOL_TCP) {
+		tcp_analyze(packet, &flow, side_id);
+		tcp_observe(packet, &flow, side_id);
+	}
+	return 1;
 }
 
-#define FLOW_LABEL_BITS 20
-
-/* Number of the present sweep, in the place where flow_side.flow_label has it. Before the first sweep it is not 0 either. */
-INLINE __u32 sweep_mark(void)
+/* The slot is out of the index, or was never in it. */
+INLINE void flow_leave(const struct flow *flow, const enum slot_state state, const struct packet *packet,
+		       const enum flow_side_id side_id, struct ledger *ledger)
 {
-	const __u32 only = 0;
-	const struct consumer_control *consumer = bpf_map_lookup_elem(&control, &only);
+	slot_leave(flow->hot, state);
+	slot_mark(flow->slot, side_id);
+	event_send(packet, ledger, EVENT_RETIRED, side_id, flow);
+}
 
-	return (consumer && consumer->sweep ? consumer->sweep : 0xFFF) << FLOW_LABEL_BITS;
+/* A slot that was filled in vain: its packet is counted elsewhere. */
+INLINE void flow_return(const struct flow *flow, const struct packet *packet, const enum flow_side_id side_id,
+			struct ledger *ledger)
+{
+	struct flow_side *side = side_of(flow->hot, side_id);
+
+	side->packets = 0;
+	side->bytes = 0;
+	facts_of(flow->cold, side_id)->overhead_bytes = 0;
+	flow_leave(flow, SLOT_WITHDRAWN, packet, side_id, ledger);
+	ledger_add(ledger, LEDGER_SLOT_RETURNED, 1, 0);
+}
+
+INLINE void flow_announce(const struct flow *flow, const struct packet *packet, const enum flow_side_id side_id,
+			  struct ledger *ledger)
+{
+	slot_live(flow->hot);
+	slot_mark(flow->slot, side_id);
+	event_send(packet, ledger, EVENT_FIRST, side_id, flow);
+}
+
+/* Puts an entry into a way of the index that has another one now. False: another CPU, or the agent, was first. */
+INLINE bool index_replace(const struct place *place, const __u32 present, const __u32 entry)
+{
+	struct flow_bucket *bucket = bucket_of(place->hash);
+	const __u32 way = bounded_index(FOUND_WAY(place->found), INDEX_WAYS - 1);
+
+	return bucket && __sync_val_compare_and_swap(&bucket->entries[way], present, entry) == present;
+}
+
+/* What became of a slot that was to be published in the index. */
+enum publication {
+	PUBLISHED,
+	PUBLISHED_BY_OTHER, /* another CPU made the flow first */
+	BUCKET_FULL,
+};
+
+/* Looks for a free way of the bucket, while other CPUs do. At most so often. */
+#define PUBLISH_TRIES 4
+
+/*
+ * Puts a filled slot into the index, in the first free way: so CPUs with packets of one new flow meet in the same way, and
+ * one of them is first.
+ *
+ * They do not meet where a way before it became free in between. So we look again afterwards, and whoever came second finds
+ * the other. It takes its slot out again, with its packet and those that others may have counted there meanwhile: the flow
+ * is in two slots then, and user space adds them up.
+ */
+INLINE enum publication publish(struct flow_key *key, const struct packet *packet, struct place *place,
+				const struct flow *flow, struct ledger *ledger)
+{
+	const __u32 entry = entry_of(place->hash, flow->slot);
+
+#pragma clang loop unroll(disable)
+	for (int i = 0; i < PUBLISH_TRIES; i++) {
+		if (FOUND_WAY(place->found) >= INDEX_WAYS)
+			break;
+		if (index_replace(place, 0, entry)) {
+			if (!FOUND_ENTRY(index_find(key, place->hash, FIND_OTHER(FOUND_WAY(place->found))))) {
+				ledger_add(ledger, LEDGER_FLOW_CREATED, 1, 0);
+				flow_announce(flow, packet, place->side, ledger);
+			} else {
+				index_replace(place, entry, 0);
+				flow_leave(flow, SLOT_WITHDRAWN, packet, place->side, ledger);
+			}
+			return PUBLISHED;
+		}
+		place->found = index_find(key, place->hash, FIND);
+		if (FOUND_ENTRY(place->found))
+			return PUBLISHED_BY_OTHER;
+	}
+	return BUCKET_FULL;
 }
 
 /*
- * Header fields of the first packet since the present sweep began: an interval begins with a sweep, so that user space
- * has those of its first packet.
+ * Puts a filled slot in the place of the present one, whose tuple was opened anew; where that left the index in the same
+ * moment, in a place of its own.
  */
-INLINE void side_note_header(struct flow_side *side, const struct packet *packet)
+INLINE enum publication replace(struct flow_key *key, const struct packet *packet, struct place *place,
+				const struct flow *flow, const struct flow *present, struct ledger *ledger)
 {
-	const __u32 mark = sweep_mark();
-
-	if ((side->flow_label ^ mark) >> FLOW_LABEL_BITS == 0)
-		return;
-	side->flow_label = mark | packet->flow_label;
-	side->ttl = packet->ttl;
-	side->traffic_class = packet->traffic_class;
-}
-
-/* What the latest packet has. */
-INLINE void side_note(struct flow_side *side, const struct packet *packet)
-{
-	side->last_ns = packet->time_ns;
-	side_note_header(side, packet);
-	if (packet->fragment != FRAGMENT_LATER) { /* which has no ICMP header */
-		side->icmp_type = packet->icmp_type;
-		side->icmp_code = packet->icmp_code;
+	if (index_replace(place, FOUND_ENTRY(place->found), entry_of(place->hash, flow->slot))) {
+		flow_leave(present, SLOT_RETIRED, packet, place->side, ledger);
+		ledger_add(ledger, LEDGER_FLOW_RESTARTED, 1, 0);
+		flow_announce(flow, packet, place->side, ledger);
+		return PUBLISHED;
 	}
-	if (packet->ah_spi)
-		side->ah_spi = packet->ah_spi;
-	if (packet->security_index)
-		side->security_index = packet->security_index;
-	if (packet->receiver_index)
-		side->receiver_index = packet->receiver_index;
-	if (packet->wireguard_type)
-		side->wireguard_type = packet->wireguard_type;
+	place->found = index_find(key, place->hash, FIND);
+	if (FOUND_ENTRY(place->found))
+		return PUBLISHED_BY_OTHER;
+	return publish(key, packet, place, flow, ledger);
 }
 
-INLINE void side_count(struct flow_side *side, const struct packet *packet)
+/* Beside enum ledger_reason: */
+#define FIRST_OF_FLOW (-1) /* the packet begins a flow: count_first() */
+#define KNOWN_BY_NOW  (-2) /* another CPU made the flow meanwhile, or the old one goes on: count_packet() */
+
+/*
+ * Counts the first packet of a flow, as count_packet() left it in the scratch; enum ledger_reason, or KNOWN_BY_NOW. Where the
+ * index has an entry already, that is a closed connection on the same tuple, which this packet opens anew. A function of its
+ * own, for the verifier to prove once.
+ */
+__attribute__((noinline)) int count_first(struct packet *packet)
 {
-	const __u32 flags = side_flags(packet);
+	struct flow_table *table = table_of();
+	struct ledger *ledger = ledger_of_this_cpu();
+	struct scratch *scratch = scratch_of_this_cpu();
+	struct flow flow, present;
+	enum publication publication;
+	struct place *place;
+	__u64 after_ns = 0;
+	__u32 slot, entry;
+	int reason;
 
-	COUNT_UP(side->packets, packet->packets);
-	COUNT_UP(side->bytes, packet->bytes);
-	if (packet->overhead_bytes)
-		COUNT_UP(side->overhead_bytes, packet->overhead_bytes);
-	if (!side->first_ns)
-		side->first_ns = packet->time_ns;
-	if ((side->tcp_flags & flags) != flags)
-		__sync_fetch_and_or(&side->tcp_flags, flags);
-	side_note(side, packet);
-}
-
-/* The two directions of a GRE tunnel may have keys of their own (RFC 2890). */
-INLINE void learn_reverse_id(struct tunnel *tunnel, const enum flow_side_id side)
-{
-	const struct scratch *scratch = scratch_of_this_cpu();
-
-	if (!scratch || tunnel->type == TUNNEL_NONE || tunnel->side == side || tunnel->has_reverse_id ||
-	    !scratch->tunnel.has_id || (tunnel->has_id && scratch->tunnel.id == tunnel->id))
-		return;
-	tunnel->reverse_id = scratch->tunnel.id;
-	barrier();
-	tunnel->has_reverse_id = 1;
-}
-
-/* Keeps the tunnel of the first encapsulated packet, even where another point counts: it is the same flow's. */
-INLINE void learn_tunnel(struct flow_value *value, const struct packet *packet, const enum flow_side_id side)
-{
-	struct scratch *scratch;
-	struct tunnel *tunnel = &value->tunnel;
-
-	if (!packet->frame_length)
-		return;
-	if (tunnel->claimed) {
-		learn_reverse_id(tunnel, side);
-		return;
+	if (!packet || !scratch || !table || !ledger) /* never */
+		return LEDGER_OVERFLOW_LOST;
+	place = &scratch->place;
+	entry = FOUND_ENTRY(place->found);
+	if (entry) {
+		if (!flow_open(&present, slot_of(place->hash, entry))) /* never */
+			return LEDGER_OVERFLOW_LOST;
+		after_ns = present.cold->born_ns;
 	}
-	scratch = scratch_of_this_cpu();
-	if (!scratch || __sync_val_compare_and_swap(&tunnel->claimed, 0, 1) != 0)
-		return;
-	__builtin_memcpy(tunnel, &scratch->tunnel, offsetof(struct tunnel, type));
-	tunnel->ip_version = scratch->tunnel.ip_version;
-	tunnel->has_id = scratch->tunnel.has_id;
-	tunnel->protocol = scratch->tunnel.protocol;
-	tunnel->side = side;
-	barrier();
-	tunnel->type = scratch->tunnel.type;
+	slot = slot_take(table);
+	if (slot == NO_SLOT && entry) { /* a late cut is better than a lost count */
+		packet->goes_on = true;
+		return KNOWN_BY_NOW;
+	}
+	if (!flow_fill(packet, slot, after_ns) || !flow_open_new(&flow, slot, scratch)) /* never */
+		return LEDGER_OVERFLOW_LOST;
+	if (slot == NO_SLOT)
+		return overflow_send(packet, ledger, place->side, &flow);
+	publication = entry ? replace(&scratch->key, packet, place, &flow, &present, ledger)
+			    : publish(&scratch->key, packet, place, &flow, ledger);
+	if (publication == PUBLISHED)
+		return LEDGER_COUNTED;
+	reason = publication == BUCKET_FULL ? (int) overflow_send(packet, ledger, place->side, &flow) : KNOWN_BY_NOW;
+	flow_return(&flow, packet, place->side, ledger);
+	return reason;
 }
 
-INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledger, const struct flow_key *key,
-				      struct flow_value *value, const enum flow_side_id side_id, const __u64 point)
+/* Counts a packet of the flow that this slot has. */
+INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledger, const struct flow *flow,
+				      const enum flow_side_id side_id)
 {
-	struct flow_side *side = side_of(value, side_id);
-	const bool is_restart = packet->protocol == PROTOCOL_TCP && tcp_is_restart(packet, value, side_id);
 	__u32 closing;
 
-	if (!is_restart) { /* else they are the next flow's */
-		learn_tunnel(value, packet, side_id);
-		learn_sender(side, packet);
-	}
-	if (!side_elect_owner(side, packet, point, ledger))
-		return LEDGER_NOT_OWNER;
 	if (packet->protocol != PROTOCOL_TCP) {
-		side_count(side, packet);
+		side_count(flow, packet, side_id);
 		return LEDGER_COUNTED;
 	}
-	if (is_restart) {
-		tcp_restart(packet, ledger, key, value, side_id);
-		learn_tunnel(value, packet, side_id);
-		learn_sender(side, packet);
-		if (side->owner == 0)
-			side->owner = point;
-		side_count(side, packet);
-		tcp_analyze(packet, value, side_id); /* before the latest acknowledgment is this one */
-		tcp_observe(packet, value, side);
-		event_send(packet, ledger, EVENT_FIRST, side_id, key, value);
-		return LEDGER_COUNTED;
-	}
-	tcp_judge(packet, value, side_id);
-	closing = packet->tcp_flags & TCP_CLOSING & ~side->tcp_flags;
-	side_count(side, packet);
-	tcp_analyze(packet, value, side_id); /* before the latest acknowledgment is this one */
-	tcp_observe(packet, value, side);
+	tcp_judge(packet, flow, side_id);
+	closing = packet->tcp_flags & TCP_CLOSING & ~side_of(flow->hot, side_id)->flags;
+	side_count(flow, packet, side_id);
+	tcp_analyze(packet, flow, side_id); /* before the latest acknowledgment is this one */
+	tcp_observe(packet, flow, side_id);
 	if (closing)
-		event_send(packet, ledger, EVENT_CLOSE, side_id, key, value);
+		event_send(packet, ledger, EVENT_CLOSE, side_id, flow);
 	return LEDGER_COUNTED;
 }
 
-/* An entry for the first packet of a flow, or the packet as an event of its own where the table is full. */
-INLINE enum ledger_reason count_new(struct packet *packet, struct ledger *ledger, const struct flow_key *key,
-				    const enum flow_side_id side_id, const __u64 point)
+/* Leaves it to count_first(), which does not fit on the stack below us. */
+INLINE int is_first(const struct flow_key *key, const struct place *place)
 {
 	struct scratch *scratch = scratch_of_this_cpu();
-	struct flow_value *value, *other;
-	struct flow_side *side;
 
-	if (!scratch) /* never: the map has the one entry */
+	if (!scratch) /* never */
 		return LEDGER_OVERFLOW_LOST;
-	value = &scratch->fresh;
-	__builtin_memset(value, 0, sizeof(*value));
-	value->born_ns = packet->time_ns;
-	value->first_side = side_id;
-	value->born_check_ns = packet->time_ns;
-	learn_tunnel(value, packet, side_id);
-	side = side_of(value, side_id);
-	side->owner = point;
-	side->packets = packet->packets;
-	side->bytes = packet->bytes;
-	side->overhead_bytes = packet->overhead_bytes;
-	side->first_ns = packet->time_ns;
-	side->tcp_flags = side_flags(packet);
-	side_note(side, packet);
-	learn_sender(side, packet);
-	if (packet->protocol == PROTOCOL_TCP) {
-		value->tcp_born_ns = packet->time_ns;
-		tcp_analyze(packet, value, side_id); /* before the latest acknowledgment is this one */
-		tcp_observe(packet, value, side);
-	}
-
-	switch (bpf_map_update_elem(&flows, key, value, BPF_NOEXIST)) {
-	case 0:
-		ledger_add(ledger, LEDGER_FLOW_CREATED, 1, 0);
-		event_send(packet, ledger, EVENT_FIRST, side_id, key, value);
-		return LEDGER_COUNTED;
-	case -17: /* EEXIST: another CPU was first */
-		other = bpf_map_lookup_elem(&flows, key);
-		if (other)
-			return count_known(packet, ledger, key, other, side_id, point);
-		/* fall through: made and deleted in between, so as good as full */
-	default: /* E2BIG: the table is full; ENOMEM */
-		return event_send(packet, ledger, EVENT_OVERFLOW, side_id, key, value) ? LEDGER_OVERFLOW_SENT
-										       : LEDGER_OVERFLOW_LOST;
-	}
+	scratch->key = *key;
+	scratch->place = *place;
+	return FIRST_OF_FLOW;
 }
 
 /*
- * Counts an understood packet; enum ledger_reason. A function of its own, which the verifier proves once and not again for
- * each way through the parser.
+ * Counts an understood packet; enum ledger_reason, or FIRST_OF_FLOW. A function of its own, which the verifier proves once and
+ * not again for each way through the parser.
  */
 __attribute__((noinline)) int count_packet(struct packet *packet, const __u64 point)
 {
 	struct ledger *ledger = ledger_of_this_cpu();
-	struct flow_value *value;
-	enum flow_side_id side;
+	struct flow_table *table = table_of();
+	bool reopens = false;
+	struct place place;
 	struct flow_key key;
+	struct flow flow;
 
-	if (!packet || !ledger) /* the verifier's: never so */
+	if (!packet || !ledger || !table) /* the verifier's: never so */
 		return LEDGER_OVERFLOW_LOST;
-	side = make_key(packet, &key);
-	value = bpf_map_lookup_elem(&flows, &key);
-	if (value)
-		return count_known(packet, ledger, &key, value, side, point);
-	if (is_muted(&key))
-		return LEDGER_FILTERED;
-	return count_new(packet, ledger, &key, side, point);
+	place.side = make_key(packet, &key);
+	place.hash = flow_hash(table, &key);
+	place.point = point;
+	place.found = index_find(&key, place.hash, FIND);
+	if (!FOUND_ENTRY(place.found))
+		return is_muted(&key) ? (int) LEDGER_FILTERED : is_first(&key, &place);
+	if (!flow_open(&flow, slot_of(place.hash, FOUND_ENTRY(place.found)))) /* never */
+		return LEDGER_OVERFLOW_LOST;
+	if (packet->protocol == PROTOCOL_TCP && !packet->goes_on)
+		reopens = tcp_is_restart(packet, &flow, place.side);
+	if (!reopens) { /* else they are the next flow's */
+		learn_tunnel(flow.cold, packet, place.side);
+		learn_sender(facts_of(flow.cold, place.side), packet);
+	}
+	if (!side_elect_owner(side_of(flow.hot, place.side), packet, place.point, ledger))
+		return LEDGER_NOT_OWNER;
+	return reopens ? is_first(&key, &place) : (int) count_known(packet, ledger, &flow, place.side);
+}
+
+/* Between two looks another CPU may make the flow, or the agent may end it. Both again and again, so often, does not happen. */
+#define COUNT_TRIES 4
+
+/* Counts an understood packet, in its flow or in a new one. At most COUNT_TRIES steps. */
+INLINE enum ledger_reason count(struct packet *packet, const __u64 point)
+{
+#pragma clang loop unroll(disable)
+	for (int i = 0; i < COUNT_TRIES; i++) {
+		int reason = count_packet(packet, point);
+
+		if (reason == FIRST_OF_FLOW)
+			reason = count_first(packet);
+		if (reason >= 0)
+			return reason;
+	}
+	return LEDGER_OVERFLOW_LOST;
 }
 
 #endif

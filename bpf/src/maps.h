@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* The maps. Sizes are defaults: user space sets its own before load. */
+/* The maps beside the flow table. Sizes are defaults: user space sets its own before load. */
 #ifndef MERROW_MAPS_H
 #define MERROW_MAPS_H
 
 #include "base.h"
-
-/* perf/ builds the program with a per-CPU table as well, to compare. */
-#ifndef FLOWS_MAP_TYPE
-#define FLOWS_MAP_TYPE BPF_MAP_TYPE_HASH
-#endif
-
-/* Preallocated: an insert in softirq never waits for the allocator, and sweeps are quicker. */
-struct {
-	__uint(type, FLOWS_MAP_TYPE);
-	__uint(max_entries, 131072);
-	__type(key, struct flow_key);
-	__type(value, struct flow_value);
-} flows SEC(".maps");
 
 /* The kernel program's own: ports of packets whose later fragments may still come. */
 struct fragment_key {

@@ -15,8 +15,19 @@ struct inside {
 	struct packet packet;
 };
 
+/* Where a packet is to be counted, and by whom. */
+struct place {
+	__u64 hash;  /* of its flow's key */
+	__u64 found; /* what the index has, see FOUND */
+	__u32 point; /* OBSERVATION_POINT */
+	__u32 side;  /* enum flow_side_id */
+};
+
 struct scratch {
-	struct flow_value fresh; /* the entry to be of a new flow */
+	struct flow_key key; /* of a packet that begins a flow */
+	struct place place;
+	struct flow_hot hot; /* of one that finds no free slot */
+	struct flow_cold cold;
 	struct inside inside[2];
 	struct tunnel tunnel; /* of the present packet, when it is tunnelled */
 };

@@ -29,15 +29,15 @@ INLINE __u32 sender_of(struct __sk_buff *skb)
 }
 
 /* The first sender stays: a socket's packets are all of one process. */
-INLINE void learn_sender(struct flow_side *side, const struct packet *packet)
+INLINE void learn_sender(struct flow_side_facts *facts, const struct packet *packet)
 {
 	const __u32 process_id = packet->process_id;
 
-	if (!process_id || side->process_id[0] | side->process_id[1] | side->process_id[2])
+	if (!process_id || facts->process_id[0] | facts->process_id[1] | facts->process_id[2])
 		return;
-	side->process_id[0] = process_id;
-	side->process_id[1] = process_id >> 8;
-	side->process_id[2] = process_id >> 16;
+	facts->process_id[0] = process_id;
+	facts->process_id[1] = process_id >> 8;
+	facts->process_id[2] = process_id >> 16;
 }
 
 #endif

@@ -9,11 +9,15 @@
 
 struct flow_key check_flow_key;
 struct flow_side check_flow_side;
-struct flow_value check_flow_value;
+struct flow_hot check_flow_hot;
+struct flow_side_facts check_flow_side_facts;
+struct flow_cold check_flow_cold;
+struct flow_bucket check_flow_bucket;
+struct flow_mark_line check_flow_mark_line;
+struct flow_table check_flow_table;
 struct tunnel check_tunnel;
-struct tcp_side check_tcp_side;
-struct event_head check_event_head;
 struct flow_event check_flow_event;
+struct overflow_event check_overflow_event;
 struct consumer_control check_consumer_control;
 struct ledger_cell check_ledger_cell;
 struct ledger check_ledger;
@@ -28,6 +32,8 @@ struct filter_network check_filter_network;
 enum flow_side_id check_flow_side_id;
 enum observation_hook check_observation_hook;
 enum flow_event_type check_flow_event_type;
+enum slot_state check_slot_state;
+enum flow_table_size check_flow_table_size;
 enum side_mark check_side_mark;
 enum tunnel_type check_tunnel_type;
 enum ledger_reason check_ledger_reason;

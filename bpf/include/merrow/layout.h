@@ -18,11 +18,15 @@
 
 #include <linux/types.h>
 
-#define MERROW_LAYOUT_MAJOR 4
+#define MERROW_LAYOUT_MAJOR 5
 #define MERROW_LAYOUT_MINOR 0
 
 /* Names of the maps, as user space looks them up (15 characters at most). */
-#define MERROW_MAP_FLOWS           "flows"
+#define MERROW_MAP_FLOW_TABLE      "flow_table"
+#define MERROW_MAP_FLOW_INDEX      "flow_index"
+#define MERROW_MAP_FLOW_HOT        "flow_hot"
+#define MERROW_MAP_FLOW_COLD       "flow_cold"
+#define MERROW_MAP_FLOW_MARKS      "flow_marks"
 #define MERROW_MAP_EVENTS          "events"
 #define MERROW_MAP_LEDGER          "ledger"
 #define MERROW_MAP_CONTROL         "control"
@@ -47,36 +51,100 @@ struct flow_key {
 };                       /* 40 bytes */
 
 /*
- * One direction of a flow: a packet touches one side and nothing else of the value. Its first 64 bytes are what every
- * packet touches, the rest only tunnelled and encrypted ones.
- * Written by whichever CPU has the packet: packets, bytes and tcp_flags atomically, the rest as plain stores
- * (the latest packet wins).
+ * The flow table: arrays that kernel and agent both have mapped. A flow is a slot: the same number in `flow_hot` (what
+ * packets touch), `flow_cold` (what few packets touch) and `flow_marks` (when they did). `flow_index` finds the slot of a
+ * key, and `flow_table` has the slots that are free.
+ *
+ * Life of a slot (enum slot_state):
+ *
+ *   FREE → LIVE      the program took the slot, filled it and put its number into the index.
+ *   LIVE → RETIRED   the program put another slot in its place: the tuple was opened anew.
+ *   LIVE → ENDED     the agent took it out of the index: the flow is over.
+ *   FREE → WITHDRAWN the program filled the slot in vain: another CPU made the flow first. If it has packets, they are the
+ *                    flow's that is in the other slot.
+ *   → FREE           the agent waited for an RCU grace period after the slot had left the index, so that no program holds
+ *                    it and its counters are final, and they are safe. Only the agent frees. A free slot is all zero but for
+ *                    `next_free`.
+ *
+ * Written by whichever CPU has the packet: packets and bytes by atomic addition, flags by atomic or, the rest as plain stores
+ * (the latest packet wins). `state` is written last, by an atomic that is a barrier, after all that it announces.
  */
+enum slot_state {
+	SLOT_FREE = 0,
+	SLOT_LIVE = 1,
+	SLOT_RETIRED = 2,
+	SLOT_ENDED = 3,
+	SLOT_WITHDRAWN = 4,
+};
+
+/* One direction of a flow, as each packet of it needs it: a cache line. */
 struct flow_side {
 	__u64 packets;            /* GSO corrected */
 	__u64 bytes;              /* from the (inner) link-layer header on, GSO corrected */
 	__u64 last_ns;            /* the latest packet; 0: none yet */
-	__u64 owner;              /* observation point that counts this side: see OBSERVATION_POINT; 0: none yet */
-	__u32 tcp_flags;          /* all TCP flags of this side's life (low 9 bits), and enum side_mark */
+	__u32 owner;              /* observation point that counts this side: see OBSERVATION_POINT; 0: none yet */
+	__u32 flags;              /* all TCP flags of this side's life (low 9 bits), and enum side_mark */
 	__u32 tcp_acknowledgment; /* latest acknowledgment number sent by this side */
-	__u32 tcp_fin_end; /* sequence number that acknowledges this side's FIN; valid when FIN is in tcp_flags */
-	/* Of this and the two below: what the first packet had since the sweep whose number is in the high 12 bits. */
-	__u32 flow_label;   /* IPv6 flow label in the low 20 bits */
-	__u8 ttl;           /* TTL or hop limit */
-	__u8 traffic_class; /* DSCP (high 6 bits) and ECN (low 2) */
+	__u32 tcp_next_sequence;  /* one past the highest sequence number sent; valid when tcp_next_ns is not 0 */
+	__u64 tcp_next_ns;        /* when tcp_next_sequence rose; 0: nothing sent yet */
+	__u64 tcp_timed_ns;       /* when the segment being timed was sent; 0: none is */
+	__u32 tcp_timed_end;      /* it is acknowledged by this number; valid when tcp_timed_ns is not 0 */
+	__u32 tcp_timed_stamp;    /* its timestamp value (RFC 7323); 0: it had none */
+};                                /* 64 bytes */
+
+/* What packets touch: three cache lines, one for all and one for each direction. */
+struct flow_hot {
+	struct flow_key key;
+	__u64 tcp_data_ns;          /* latest packet with payload, of tcp_data_side; 0: none yet */
+	__u32 state;                /* enum slot_state */
+	__u32 next_free;            /* 1 + the next free slot, while this one is free; 0: none. The agent's */
+	__u16 tcp_window[2];        /* by enum flow_side_id: of its latest packet, unscaled */
+	__u8 tcp_duplicate_acks[2]; /* by enum flow_side_id: its latest acknowledgments that repeat one, up to 3 */
+	__u8 tcp_data_side;         /* enum flow_side_id */
+	__u8 first_side;            /* enum flow_side_id of the first packet */
+	struct flow_side low_to_high;
+	struct flow_side high_to_low;
+}; /* 192 bytes */
+
+/* One direction of a flow: what the first packet has, the first of an interval, or few. */
+struct flow_side_facts {
+	__u64 first_ns;       /* the first packet; 0: none yet */
+	__u64 overhead_bytes; /* of the frames, outside the flow's own packets: tunnel headers of all levels */
+	__u32 flow_label;     /* IPv6; of this and the next two: what the first packet had since the latest sweep began */
+	__u8 ttl;             /* TTL or hop limit */
+	__u8 traffic_class;   /* DSCP (high 6 bits) and ECN (low 2) */
 	__u8 icmp_type;
 	__u8 icmp_code;
-	__u32 tcp_initial_sequence; /* of this side's SYN; valid with SIDE_SYN or SIDE_SYN_ACK */
-	__u64 first_ns;             /* the first packet; 0: none yet */
-	__u64 overhead_bytes;       /* of the frames, outside the flow's own packets: tunnel headers of all levels */
-	__u32 ah_spi;               /* security parameters index of the latest AH header, RFC 4302; 0: none */
-	__u32 security_index;       /* ESP (RFC 4303): SPI; WireGuard: sender index of the latest handshake message */
-	__u32 receiver_index;       /* WireGuard: of the latest message that has one */
-	__u8 wireguard_type;        /* WireGuard: latest message type, 1 to 4; 0: none */
-	__u8 process_id[3]; /* of the socket that sends this side, low byte first; 0: none here, or not asked for */
-};                          /* 88 bytes */
+	__u32 ah_spi;        /* security parameters index of the latest AH header, RFC 4302; 0: none */
+	__u8 wireguard_type; /* WireGuard: latest message type, 1 to 4; 0: none */
+	__u8 process_id[3];  /* of the socket that sends this side, low byte first; 0: none here, or not asked for */
+	union {
+		__u32 tcp_initial_sequence; /* of this side's SYN; valid with SIDE_SYN or SIDE_SYN_ACK */
+		__u32 security_index; /* ESP (RFC 4303): SPI; WireGuard: sender index of the latest handshake message */
+	};
+	union {
+		__u32 tcp_fin_end;    /* sequence number that acknowledges this side's FIN; valid when FIN is in flags */
+		__u32 receiver_index; /* WireGuard: of the latest message that has one */
+	};
+	/*
+	 * How this direction of a TCP connection fares, by its packets alone. Plain stores but for the counters; a packet that
+	 * overtakes another between CPUs may lose a sample, never more.
+	 */
+	__u32 tcp_retransmits;     /* segments that were sent before */
+	__u32 tcp_out_of_order;    /* segments that others overtook */
+	__u32 tcp_zero_windows;    /* packets that stopped the peer */
+	__u32 tcp_rtt_samples;     /* segments of this side whose acknowledgment was timed */
+	__u32 tcp_answers;         /* times that this side sent data after the other side had */
+	__u32 reserved;
+	__u64 tcp_rtt_sum_ns;      /* from here to the receiver of this side's segments and back */
+	__u64 tcp_rtt_min_ns;
+	__u64 tcp_rtt_max_ns;
+	__u64 tcp_answer_sum_ns;   /* from the other side's latest data to this side's first after it */
+	__u64 tcp_answer_last_ns;
+	__u64 tcp_answer_jitter_ns; /* sum of the differences between one answer and the next */
+};                                  /* 112 bytes */
 
-/* What a flow's packets were wrapped in. The outermost encapsulation only; its bytes are in flow_side.overhead_bytes. */
+/* What a flow's packets were wrapped in. The outermost encapsulation only; its bytes are in flow_side_facts.overhead_bytes. */
 enum tunnel_type {
 	TUNNEL_NONE = 0,
 	TUNNEL_VXLAN = 1,  /* RFC 7348, and its generic protocol extension */
@@ -110,69 +178,61 @@ struct tunnel {
 	__u32 claimed;
 }; /* 64 bytes */
 
-/* Facts beside the TCP flags proper, in flow_side.tcp_flags from bit 16 up. */
+/* Facts beside the TCP flags proper, in flow_side.flags from bit 16 up. */
 enum side_mark {
 	SIDE_SYN = 1 << 16,      /* sent a SYN without ACK: this side opened the connection */
 	SIDE_SYN_ACK = 1 << 17,  /* sent a SYN with ACK: this side answered */
 	SIDE_FRAGMENT = 1 << 18, /* sent an IP fragment */
 	SIDE_GROUP = 1 << 19,    /* sent to a link-layer group address: broadcast or multicast; never set for TCP */
+	SIDE_ESTABLISHED = 1 << 20, /* completed the handshake that it began */
 };
 
-/*
- * How one direction of a TCP connection fares, told from its packets alone. Plain stores but for the counters; a packet
- * that overtakes another between CPUs may lose a sample, never more.
- */
-struct tcp_side {
-	__u32 next_sequence; /* one past the highest sequence number sent; valid when next_ns is not 0 */
-	__u32 retransmits;   /* segments that were sent before */
-	__u32 out_of_order;  /* segments that others overtook */
-	__u32 zero_windows;  /* packets that told the peer to stop */
-	__u32 rtt_samples;   /* segments of this side whose acknowledgment was timed */
-	__u32 answers;       /* times that this side sent data after the other side had */
-	__u32 timed_end;     /* the segment being timed is acknowledged by this number; valid when timed_ns is not 0 */
-	__u32 timed_stamp;   /* its timestamp value (RFC 7323); 0: it had none */
-	__u64 next_ns;       /* when next_sequence rose; 0: nothing sent yet */
-	__u64 timed_ns;      /* when the segment being timed was sent; 0: none is */
-	__u64 rtt_sum_ns;    /* from here to the receiver of this side's segments and back */
-	__u64 rtt_min_ns;
-	__u64 rtt_max_ns;
-	__u64 data_ns;       /* latest packet with payload; 0: none yet */
-	__u64 answer_sum_ns; /* from the other side's latest data to this side's first after it */
-	__u64 answer_last_ns;
-	__u64 answer_jitter_ns; /* sum of the differences between one answer and the next */
-};                              /* 104 bytes */
-
-/*
- * The kernel's whole knowledge of a flow: cumulative since born_ns. User space takes differences.
- *
- * A look-up copies a value upwards word by word while packets go on. Only a restart (see tcp.h) sets anything back; it
- * writes born_check_ns first, then the rest, then born_ns. So a copy whose two births agree is of one flow, and a
- * reader throws away a copy in which they differ.
- */
-struct flow_value {
-	__u64 born_ns; /* when this flow began here; tells two flows of one key apart */
-	struct flow_side low_to_high;
-	struct flow_side high_to_low;
+/* What few packets touch. */
+struct flow_cold {
+	__u64 born_ns;        /* the first packet; differs from that of any other flow of the same key */
 	__u64 syn_ns;         /* first SYN without ACK; 0: not seen */
 	__u64 last_syn_ns;    /* latest SYN without ACK before the handshake was complete; 0: not seen */
 	__u64 established_ns; /* first ACK that completes the handshake; 0: not seen */
 	struct tunnel tunnel;
-	__u8 first_side; /* enum flow_side_id of the first packet */
-	__u8 reserved[3];
-	__u32 restarting;    /* not 0: a CPU is setting the value back */
-	__u64 born_check_ns; /* equals born_ns but in the middle of a restart */
-	/* From here on TCP's alone; not in the events that say FLOW_VALUE_SHORT. */
-	struct tcp_side tcp_low_to_high;
-	struct tcp_side tcp_high_to_low;
-	__u8 data_side;         /* enum flow_side_id of the latest packet with payload */
-	__u8 duplicate_acks[2]; /* by enum flow_side_id: its latest acknowledgments that repeat one, up to 3 */
-	__u8 reserved_tcp;
-	__u16 window[2];   /* by enum flow_side_id: of its latest packet, unscaled */
-	__u64 tcp_born_ns; /* equals born_ns, or the part from tcp_low_to_high on is of another flow */
-};                         /* 512 bytes */
+	struct flow_side_facts low_to_high;
+	struct flow_side_facts high_to_low;
+}; /* 320 bytes */
 
-/* What most events carry: the value without its TCP part, which the next sweep brings. */
-#define FLOW_VALUE_SHORT offsetof(struct flow_value, tcp_low_to_high)
+/*
+ * The index: a bucket is a cache line, and a key is in the bucket of its hash or nowhere. An entry is 0 or has 8 bits of the
+ * hash and the number of the slot. Entries are set and cleared by compare-and-swap, by programs and agent alike.
+ */
+#define INDEX_SLOT_MASK        ((1 << INDEX_SLOT_BITS) - 1)
+#define INDEX_ENTRY(tag, slot) ((__u32) (tag) << INDEX_SLOT_BITS | ((slot) + 1))
+
+enum flow_table_size {
+	INDEX_WAYS = 16,      /* entries of a bucket */
+	INDEX_SLOT_BITS = 24, /* of an entry: 1 + the slot; above are 8 bits of the hash */
+	MARK_SLOTS = 32,      /* slots of a line of marks */
+	HASH_KEYS = 10,       /* random words, as many as a key has */
+};
+
+struct flow_bucket {
+	__u32 entries[INDEX_WAYS];
+}; /* 64 bytes */
+
+/*
+ * When a slot was touched: the number of the sweep that was the latest, by slot and direction. What has an old number did not
+ * change. Lines of 32 slots, since an element of an array takes 8 bytes at least.
+ */
+struct flow_mark_line {
+	__u8 marks[2 * MARK_SLOTS];
+}; /* 64 bytes */
+
+/* The one value of the map `flow_table`: which slots are free, and how keys are hashed. A cache line each. */
+struct flow_table {
+	__u64 free_head; /* low half: 1 + first free slot, 0: none; high half: rises with each change, so that none is missed */
+	__u64 reserved_free[7];
+	__u64 fresh; /* slots from this on were never used; may be beyond the capacity, when all were */
+	__u64 reserved_fresh[7];
+	__u32 hash_keys[HASH_KEYS]; /* random, set before the first packet: nobody can choose keys that collide */
+	__u32 reserved_keys[6];
+}; /* 192 bytes */
 
 enum flow_side_id {
 	LOW_TO_HIGH = 0,
@@ -187,36 +247,34 @@ enum observation_hook {
 	HOOK_EGRESS = 1,
 };
 
-/* What a ring-buffer event says; all but EVENT_RESTART have a short value. Values from 16 up are user space's own (a sweep's snapshot, a final one). */
+/* What a ring-buffer event says. Values from 16 up are user space's own (a sweep's snapshot, a final one). */
 enum flow_event_type {
-	EVENT_FIRST = 1,    /* a new entry in the flow table */
+	EVENT_FIRST = 1,    /* a new flow in the slot */
 	EVENT_CLOSE = 2,    /* a FIN or RST was counted */
-	EVENT_RESTART = 3,  /* a closed tuple was opened anew: the value is the old flow's last word */
-	EVENT_OVERFLOW = 4, /* the table is full: the value holds this one packet, which is in no entry */
+	EVENT_RETIRED = 3,  /* the slot is RETIRED or WITHDRAWN */
+	EVENT_OVERFLOW = 4, /* no slot is free: the event has this one packet, which is in none */
 };
 
-/* First in every ring-buffer event. */
-struct event_head {
+struct flow_event {
 	__u64 time_ns; /* the packet's time */
+	__u64 born_ns; /* of the flow in the slot: it may be another one when the event is read */
+	__u32 slot;    /* 0 in EVENT_OVERFLOW */
 	__u8 type;     /* enum flow_event_type */
 	__u8 side;     /* enum flow_side_id of the packet that caused it */
-	__u16 length;  /* of the whole event, bytes: tells a short one */
-	__u32 cpu;
-}; /* 16 bytes */
+	__u16 reserved;
+}; /* 24 bytes */
 
-struct flow_event {
-	struct event_head head;
-	struct flow_key key;
-	struct flow_value
-		value; /* the entry as it stood when the event was sent; the first FLOW_VALUE_SHORT bytes of it */
-};                     /* 568 bytes, or 344 */
-
-#define FLOW_EVENT_SHORT (offsetof(struct flow_event, value) + FLOW_VALUE_SHORT)
+/* EVENT_OVERFLOW: a slot's content with one packet in it. */
+struct overflow_event {
+	struct flow_event head;
+	struct flow_hot hot;
+	struct flow_cold cold;
+}; /* 536 bytes */
 
 /* Shared with the one consumer of the ring buffer, which maps it; written by user space. */
 struct consumer_control {
 	__u32 sleeping; /* not 0: the consumer waits in epoll, wake it */
-	__u32 sweep;    /* number of the latest sweep, 1 to 4095, round and round; 0: none yet */
+	__u32 sweep;    /* number of the latest sweep, 1 to 255, round and round; 0: none yet */
 };
 
 struct ledger_cell {
@@ -230,7 +288,7 @@ struct ledger_cell {
  */
 enum ledger_reason {
 	LEDGER_SEEN = 0,
-	LEDGER_COUNTED = 1,   /* added to an entry of the flow table */
+	LEDGER_COUNTED = 1,   /* added to a slot of the flow table */
 	LEDGER_NOT_OWNER = 2, /* of a flow that another observation point counts */
 	LEDGER_NOT_IP_ARP = 3,
 	LEDGER_NOT_IP_OTHER = 4,       /* LLDP, STP and everything else without an IP header */
@@ -249,8 +307,9 @@ enum ledger_reason {
 	LEDGER_EVENT_SENT = 16,
 	LEDGER_EVENT_LOST = 17, /* ring full; the next sweep finds the flow */
 	LEDGER_FLOW_CREATED = 18,
-	LEDGER_FLOW_RESTARTED = 19, /* EVENT_RESTART sent */
+	LEDGER_FLOW_RESTARTED = 19, /* a closed tuple was opened anew: another flow in another slot */
 	LEDGER_OWNER_MOVED = 20,    /* another observation point counts a side from now on */
+	LEDGER_SLOT_RETURNED = 21,  /* another CPU was first with the same flow, or the bucket is full */
 	LEDGER_REASONS = 32,
 };
 
@@ -316,6 +375,8 @@ struct capture_config {
 	__u8 replay;    /* not 0: packet time is skb->tstamp, packet length is skb->wire_len */
 	__u8 processes; /* not 0: the process of each sender is looked for */
 	__u8 reserved[2];
+	__u32 slots;                      /* of the flow table, at most INDEX_SLOT_MASK */
+	__u32 bucket_mask;                /* buckets of the index less 1; their number is a power of two */
 	__u64 observation_timeout_ns;     /* an owner silent for so long loses its side to a point that sees it */
 	__be16 vxlan_ports[TUNNEL_PORTS]; /* UDP destination ports that carry VXLAN; 0: unused */
 	__be16 geneve_ports[TUNNEL_PORTS];

@@ -20,7 +20,7 @@ struct run_packet {
 	__u32 retval;
 };
 
-/* id, type */
+/* id, type, instructions that the verifier looked at */
 JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_info(JNIEnv *env, jclass class UNUSED, jint program, jintArray fields)
 {
 	struct bpf_prog_info info = { 0 };
@@ -28,7 +28,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_info(JNIEnv *env, jclass class 
 	int result = bpf_obj_get_info_by_fd(program, &info, &length);
 
 	if (!result) {
-		const jint values[] = { (jint) info.id, (jint) info.type };
+		const jint values[] = { (jint) info.id, (jint) info.type, (jint) info.verified_insns };
 
 		(*env)->SetIntArrayRegion(env, fields, 0, sizeof(values) / sizeof(values[0]), values);
 	}

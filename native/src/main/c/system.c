@@ -4,12 +4,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <linux/magic.h>
+#include <linux/membarrier.h>
 
 #include "merrow_jni.h"
 #include "io_merrow_bpf_SystemJni.h"
@@ -118,4 +120,10 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_probe(JNIEnv *env UNUSED, jc
 		return program;
 	close(program);
 	return 0;
+}
+
+/* MEMBARRIER_CMD_GLOBAL is synchronize_rcu() (kernel/sched/membarrier.c); EINVAL where CPUs run without a tick. */
+JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_awaitGracePeriod(JNIEnv *env UNUSED, jclass class UNUSED)
+{
+	return result_of((int) syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0));
 }

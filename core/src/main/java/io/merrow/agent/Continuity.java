@@ -1,7 +1,7 @@
 package io.merrow.agent;
 
-import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.KernelProbe;
+import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.KernelPins;
 import io.merrow.capture.LastWordReplay;
@@ -126,9 +126,9 @@ final class Continuity implements AutoCloseable {
     /**
      * Gives each station its part of what the process before left; before the threads start.
      *
-     * @param flows the kernel's flow table in use.
+     * @param kernel with the flow table in use.
      */
-    void connect(final Pipeline pipeline, final Ledger ledger, final BpfMap flows) {
+    void connect(final Pipeline pipeline, final Ledger ledger, final BpfCapture kernel) {
         if (state == null) {
             return;
         }
@@ -138,13 +138,15 @@ final class Continuity implements AutoCloseable {
         }
         final LastWordReplay untold = new LastWordReplay(ledger, 0);
         if (pins != null && pins.hasTakenOver()) {
+            final TableEntries entries = new TableEntries(kernel.slots());
             state.forEachUntoldWord(
-                    new TableEntries(flows)::contains,
+                    entries::contains,
                     (type, key, keyOffset, value, valueOffset) -> untold.add(key, keyOffset, value, valueOffset));
+            entries.free(state::isStored);
         } else {
             state.totals(0, 0, 0);
             state.forgetWords();
-            state.tableId(pins == null ? 0 : flows.id()); // only now: it is about the new table
+            state.tableId(pins == null ? 0 : kernel.tableId()); // only now: it is about the new table
         }
         final FlowMemory memory = state.recall();
         state.forgetEnded();

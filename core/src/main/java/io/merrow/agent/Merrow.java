@@ -6,6 +6,7 @@ import io.merrow.bpf.NativeLibraryException;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.KernelLedger;
+import io.merrow.capture.RcuGracePeriods;
 import io.merrow.capture.TunnelPorts;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.ParserConfig;
@@ -47,6 +48,7 @@ public final class Merrow implements AutoCloseable {
     private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
     private Continuity continuity;
     private BpfCapture kernel;
+    private RcuGracePeriods grace;
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
     private volatile NodeInterfaces interfaces;
@@ -118,15 +120,17 @@ public final class Merrow implements AutoCloseable {
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
         final FlowPolicy policy =
                 FlowPolicies.of(config, node.name()).withEphemeralPorts(ephemeral.low(), ephemeral.high());
+        grace = new RcuGracePeriods().start();
         pipeline = new Pipeline(
                 config,
                 policy,
                 kernel,
+                grace,
                 facts.listenerTable()::isListening,
                 ledger,
                 latency,
                 (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
-        continuity.connect(pipeline, ledger, kernel.flows());
+        continuity.connect(pipeline, ledger, kernel);
         interfaces = new NodeInterfaces(
                 config.discovery().instrument(), kernel, continuity.pins(), pipeline, applyFilters());
         facts.openListeners(policy::isEphemeral);
@@ -283,7 +287,7 @@ public final class Merrow implements AutoCloseable {
     /** Gives the kernel's memory back; after {@link #close()} and the last look at the ledger. */
     public void release() {
         facts.release();
-        CloseHelper.quietCloseAll(kernel, continuity);
+        CloseHelper.quietCloseAll(grace, kernel, continuity);
     }
 
     /** Undoes a start that failed half way. */
@@ -292,7 +296,7 @@ public final class Merrow implements AutoCloseable {
         if (facts != null) {
             facts.abandon(threads != null);
         }
-        CloseHelper.quietCloseAll(kernel, continuity);
+        CloseHelper.quietCloseAll(grace, kernel, continuity);
     }
 
     /** Records that wait for export now. Any thread. */

@@ -4,6 +4,7 @@ import io.merrow.bpf.BpfClock;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.CaptureProxy;
+import io.merrow.capture.GracePeriods;
 import io.merrow.config.MerrowConfig;
 import io.merrow.export.ExportAgent;
 import io.merrow.export.RecordHandOff;
@@ -54,6 +55,7 @@ final class Pipeline {
             final MerrowConfig config,
             final FlowPolicy policy,
             final BpfCapture kernel,
+            final GracePeriods grace,
             final ListeningPorts listeningPorts,
             final Ledger ledger,
             final StageLatency latency,
@@ -62,6 +64,7 @@ final class Pipeline {
                 config,
                 policy,
                 kernel,
+                grace,
                 listeningPorts,
                 ledger,
                 latency,
@@ -80,6 +83,7 @@ final class Pipeline {
             final MerrowConfig config,
             final FlowPolicy policy,
             final BpfCapture kernel,
+            final GracePeriods grace,
             final ListeningPorts listeningPorts,
             final Ledger ledger,
             final StageLatency latency,
@@ -98,6 +102,7 @@ final class Pipeline {
         capture = new CaptureAgent(
                 kernel,
                 captureProxy,
+                grace,
                 new ShardRouter(rings.toArray(FlowRing[]::new))::onEvent,
                 clock,
                 config.pipeline().flowProducer().flowStorePollInterval().toNanos(),

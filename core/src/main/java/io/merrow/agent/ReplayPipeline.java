@@ -3,6 +3,7 @@ package io.merrow.agent;
 import io.merrow.bpf.KernelProbe;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
+import io.merrow.capture.GracePeriods;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.replay.CapturedPacket;
 import io.merrow.capture.replay.KernelFeeder;
@@ -76,6 +77,7 @@ final class ReplayPipeline implements AutoCloseable {
                     config,
                     FlowPolicies.of(config, NODE).withMaxFlows(MOST_FLOWS),
                     kernel,
+                    GracePeriods.NONE,
                     ListeningPorts.NONE,
                     ledger,
                     new StageLatency(Pipeline.lanes(config)),

@@ -5,6 +5,8 @@ import io.merrow.bpf.BpfMapMemory;
 import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.BpfRing;
+import io.merrow.capture.table.FlowSlots;
+import io.merrow.capture.table.FlowTableMaps;
 import io.merrow.layout.CaptureConfigDescriptor;
 import io.merrow.layout.EventRingDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;
@@ -29,10 +31,12 @@ public final class BpfCapture implements AutoCloseable {
     private final BpfMapMemory control;
     private final BpfMapMemory filterState;
     private final KernelFilter filter;
+    private final FlowSlots slots;
 
     private BpfCapture(final BpfObject object) {
         this.object = object;
         this.ring = new BpfRing(object.map(KernelLayoutDescriptor.MAP_EVENTS));
+        this.slots = new FlowSlots(object);
         this.control = object.map(KernelLayoutDescriptor.MAP_CONTROL).mmap(true);
         this.filterState = object.map(KernelLayoutDescriptor.MAP_FILTER).mmap(true);
         this.filter = new KernelFilter(filterState.buffer(), object.map(KernelLayoutDescriptor.MAP_FILTER_NETWORKS));
@@ -51,11 +55,11 @@ public final class BpfCapture implements AutoCloseable {
     public static BpfCapture load(final CaptureOptions options, final KernelPins pins) {
         final BpfObject object = BpfObject.openResource(OBJECT, "merrow");
         try {
-            object.resizeMap(KernelLayoutDescriptor.MAP_FLOWS, options.flowCapacity());
             object.resizeMap(KernelLayoutDescriptor.MAP_EVENTS, EventRingDescriptor.sizeFor(options.eventCapacity()));
             final UnsafeBuffer config = new UnsafeBuffer(
                     ByteBuffer.allocateDirect(CaptureConfigDescriptor.LENGTH).order(ByteOrder.nativeOrder()));
             CaptureConfigDescriptor.put(config, options.replay(), options.observationTimeoutNs());
+            FlowTableMaps.resize(object, options.flowCapacity(), config);
             config.putByte(CaptureConfigDescriptor.PROCESSES_OFFSET, (byte) (options.processes() ? 1 : 0));
             final TunnelPorts ports = options.tunnelPorts();
             CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.VXLAN_PORTS_OFFSET, ports.vxlan());
@@ -78,8 +82,13 @@ public final class BpfCapture implements AutoCloseable {
     }
 
     /** The flow table. */
-    public BpfMap flows() {
-        return object.map(KernelLayoutDescriptor.MAP_FLOWS);
+    public FlowSlots slots() {
+        return slots;
+    }
+
+    /** The kernel's number of the flow table; another one for each. */
+    public int tableId() {
+        return object.map(FlowTableMaps.IDENTITY).id();
     }
 
     /** The kernel's ledger, per CPU. */
@@ -126,6 +135,7 @@ public final class BpfCapture implements AutoCloseable {
     public void close() {
         filterState.close();
         control.close();
+        slots.close();
         ring.close();
         object.close();
     }

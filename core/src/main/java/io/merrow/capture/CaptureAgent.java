@@ -1,9 +1,15 @@
 package io.merrow.capture;
 
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RETIRED;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
+
 import io.merrow.bpf.BpfRing;
-import io.merrow.layout.EventHeadFlyweight;
-import io.merrow.layout.FlowEventDescriptor;
-import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.capture.table.FlowSlots;
+import io.merrow.capture.table.SlotSnapshot;
+import io.merrow.layout.FlowEventFlyweight;
+import io.merrow.layout.OverflowEventDescriptor;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +20,10 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * The capture thread: events first, then the releases that shards asked for, then a step of the sweep.
+ * The capture thread: events first, then flows that end, then a step of the sweep.
  *
- * <p>Everything it reads goes to one {@link EventSink}. When that is full, events stay in the kernel's ring, swept
- * entries in their batch and counters in the kernel: nothing is lost here, it comes later.
+ * <p>Everything it reads goes to one {@link EventSink}. When that is full, events stay in the kernel's ring and counters in their
+ * slots: nothing is lost here, it comes later.
  */
 public final class CaptureAgent implements Agent {
     private static final int EVENT_LIMIT = 512;
@@ -26,19 +32,20 @@ public final class CaptureAgent implements Agent {
     private static final int CLOCK_EVENTS = 64;
 
     private final BpfRing ring;
+    private final FlowSlots slots;
     private final BpfRingReader reader;
-    private final FlowReleases releases;
-    private final MapSweeper sweeper;
+    private final SlotEndings endings;
+    private final SlotSweeper sweeper;
     private final ManyToOneConcurrentArrayQueue<Runnable> commands;
     private final EventSink sink;
     private final NanoClock clock;
     private final AtomicCounter eventsRead;
     private final AtomicCounter eventsDeferred;
+    private final AtomicCounter eventsStale;
     private final EventHandler eventHandler = this::onEvent;
-    private final EventHeadFlyweight head = new EventHeadFlyweight();
-    private LastWordKeeper keeper = LastWordKeeper.NONE;
+    private final FlowEventFlyweight event = new FlowEventFlyweight();
+    private final SlotSnapshot snapshot = new SlotSnapshot();
     private LastWordReplay replay;
-    private boolean isKept;
     private ReadListener latency = latencyNs -> {};
     private long readNs;
     private int read;
@@ -47,6 +54,7 @@ public final class CaptureAgent implements Agent {
     private long drainAfterSweep;
 
     /**
+     * @param grace           when a slot that left the index is held by no program.
      * @param clock           the kernel's (CLOCK_BOOTTIME).
      * @param sweepIntervalNs from the start of one sweep to the start of the next.
      * @param lane            of the ledger, ours alone.
@@ -54,6 +62,7 @@ public final class CaptureAgent implements Agent {
     public CaptureAgent(
             final BpfCapture capture,
             final CaptureProxy proxy,
+            final GracePeriods grace,
             final EventSink sink,
             final NanoClock clock,
             final long sweepIntervalNs,
@@ -64,11 +73,14 @@ public final class CaptureAgent implements Agent {
                 ring.consumerPosition(), ring.producerPosition(), ring.data(), ring.size(), capture.control());
         this.sink = sink;
         this.clock = clock;
-        this.releases = new FlowReleases(capture.flows(), proxy.releases(), sink, ledger, lane);
-        this.sweeper = new MapSweeper(capture.flows(), capture.control(), sink, sweepIntervalNs, ledger, lane);
+        this.slots = capture.slots();
+        this.endings = new SlotEndings(slots, proxy.releases(), grace, sink, ledger, lane);
+        this.sweeper = new SlotSweeper(slots, capture.control(), endings, sink, sweepIntervalNs, ledger, lane);
+        endings.sweeps(sweeper::completed);
         this.commands = proxy.commands();
         this.eventsRead = ledger.counter(LedgerCounter.EVENTS_READ, lane);
         this.eventsDeferred = ledger.counter(LedgerCounter.EVENTS_DEFERRED, lane);
+        this.eventsStale = ledger.counter(LedgerCounter.EVENTS_STALE, lane);
     }
 
     /** Is told how old an event was when it was read, ns. */
@@ -88,8 +100,7 @@ public final class CaptureAgent implements Agent {
      * @param untold what an earlier process kept and no record has: handed on before anything else.
      */
     public void keepLastWords(final LastWordKeeper lastWordKeeper, final LastWordReplay untold) {
-        keeper = lastWordKeeper;
-        releases.keeper(lastWordKeeper);
+        endings.keeper(lastWordKeeper);
         replay = untold;
     }
 
@@ -116,9 +127,7 @@ public final class CaptureAgent implements Agent {
         readNs = nowNs;
         final int events = reader.poll(eventHandler, EVENT_LIMIT);
         work += events;
-        if (mayRelease()) {
-            work += releases.poll(nowNs, RELEASE_LIMIT);
-        }
+        work += endings.poll(nowNs, RELEASE_LIMIT);
         work += maySweep ? sweeper.poll(nowNs) : 0;
         if (draining) {
             checkDrained();
@@ -166,43 +175,53 @@ public final class CaptureAgent implements Agent {
         return drained;
     }
 
-    /**
-     * A deleted entry's last word must be the last: no event and no swept copy of it may still be on its way to the sink.
-     * After the drain the shards end their flows themselves: a last word that came then would be told twice.
-     */
-    private boolean mayRelease() {
-        return !drained && reader.backlogBytes() == 0 && sweeper.isBetweenBatches();
-    }
-
     private void checkDrained() {
-        if (reader.backlogBytes() == 0 && sweeper.completed() > drainAfterSweep && releases.isIdle()) {
+        if (reader.backlogBytes() == 0 && sweeper.completed() > drainAfterSweep && endings.isIdle()) {
             draining = false;
             drained = true;
         }
     }
 
     private boolean onEvent(final DirectBuffer buffer, final int offset, final int length) {
-        head.wrap(buffer, offset + FlowEventDescriptor.HEAD_OFFSET);
-        if (head.type() == KernelLayoutDescriptor.EVENT_RESTART && !isKept) {
-            keeper.keep(
-                    head.type(),
-                    buffer,
-                    offset + FlowEventDescriptor.KEY_OFFSET,
-                    buffer,
-                    offset + FlowEventDescriptor.VALUE_OFFSET);
-            isKept = true;
+        event.wrap(buffer, offset);
+        switch (event.type()) {
+            case EVENT_OVERFLOW -> {
+                return handOn(snapshot.take(
+                        buffer,
+                        offset + OverflowEventDescriptor.HOT_OFFSET,
+                        buffer,
+                        offset + OverflowEventDescriptor.COLD_OFFSET));
+            }
+            case EVENT_RETIRED -> {
+                if (isOut(slots.state(event.slot())) && slots.bornNs(event.slot()) == event.bornNs()) {
+                    endings.add(event.slot());
+                }
+                return stale();
+            }
+            default -> {
+                final boolean isPresent =
+                        slots.state(event.slot()) == SLOT_LIVE && slots.bornNs(event.slot()) == event.bornNs();
+                return isPresent ? handOn(snapshot.take(slots, event.slot())) : stale();
+            }
         }
-        final boolean taken = sink.onEvent(
-                head.type(),
-                head.timeNs(),
-                buffer,
-                offset + FlowEventDescriptor.KEY_OFFSET,
-                buffer,
-                offset + FlowEventDescriptor.VALUE_OFFSET);
+    }
+
+    private static boolean isOut(final int state) {
+        return state != SLOT_FREE && state != SLOT_LIVE;
+    }
+
+    /** What it would say was said already, or comes with the slot's final counters. */
+    private boolean stale() {
+        eventsRead.incrementRelease();
+        eventsStale.incrementRelease();
+        return true;
+    }
+
+    private boolean handOn(final SlotSnapshot flow) {
+        final boolean taken = sink.onEvent(event.type(), event.timeNs(), flow.key(), 0, flow.value(), 0);
         (taken ? eventsRead : eventsDeferred).incrementRelease();
-        isKept &= !taken;
         if (taken) {
-            measure(head.timeNs());
+            measure(event.timeNs());
         }
         return taken;
     }
@@ -217,6 +236,6 @@ public final class CaptureAgent implements Agent {
 
     @Override
     public String toString() {
-        return "CaptureAgent{" + reader + ", " + sweeper + ", " + releases + ", draining=" + draining + '}';
+        return "CaptureAgent{" + reader + ", " + sweeper + ", " + endings + ", draining=" + draining + '}';
     }
 }

@@ -3,6 +3,7 @@ package io.merrow.capture;
 import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfProgram;
+import io.merrow.capture.table.FlowTableMaps;
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +28,14 @@ public final class KernelPins {
     private static final Logger LOG = LoggerFactory.getLogger(KernelPins.class);
     private static final String PROGRAM = "program_";
 
-    private static final List<String> MAPS = List.of(
-            KernelLayoutDescriptor.MAP_FLOWS,
-            KernelLayoutDescriptor.MAP_EVENTS,
-            KernelLayoutDescriptor.MAP_LEDGER,
-            KernelLayoutDescriptor.MAP_CONTROL,
-            KernelLayoutDescriptor.MAP_FRAGMENTS);
+    private static final List<String> MAPS = Stream.concat(
+                    FlowTableMaps.NAMES.stream(),
+                    Stream.of(
+                            KernelLayoutDescriptor.MAP_EVENTS,
+                            KernelLayoutDescriptor.MAP_LEDGER,
+                            KernelLayoutDescriptor.MAP_CONTROL,
+                            KernelLayoutDescriptor.MAP_FRAGMENTS))
+            .toList();
 
     private final Path root;
     private final int knownTable;
@@ -92,7 +95,7 @@ public final class KernelPins {
         if (!keeps || !MAPS.stream().allMatch(map -> Files.exists(folder.resolve(map)))) {
             return false;
         }
-        try (BpfMap flows = BpfMap.openPinned(folder.resolve(KernelLayoutDescriptor.MAP_FLOWS))) {
+        try (BpfMap flows = BpfMap.openPinned(folder.resolve(FlowTableMaps.IDENTITY))) {
             if (flows.id() == knownTable) {
                 return true;
             }

@@ -5,7 +5,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RESTART;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RETIRED;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_STOP;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
@@ -90,7 +90,7 @@ public final class FlowShard {
         return switch (type) {
             case EVENT_FIRST, EVENT_SWEEP, EVENT_STOP -> event.isTorn() ? stale() : onSnapshot(type);
             case EVENT_CLOSE -> event.isTorn() ? stale() : onClose();
-            case EVENT_RESTART, EVENT_FINAL -> onLastWord(type);
+            case EVENT_RETIRED, EVENT_FINAL -> onLastWord(type);
             case EVENT_OVERFLOW -> onPacket();
             case EVENT_GONE -> onGone();
             default -> throw new IllegalArgumentException("unknown flow event type: " + type);
@@ -260,7 +260,7 @@ public final class FlowShard {
         event.applySnapshot(slot);
         ended.recall(slot, hash);
         learn(0);
-        final int reason = type == EVENT_RESTART ? RecordDescriptor.END_OF_FLOW_DETECTED : FlowLife.endReason(slot);
+        final int reason = type == EVENT_RETIRED ? RecordDescriptor.END_OF_FLOW_DETECTED : FlowLife.endReason(slot);
         life.finish(slot, reason, nowNs);
         return applied();
     }

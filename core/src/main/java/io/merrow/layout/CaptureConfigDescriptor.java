@@ -25,8 +25,16 @@ public final class CaptureConfigDescriptor {
     @CField(value = "reserved", length = 2)
     public static final int RESERVED_OFFSET = PROCESSES_OFFSET + 1;
 
+    /** Slots of the flow table. */
+    @CField(value = "slots", length = 4)
+    public static final int SLOTS_OFFSET = RESERVED_OFFSET + 2;
+
+    /** Buckets of the index less 1. */
+    @CField(value = "bucket_mask", length = 4)
+    public static final int BUCKET_MASK_OFFSET = SLOTS_OFFSET + 4;
+
     @CField(value = "observation_timeout_ns", length = 8)
-    public static final int OBSERVATION_TIMEOUT_NS_OFFSET = RESERVED_OFFSET + 2;
+    public static final int OBSERVATION_TIMEOUT_NS_OFFSET = BUCKET_MASK_OFFSET + 4;
 
     @CField(value = "vxlan_ports", length = 2 * TUNNEL_PORTS)
     public static final int VXLAN_PORTS_OFFSET = OBSERVATION_TIMEOUT_NS_OFFSET + 8;

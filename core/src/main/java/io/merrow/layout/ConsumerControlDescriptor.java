@@ -13,7 +13,7 @@ public final class ConsumerControlDescriptor {
     public static final int LENGTH = SWEEP_OFFSET + 4;
 
     /** Numbers of sweeps go round from 1 to this. */
-    public static final int LAST_SWEEP = 4095;
+    public static final int LAST_SWEEP = 255;
 
     private ConsumerControlDescriptor() {}
 }

@@ -35,9 +35,12 @@ public final class EventRingDescriptor {
         return BitUtil.align(length + HEADER_LENGTH, 8);
     }
 
-    /** Bytes of a ring that holds at least so many flow events of the usual, short form: a power of two, whole pages. */
+    /**
+     * Bytes of a ring that holds at least so many events, or a fourth of that many packets of a full table: a power of two,
+     * whole pages.
+     */
     public static int sizeFor(final int events) {
-        final long wanted = (long) events * alignedLength(FlowEventDescriptor.SHORT_LENGTH);
+        final long wanted = (long) events * alignedLength(OverflowEventDescriptor.LENGTH) / 4;
         return BitUtil.findNextPositivePowerOfTwo((int) Math.min(1 << 29, Math.max(PAGE_SIZE, wanted)));
     }
 }

@@ -8,66 +8,45 @@ import org.agrona.DirectBuffer;
  *
  * <p>Not thread safe; wrap per use.
  */
-@CStruct("flow_side")
 public final class FlowSideFlyweight {
-    @CField(value = "packets", length = 8)
     public static final int PACKETS_OFFSET = 0;
 
-    @CField(value = "bytes", length = 8)
     public static final int BYTES_OFFSET = PACKETS_OFFSET + 8;
 
-    @CField(value = "last_ns", length = 8)
     public static final int LAST_NS_OFFSET = BYTES_OFFSET + 8;
 
-    @CField(value = "owner", length = 8)
     public static final int OWNER_OFFSET = LAST_NS_OFFSET + 8;
 
-    @CField(value = "tcp_flags", length = 4)
     public static final int TCP_FLAGS_OFFSET = OWNER_OFFSET + 8;
 
-    @CField(value = "tcp_acknowledgment", length = 4)
     public static final int TCP_ACKNOWLEDGMENT_OFFSET = TCP_FLAGS_OFFSET + 4;
 
-    @CField(value = "tcp_fin_end", length = 4)
     public static final int TCP_FIN_END_OFFSET = TCP_ACKNOWLEDGMENT_OFFSET + 4;
 
-    @CField(value = "flow_label", length = 4)
     public static final int FLOW_LABEL_OFFSET = TCP_FIN_END_OFFSET + 4;
 
-    @CField(value = "ttl", length = 1)
     public static final int TTL_OFFSET = FLOW_LABEL_OFFSET + 4;
 
-    @CField(value = "traffic_class", length = 1)
     public static final int TRAFFIC_CLASS_OFFSET = TTL_OFFSET + 1;
 
-    @CField(value = "icmp_type", length = 1)
     public static final int ICMP_TYPE_OFFSET = TRAFFIC_CLASS_OFFSET + 1;
 
-    @CField(value = "icmp_code", length = 1)
     public static final int ICMP_CODE_OFFSET = ICMP_TYPE_OFFSET + 1;
 
-    @CField(value = "tcp_initial_sequence", length = 4)
     public static final int TCP_INITIAL_SEQUENCE_OFFSET = ICMP_CODE_OFFSET + 1;
 
-    @CField(value = "first_ns", length = 8)
     public static final int FIRST_NS_OFFSET = TCP_INITIAL_SEQUENCE_OFFSET + 4;
 
-    @CField(value = "overhead_bytes", length = 8)
     public static final int OVERHEAD_BYTES_OFFSET = FIRST_NS_OFFSET + 8;
 
-    @CField(value = "ah_spi", length = 4)
     public static final int AH_SPI_OFFSET = OVERHEAD_BYTES_OFFSET + 8;
 
-    @CField(value = "security_index", length = 4)
     public static final int SECURITY_INDEX_OFFSET = AH_SPI_OFFSET + 4;
 
-    @CField(value = "receiver_index", length = 4)
     public static final int RECEIVER_INDEX_OFFSET = SECURITY_INDEX_OFFSET + 4;
 
-    @CField(value = "wireguard_type", length = 1)
     public static final int WIREGUARD_TYPE_OFFSET = RECEIVER_INDEX_OFFSET + 4;
 
-    @CField(value = "process_id", length = 3)
     public static final int PROCESS_ID_OFFSET = WIREGUARD_TYPE_OFFSET + 1;
 
     /** Size of the struct, bytes. */

@@ -10,63 +10,44 @@ import org.agrona.DirectBuffer;
  * {@link #LOW_TO_HIGH_OFFSET} and {@link #HIGH_TO_LOW_OFFSET}, the tunnel by {@link TunnelFlyweight} at
  * {@link #TUNNEL_OFFSET}.
  */
-@CStruct("flow_value")
 public final class FlowValueFlyweight {
-    @CField(value = "born_ns", length = 8)
     public static final int BORN_NS_OFFSET = 0;
 
-    @CField(value = "low_to_high", length = FlowSideFlyweight.LENGTH)
     public static final int LOW_TO_HIGH_OFFSET = BORN_NS_OFFSET + 8;
 
-    @CField(value = "high_to_low", length = FlowSideFlyweight.LENGTH)
     public static final int HIGH_TO_LOW_OFFSET = LOW_TO_HIGH_OFFSET + FlowSideFlyweight.LENGTH;
 
-    @CField(value = "syn_ns", length = 8)
     public static final int SYN_NS_OFFSET = HIGH_TO_LOW_OFFSET + FlowSideFlyweight.LENGTH;
 
-    @CField(value = "last_syn_ns", length = 8)
     public static final int LAST_SYN_NS_OFFSET = SYN_NS_OFFSET + 8;
 
-    @CField(value = "established_ns", length = 8)
     public static final int ESTABLISHED_NS_OFFSET = LAST_SYN_NS_OFFSET + 8;
 
-    @CField(value = "tunnel", length = TunnelFlyweight.LENGTH)
     public static final int TUNNEL_OFFSET = ESTABLISHED_NS_OFFSET + 8;
 
-    @CField(value = "first_side", length = 1)
     public static final int FIRST_SIDE_OFFSET = TUNNEL_OFFSET + TunnelFlyweight.LENGTH;
 
-    @CField(value = "reserved", length = 3)
     public static final int RESERVED_OFFSET = FIRST_SIDE_OFFSET + 1;
 
-    @CField(value = "restarting", length = 4)
     public static final int RESTARTING_OFFSET = RESERVED_OFFSET + 3;
 
-    @CField(value = "born_check_ns", length = 8)
     public static final int BORN_CHECK_NS_OFFSET = RESTARTING_OFFSET + 4;
 
     /** Size of the short form that most ring-buffer events carry, bytes: what follows is TCP's alone. */
     public static final int SHORT_LENGTH = BORN_CHECK_NS_OFFSET + 8;
 
-    @CField(value = "tcp_low_to_high", length = TcpSideFlyweight.LENGTH)
     public static final int TCP_LOW_TO_HIGH_OFFSET = SHORT_LENGTH;
 
-    @CField(value = "tcp_high_to_low", length = TcpSideFlyweight.LENGTH)
     public static final int TCP_HIGH_TO_LOW_OFFSET = TCP_LOW_TO_HIGH_OFFSET + TcpSideFlyweight.LENGTH;
 
-    @CField(value = "data_side", length = 1)
     public static final int DATA_SIDE_OFFSET = TCP_HIGH_TO_LOW_OFFSET + TcpSideFlyweight.LENGTH;
 
-    @CField(value = "duplicate_acks", length = 2)
     public static final int DUPLICATE_ACKS_OFFSET = DATA_SIDE_OFFSET + 1;
 
-    @CField(value = "reserved_tcp", length = 1)
     public static final int RESERVED_TCP_OFFSET = DUPLICATE_ACKS_OFFSET + 2;
 
-    @CField(value = "window", length = 4)
     public static final int WINDOW_OFFSET = RESERVED_TCP_OFFSET + 1;
 
-    @CField(value = "tcp_born_ns", length = 8)
     public static final int TCP_BORN_NS_OFFSET = WINDOW_OFFSET + 4;
 
     /** Size of the struct, bytes. */

@@ -6,12 +6,16 @@ package io.merrow.layout;
  */
 public final class KernelLayoutDescriptor {
     /** Raised when a size, an offset or a meaning changes: a pinned map of another major version is refused. */
-    public static final int LAYOUT_MAJOR = 4;
+    public static final int LAYOUT_MAJOR = 5;
 
     /** Raised when an enumerator is added, or a field in place of reserved bytes. */
     public static final int LAYOUT_MINOR = 0;
 
-    public static final String MAP_FLOWS = "flows";
+    public static final String MAP_FLOW_TABLE = "flow_table";
+    public static final String MAP_FLOW_INDEX = "flow_index";
+    public static final String MAP_FLOW_HOT = "flow_hot";
+    public static final String MAP_FLOW_COLD = "flow_cold";
+    public static final String MAP_FLOW_MARKS = "flow_marks";
     public static final String MAP_EVENTS = "events";
     public static final String MAP_LEDGER = "ledger";
     public static final String MAP_CONTROL = "control";
@@ -38,7 +42,27 @@ public final class KernelLayoutDescriptor {
     @CEnum("HOOK_EGRESS")
     public static final int HOOK_EGRESS = 1;
 
-    /** A new entry in the kernel's flow table. */
+    /** The slot is on the list of free ones, or is being filled. */
+    @CEnum("SLOT_FREE")
+    public static final int SLOT_FREE = 0;
+
+    /** The slot has a flow, and the index has the slot. */
+    @CEnum("SLOT_LIVE")
+    public static final int SLOT_LIVE = 1;
+
+    /** The kernel took it out of the index: its tuple was opened anew. */
+    @CEnum("SLOT_RETIRED")
+    public static final int SLOT_RETIRED = 2;
+
+    /** The agent took it out of the index. */
+    @CEnum("SLOT_ENDED")
+    public static final int SLOT_ENDED = 3;
+
+    /** Filled in vain: its packets, if any, are those of a flow in another slot. */
+    @CEnum("SLOT_WITHDRAWN")
+    public static final int SLOT_WITHDRAWN = 4;
+
+    /** A new flow in the kernel's flow table. */
     @CEnum("EVENT_FIRST")
     public static final int EVENT_FIRST = 1;
 
@@ -46,21 +70,21 @@ public final class KernelLayoutDescriptor {
     @CEnum("EVENT_CLOSE")
     public static final int EVENT_CLOSE = 2;
 
-    /** A closed tuple was opened anew: the value is the old flow's last word. */
-    @CEnum("EVENT_RESTART")
-    public static final int EVENT_RESTART = 3;
+    /** A closed tuple was opened anew: the value has the old flow's final counters. */
+    @CEnum("EVENT_RETIRED")
+    public static final int EVENT_RETIRED = 3;
 
-    /** The kernel's table is full: the value holds this one packet, which is in no entry. */
+    /** The kernel's table is full: the value holds this one packet, which is in no slot. */
     @CEnum("EVENT_OVERFLOW")
     public static final int EVENT_OVERFLOW = 4;
 
     /** User space's own: what a sweep read of a live entry. */
     public static final int EVENT_SWEEP = 16;
 
-    /** User space's own: the entry was deleted from the kernel's table, this is its last word. */
+    /** User space's own: the flow was taken out of the kernel's table, these are its final counters. */
     public static final int EVENT_FINAL = 17;
 
-    /** User space's own: there was no entry to delete; the value is zero but for {@code born_ns}. */
+    /** User space's own: there was no such flow in the table; the value is zero but for {@code born_ns}. */
     public static final int EVENT_GONE = 18;
 
     /** User space's own: what the sweep at the stop read of a live entry; nobody will read it again. */
@@ -81,6 +105,10 @@ public final class KernelLayoutDescriptor {
     /** {@code SIDE_GROUP}: sent to a link-layer broadcast or multicast address; never set for TCP. */
     @CEnum("SIDE_GROUP")
     public static final int SIDE_GROUP = 1 << 19;
+
+    /** {@code SIDE_ESTABLISHED}: completed the handshake that it began. The kernel's own, not in user space's values. */
+    @CEnum("SIDE_ESTABLISHED")
+    public static final int SIDE_ESTABLISHED = 1 << 20;
 
     /** Not tunnelled. */
     @CEnum("TUNNEL_NONE")
@@ -120,14 +148,14 @@ public final class KernelLayoutDescriptor {
     public static final int TCP_CWR = 0x80;
     public static final int TCP_NS = 0x100;
 
-    /** Masks the flags proper out of {@code flow_side.tcp_flags}. */
+    /** Masks the flags proper out of {@code flow_side.flags}. */
     public static final int TCP_FLAGS_MASK = 0x1FF;
 
     private KernelLayoutDescriptor() {}
 
-    /** Whether an event of this type has the whole value; else it ends before TCP's part. */
+    /** Whether an event of this type has the whole value; else TCP's part is of one packet, which says nothing. */
     public static boolean hasWholeValue(final int eventType) {
-        return eventType == EVENT_RESTART || eventType >= EVENT_SWEEP;
+        return eventType != EVENT_OVERFLOW;
     }
 
     /** The observation point of a hook on an interface; never 0 for a real interface. */

@@ -8,7 +8,7 @@ package io.merrow.layout;
  */
 public enum KernelLedgerReason {
     SEEN(0, "seen", "Packets seen by a hook."),
-    COUNTED(1, "counted", "Packets added to a flow table entry."),
+    COUNTED(1, "counted", "Packets added to a flow table slot."),
     NOT_OWNER(2, "not_owner", "Packets of a flow counted at another observation point."),
     NOT_IP_ARP(3, "not_ip_arp", "ARP frames."),
     NOT_IP_OTHER(4, "not_ip_other", "Other frames without an IP header (LLDP, STP)."),
@@ -28,9 +28,10 @@ public enum KernelLedgerReason {
 
     EVENT_SENT(16, "event_sent", "Events written to the ring buffer."),
     EVENT_LOST(17, "event_lost", "Events dropped because the ring buffer was full. The next sweep reads the flow."),
-    FLOW_CREATED(18, "flow_created", "Entries created in the flow table."),
+    FLOW_CREATED(18, "flow_created", "Flows created in the flow table."),
     FLOW_RESTARTED(19, "flow_restarted", "Closed tuples that were reused by a new connection."),
-    OWNER_MOVED(20, "owner_moved", "Flow directions whose counting moved to another observation point.");
+    OWNER_MOVED(20, "owner_moved", "Flow directions whose counting moved to another observation point."),
+    SLOT_RETURNED(21, "slot_returned", "Slots that were not used: another CPU created the flow at the same time.");
 
     /** Entries of the kernel's map. */
     @CEnum("LEDGER_REASONS")

@@ -9,57 +9,39 @@ import org.agrona.DirectBuffer;
  *
  * <p>Not thread safe; wrap per use.
  */
-@CStruct("tcp_side")
 public final class TcpSideFlyweight {
-    @CField(value = "next_sequence", length = 4)
     public static final int NEXT_SEQUENCE_OFFSET = 0;
 
-    @CField(value = "retransmits", length = 4)
     public static final int RETRANSMITS_OFFSET = NEXT_SEQUENCE_OFFSET + 4;
 
-    @CField(value = "out_of_order", length = 4)
     public static final int OUT_OF_ORDER_OFFSET = RETRANSMITS_OFFSET + 4;
 
-    @CField(value = "zero_windows", length = 4)
     public static final int ZERO_WINDOWS_OFFSET = OUT_OF_ORDER_OFFSET + 4;
 
-    @CField(value = "rtt_samples", length = 4)
     public static final int RTT_SAMPLES_OFFSET = ZERO_WINDOWS_OFFSET + 4;
 
-    @CField(value = "answers", length = 4)
     public static final int ANSWERS_OFFSET = RTT_SAMPLES_OFFSET + 4;
 
-    @CField(value = "timed_end", length = 4)
     public static final int TIMED_END_OFFSET = ANSWERS_OFFSET + 4;
 
-    @CField(value = "timed_stamp", length = 4)
     public static final int TIMED_STAMP_OFFSET = TIMED_END_OFFSET + 4;
 
-    @CField(value = "next_ns", length = 8)
     public static final int NEXT_NS_OFFSET = TIMED_STAMP_OFFSET + 4;
 
-    @CField(value = "timed_ns", length = 8)
     public static final int TIMED_NS_OFFSET = NEXT_NS_OFFSET + 8;
 
-    @CField(value = "rtt_sum_ns", length = 8)
     public static final int RTT_SUM_NS_OFFSET = TIMED_NS_OFFSET + 8;
 
-    @CField(value = "rtt_min_ns", length = 8)
     public static final int RTT_MIN_NS_OFFSET = RTT_SUM_NS_OFFSET + 8;
 
-    @CField(value = "rtt_max_ns", length = 8)
     public static final int RTT_MAX_NS_OFFSET = RTT_MIN_NS_OFFSET + 8;
 
-    @CField(value = "data_ns", length = 8)
     public static final int DATA_NS_OFFSET = RTT_MAX_NS_OFFSET + 8;
 
-    @CField(value = "answer_sum_ns", length = 8)
     public static final int ANSWER_SUM_NS_OFFSET = DATA_NS_OFFSET + 8;
 
-    @CField(value = "answer_last_ns", length = 8)
     public static final int ANSWER_LAST_NS_OFFSET = ANSWER_SUM_NS_OFFSET + 8;
 
-    @CField(value = "answer_jitter_ns", length = 8)
     public static final int ANSWER_JITTER_NS_OFFSET = ANSWER_LAST_NS_OFFSET + 8;
 
     /** Size of the struct, bytes. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -74,6 +75,16 @@ public final class AgentState implements AutoCloseable {
      */
     public void forEachUntoldWord(final LastWords.LiveEntries entries, final LastWords.Consumer consumer) {
         words.forEachUntold(store, entries, consumer);
+    }
+
+    /** Whether the final record of a flow is stored, with so many packets of its kernel entry at least. */
+    public boolean isStored(
+            final DirectBuffer key,
+            final int keyOffset,
+            final long bornNs,
+            final long packetsLowToHigh,
+            final long packetsHighToLow) {
+        return store.hasFinal(key, keyOffset, bornNs, packetsLowToHigh, packetsHighToLow);
     }
 
     /** Forgets all last words: there is no table that they are of any more. */

@@ -27,6 +27,7 @@ final class FlowStore {
     private final ByteBuffer bytes;
     private final int capacity;
     private final CRC32C crc = new CRC32C();
+    private final FlowPastFlyweight stored = new FlowPastFlyweight();
     private final Long2LongHashMap index = new Long2LongHashMap(MISSING);
     private final IntArrayList free = new IntArrayList();
     private int firstUnused;
@@ -78,6 +79,28 @@ final class FlowStore {
     /** The slot of a flow; -1 when it has none. */
     int find(final DirectBuffer key, final int keyOffset, final long bornNs) {
         return (int) index.get(hash(key, keyOffset, bornNs));
+    }
+
+    /** Whether a flow's final record is stored, with so many packets of its kernel entry at least. */
+    boolean hasFinal(
+            final DirectBuffer key,
+            final int keyOffset,
+            final long bornNs,
+            final long packetsLowToHigh,
+            final long packetsHighToLow) {
+        final int slot = find(key, keyOffset, bornNs);
+        if (slot < 0) {
+            return false;
+        }
+        wrap(slot, stored);
+        return (stored.flags() & FlowPastFlyweight.ENDED) != 0
+                && inEntry(0) >= packetsLowToHigh
+                && inEntry(1) >= packetsHighToLow;
+    }
+
+    private long inEntry(final int side) {
+        return stored.of(FlowPastFlyweight.EXPORTED_PACKETS_OFFSET, side)
+                - stored.of(FlowPastFlyweight.BASE_PACKETS_OFFSET, side);
     }
 
     private int takeSlot() {

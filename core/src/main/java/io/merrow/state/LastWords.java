@@ -1,10 +1,8 @@
 package io.merrow.state;
 
-import static io.merrow.layout.FlowPastFlyweight.EXPORTED_PACKETS_OFFSET;
 import static io.merrow.state.StateFileDescriptor.*;
 
 import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowPastFlyweight;
 import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
 import java.nio.ByteBuffer;
@@ -25,7 +23,6 @@ public final class LastWords {
     private final int start;
     private final int capacity;
     private final CRC32C crc = new CRC32C();
-    private final FlowPastFlyweight past = new FlowPastFlyweight();
     private long next = 1;
 
     /** Is given a word that no record has. */
@@ -123,21 +120,11 @@ public final class LastWords {
     /** Whether records have all its packets. */
     private boolean isTold(final int word, final FlowStore store) {
         final int value = word + WORD_VALUE_OFFSET;
-        final int slot = store.find(buffer, word + WORD_KEY_OFFSET, bornNs(word));
-        if (slot < 0) {
-            return false;
-        }
-        store.wrap(slot, past);
-        final boolean ended = (past.flags() & FlowPastFlyweight.ENDED) != 0;
-        return ended && inEntry(0) >= packets(value, 0) && inEntry(1) >= packets(value, 1);
+        return store.hasFinal(buffer, word + WORD_KEY_OFFSET, bornNs(word), packets(value, 0), packets(value, 1));
     }
 
     private long bornNs(final int word) {
         return field(word + WORD_VALUE_OFFSET + FlowValueFlyweight.BORN_NS_OFFSET);
-    }
-
-    private long inEntry(final int side) {
-        return past.of(EXPORTED_PACKETS_OFFSET, side) - past.of(FlowPastFlyweight.BASE_PACKETS_OFFSET, side);
     }
 
     private long packets(final int value, final int side) {

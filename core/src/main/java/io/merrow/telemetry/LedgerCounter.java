@@ -16,8 +16,8 @@ import java.util.List;
  */
 public enum LedgerCounter {
     EVENTS_READ("Events read from the kernel's ring buffer."),
-    EVENTS_SWEPT("Changed flow entries read by sweeps."),
-    EVENTS_FINAL("Final counters of entries deleted from the kernel's flow table."),
+    EVENTS_SWEPT("Changed flows read by sweeps."),
+    EVENTS_FINAL("Final counters of flows removed from the kernel's flow table."),
     EVENTS_APPLIED("Events applied to a flow."),
     EVENTS_STALE("Events older than the flow's state. They contain nothing new."),
     EVENTS_LOST_SHARD_FULL("Events of new flows dropped because the shard was full. The next sweep retries."),
@@ -26,9 +26,7 @@ public enum LedgerCounter {
     EVENTS_DEFERRED("Times an event waited because a shard's ring was full."),
 
     SWEEPS("Completed sweeps of the kernel's flow table."),
-    SWEEP_ENTRIES("Flow entries read by sweeps, changed or unchanged."),
-    SWEEP_TORN("Entries that were being reset while a sweep read them. The next sweep reads them again."),
-    SWEEP_ERRORS("Sweep steps that failed in the kernel. The sweep restarts."),
+    SWEEP_ENTRIES("Flow table slots checked by sweeps, changed or unchanged."),
 
     FLOWS_OPENED("Flows created in user space."),
     FLOWS_CLOSED_IDLE("Flows closed by idle timeout."),

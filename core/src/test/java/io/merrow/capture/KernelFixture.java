@@ -1,16 +1,17 @@
 package io.merrow.capture;
 
 import io.merrow.bpf.TestRun;
-import io.merrow.layout.EventHeadFlyweight;
-import io.merrow.layout.FlowEventDescriptor;
+import io.merrow.capture.table.FlowSlots;
+import io.merrow.capture.table.SlotSnapshot;
+import io.merrow.layout.FlowEventFlyweight;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.KernelLedgerReason;
+import io.merrow.layout.OverflowEventDescriptor;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerBalance;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.BufferUtil;
@@ -29,10 +30,10 @@ final class KernelFixture implements AutoCloseable {
     private int gsoSegments;
     private int gsoSize;
 
-    /** One event as it came out of the ring. */
+    /** One event, and what its slot has when the event is read; of an overflow what the event has. */
     record Event(int type, int side, long timeNs, UnsafeBuffer bytes) {
         FlowValueFlyweight value() {
-            return new FlowValueFlyweight().wrap(bytes, FlowEventDescriptor.VALUE_OFFSET);
+            return new FlowValueFlyweight().wrap(bytes, 0);
         }
     }
 
@@ -125,32 +126,47 @@ final class KernelFixture implements AutoCloseable {
 
     List<Event> events() {
         final List<Event> events = new ArrayList<>();
-        final EventHeadFlyweight head = new EventHeadFlyweight();
+        final FlowEventFlyweight event = new FlowEventFlyweight();
         reader.poll(
                 (buffer, offset, length) -> {
-                    final UnsafeBuffer copy = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
-                    copy.putBytes(0, buffer, offset, length);
-                    head.wrap(copy, 0);
-                    events.add(new Event(head.type(), head.side(), head.timeNs(), copy));
+                    event.wrap(buffer, offset);
+                    final SlotSnapshot snapshot = event.type() == KernelLayoutDescriptor.EVENT_OVERFLOW
+                            ? new SlotSnapshot()
+                                    .take(
+                                            buffer,
+                                            offset + OverflowEventDescriptor.HOT_OFFSET,
+                                            buffer,
+                                            offset + OverflowEventDescriptor.COLD_OFFSET)
+                            : new SlotSnapshot().take(capture.slots(), event.slot());
+                    events.add(new Event(event.type(), event.side(), event.timeNs(), snapshot.value()));
                     return true;
                 },
                 Integer.MAX_VALUE);
         return events;
     }
 
+    /** Flows of the table; not those that left the index. */
     List<Entry> entries() {
         final List<Entry> entries = new ArrayList<>();
-        UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowKeyFlyweight.LENGTH));
-        boolean more = capture.flows().firstKey(key, 0);
-        while (more) {
-            final UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowValueFlyweight.LENGTH));
-            capture.flows().lookup(key, 0, value, 0);
-            entries.add(new Entry(key, value));
-            final UnsafeBuffer next = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowKeyFlyweight.LENGTH));
-            more = capture.flows().nextKey(key, 0, next, 0);
-            key = next;
+        final FlowSlots slots = capture.slots();
+        for (int slot = 0; slot < slots.used(); slot++) {
+            if (slots.state(slot) == KernelLayoutDescriptor.SLOT_LIVE) {
+                final SlotSnapshot snapshot = new SlotSnapshot().take(slots, slot);
+                entries.add(new Entry(snapshot.key(), snapshot.value()));
+            }
         }
         return entries;
+    }
+
+    /** Empties the table. */
+    void forgetEntries() {
+        final FlowSlots slots = capture.slots();
+        for (int slot = 0; slot < slots.used(); slot++) {
+            if (slots.state(slot) != KernelLayoutDescriptor.SLOT_FREE) {
+                slots.index().remove(slot);
+                slots.free().free(slot);
+            }
+        }
     }
 
     Entry onlyEntry() {

@@ -29,7 +29,6 @@ import static io.merrow.layout.KernelLedgerReason.OWNER_MOVED;
 import static io.merrow.layout.KernelLedgerReason.SEEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.layout.FlowEventDescriptor;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
@@ -155,12 +154,12 @@ class KernelProgramTest {
                 .containsExactly(
                         KernelLayoutDescriptor.EVENT_FIRST,
                         KernelLayoutDescriptor.EVENT_CLOSE,
-                        KernelLayoutDescriptor.EVENT_RESTART,
+                        KernelLayoutDescriptor.EVENT_RETIRED,
                         KernelLayoutDescriptor.EVENT_FIRST);
         final FlowValueFlyweight lastWord = events.get(2).value();
         assertThat(lastWord.bornNs()).isEqualTo(10);
-        final FlowSideFlyweight side = new FlowSideFlyweight()
-                .wrap(events.get(2).bytes(), FlowEventDescriptor.VALUE_OFFSET + FlowValueFlyweight.LOW_TO_HIGH_OFFSET);
+        final FlowSideFlyweight side =
+                new FlowSideFlyweight().wrap(events.get(2).bytes(), FlowValueFlyweight.LOW_TO_HIGH_OFFSET);
         assertThat(side.packets()).isEqualTo(3);
         assertThat(kernel.onlyEntry().value().bornNs()).isEqualTo(50);
         assertThat(kernel.onlyEntry().lowToHigh().packets()).isEqualTo(1);

@@ -8,7 +8,6 @@ import static io.merrow.capture.Frame.SYN;
 import static io.merrow.capture.Frame.ethernet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.layout.FlowEventDescriptor;
 import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.TcpSideFlyweight;
@@ -353,12 +352,11 @@ class TcpAnalysisProgramTest {
         assertThat(ofClient().retransmits()).isZero();
         assertThat(ofClient().rttSamples()).isZero();
         final KernelFixture.Event last = kernel.events().stream()
-                .filter(event -> event.type() == KernelLayoutDescriptor.EVENT_RESTART)
+                .filter(event -> event.type() == KernelLayoutDescriptor.EVENT_RETIRED)
                 .findFirst()
                 .orElseThrow();
-        final int value = FlowEventDescriptor.VALUE_OFFSET;
         final TcpSideFlyweight old =
-                new TcpSideFlyweight().wrap(last.bytes(), value + FlowValueFlyweight.TCP_LOW_TO_HIGH_OFFSET);
+                new TcpSideFlyweight().wrap(last.bytes(), FlowValueFlyweight.TCP_LOW_TO_HIGH_OFFSET);
         assertThat(old.retransmits()).isEqualTo(1);
         assertThat(last.value().tcpBornNs()).isEqualTo(last.value().bornNs());
         final FlowValueFlyweight now = kernel.onlyEntry().value();

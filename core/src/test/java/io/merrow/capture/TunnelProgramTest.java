@@ -11,7 +11,6 @@ import static io.merrow.layout.KernelLedgerReason.NOT_OWNER;
 import static io.merrow.layout.KernelLedgerReason.SEEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.layout.FlowEventDescriptor;
 import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
@@ -444,10 +443,10 @@ class TunnelProgramTest {
 
         assertThat(tunnel(kernel.onlyEntry()).id()).isEqualTo(7);
         final KernelFixture.Event last = kernel.events().stream()
-                .filter(event -> event.type() == KernelLayoutDescriptor.EVENT_RESTART)
+                .filter(event -> event.type() == KernelLayoutDescriptor.EVENT_RETIRED)
                 .findFirst()
                 .orElseThrow();
-        final int tunnel = FlowEventDescriptor.VALUE_OFFSET + FlowValueFlyweight.TUNNEL_OFFSET;
+        final int tunnel = FlowValueFlyweight.TUNNEL_OFFSET;
         assertThat(new TunnelFlyweight().wrap(last.bytes(), tunnel).isKnown())
                 .as("the old flow was plain")
                 .isFalse();
@@ -487,8 +486,8 @@ class TunnelProgramTest {
                     .filter(event -> event.type() == KernelLayoutDescriptor.EVENT_OVERFLOW)
                     .findFirst()
                     .orElseThrow();
-            final TunnelFlyweight tunnel = new TunnelFlyweight()
-                    .wrap(overflow.bytes(), FlowEventDescriptor.VALUE_OFFSET + FlowValueFlyweight.TUNNEL_OFFSET);
+            final TunnelFlyweight tunnel =
+                    new TunnelFlyweight().wrap(overflow.bytes(), FlowValueFlyweight.TUNNEL_OFFSET);
             assertThat(tunnel.id()).isEqualTo(8);
         }
     }

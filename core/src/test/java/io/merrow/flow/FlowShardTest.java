@@ -9,7 +9,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RESTART;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RETIRED;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_STOP;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
@@ -87,7 +87,7 @@ class FlowShardTest {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.event(EVENT_FINAL, udp);
         for (final int type :
-                new int[] {EVENT_FIRST, EVENT_SWEEP, EVENT_CLOSE, EVENT_RESTART, EVENT_FINAL, EVENT_GONE}) {
+                new int[] {EVENT_FIRST, EVENT_SWEEP, EVENT_CLOSE, EVENT_RETIRED, EVENT_FINAL, EVENT_GONE}) {
             assertThat(harness.event(type, udp)).isTrue();
         }
         assertThat(harness.shard.liveFlows()).isZero();
@@ -266,7 +266,7 @@ class FlowShardTest {
     @Test
     void shouldBeginANewFlowAfterARestart() {
         harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).sequence(LOW_TO_HIGH, 7));
-        harness.event(EVENT_RESTART, tcp.tcp(HIGH_TO_LOW, START + 1, TCP_RST));
+        harness.event(EVENT_RETIRED, tcp.tcp(HIGH_TO_LOW, START + 1, TCP_RST));
         assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_OF_FLOW_DETECTED);
         final KernelEntry next =
                 tcp.again().tcp(LOW_TO_HIGH, START + SECOND, TCP_SYN).sequence(LOW_TO_HIGH, 8);
@@ -281,7 +281,7 @@ class FlowShardTest {
 
     @Test
     void shouldCreateAndFinishAFlowThatIsOnlyKnownFromItsRestart() {
-        harness.event(EVENT_RESTART, tcp.tcp(HIGH_TO_LOW, START, TCP_RST));
+        harness.event(EVENT_RETIRED, tcp.tcp(HIGH_TO_LOW, START, TCP_RST));
         assertThat(harness.onlyRecord().reversePacketsTotal()
                         + harness.onlyRecord().packetsTotal())
                 .isEqualTo(1);
@@ -298,7 +298,7 @@ class FlowShardTest {
                 tcp.again().tcp(LOW_TO_HIGH, START + SECOND, TCP_SYN).sequence(LOW_TO_HIGH, 8);
         harness.event(EVENT_SWEEP, next);
         assertThat(harness.shard.liveFlows()).isEqualTo(2);
-        harness.event(EVENT_RESTART, tcp);
+        harness.event(EVENT_RETIRED, tcp);
         assertThat(harness.onlyRecord().packetsTotal() + harness.onlyRecord().reversePacketsTotal())
                 .isEqualTo(3);
         assertThat(harness.shard.liveFlows()).isEqualTo(1);

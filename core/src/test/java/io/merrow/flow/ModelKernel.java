@@ -6,7 +6,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RESTART;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RETIRED;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;
@@ -163,7 +163,7 @@ final class ModelKernel {
                 ring.add(new Event(EVENT_OVERFLOW, made.snapshot(), harness.nowNs));
             }
         } else if (isSyn && restarts(entry, side, initialSequence)) {
-            ring.add(new Event(EVENT_RESTART, entry.snapshot(), harness.nowNs));
+            ring.add(new Event(EVENT_RETIRED, entry.snapshot(), harness.nowNs));
             final KernelEntry made = send(key.again(), side, bytes, flags, initialSequence);
             table.put(number, made);
             signal(EVENT_FIRST, made, argument);
@@ -229,7 +229,7 @@ final class ModelKernel {
 
     private void release(final int argument) {
         final boolean mustRead =
-                ring.stream().anyMatch(event -> event.type == EVENT_OVERFLOW || event.type == EVENT_RESTART);
+                ring.stream().anyMatch(event -> event.type == EVENT_OVERFLOW || event.type == EVENT_RETIRED);
         if (mustRead || (argument & 1) == 0) {
             read(Integer.MAX_VALUE);
         }

@@ -23,12 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 class LayoutTest {
     private static final List<Class<?>> VIEWS = List.of(
             FlowKeyFlyweight.class,
-            FlowSideFlyweight.class,
-            FlowValueFlyweight.class,
+            FlowTableDescriptor.class,
+            FlowBucketDescriptor.class,
+            FlowMarksDescriptor.class,
+            FlowHotDescriptor.class,
+            HotSideDescriptor.class,
+            FlowColdDescriptor.class,
+            SideFactsDescriptor.class,
             TunnelFlyweight.class,
-            TcpSideFlyweight.class,
-            EventHeadFlyweight.class,
-            FlowEventDescriptor.class,
+            FlowEventFlyweight.class,
+            OverflowEventDescriptor.class,
             ConsumerControlDescriptor.class,
             LedgerCellDescriptor.class,
             CaptureConfigDescriptor.class,
@@ -90,6 +94,9 @@ class LayoutTest {
         final Map<String, Integer> java = new HashMap<>();
         for (final Class<?> holder : List.of(
                 KernelLayoutDescriptor.class,
+                FlowTableDescriptor.class,
+                FlowBucketDescriptor.class,
+                FlowMarksDescriptor.class,
                 KernelLedgerReason.class,
                 ListenerRecordFlyweight.class,
                 FilterTableDescriptor.class)) {

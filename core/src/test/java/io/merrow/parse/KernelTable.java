@@ -1,6 +1,5 @@
 package io.merrow.parse;
 
-import io.merrow.bpf.BatchCursor;
 import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.BpfMapMemory;
 import io.merrow.bpf.BpfObject;
@@ -8,14 +7,15 @@ import io.merrow.bpf.BpfRing;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.BpfRingReader;
 import io.merrow.capture.KernelLedger;
+import io.merrow.capture.table.FlowSlots;
+import io.merrow.capture.table.FlowTableMaps;
+import io.merrow.capture.table.SlotSnapshot;
 import io.merrow.layout.CaptureConfigDescriptor;
-import io.merrow.layout.EventHeadFlyweight;
 import io.merrow.layout.EventRingDescriptor;
-import io.merrow.layout.FlowEventDescriptor;
-import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.layout.FlowEventFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.KernelLedgerReason;
+import io.merrow.layout.OverflowEventDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.agrona.BufferUtil;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -39,26 +40,25 @@ final class KernelTable implements AutoCloseable {
     private static final int FLOWS = 65536;
     private static final int FRAGMENTS = 65536;
     private static final int EVENTS = 32768;
-    private static final int READ_AT_ONCE = 1024;
 
     private final BpfObject object;
     private final BpfRing ring;
     private final BpfMapMemory control;
+    private final FlowSlots slots;
+    private final SlotSnapshot snapshot = new SlotSnapshot();
     private final BpfRingReader reader;
     private final KernelLedger ledger;
     private final EnumMap<KernelLedgerReason, Long> packetsBefore = new EnumMap<>(KernelLedgerReason.class);
     private final EnumMap<KernelLedgerReason, Long> bytesBefore = new EnumMap<>(KernelLedgerReason.class);
-    private final UnsafeBuffer keys = allocate(READ_AT_ONCE * FlowKeyFlyweight.LENGTH);
-    private final UnsafeBuffer values = allocate(READ_AT_ONCE * FlowValueFlyweight.LENGTH);
     private final KernelRunner runner;
 
     KernelTable(final TunnelPortNumbers ports) {
         object = BpfObject.open(objectBytes(), "merrow");
-        object.resizeMap(KernelLayoutDescriptor.MAP_FLOWS, FLOWS);
         object.resizeMap(MAP_FRAGMENTS, FRAGMENTS);
         object.resizeMap(KernelLayoutDescriptor.MAP_EVENTS, EventRingDescriptor.sizeFor(EVENTS));
         final UnsafeBuffer config = allocate(CaptureConfigDescriptor.LENGTH);
         CaptureConfigDescriptor.put(config, true, OBSERVATION_TIMEOUT_NS);
+        FlowTableMaps.resize(object, FLOWS, config);
         CaptureConfigDescriptor.putPorts(
                 config, CaptureConfigDescriptor.VXLAN_PORTS_OFFSET, List.copyOf(ports.vxlan()));
         CaptureConfigDescriptor.putPorts(
@@ -67,6 +67,7 @@ final class KernelTable implements AutoCloseable {
                 config, CaptureConfigDescriptor.WIREGUARD_PORTS_OFFSET, List.copyOf(ports.wireGuard()));
         object.setInitialValue(KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
         object.load();
+        slots = new FlowSlots(object);
         ring = new BpfRing(object.map(KernelLayoutDescriptor.MAP_EVENTS));
         control = object.map(KernelLayoutDescriptor.MAP_CONTROL).mmap(true);
         reader = new BpfRingReader(
@@ -132,37 +133,55 @@ final class KernelTable implements AutoCloseable {
 
     private Map<FlowKey, FlowImage> takeFlows() {
         final Map<FlowKey, FlowImage> flows = new HashMap<>();
-        final var batch = object.map(KernelLayoutDescriptor.MAP_FLOWS).batch();
-        final BatchCursor cursor = batch.newCursor();
-        while (!cursor.isAtEnd()) {
-            final int count = batch.lookupAndDelete(cursor, keys, values, READ_AT_ONCE);
-            for (int i = 0; i < count; i++) {
-                final FlowKey key = KernelImages.key(keys, i * FlowKeyFlyweight.LENGTH);
-                flows.put(key, KernelImages.flow(key, values, i * FlowValueFlyweight.LENGTH));
+        for (int slot = 0; slot < slots.used(); slot++) {
+            final int state = slots.state(slot);
+            if (state == KernelLayoutDescriptor.SLOT_LIVE) {
+                final FlowImage flow = image(slot);
+                flows.put(flow.key(), flow);
+                slots.index().remove(slot);
+            }
+            if (state != KernelLayoutDescriptor.SLOT_FREE) {
+                slots.free().free(slot);
             }
         }
         return flows;
     }
 
+    private FlowImage image(final int slot) {
+        snapshot.take(slots, slot);
+        return KernelImages.flow(KernelImages.key(snapshot.key(), 0), snapshot.value(), 0);
+    }
+
     private List<EventImage> takeEvents() {
         final List<EventImage> events = new ArrayList<>();
-        final EventHeadFlyweight head = new EventHeadFlyweight();
+        final FlowEventFlyweight event = new FlowEventFlyweight();
         reader.poll(
                 (buffer, offset, length) -> {
-                    head.wrap(buffer, offset);
-                    final FlowKey key = KernelImages.key(buffer, offset + FlowEventDescriptor.KEY_OFFSET);
-                    final FlowImage lastWord = head.type() == KernelLayoutDescriptor.EVENT_RESTART
-                            ? KernelImages.flow(key, buffer, offset + FlowEventDescriptor.VALUE_OFFSET)
-                            : null;
-                    events.add(new EventImage(head.type(), head.side(), head.timeNs(), key, lastWord));
+                    event.wrap(buffer, offset);
+                    final boolean isRetired = event.type() == KernelLayoutDescriptor.EVENT_RETIRED;
+                    final FlowImage flow = event.type() == KernelLayoutDescriptor.EVENT_OVERFLOW
+                            ? overflow(buffer, offset)
+                            : image(event.slot());
+                    events.add(new EventImage(
+                            event.type(), event.side(), event.timeNs(), flow.key(), isRetired ? flow : null));
                     return true;
                 },
                 Integer.MAX_VALUE);
         return events;
     }
 
+    private FlowImage overflow(final DirectBuffer buffer, final int offset) {
+        snapshot.take(
+                buffer,
+                offset + OverflowEventDescriptor.HOT_OFFSET,
+                buffer,
+                offset + OverflowEventDescriptor.COLD_OFFSET);
+        return KernelImages.flow(KernelImages.key(snapshot.key(), 0), snapshot.value(), 0);
+    }
+
     @Override
     public void close() {
+        slots.close();
         control.close();
         ring.close();
         object.close();

@@ -66,7 +66,7 @@ final class ReferenceTable {
     private ReferenceFlow reopen(final ReferenceFlow old, final FlowKey key, final long timeNs, final int side) {
         final FlowImage lastWord = old.image();
         note(KernelLedgerReason.FLOW_RESTARTED, 1, 0);
-        event(KernelLayoutDescriptor.EVENT_RESTART, side, timeNs, key, lastWord);
+        event(KernelLayoutDescriptor.EVENT_RETIRED, side, timeNs, key, lastWord);
         return begin(key, Math.max(timeNs, lastWord.bornNs() + 1), timeNs, side);
     }
 

@@ -162,6 +162,11 @@ public final class BpfMap implements AutoCloseable {
         return BpfMapMemory.of(this, writable);
     }
 
+    /** The same for an array that may have more than 2 GiB; writable. */
+    public BpfMapSegments mmapSegments() {
+        return new BpfMapSegments(this);
+    }
+
     /** Gives the map a name in a BPF file system; it lives as long as the name. */
     public void pin(final Path path) {
         BpfPins.pin(fd(), path, "map '" + name + "'");

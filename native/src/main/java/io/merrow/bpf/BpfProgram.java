@@ -9,14 +9,16 @@ import java.nio.file.Path;
 public final class BpfProgram implements AutoCloseable {
     private final String name;
     private final int id;
+    private final int verifiedInstructions;
     private int fd;
 
     BpfProgram(final int fd, final String name) {
-        final int[] fields = new int[2];
+        final int[] fields = new int[3];
         BpfException.check(RunJni.info(fd, fields), "describe program '" + name + "'");
         this.fd = fd;
         this.name = name;
         this.id = fields[0];
+        this.verifiedInstructions = fields[2];
     }
 
     /** Opens a program by the name under which it was pinned. Its name is the kernel's, cut to 15 characters. */
@@ -36,6 +38,11 @@ public final class BpfProgram implements AutoCloseable {
     /** The kernel's number of this program. */
     public int id() {
         return id;
+    }
+
+    /** Instructions that the verifier looked at when the program was loaded (Linux 5.16); 0: the kernel does not say. */
+    public int verifiedInstructions() {
+        return verifiedInstructions;
     }
 
     public String name() {

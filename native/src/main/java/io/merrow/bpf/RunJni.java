@@ -4,7 +4,7 @@ package io.merrow.bpf;
 final class RunJni {
     private RunJni() {}
 
-    /** Fills in id, type. */
+    /** Fills in id, type, verified instructions. */
     static native int info(int program, int[] fields);
 
     static native String name(int program);

@@ -24,4 +24,6 @@ final class SystemJni {
     static native int enterNamespace(int descriptor);
 
     static native int probe();
+
+    static native int awaitGracePeriod();
 }

@@ -1,24 +1,18 @@
 package io.merrow.perf.kernel;
 
-import io.merrow.bpf.BatchCursor;
-import io.merrow.bpf.BpfMapBatch;
 import io.merrow.bpf.TestRun;
-import io.merrow.layout.FlowKeyFlyweight;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.IntFunction;
-import org.agrona.BufferUtil;
-import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
  * Measures what the kernel program costs, net of an empty program. In each round every figure is taken once of the empty
- * program and of either shape of the flow table, one after the other, so that a noisy moment meets all; a figure is the
- * median of its rounds.
+ * program and of ours, one after the other, so that a noisy moment meets both; a figure is the median of its rounds.
  */
 @Command(
         name = "kernel-benchmark",
@@ -28,7 +22,8 @@ public final class KernelBenchmark implements Callable<Integer> {
     private static final String EMPTY = "empty program, gross";
     private static final int MANY = 100_000;
     private static final int CAPACITY = 262_144;
-    private static final int BATCH = 256;
+    private static final String PROGRAM = "program, net of the empty one";
+    private static final String TABLE = "flow table, a flow";
 
     private static final List<Packets> HOT = List.of(
             Packets.tcp4(),
@@ -39,20 +34,6 @@ public final class KernelBenchmark implements Callable<Integer> {
             Packets.qinq(),
             Packets.laterFragment(),
             Packets.arp());
-
-    /** The shapes of the flow table. */
-    private enum Shape {
-        ATOMICS("hash with atomics (taken)", KernelObject::merrow),
-        PER_CPU("per-CPU hash", KernelObject::perCpu);
-
-        private final String title;
-        private final IntFunction<KernelObject> load;
-
-        Shape(final String title, final IntFunction<KernelObject> load) {
-            this.title = title;
-            this.load = load;
-        }
-    }
 
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "7", description = "Rounds; ${DEFAULT-VALUE}.")
     private int rounds;
@@ -83,16 +64,23 @@ public final class KernelBenchmark implements Callable<Integer> {
                 hotPackets(empty);
                 twoCpus(empty);
                 manyFlows(empty);
+                TableFigures.measure((what, ns) -> figures.add(TABLE, what, ns));
             }
         }
         figures.print(EMPTY, System.out);
-        for (final Shape shape : Shape.values()) {
-            figures.print(shape.title, System.out);
-        }
+        figures.print(PROGRAM, System.out);
+        figures.print(TABLE, System.out);
+        verified();
         if (json != null) {
             figures.write(json);
         }
         return 0;
+    }
+
+    private static void verified() {
+        try (KernelObject object = KernelObject.merrow(CAPACITY)) {
+            System.out.printf(Locale.ROOT, "%ninstructions verified: %d%n", object.verifiedInstructions());
+        }
     }
 
     private void hotPackets(final KernelObject empty) {
@@ -100,10 +88,8 @@ public final class KernelBenchmark implements Callable<Integer> {
             final String what = packet.name() + ", hot flow";
             final double floor = empty.repeat(packet, repeat);
             figures.add(EMPTY, what, floor);
-            for (final Shape shape : Shape.values()) {
-                try (KernelObject object = shape.load.apply(CAPACITY)) {
-                    figures.add(shape.title, what, object.repeat(packet, repeat) - floor);
-                }
+            try (KernelObject object = KernelObject.merrow(CAPACITY)) {
+                figures.add(PROGRAM, what, object.repeat(packet, repeat) - floor);
             }
         }
     }
@@ -112,10 +98,8 @@ public final class KernelBenchmark implements Callable<Integer> {
         final String what = "one hot flow on two CPUs at once";
         final double floor = onTwoCpus(empty);
         figures.add(EMPTY, what, floor);
-        for (final Shape shape : Shape.values()) {
-            try (KernelObject object = shape.load.apply(CAPACITY)) {
-                figures.add(shape.title, what, onTwoCpus(object) - floor);
-            }
+        try (KernelObject object = KernelObject.merrow(CAPACITY)) {
+            figures.add(PROGRAM, what, onTwoCpus(object) - floor);
         }
     }
 
@@ -133,32 +117,9 @@ public final class KernelBenchmark implements Callable<Integer> {
         final Packets packet = Packets.udp4();
         final double floor = empty.each(packet, 0, MANY);
         figures.add(EMPTY, "one call a packet", floor);
-        for (final Shape shape : Shape.values()) {
-            try (KernelObject object = shape.load.apply(CAPACITY)) {
-                figures.add(shape.title, "new flow", object.each(packet, 0, MANY) - floor);
-                figures.add(shape.title, "100 k flows in turn, UDP over IPv4", object.each(packet, 0, MANY) - floor);
-                figures.add(shape.title, "sweep, a flow", sweep(object, false));
-                figures.add(shape.title, "look up and delete by batch, a flow", sweep(object, true));
-            }
+        try (KernelObject object = KernelObject.merrow(CAPACITY)) {
+            figures.add(PROGRAM, "new flow", object.each(packet, 0, MANY) - floor);
+            figures.add(PROGRAM, "100 k flows in turn, UDP over IPv4", object.each(packet, 0, MANY) - floor);
         }
-    }
-
-    private static double sweep(final KernelObject object, final boolean delete) {
-        final UnsafeBuffer keys =
-                new UnsafeBuffer(BufferUtil.allocateDirectAligned(BATCH * FlowKeyFlyweight.LENGTH, 64));
-        final UnsafeBuffer values = new UnsafeBuffer(
-                BufferUtil.allocateDirectAligned(BATCH * object.flows().valueLength(), 64));
-        final BpfMapBatch map = object.flows().batch();
-        final BatchCursor cursor = map.newCursor();
-        int flows = 0;
-        final long start = System.nanoTime();
-        while (!cursor.isAtEnd()) {
-            flows +=
-                    delete ? map.lookupAndDelete(cursor, keys, values, BATCH) : map.lookup(cursor, keys, values, BATCH);
-        }
-        if (flows < MANY) {
-            throw new IllegalStateException("swept " + flows + " flows of " + MANY);
-        }
-        return (double) (System.nanoTime() - start) / flows;
     }
 }

@@ -1,17 +1,26 @@
 package io.merrow.perf.kernel;
 
-import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.TestRun;
+import io.merrow.capture.table.FlowSlots;
+import io.merrow.capture.table.FlowTableMaps;
+import io.merrow.layout.CaptureConfigDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import org.agrona.BufferUtil;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** One of the objects to measure, loaded with a table of the wanted size. */
 final class KernelObject implements AutoCloseable {
+    private static final long OBSERVATION_TIMEOUT_NS = 3_000_000_000L;
+
     private final BpfObject object;
+    private final FlowSlots slots;
     private final BpfProgram program;
     private final TestRun run = new TestRun();
 
@@ -22,9 +31,15 @@ final class KernelObject implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         if (flows > 0) {
-            object.resizeMap(KernelLayoutDescriptor.MAP_FLOWS, flows);
+            final UnsafeBuffer config =
+                    new UnsafeBuffer(BufferUtil.allocateDirectAligned(CaptureConfigDescriptor.LENGTH, Long.BYTES));
+            CaptureConfigDescriptor.put(config, false, OBSERVATION_TIMEOUT_NS);
+            CaptureConfigDescriptor.putPorts(config, CaptureConfigDescriptor.VXLAN_PORTS_OFFSET, List.of(4789));
+            FlowTableMaps.resize(object, flows, config);
+            object.setInitialValue(KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
         }
         object.load();
+        slots = flows > 0 ? new FlowSlots(object) : null;
         this.program = object.program(program);
     }
 
@@ -36,12 +51,9 @@ final class KernelObject implements AutoCloseable {
         return new KernelObject("/io/merrow/bpf/merrow.bpf.o", "merrow_ingress", flows);
     }
 
-    static KernelObject perCpu(final int flows) {
-        return new KernelObject("/io/merrow/perf/percpu_hash.bpf.o", "merrow_ingress", flows);
-    }
-
-    BpfMap flows() {
-        return object.map(KernelLayoutDescriptor.MAP_FLOWS);
+    /** Instructions that the verifier looked at (Linux 5.16); 0: the kernel does not say. */
+    int verifiedInstructions() {
+        return program.verifiedInstructions();
     }
 
     /** Mean ns of one run of the same packet. */
@@ -68,6 +80,7 @@ final class KernelObject implements AutoCloseable {
 
     @Override
     public void close() {
+        CloseHelper.quietClose(slots);
         object.close();
     }
 }

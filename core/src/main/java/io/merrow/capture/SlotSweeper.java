@@ -1,0 +1,197 @@
+package io.merrow.capture;
+
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
+
+import io.merrow.capture.table.FlowSlots;
+import io.merrow.capture.table.SlotSnapshot;
+import io.merrow.layout.ConsumerControlDescriptor;
+import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/**
+ * Walks the flow table in bounded steps and hands on the flows that changed since the sweep before. The kernel leaves the number
+ * of the latest sweep with what it touches, in two bytes a slot: a slot that did not change costs a look at those.
+ *
+ * <p>Every {@value #FULL_SWEEP_EVERY}th sweep looks at the slots themselves and hands on all flows, so that a flow whose first
+ * event was refused by a full shard, and which is silent since, is found as well. Capture thread only.
+ */
+public final class SlotSweeper {
+    /** Slots a step looks at (some 10 µs), and flows that it hands on. */
+    static final int STEP_SLOTS = 8192;
+
+    static final int STEP_FLOWS = 256;
+
+    static final int FULL_SWEEP_EVERY = 10;
+
+    /**
+     * A program may leave a number a moment after a sweep has begun that has another one, or may have passed the slot: a slot is
+     * handed on in so many sweeps.
+     */
+    private static final int RECENT_SWEEPS = 3;
+
+    private static final int LAST = ConsumerControlDescriptor.LAST_SWEEP;
+    private static final int MARKS_OF_SLOT = 2;
+
+    private final AtomicBuffer control;
+    private final FlowSlots slots;
+    private final UnsafeBuffer marks;
+    private final SlotEndings endings;
+    private final EventSink sink;
+    private final long intervalNs;
+    private final AtomicCounter sweeps;
+    private final AtomicCounter entries;
+    private final AtomicCounter changed;
+    private final SlotSnapshot snapshot = new SlotSnapshot();
+    private final boolean[] isRecent = new boolean[LAST + 1];
+    private final boolean[] isOld = new boolean[LAST + 1];
+    private int eventType = KernelLayoutDescriptor.EVENT_SWEEP;
+    private boolean sweeping;
+    private boolean full = true;
+    private long sweepNumber;
+    private long startedSweeps;
+    private long sweepStartNs;
+    private long nextStartNs;
+    private int next;
+    private int end;
+
+    /**
+     * @param control    {@code struct consumer_control}: gets the number of each sweep as it begins.
+     * @param endings    gets the slots that the kernel took out of the index.
+     * @param intervalNs from the start of one sweep to the start of the next.
+     * @param lane       of the ledger, ours alone.
+     */
+    SlotSweeper(
+            final FlowSlots slots,
+            final AtomicBuffer control,
+            final SlotEndings endings,
+            final EventSink sink,
+            final long intervalNs,
+            final Ledger ledger,
+            final int lane) {
+        this.control = control;
+        this.slots = slots;
+        this.marks = slots.marks();
+        this.endings = endings;
+        this.sink = sink;
+        this.intervalNs = intervalNs;
+        this.sweeps = ledger.counter(LedgerCounter.SWEEPS, lane);
+        this.entries = ledger.counter(LedgerCounter.SWEEP_ENTRIES, lane);
+        this.changed = ledger.counter(LedgerCounter.EVENTS_SWEPT, lane);
+    }
+
+    /**
+     * One step: begins a sweep when it is due, looks at slots, hands flows on. Stops where the sink is full and goes on from there
+     * next time.
+     *
+     * @return slots looked at; 0 when nothing was due.
+     */
+    int poll(final long nowNs) {
+        if (!sweeping) {
+            if (nowNs - nextStartNs < 0) {
+                return 0;
+            }
+            start(nowNs);
+        }
+        final int from = next;
+        step(nowNs);
+        entries.getAndAddRelease(next - from);
+        if (next == end) {
+            finish();
+        }
+        return next - from;
+    }
+
+    /** When the next sweep begins, kernel clock; in the past while one is under way. */
+    long nextStartNs() {
+        return sweeping ? sweepStartNs : nextStartNs;
+    }
+
+    /** Sweeps that reached the end of the table. */
+    long completed() {
+        return sweepNumber;
+    }
+
+    /** Drops the sweep under way and makes the next step begin the last one, over all flows ({@code EVENT_STOP}). */
+    void restartAsLast(final long nowNs) {
+        eventType = KernelLayoutDescriptor.EVENT_STOP;
+        sweeping = false;
+        full = true;
+        nextStartNs = nowNs;
+    }
+
+    private void start(final long nowNs) {
+        sweeping = true;
+        final int number = 1 + (int) (startedSweeps++ % LAST);
+        control.putIntOrdered(ConsumerControlDescriptor.SWEEP_OFFSET, number);
+        for (int mark = 1; mark <= LAST; mark++) {
+            final int age = Math.floorMod(number - mark, LAST);
+            isRecent[mark] = age < RECENT_SWEEPS;
+            isOld[mark] = age > LAST / 3 && age < LAST * 2 / 3;
+        }
+        full |= sweepNumber % FULL_SWEEP_EVERY == 0;
+        sweepStartNs = nowNs;
+        nextStartNs = nowNs + intervalNs;
+        next = 0;
+        end = slots.used();
+    }
+
+    private void finish() {
+        sweeping = false;
+        full = false;
+        sweepNumber++;
+        sweeps.incrementRelease();
+    }
+
+    private void step(final long nowNs) {
+        final int limit = Math.min(end, next + STEP_SLOTS);
+        int flows = STEP_FLOWS;
+        while (next < limit && flows > 0) {
+            final int mark = marks.getShort(next * MARKS_OF_SLOT);
+            if (full || mark != 0 && (isRecent[mark & 0xFF] || isRecent[mark >>> 8 & 0xFF])) {
+                if (!look(next, nowNs)) {
+                    return;
+                }
+                flows--;
+            }
+            next++;
+        }
+    }
+
+    /** False when the sink is full. */
+    private boolean look(final int slot, final long nowNs) {
+        final int state = slots.state(slot);
+        if (state == SLOT_LIVE) {
+            snapshot.take(slots, slot);
+            if (!sink.onEvent(eventType, nowNs, snapshot.key(), 0, snapshot.value(), 0)) {
+                return false;
+            }
+            changed.incrementRelease();
+            if (full) {
+                forgetOldMarks(slot);
+            }
+        } else if (state != SLOT_FREE) {
+            endings.add(slot);
+        }
+        return true;
+    }
+
+    /** A number that is about to come round again would pass for a present one. */
+    private void forgetOldMarks(final int slot) {
+        for (int i = slot * MARKS_OF_SLOT; i < (slot + 1) * MARKS_OF_SLOT; i++) {
+            if (isOld[marks.getByte(i) & 0xFF]) {
+                marks.putByte(i, (byte) 0);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SlotSweeper{sweepNumber=" + sweepNumber + ", sweeping=" + sweeping + ", full=" + full + ", next=" + next
+                + ", end=" + end + '}';
+    }
+}
