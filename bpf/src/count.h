@@ -3,6 +3,7 @@
 #ifndef MERROW_COUNT_H
 #define MERROW_COUNT_H
 
+#include "clock.h"
 #include "events.h"
 #include "scratch.h"
 #include "sender.h"
@@ -43,6 +44,20 @@ INLINE __u32 side_flags(const struct packet *packet)
 {
 	return packet->tcp_flags | tcp_marks(packet->tcp_flags) | (packet->fragment ? SIDE_FRAGMENT : 0) |
 	       (packet->to_group && packet->protocol != PROTOCOL_TCP ? SIDE_GROUP : 0);
+}
+
+/* Whether a packet of a known flow needs the exact time: see clock.h. */
+INLINE bool needs_exact_time(const struct packet *packet, struct flow_hot *hot, const enum flow_side_id side_id)
+{
+	const struct flow_side *side = side_of(hot, side_id);
+
+	if (!side->last_ns)
+		return true;
+	if (packet->protocol != PROTOCOL_TCP)
+		return false;
+	return packet->tcp_payload_length || packet->tcp_flags & (TCP_SYN | TCP_FIN | TCP_RST) ||
+	       (side->flags & (SIDE_SYN | SIDE_ESTABLISHED)) == SIDE_SYN ||
+	       tcp_is_timed(packet, other_side_of(hot, side_id));
 }
 
 /* Header fields of the first packet since the latest sweep began: an interval begins with a sweep, so user space has its first packet's. */
@@ -86,7 +101,8 @@ INLINE void side_count(const struct flow *flow, const struct packet *packet, con
 		COUNT_UP(facts->overhead_bytes, packet->overhead_bytes);
 	if (!side->last_ns)
 		facts->first_ns = packet->time_ns;
-	side->last_ns = packet->time_ns;
+	if (packet->time_ns > side->last_ns) /* an exact time may be ahead of a coarse one */
+		side->last_ns = packet->time_ns;
 	if ((side->flags & flags) != flags)
 		__sync_fetch_and_or(&side->flags, flags);
 	side_note_facts(facts, packet);

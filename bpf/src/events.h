@@ -12,10 +12,7 @@
  */
 INLINE __u64 wake_up_flags(void)
 {
-	const __u32 only = 0;
-	const struct consumer_control *consumer = bpf_map_lookup_elem(&control, &only);
-
-	return consumer && consumer->sleeping ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
+	return *(const volatile __u32 *) &control.sleeping ? BPF_RB_FORCE_WAKEUP : BPF_RB_NO_WAKEUP;
 }
 
 INLINE void event_write(struct flow_event *event, const struct packet *packet, const enum flow_event_type type,

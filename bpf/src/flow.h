@@ -199,10 +199,8 @@ INLINE enum publication replace(struct flow_key *key, const struct packet *packe
  * index has an entry already, that is a closed connection on the same tuple, which this packet opens anew. A function of its
  * own, for the verifier to prove once.
  */
-__attribute__((noinline)) int count_first(struct packet *packet)
+__attribute__((noinline)) int count_first(struct packet *packet, struct ledger *ledger)
 {
-	struct flow_table *table = table_of();
-	struct ledger *ledger = ledger_of_this_cpu();
 	struct scratch *scratch = scratch_of_this_cpu();
 	struct flow flow, present;
 	enum publication publication;
@@ -211,7 +209,7 @@ __attribute__((noinline)) int count_first(struct packet *packet)
 	__u32 slot, entry;
 	int reason;
 
-	if (!packet || !scratch || !table || !ledger) /* never */
+	if (!packet || !scratch || !ledger) /* never */
 		return LEDGER_OVERFLOW_LOST;
 	place = &scratch->place;
 	entry = FOUND_ENTRY(place->found);
@@ -220,7 +218,7 @@ __attribute__((noinline)) int count_first(struct packet *packet)
 			return LEDGER_OVERFLOW_LOST;
 		after_ns = present.cold->born_ns;
 	}
-	slot = slot_take(table);
+	slot = slot_take();
 	if (slot == NO_SLOT && entry) { /* a late cut is better than a lost count */
 		packet->goes_on = true;
 		return KNOWN_BY_NOW;
@@ -259,12 +257,13 @@ INLINE enum ledger_reason count_known(struct packet *packet, struct ledger *ledg
 }
 
 /* Leaves it to count_first(), which does not fit on the stack below us. */
-INLINE int is_first(const struct flow_key *key, const struct place *place)
+INLINE int is_first(struct packet *packet, const struct flow_key *key, const struct place *place)
 {
 	struct scratch *scratch = scratch_of_this_cpu();
 
 	if (!scratch) /* never */
 		return LEDGER_OVERFLOW_LOST;
+	take_exact_time(packet);
 	scratch->key = *key;
 	scratch->place = *place;
 	return FIRST_OF_FLOW;
@@ -274,25 +273,27 @@ INLINE int is_first(const struct flow_key *key, const struct place *place)
  * Counts an understood packet; enum ledger_reason, or FIRST_OF_FLOW. A function of its own, which the verifier proves once and
  * not again for each way through the parser.
  */
-__attribute__((noinline)) int count_packet(struct packet *packet, const __u64 point)
+__attribute__((noinline)) int count_packet(struct packet *packet, struct ledger *ledger, const __u64 point)
 {
-	struct ledger *ledger = ledger_of_this_cpu();
-	struct flow_table *table = table_of();
 	bool reopens = false;
 	struct place place;
 	struct flow_key key;
 	struct flow flow;
 
-	if (!packet || !ledger || !table) /* the verifier's: never so */
+	if (!packet || !ledger) /* the verifier's: never so */
 		return LEDGER_OVERFLOW_LOST;
 	place.side = make_key(packet, &key);
-	place.hash = flow_hash(table, &key);
+	place.hash = flow_hash(&key);
 	place.point = point;
 	place.found = index_find(&key, place.hash, FIND);
 	if (!FOUND_ENTRY(place.found))
-		return is_muted(&key) ? (int) LEDGER_FILTERED : is_first(&key, &place);
+		return is_muted(&key) ? (int) LEDGER_FILTERED : is_first(packet, &key, &place);
 	if (!flow_open(&flow, slot_of(place.hash, FOUND_ENTRY(place.found)))) /* never */
 		return LEDGER_OVERFLOW_LOST;
+	if (needs_exact_time(packet, flow.hot, place.side))
+		take_exact_time(packet);
+	else
+		take_coarse_time(packet);
 	if (packet->protocol == PROTOCOL_TCP && !packet->goes_on)
 		reopens = tcp_is_restart(packet, &flow, place.side);
 	if (!reopens) { /* else they are the next flow's */
@@ -301,21 +302,21 @@ __attribute__((noinline)) int count_packet(struct packet *packet, const __u64 po
 	}
 	if (!side_elect_owner(side_of(flow.hot, place.side), packet, place.point, ledger))
 		return LEDGER_NOT_OWNER;
-	return reopens ? is_first(&key, &place) : (int) count_known(packet, ledger, &flow, place.side);
+	return reopens ? is_first(packet, &key, &place) : (int) count_known(packet, ledger, &flow, place.side);
 }
 
 /* Between two looks another CPU may make the flow, or the agent may end it. Both again and again, so often, does not happen. */
 #define COUNT_TRIES 4
 
 /* Counts an understood packet, in its flow or in a new one. At most COUNT_TRIES steps. */
-INLINE enum ledger_reason count(struct packet *packet, const __u64 point)
+INLINE enum ledger_reason count(struct packet *packet, struct ledger *ledger, const __u64 point)
 {
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < COUNT_TRIES; i++) {
-		int reason = count_packet(packet, point);
+		int reason = count_packet(packet, ledger, point);
 
 		if (reason == FIRST_OF_FLOW)
-			reason = count_first(packet);
+			reason = count_first(packet, ledger);
 		if (reason >= 0)
 			return reason;
 	}

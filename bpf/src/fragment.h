@@ -8,6 +8,7 @@
 #ifndef MERROW_FRAGMENT_H
 #define MERROW_FRAGMENT_H
 
+#include "clock.h"
 #include "maps.h"
 #include "packet.h"
 
@@ -26,17 +27,18 @@ INLINE void fragment_key(const struct packet *packet, struct fragment_key *key)
 	key->reserved[1] = 0;
 }
 
-INLINE void fragment_remember(const struct packet *packet)
+INLINE void fragment_remember(struct packet *packet)
 {
-	const struct fragment_ports ports = {
+	struct fragment_ports ports = {
 		.source_port = packet->source_port,
 		.destination_port = packet->destination_port,
 		.protocol = packet->protocol,
 		.one_way = packet->one_way,
-		.time_ns = packet->time_ns,
 	};
 	struct fragment_key key;
 
+	take_exact_time(packet);
+	ports.time_ns = packet->time_ns;
 	fragment_key(packet, &key);
 	bpf_map_update_elem(&fragments, &key, &ports, BPF_ANY);
 }
@@ -46,6 +48,7 @@ INLINE void fragment_recall(struct packet *packet)
 	const struct fragment_ports *ports;
 	struct fragment_key key;
 
+	take_exact_time(packet);
 	fragment_key(packet, &key);
 	ports = bpf_map_lookup_elem(&fragments, &key);
 	/* signed: another CPU's clock reading may be ahead of ours */

@@ -43,12 +43,6 @@ struct {
 	__type(value, struct ledger);
 } ledger SEC(".maps");
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, __u32);
-	__type(value, struct consumer_control);
-} control SEC(".maps");
+struct consumer_control control SEC(".data.control");
 
 #endif

@@ -32,7 +32,7 @@ INLINE int observe(struct __sk_buff *skb, const enum observation_hook hook, cons
 	ledger_add(ledger, LEDGER_SEEN, packet.packets, bytes);
 	if (reason == LEDGER_COUNTED) {
 		packet.process_id = sender_of(skb);
-		reason = count(&packet, OBSERVATION_POINT(packet_interface(skb), hook));
+		reason = count(&packet, ledger, OBSERVATION_POINT(packet_interface(skb), hook));
 	}
 	ledger_add(ledger, reason, packet.packets, bytes);
 	return PASS_ON;

@@ -11,13 +11,8 @@
 #define DEFAULT_SLOTS   131072
 #define DEFAULT_BUCKETS (DEFAULT_SLOTS / 4)
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, __u32);
-	__type(value, struct flow_table);
-} flow_table SEC(".maps");
+/* Global data: its address is a constant of the program, and no look-up. */
+struct flow_table flow_table SEC(".data.table");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -58,26 +53,20 @@ struct flow {
 	__u32 slot;
 };
 
-INLINE struct flow_table *table_of(void)
-{
-	const __u32 only = 0;
-
-	return bpf_map_lookup_elem(&flow_table, &only);
-}
-
 /*
  * NH (Black, Halevi, Krawczyk, Krovetz, Rogaway 1999): two different keys collide with a chance of 2^-32 over the random
  * hash_keys, so nobody can fill a bucket from outside. Products are independent of each other, and a CPU computes them side by
  * side. The rest mixes: the bucket is of the low bits, the tag of the high ones.
  */
-INLINE __u64 flow_hash(const struct flow_table *table, const struct flow_key *key)
+INLINE __u64 flow_hash(const struct flow_key *key)
 {
+	const volatile __u32 *keys = flow_table.hash_keys;
 	const __u32 *words = (const __u32 *) key;
 	__u64 hash = 0;
 
 #pragma unroll
 	for (int i = 0; i < HASH_KEYS; i += 2)
-		hash += (__u64) (words[i] + table->hash_keys[i]) * (__u32) (words[i + 1] + table->hash_keys[i + 1]);
+		hash += (__u64) (words[i] + keys[i]) * (__u32) (words[i + 1] + keys[i + 1]);
 	hash ^= hash >> 32;
 	hash *= 0x9E3779B97F4A7C15ULL;
 	return hash ^ hash >> 32;
@@ -168,9 +157,9 @@ __attribute__((noinline)) __u64 index_find(struct flow_key *key, const __u64 has
  */
 #define TAKE_TRIES 32
 
-INLINE __u32 slot_take(struct flow_table *table)
+INLINE __u32 slot_take(void)
 {
-	__u64 head = *(volatile __u64 *) &table->free_head;
+	__u64 head = *(volatile __u64 *) &flow_table.free_head;
 
 #pragma clang loop unroll(disable)
 	for (int i = 0; i < TAKE_TRIES; i++) {
@@ -184,13 +173,13 @@ INLINE __u32 slot_take(struct flow_table *table)
 		if (!hot) /* never */
 			return NO_SLOT;
 		next = ((head >> 32) + 1) << 32 | *(const volatile __u32 *) &hot->next_free;
-		seen = __sync_val_compare_and_swap(&table->free_head, head, next);
+		seen = __sync_val_compare_and_swap(&flow_table.free_head, head, next);
 		if (seen == head)
 			return slot;
 		head = seen;
 	}
-	if ((__u32) head == 0 && *(volatile __u64 *) &table->fresh < capture_config.slots) {
-		const __u64 fresh = __sync_fetch_and_add(&table->fresh, 1);
+	if ((__u32) head == 0 && *(volatile __u64 *) &flow_table.fresh < capture_config.slots) {
+		const __u64 fresh = __sync_fetch_and_add(&flow_table.fresh, 1);
 
 		if (fresh < capture_config.slots)
 			return fresh;
@@ -221,10 +210,9 @@ INLINE __u8 *mark_of(const __u32 slot, const enum flow_side_id side)
 /* Number of the present sweep. Before the first one it is not 0 either. */
 INLINE __u8 sweep_number(void)
 {
-	const __u32 only = 0;
-	const struct consumer_control *consumer = bpf_map_lookup_elem(&control, &only);
+	const __u32 sweep = *(const volatile __u32 *) &control.sweep;
 
-	return consumer && consumer->sweep ? consumer->sweep : 0xFF;
+	return sweep ? sweep : 0xFF;
 }
 
 /* Makes the next sweep look at the slot, whatever it was that changed. */

@@ -140,12 +140,18 @@ INLINE void tcp_note_segment(struct flow_side *side, const struct packet *packet
 	side->tcp_next_ns = packet->time_ns;
 }
 
+/* Whether the packet acknowledges the other side's segment that is being timed. */
+INLINE bool tcp_is_timed(const struct packet *packet, const struct flow_side *timed)
+{
+	return timed->tcp_timed_ns && !is_before(packet->tcp_acknowledgment, timed->tcp_timed_end);
+}
+
 /* The other side's segment may be acknowledged by this packet. */
 INLINE void tcp_note_acknowledgment(struct flow_side *timed, struct flow_side_facts *facts, const struct packet *packet)
 {
 	__u64 rtt_ns;
 
-	if (!timed->tcp_timed_ns || is_before(packet->tcp_acknowledgment, timed->tcp_timed_end))
+	if (!tcp_is_timed(packet, timed))
 		return;
 	/* An echo of another timestamp acknowledges another transmission. */
 	if (!timed->tcp_timed_stamp || !packet->tcp_stamp || packet->tcp_stamp_echo == timed->tcp_timed_stamp) {

@@ -8,7 +8,7 @@
  *   - plain fixed-width types, natural alignment, a size that is a multiple of 8, padding named "reserved";
  *   - counters and times in native byte order, ports big endian (__be16), addresses as bytes on the wire;
  *   - an IPv4 address is its IPv4-mapped IPv6 form ::ffff:a.b.c.d (RFC 4291 2.5.5.2);
- *   - times are nanoseconds of CLOCK_BOOTTIME (of the capture file, in replay).
+ *   - times are nanoseconds of CLOCK_MONOTONIC (of the capture file, in replay); which of them are exact says bpf/src/clock.h.
  *
  * A change of any size, offset or meaning raises LAYOUT_MAJOR; a new enum value at the end raises LAYOUT_MINOR, and so does a field
  * in place of reserved bytes: to whoever does not know it, it stays reserved, and zero says nothing.
@@ -21,15 +21,15 @@
 #define MERROW_LAYOUT_MAJOR 5
 #define MERROW_LAYOUT_MINOR 0
 
-/* Names of the maps, as user space looks them up (15 characters at most). */
-#define MERROW_MAP_FLOW_TABLE      "flow_table"
+/* Names of the maps, as user space looks them up (15 characters at most). A name with a dot is a section of global data. */
+#define MERROW_MAP_FLOW_TABLE      ".data.table"
 #define MERROW_MAP_FLOW_INDEX      "flow_index"
 #define MERROW_MAP_FLOW_HOT        "flow_hot"
 #define MERROW_MAP_FLOW_COLD       "flow_cold"
 #define MERROW_MAP_FLOW_MARKS      "flow_marks"
 #define MERROW_MAP_EVENTS          "events"
 #define MERROW_MAP_LEDGER          "ledger"
-#define MERROW_MAP_CONTROL         "control"
+#define MERROW_MAP_CONTROL         ".data.control"
 #define MERROW_MAP_FILTER_NETWORKS "filter_networks"
 #define MERROW_MAP_SOCKET_OWNERS   "socket_owners"
 #define MERROW_MAP_PROCESSES       "processes"
@@ -53,7 +53,7 @@ struct flow_key {
 /*
  * The flow table: arrays that kernel and agent both have mapped. A flow is a slot: the same number in `flow_hot` (what
  * packets touch), `flow_cold` (what few packets touch) and `flow_marks` (when they did). `flow_index` finds the slot of a
- * key, and `flow_table` has the slots that are free.
+ * key, and struct flow_table has the slots that are free.
  *
  * Life of a slot (enum slot_state):
  *
@@ -224,7 +224,7 @@ struct flow_mark_line {
 	__u8 marks[2 * MARK_SLOTS];
 }; /* 64 bytes */
 
-/* The one value of the map `flow_table`: which slots are free, and how keys are hashed. A cache line each. */
+/* Which slots are free, and how keys are hashed. A cache line each. */
 struct flow_table {
 	__u64 free_head; /* low half: 1 + first free slot, 0: none; high half: rises with each change, so that none is missed */
 	__u64 reserved_free[7];

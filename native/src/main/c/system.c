@@ -24,20 +24,20 @@ static int64_t now_ns(clockid_t clock)
 	return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_SystemJni_bootTimeNs(JNIEnv *env UNUSED, jclass class UNUSED)
+JNIEXPORT jlong JNICALL Java_io_merrow_bpf_SystemJni_monotonicTimeNs(JNIEnv *env UNUSED, jclass class UNUSED)
 {
-	return now_ns(CLOCK_BOOTTIME);
+	return now_ns(CLOCK_MONOTONIC);
 }
 
-/* Real time minus boot time: of several readings the one with the least time between its two boot times. */
+/* Real time minus monotonic time: of several readings the one with the least time between its two monotonic ones. */
 JNIEXPORT jlong JNICALL Java_io_merrow_bpf_SystemJni_epochOffsetNs(JNIEnv *env UNUSED, jclass class UNUSED)
 {
 	int64_t narrowest = INT64_MAX, offset = 0;
 
 	for (int i = 0; i < 8; i++) {
-		int64_t before = now_ns(CLOCK_BOOTTIME);
+		int64_t before = now_ns(CLOCK_MONOTONIC);
 		int64_t real = now_ns(CLOCK_REALTIME);
-		int64_t width = now_ns(CLOCK_BOOTTIME) - before;
+		int64_t width = now_ns(CLOCK_MONOTONIC) - before;
 
 		if (width < narrowest) {
 			narrowest = width;

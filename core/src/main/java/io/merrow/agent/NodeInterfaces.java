@@ -25,7 +25,7 @@ final class NodeInterfaces {
 
     private final InstrumentConfig config;
     private final Pipeline pipeline;
-    private final InterfaceNames names = new InterfaceNames(BpfClock::bootTimeNs);
+    private final InterfaceNames names = new InterfaceNames(BpfClock::nanoTime);
     private final InterfaceAgent agent;
     private volatile Locality locality = NodeLocality.of(List.of());
     private volatile InterfaceIndex index = InterfaceIndex.EMPTY;

@@ -69,7 +69,7 @@ final class Pipeline {
                 ledger,
                 latency,
                 exportFactory,
-                BpfClock::bootTimeNs,
+                BpfClock::nanoTime,
                 BpfClock.epochOffsetNs());
     }
 

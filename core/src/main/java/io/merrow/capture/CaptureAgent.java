@@ -55,7 +55,7 @@ public final class CaptureAgent implements Agent {
 
     /**
      * @param grace           when a slot that left the index is held by no program.
-     * @param clock           the kernel's (CLOCK_BOOTTIME).
+     * @param clock           the kernel's (CLOCK_MONOTONIC).
      * @param sweepIntervalNs from the start of one sweep to the start of the next.
      * @param lane            of the ledger, ours alone.
      */

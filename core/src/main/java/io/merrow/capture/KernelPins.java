@@ -86,16 +86,21 @@ public final class KernelPins {
         if (hasTakenOver) {
             MAPS.forEach(map -> reuse(object, map));
         } else {
-            MAPS.forEach(map -> BpfMap.unpin(folder.resolve(map))); // some of them are no use
+            MAPS.forEach(map -> BpfMap.unpin(pin(map))); // some of them are no use
         }
         rememberPrograms();
     }
 
+    /** A BPF file system takes no dot in a name. */
+    private Path pin(final String map) {
+        return folder.resolve(map.replace('.', '_'));
+    }
+
     private boolean isKnown() {
-        if (!keeps || !MAPS.stream().allMatch(map -> Files.exists(folder.resolve(map)))) {
+        if (!keeps || !MAPS.stream().allMatch(map -> Files.exists(pin(map)))) {
             return false;
         }
-        try (BpfMap flows = BpfMap.openPinned(folder.resolve(FlowTableMaps.IDENTITY))) {
+        try (BpfMap flows = BpfMap.openPinned(pin(FlowTableMaps.IDENTITY))) {
             if (flows.id() == knownTable) {
                 return true;
             }
@@ -108,7 +113,7 @@ public final class KernelPins {
     }
 
     private void reuse(final BpfObject object, final String map) {
-        try (BpfMap pinned = BpfMap.openPinned(folder.resolve(map))) {
+        try (BpfMap pinned = BpfMap.openPinned(pin(map))) {
             object.reuseMap(map, pinned);
         }
     }
@@ -134,7 +139,7 @@ public final class KernelPins {
             return;
         }
         if (!hasTakenOver) {
-            MAPS.forEach(map -> object.map(map).pin(folder.resolve(map)));
+            MAPS.forEach(map -> object.map(map).pin(pin(map)));
         }
         programs.forEach(program -> program.pin(folder.resolve(PROGRAM + program.name() + '_' + program.id())));
     }

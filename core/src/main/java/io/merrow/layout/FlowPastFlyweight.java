@@ -6,7 +6,7 @@ import org.agrona.MutableDirectBuffer;
 /**
  * View of what is remembered of a flow whose record has left: enough to go on with the next record.
  *
- * <p>Times are kernel clock (CLOCK_BOOTTIME), ns. Pairs are by side, low to high first. Not thread safe; wrap per use.
+ * <p>Times are kernel clock (CLOCK_MONOTONIC), ns. Pairs are by side, low to high first. Not thread safe; wrap per use.
  */
 public final class FlowPastFlyweight {
     /** {@code born_ns} of the kernel's entry; 0: there was none. */

@@ -11,14 +11,19 @@ public final class KernelLayoutDescriptor {
     /** Raised when an enumerator is added, or a field in place of reserved bytes. */
     public static final int LAYOUT_MINOR = 0;
 
-    public static final String MAP_FLOW_TABLE = "flow_table";
+    /** Section of {@code struct flow_table}, shared memory. */
+    public static final String MAP_FLOW_TABLE = ".data.table";
+
     public static final String MAP_FLOW_INDEX = "flow_index";
     public static final String MAP_FLOW_HOT = "flow_hot";
     public static final String MAP_FLOW_COLD = "flow_cold";
     public static final String MAP_FLOW_MARKS = "flow_marks";
     public static final String MAP_EVENTS = "events";
     public static final String MAP_LEDGER = "ledger";
-    public static final String MAP_CONTROL = "control";
+
+    /** Section of {@code struct consumer_control}, shared memory. */
+    public static final String MAP_CONTROL = ".data.control";
+
     public static final String MAP_FRAGMENTS = "fragments";
     public static final String MAP_FILTER_NETWORKS = "filter_networks";
     public static final String MAP_SOCKET_OWNERS = "socket_owners";

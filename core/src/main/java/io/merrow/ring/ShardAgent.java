@@ -48,7 +48,7 @@ public final class ShardAgent implements Agent {
 
     /**
      * @param index   of the shard, from 0; part of the thread's name.
-     * @param clock   the kernel's (CLOCK_BOOTTIME).
+     * @param clock   the kernel's (CLOCK_MONOTONIC).
      * @param latency told of each kernel event (not of sweeps).
      */
     public ShardAgent(

@@ -57,8 +57,13 @@ final class KernelFixture implements AutoCloseable {
     }
 
     KernelFixture(final int flows, final int events) {
+        this(flows, events, true);
+    }
+
+    /** @param replay whether packets bring their time; else the program asks the clock. */
+    KernelFixture(final int flows, final int events, final boolean replay) {
         capture = BpfCapture.load(
-                new CaptureOptions(flows, events, 1_000_000_000L, 3_000_000_000L, true, TunnelPorts.DEFAULT));
+                new CaptureOptions(flows, events, 1_000_000_000L, 3_000_000_000L, replay, TunnelPorts.DEFAULT));
         ledger = new KernelLedger(capture.ledger());
         reader = new BpfRingReader(
                 capture.ring().consumerPosition(),

@@ -39,7 +39,7 @@ final class ReferenceSide {
         bytes += parsed.bytes();
         overheadBytes += parsed.overheadBytes();
         firstNs = firstNs == 0 ? timeNs : firstNs;
-        lastNs = timeNs;
+        lastNs = Math.max(lastNs, timeNs);
         tcpFlags |= parsed.level().isToGroup() && parsed.level().transport().protocol() != TcpHeader.PROTOCOL
                 ? KernelLayoutDescriptor.SIDE_GROUP
                 : 0;

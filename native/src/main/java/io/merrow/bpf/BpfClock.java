@@ -1,17 +1,25 @@
 package io.merrow.bpf;
 
-/** The clock of the kernel program, CLOCK_BOOTTIME: never set, and goes on while the machine is suspended. */
+/**
+ * The clock of the kernel program, CLOCK_MONOTONIC: never set, and stands still while the machine is suspended, as flows do. That of
+ * {@link System#nanoTime()} as well, on Linux (HotSpot, os_posix.cpp), which is no call into the native library.
+ */
 public final class BpfClock {
     private BpfClock() {}
 
-    /** Nanoseconds since the machine started. */
-    public static long bootTimeNs() {
+    /** Nanoseconds since some moment before the kernel started. */
+    public static long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /** The same, asked from the kernel. */
+    static long kernelNanoTime() {
         NativeLibrary.load();
-        return SystemJni.bootTimeNs();
+        return SystemJni.monotonicTimeNs();
     }
 
     /**
-     * Nanoseconds to add to a boot time for the time since 1970. Of several readings the tightest, so right to within a
+     * Nanoseconds to add to {@link #nanoTime()} for the time since 1970. Of several readings the tightest, so right to within a
      * microsecond when read; it moves when the machine's clock is set or slewed.
      */
     public static long epochOffsetNs() {

@@ -4,7 +4,7 @@ package io.merrow.bpf;
 final class SystemJni {
     private SystemJni() {}
 
-    static native long bootTimeNs();
+    static native long monotonicTimeNs();
 
     static native long epochOffsetNs();
 
