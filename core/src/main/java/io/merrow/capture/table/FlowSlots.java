@@ -88,6 +88,11 @@ public final class FlowSlots implements AutoCloseable {
         return free;
     }
 
+    /** {@code struct flow_table}. */
+    public UnsafeBuffer table() {
+        return table;
+    }
+
     /** {@code struct flow_mark_line}, one after the other. */
     public UnsafeBuffer marks() {
         return marksMemory.buffer();
