@@ -80,6 +80,25 @@ final class AgentUnderTest implements AutoCloseable {
         return ProcessReading.of(process.pid());
     }
 
+    /** Its memory by kind. */
+    MemoryReading memory() {
+        return MemoryReading.of(process.pid());
+    }
+
+    /** How often its threads have waited so far. */
+    long waits() {
+        return MemoryReading.waits(process.pid());
+    }
+
+    /** What its JVM says of its memory; without {@link NativeMemory#OPTION} that it says nothing. */
+    String nativeMemory() {
+        return String.join(
+                "\n",
+                lab.node()
+                        .exec("jcmd", Long.toString(process.pid()), "VM.native_memory", "summary")
+                        .stdout());
+    }
+
     /** Its metrics now. */
     MetricsText metrics() {
         return new MetricsText(lab.node()

@@ -41,11 +41,17 @@ final class Scenarios {
                                 "100 000 live idle flows; budget: 200 MB resident",
                                 TrafgenTraffic.packets(50_000, 100_000))
                         .with(LONG_LIFE)
+                        .onJvm(NativeMemory.OPTION)
                         .watched(IDLE),
                 Scenario.of("idle-1m", "a million live idle flows", TrafgenTraffic.packets(100_000, 1_000_000))
                         .lasting(14)
                         .with(LONG_LIFE, "pipeline.flow_capture.flow_stats_capacity=1200000")
-                        .onJvm("-XX:MaxDirectMemorySize=1g")
+                        .onJvm("-XX:MaxDirectMemorySize=1g", NativeMemory.OPTION)
+                        .watched(IDLE),
+                Scenario.of("idle-10m", "ten million live idle flows", TrafgenTraffic.packets(200_000, 10_000_000))
+                        .lasting(70)
+                        .with(LONG_LIFE, "pipeline.flow_capture.flow_stats_capacity=12000000")
+                        .onJvm("-XX:MaxDirectMemorySize=8g", NativeMemory.OPTION)
                         .watched(IDLE),
                 Scenario.of(
                         "quiet-node",

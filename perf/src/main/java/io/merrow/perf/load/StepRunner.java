@@ -66,12 +66,14 @@ final class StepRunner {
         final InterfaceCounters before = lab.link().left().awaitQuiet(QUIET, GRACE);
         final ProcessReading used = agent.usage();
         final BpfTime.Reading bpfBefore = bpf.read();
+        final long waits = agent.waits();
         final long startNs = System.nanoTime();
         try (Sampler sampler = new Sampler(agent)) {
             for (final LabProcess client : traffic.start(lab, seconds)) {
                 client.awaitSuccess(Duration.ofSeconds(seconds).plus(GRACE));
             }
             processor(result, "", agent.usage(), used, System.nanoTime() - startNs);
+            waits(result, "", agent.waits() - waits, System.nanoTime() - startNs);
             bpfTime(result, bpf.read().minus(bpfBefore), System.nanoTime() - startNs);
             watchIdle(result, agent, scenario.watch());
             sampler.stop();
@@ -81,6 +83,10 @@ final class StepRunner {
         final InterfaceCounters counted =
                 lab.link().left().awaitQuiet(QUIET, GRACE).minus(before);
         final MetricsText metrics = agent.metrics();
+        agent.memory().put(result, "");
+        if (scenario.jvmOptions().contains(NativeMemory.OPTION)) {
+            NativeMemory.put(result, agent.nativeMemory());
+        }
         result.put("memory.heap_used_mb", metrics.sum("jvm_memory_used_bytes") / (1 << 20));
         result.put("memory.direct_mb", metrics.sum("jvm_buffer_pool_used_bytes") / (1 << 20));
         metrics.latencies()
@@ -107,6 +113,7 @@ final class StepRunner {
     private static void watchIdle(final StepResult result, final AgentUnderTest agent, final Duration watch) {
         if (!watch.isZero()) {
             final ProcessReading before = agent.usage();
+            final long waits = agent.waits();
             final long startNs = System.nanoTime();
             try {
                 Thread.sleep(watch.toMillis());
@@ -114,7 +121,9 @@ final class StepRunner {
                 Thread.currentThread().interrupt();
             }
             processor(result, "idle_", agent.usage(), before, System.nanoTime() - startNs);
+            waits(result, "idle_", agent.waits() - waits, System.nanoTime() - startNs);
             result.put("memory.idle_rss_mb", agent.usage().rssKb() / 1024.0);
+            agent.memory().put(result, "idle_");
         }
     }
 
@@ -127,6 +136,10 @@ final class StepRunner {
         final double elapsedMs = elapsedNs / NS_PER_MS;
         result.put("processor." + prefix + "user_cores", (after.userMs() - before.userMs()) / elapsedMs);
         result.put("processor." + prefix + "system_cores", (after.systemMs() - before.systemMs()) / elapsedMs);
+    }
+
+    private static void waits(final StepResult result, final String prefix, final long waits, final long elapsedNs) {
+        result.put("processor." + prefix + "wake_ups_per_second", waits * 1e9 / elapsedNs);
     }
 
     private static void bpfTime(final StepResult result, final BpfTime.Reading reading, final long elapsedNs) {

@@ -69,14 +69,16 @@ final class TrafgenTraffic implements Traffic {
                 packet,
                 String.format(
                         Locale.ROOT,
-                        "{ eth(da=%s, sa=%s), ipv4(sa=dinc(0x%08x,0x%08x), da=%s), udp(sp=dinc(%d,%d), dp=9), fill('A', 64) }%n",
+                        "{ eth(da=%s, sa=%s), ipv4(sa=%s, da=%s), udp(sp=%s, dp=9), fill('A', 64) }%n",
                         lab.link().left().mac(),
                         lab.link().right().mac(),
-                        FIRST_ADDRESS,
-                        FIRST_ADDRESS + addresses - 1,
+                        addresses == 1
+                                ? String.format("0x%08x", FIRST_ADDRESS)
+                                : String.format("dinc(0x%08x,0x%08x)", FIRST_ADDRESS, FIRST_ADDRESS + addresses - 1),
                         lab.link().left().ipv4(),
-                        FIRST_PORT,
-                        FIRST_PORT + ports - 1));
+                        ports == 1 // trafgen refuses a range of one
+                                ? Integer.toString(FIRST_PORT)
+                                : String.format("dinc(%d,%d)", FIRST_PORT, FIRST_PORT + ports - 1)));
         return List.of(lab.peer()
                 .start(
                         "trafgen",
