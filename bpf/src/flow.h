@@ -141,8 +141,8 @@ enum publication {
  * Puts a filled slot into the index, in the first free way: so CPUs with packets of one new flow meet in the same way, and
  * one of them is first.
  *
- * They do not meet where a way before it became free in between. So we look again afterwards, and whoever came second finds
- * the other. It takes its slot out again, with its packet and those that others may have counted there meanwhile: the flow
+ * They do not meet where a way before it became free in between. So we look again afterwards, and the second one finds the
+ * other. It takes its slot out again, with its packet and those that others may have counted there meanwhile: the flow
  * is in two slots then, and user space adds them up.
  */
 INLINE enum publication publish(struct flow_key *key, const struct packet *packet, struct place *place,
@@ -172,14 +172,19 @@ INLINE enum publication publish(struct flow_key *key, const struct packet *packe
 }
 
 /*
- * Puts a filled slot in the place of the present one, whose tuple was opened anew; where that left the index in the same
+ * Puts a filled slot in the place of the present one, whose tuple is reused; where that left the index in the same
  * moment, in a place of its own.
  */
 INLINE enum publication replace(struct flow_key *key, const struct packet *packet, struct place *place,
-				const struct flow *flow, const struct flow *present, struct ledger *ledger)
+				const struct flow *flow, struct ledger *ledger)
 {
-	if (index_replace(place, FOUND_ENTRY(place->found), entry_of(place->hash, flow->slot))) {
-		flow_leave(present, SLOT_RETIRED, packet, place->side, ledger);
+	const __u32 entry = FOUND_ENTRY(place->found);
+	struct flow present;
+
+	if (!flow_open(&present, slot_of(place->hash, entry))) /* never */
+		return BUCKET_FULL;
+	if (index_replace(place, entry, entry_of(place->hash, flow->slot))) {
+		flow_leave(&present, SLOT_RETIRED, packet, place->side, ledger);
 		ledger_add(ledger, LEDGER_FLOW_RESTARTED, 1, 0);
 		flow_announce(flow, packet, place->side, ledger);
 		return PUBLISHED;
@@ -190,22 +195,31 @@ INLINE enum publication replace(struct flow_key *key, const struct packet *packe
 	return publish(key, packet, place, flow, ledger);
 }
 
+/* Birth of the flow that has the tuple; 0: none has. */
+INLINE __u64 present_born_ns(const struct place *place)
+{
+	struct flow present;
+
+	if (!FOUND_ENTRY(place->found) || !flow_open(&present, slot_of(place->hash, FOUND_ENTRY(place->found))))
+		return 0;
+	return present.cold->born_ns;
+}
+
 /* Beside enum ledger_reason: */
 #define FIRST_OF_FLOW (-1) /* the packet begins a flow: count_first() */
 #define KNOWN_BY_NOW  (-2) /* another CPU made the flow meanwhile, or the old one goes on: count_packet() */
 
 /*
  * Counts the first packet of a flow, as count_packet() left it in the scratch; enum ledger_reason, or KNOWN_BY_NOW. Where the
- * index has an entry already, that is a closed connection on the same tuple, which this packet opens anew. A function of its
+ * index has an entry already, that is a closed connection on the same tuple, which this packet reuses. A function of its
  * own, for the verifier to prove once.
  */
 __attribute__((noinline)) int count_first(struct packet *packet, struct ledger *ledger)
 {
 	struct scratch *scratch = scratch_of_this_cpu();
-	struct flow flow, present;
 	enum publication publication;
 	struct place *place;
-	__u64 after_ns = 0;
+	struct flow flow;
 	__u32 slot, entry;
 	int reason;
 
@@ -213,21 +227,16 @@ __attribute__((noinline)) int count_first(struct packet *packet, struct ledger *
 		return LEDGER_OVERFLOW_LOST;
 	place = &scratch->place;
 	entry = FOUND_ENTRY(place->found);
-	if (entry) {
-		if (!flow_open(&present, slot_of(place->hash, entry))) /* never */
-			return LEDGER_OVERFLOW_LOST;
-		after_ns = present.cold->born_ns;
-	}
 	slot = slot_take();
 	if (slot == NO_SLOT && entry) { /* a late cut is better than a lost count */
 		packet->goes_on = true;
 		return KNOWN_BY_NOW;
 	}
-	if (!flow_fill(packet, slot, after_ns) || !flow_open_new(&flow, slot, scratch)) /* never */
+	if (!flow_fill(packet, slot, present_born_ns(place)) || !flow_open_new(&flow, slot, scratch)) /* never */
 		return LEDGER_OVERFLOW_LOST;
 	if (slot == NO_SLOT)
 		return overflow_send(packet, ledger, place->side, &flow);
-	publication = entry ? replace(&scratch->key, packet, place, &flow, &present, ledger)
+	publication = entry ? replace(&scratch->key, packet, place, &flow, ledger)
 			    : publish(&scratch->key, packet, place, &flow, ledger);
 	if (publication == PUBLISHED)
 		return LEDGER_COUNTED;

@@ -55,7 +55,7 @@ struct flow {
 
 /*
  * NH (Black, Halevi, Krawczyk, Krovetz, Rogaway 1999): two different keys collide with a chance of 2^-32 over the random
- * hash_keys, so nobody can fill a bucket from outside. Products are independent of each other, and a CPU computes them side by
+ * hash_keys, so no sender can fill a bucket. Products are independent of each other, and a CPU computes them side by
  * side. The rest mixes: the bucket is of the low bits, the tag of the high ones.
  */
 INLINE __u64 flow_hash(const struct flow_key *key)

@@ -58,7 +58,7 @@ struct flow_key {
  * Life of a slot (enum slot_state):
  *
  *   FREE → LIVE      the program took the slot, filled it and put its number into the index.
- *   LIVE → RETIRED   the program put another slot in its place: the tuple was opened anew.
+ *   LIVE → RETIRED   the program put another slot in its place: a new connection reuses the tuple.
  *   LIVE → ENDED     the agent took it out of the index: the flow is over.
  *   FREE → WITHDRAWN the program filled the slot in vain: another CPU made the flow first. If it has packets, they are the
  *                    flow's that is in the other slot.
@@ -230,7 +230,7 @@ struct flow_table {
 	__u64 reserved_free[7];
 	__u64 fresh; /* slots from this on were never used; may be beyond the capacity, when all were */
 	__u64 reserved_fresh[7];
-	__u32 hash_keys[HASH_KEYS]; /* random, set before the first packet: nobody can choose keys that collide */
+	__u32 hash_keys[HASH_KEYS]; /* random, set before the first packet: no sender can choose keys that collide */
 	__u32 reserved_keys[6];
 }; /* 192 bytes */
 
@@ -307,7 +307,7 @@ enum ledger_reason {
 	LEDGER_EVENT_SENT = 16,
 	LEDGER_EVENT_LOST = 17, /* ring full; the next sweep finds the flow */
 	LEDGER_FLOW_CREATED = 18,
-	LEDGER_FLOW_RESTARTED = 19, /* a closed tuple was opened anew: another flow in another slot */
+	LEDGER_FLOW_RESTARTED = 19, /* a closed tuple was reused: another flow in another slot */
 	LEDGER_OWNER_MOVED = 20,    /* another observation point counts a side from now on */
 	LEDGER_SLOT_RETURNED = 21,  /* another CPU was first with the same flow, or the bucket is full */
 	LEDGER_REASONS = 32,

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.LongHashSet;
 
-/** What an earlier process left in the kernel's flow table. While nobody ends flows; one thread. */
+/** What an earlier process left in the kernel's flow table. Before flows are ended; one thread. */
 final class TableEntries {
     private static final long ODD = 0x9E3779B97F4A7C15L;
     private static final long WITHOUT_RCU_NS = TimeUnit.SECONDS.toNanos(1);

@@ -55,7 +55,7 @@ public final class KernelLayoutDescriptor {
     @CEnum("SLOT_LIVE")
     public static final int SLOT_LIVE = 1;
 
-    /** The kernel took it out of the index: its tuple was opened anew. */
+    /** The kernel took it out of the index: its tuple was reused. */
     @CEnum("SLOT_RETIRED")
     public static final int SLOT_RETIRED = 2;
 
@@ -75,7 +75,7 @@ public final class KernelLayoutDescriptor {
     @CEnum("EVENT_CLOSE")
     public static final int EVENT_CLOSE = 2;
 
-    /** A closed tuple was opened anew: the value has the old flow's final counters. */
+    /** A closed tuple was reused: the value has the old flow's final counters. */
     @CEnum("EVENT_RETIRED")
     public static final int EVENT_RETIRED = 3;
 

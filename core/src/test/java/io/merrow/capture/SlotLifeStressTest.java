@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The life of slots while the kernel program runs on several CPUs: flows begin, end by the agent's wish, are opened anew, and find
+ * The life of slots while the kernel program runs on several CPUs: flows begin, end by the agent's wish, reuse tuples, and find
  * the table full, events are lost, the sink refuses, agents are abandoned in the middle and others take over. A model of
  * what the agent has handed on adds up to the packets that were sent, tuple by tuple.
  */
@@ -297,7 +297,7 @@ class SlotLifeStressTest {
                 packets.sendPrepared();
             }
         } finally {
-            ours.set(tuples); // nobody waits for one that failed
+            ours.set(tuples); // the other does not wait for one that failed
         }
     }
 }

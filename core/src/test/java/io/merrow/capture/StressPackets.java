@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Random packets of a few TCP tuples, in both directions, of one thread: connections open, send, close and open anew. */
+/** Random packets of a few TCP tuples, in both directions, of one thread: connections open, send, close and open again. */
 final class StressPackets {
     private static final int FIRST_PORT = 1000;
     private static final int SERVER_PORT = 40000;

@@ -49,7 +49,7 @@ public final class BpfMapSegments implements AutoCloseable {
         return buffers;
     }
 
-    /** Unmaps. Nobody may be using a buffer. */
+    /** Unmaps. No buffer may be in use. */
     @Override
     public void close() {
         for (final UnsafeBuffer buffer : buffers) {

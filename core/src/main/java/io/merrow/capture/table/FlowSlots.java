@@ -17,8 +17,8 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The slots of the flow table, in place. A slot that is not free stays what it is until the agent frees it, so whoever may free
- * may read without fear of another flow.
+ * The slots of the flow table, in place. A slot that is not free stays what it is until the agent frees it, so the thread that frees
+ * slots reads them without meeting another flow.
  *
  * <p>Counters and times are read as plain words: the kernel stores each whole, and a value that is a moment old is as good as one
  * read a moment ago. {@link #state} is read with acquire order, and all that the kernel wrote before it is seen.

@@ -29,7 +29,7 @@ public final class FreeSlots {
     /**
      * Frees a slot that no program holds: it is out of the index, and a grace period has passed.
      *
-     * <p>The program expects it all zero. Whoever is killed in between leaves a slot that has no birth, or one that is free but on
+     * <p>The program expects it all zero. A process that is killed in between leaves a slot that has no birth, or one that is free but on
      * no list: {@link #recover} finds both.
      */
     public void free(final int slot) {
