@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Merrow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Merrow.class);
     private static final long STATION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long GIVEN_UP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int BESIDE_SLEEP_MS = 100;
     private static final long RELOAD_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -52,6 +53,7 @@ public final class Merrow implements AutoCloseable {
     private KernelLedger kernelLedger;
     private Pipeline pipeline;
     private volatile NodeInterfaces interfaces;
+    private volatile long givenUpNs;
     private volatile boolean isGivenUp;
     private NodeFacts facts;
     private AgentThreads threads;
@@ -255,7 +257,7 @@ public final class Merrow implements AutoCloseable {
         });
         await(
                 "the final records of all flows",
-                () -> isGivenUp || pipeline.shards().stream().allMatch(s -> s.isEnded()),
+                () -> isGivenUpForLong() || pipeline.shards().stream().allMatch(s -> s.isEnded()),
                 STATION_TIMEOUT_NS + config.shutdownTimeout().toNanos() / 2);
         threads.close();
         CloseHelper.quietClose(latencyLog); // it has the last deliveries too
@@ -264,6 +266,11 @@ public final class Merrow implements AutoCloseable {
         facts.closeConntrack();
         continuity.settle(ledger);
         LOG.info("merrow stopped in {} ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
+    }
+
+    /** Flows still end when delivery is given up: that takes milliseconds, and the ledger says of each what became of it. */
+    private boolean isGivenUpForLong() {
+        return isGivenUp && System.nanoTime() - givenUpNs > GIVEN_UP_TIMEOUT_NS;
     }
 
     private static void await(final String what, final BooleanSupplier done) {
@@ -306,6 +313,7 @@ public final class Merrow implements AutoCloseable {
 
     /** {@link #close()} no longer waits for the collector. Any thread. */
     public void giveUpDelivery() {
+        givenUpNs = System.nanoTime();
         isGivenUp = true;
         pipeline.export().giveUp();
     }

@@ -250,7 +250,10 @@ public final class ExportAgent implements Agent {
         return sum;
     }
 
-    /** The end no longer waits for deliveries: what is left stays in the queue's file, or is dropped and counted. Any thread. */
+    /**
+     * The end no longer waits for deliveries, and shards no longer wait for room: what is left stays in the queue's file, or is
+     * dropped and counted. Any thread.
+     */
     public void giveUp() {
         isGivenUp = true;
     }
@@ -308,7 +311,7 @@ public final class ExportAgent implements Agent {
             confirmed = exported.get();
             confirmedAtNs = nowNs;
         }
-        isPaced = nowNs - pacedUntilNs < 0 && nowNs - confirmedAtNs < PACED_PATIENCE_NS;
+        isPaced = !isGivenUp && nowNs - pacedUntilNs < 0 && nowNs - confirmedAtNs < PACED_PATIENCE_NS;
         return Math.max(0, Math.min(POLL_LIMIT, queue.capacity() - queue.size() - held.size()));
     }
 

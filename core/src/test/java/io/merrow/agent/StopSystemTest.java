@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.Await;
 import io.merrow.lab.LabProcess;
+import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("one-jdk")
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class StopSystemTest {
+    private static final int MANY_FLOWS = 5000;
     private static final long SEVERAL_RECORDS_MS = 600;
 
     @TempDir
@@ -109,6 +113,33 @@ class StopSystemTest {
     /** At a terminal: the first Ctrl-C says what is waited for and how long at most, the second ends that. */
     @Test
     void shouldGiveUpDeliveryAtTheSecondInterrupt() throws Exception {
+        final String output = interruptTwice(() -> lab.send(SEVERAL_RECORDS_MS));
+        assertThat(output).contains("export aborted", "balanced").doesNotContain("NOT BALANCED");
+        assertThat(Files.readAllLines(directory.resolve("ledger")))
+                .anyMatch(each -> each.matches("records_dropped_shutdown [1-9][0-9]*"));
+    }
+
+    /** What is given up is the delivery: every flow has its final record, and the ledger says what became of it. */
+    @Test
+    void shouldEndEveryFlowThoughItGivesUpDelivery() throws Exception {
+        final String output = interruptTwice(() -> sendFlows(MANY_FLOWS));
+        assertThat(output).contains("export aborted", "balanced").doesNotContain("NOT BALANCED");
+    }
+
+    private void sendFlows(final int flows) throws IOException {
+        final Namespace client = lab.link().left().namespace();
+        try (NetworkNamespace inside = NetworkNamespace.enter(Path.of("/run/netns", client.name()))) {
+            final InetAddress server = InetAddress.getByName(lab.link().right().ipv4());
+            for (int flow = 0; flow < flows; flow++) {
+                try (DatagramSocket socket = new DatagramSocket()) {
+                    socket.send(new DatagramPacket(new byte[10], 10, server, 9));
+                }
+            }
+        }
+    }
+
+    /** Runs an agent at a terminal, and returns what it wrote there. */
+    private String interruptTwice(final Traffic traffic) throws Exception {
         final Path config = Files.writeString(
                 directory.resolve("merrow.yaml"),
                 lab.yaml(silentCollector()).replaceAll(", queue: \\{path: [^}]*}", "") + "shutdown_timeout: 10m\n");
@@ -121,15 +152,18 @@ class StopSystemTest {
         final LabProcess terminal = lab.closedLater(
                 lab.link().left().namespace().start("script", "--quiet", "--return", "--command", line, "/dev/null"));
         terminal.awaitStdout("merrow .* is running", RunningAgent.PATIENCE);
-        lab.send(SEVERAL_RECORDS_MS);
+        traffic.send();
         FaultLab.shell("kill", "-INT", Files.readString(pid).strip());
         terminal.awaitStdout(
                 "stopping: exporting [0-9]+ queued records .* timeout 10m; press Ctrl-C again", RunningAgent.PATIENCE);
         FaultLab.shell("kill", "-INT", Files.readString(pid).strip());
         assertThat(terminal.awaitExit(RunningAgent.PATIENCE)).isZero();
-        assertThat(String.join("\n", terminal.stdout())).contains("export aborted", "balanced");
-        assertThat(Files.readAllLines(directory.resolve("ledger")))
-                .anyMatch(each -> each.matches("records_dropped_shutdown [1-9][0-9]*"));
+        return String.join("\n", terminal.stdout());
+    }
+
+    @FunctionalInterface
+    private interface Traffic {
+        void send() throws Exception;
     }
 
     @Test
