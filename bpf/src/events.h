@@ -41,8 +41,8 @@ INLINE void event_send(const struct packet *packet, struct ledger *ledger, const
 }
 
 /* Sends a packet that is in no slot; enum ledger_reason. */
-INLINE enum ledger_reason overflow_send(const struct packet *packet, struct ledger *ledger, const enum flow_side_id side,
-					const struct flow *flow)
+INLINE enum ledger_reason overflow_send(const struct packet *packet, struct ledger *ledger,
+					const enum flow_side_id side, const struct flow *flow)
 {
 	struct overflow_event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 

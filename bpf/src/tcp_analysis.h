@@ -65,8 +65,8 @@ INLINE void tcp_note_duplicate(struct flow_hot *hot, const struct packet *packet
 			       const __u32 length)
 {
 	const struct flow_side *side = side_of(hot, side_id);
-	__u8 *duplicates = side_id == LOW_TO_HIGH ? &hot->tcp_duplicate_acks[LOW_TO_HIGH]
-						  : &hot->tcp_duplicate_acks[HIGH_TO_LOW];
+	__u8 *duplicates =
+		side_id == LOW_TO_HIGH ? &hot->tcp_duplicate_acks[LOW_TO_HIGH] : &hot->tcp_duplicate_acks[HIGH_TO_LOW];
 	__u16 *window = side_id == LOW_TO_HIGH ? &hot->tcp_window[LOW_TO_HIGH] : &hot->tcp_window[HIGH_TO_LOW];
 
 	if (length || packet->tcp_window == 0 || packet->tcp_window != *window ||
@@ -85,8 +85,8 @@ INLINE void tcp_note_duplicate(struct flow_hot *hot, const struct packet *packet
 INLINE bool was_asked_for(struct flow_hot *hot, const struct packet *packet, const enum flow_side_id side_id)
 {
 	const struct flow_side *other = other_side_of(hot, side_id);
-	const __u8 duplicates = side_id == LOW_TO_HIGH ? hot->tcp_duplicate_acks[HIGH_TO_LOW]
-						       : hot->tcp_duplicate_acks[LOW_TO_HIGH];
+	const __u8 duplicates =
+		side_id == LOW_TO_HIGH ? hot->tcp_duplicate_acks[HIGH_TO_LOW] : hot->tcp_duplicate_acks[LOW_TO_HIGH];
 
 	return duplicates >= ASKED_DUPLICATES && packet->tcp_sequence == other->tcp_acknowledgment &&
 	       elapsed_ns(packet->time_ns, other->last_ns) < ASKED_WITHIN_NS;

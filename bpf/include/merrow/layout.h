@@ -110,9 +110,9 @@ struct flow_hot {
 struct flow_side_facts {
 	__u64 first_ns;       /* the first packet; 0: none yet */
 	__u64 overhead_bytes; /* of the frames, outside the flow's own packets: tunnel headers of all levels */
-	__u32 flow_label;     /* IPv6; of this and the next two: what the first packet had since the latest sweep began */
-	__u8 ttl;             /* TTL or hop limit */
-	__u8 traffic_class;   /* DSCP (high 6 bits) and ECN (low 2) */
+	__u32 flow_label;   /* IPv6; of this and the next two: what the first packet had since the latest sweep began */
+	__u8 ttl;           /* TTL or hop limit */
+	__u8 traffic_class; /* DSCP (high 6 bits) and ECN (low 2) */
 	__u8 icmp_type;
 	__u8 icmp_code;
 	__u32 ah_spi;        /* security parameters index of the latest AH header, RFC 4302; 0: none */
@@ -123,23 +123,23 @@ struct flow_side_facts {
 		__u32 security_index; /* ESP (RFC 4303): SPI; WireGuard: sender index of the latest handshake message */
 	};
 	union {
-		__u32 tcp_fin_end;    /* sequence number that acknowledges this side's FIN; valid when FIN is in flags */
+		__u32 tcp_fin_end; /* sequence number that acknowledges this side's FIN; valid when FIN is in flags */
 		__u32 receiver_index; /* WireGuard: of the latest message that has one */
 	};
 	/*
 	 * How this direction of a TCP connection fares, by its packets alone. Plain stores but for the counters; a packet that
 	 * overtakes another between CPUs may lose a sample, never more.
 	 */
-	__u32 tcp_retransmits;     /* segments that were sent before */
-	__u32 tcp_out_of_order;    /* segments that others overtook */
-	__u32 tcp_zero_windows;    /* packets that stopped the peer */
-	__u32 tcp_rtt_samples;     /* segments of this side whose acknowledgment was timed */
-	__u32 tcp_answers;         /* times that this side sent data after the other side had */
+	__u32 tcp_retransmits;  /* segments that were sent before */
+	__u32 tcp_out_of_order; /* segments that others overtook */
+	__u32 tcp_zero_windows; /* packets that stopped the peer */
+	__u32 tcp_rtt_samples;  /* segments of this side whose acknowledgment was timed */
+	__u32 tcp_answers;      /* times that this side sent data after the other side had */
 	__u32 reserved;
-	__u64 tcp_rtt_sum_ns;      /* from here to the receiver of this side's segments and back */
+	__u64 tcp_rtt_sum_ns; /* from here to the receiver of this side's segments and back */
 	__u64 tcp_rtt_min_ns;
 	__u64 tcp_rtt_max_ns;
-	__u64 tcp_answer_sum_ns;   /* from the other side's latest data to this side's first after it */
+	__u64 tcp_answer_sum_ns; /* from the other side's latest data to this side's first after it */
 	__u64 tcp_answer_last_ns;
 	__u64 tcp_answer_jitter_ns; /* sum of the differences between one answer and the next */
 };                                  /* 112 bytes */
@@ -180,10 +180,10 @@ struct tunnel {
 
 /* Facts beside the TCP flags proper, in flow_side.flags from bit 16 up. */
 enum side_mark {
-	SIDE_SYN = 1 << 16,      /* sent a SYN without ACK: this side opened the connection */
-	SIDE_SYN_ACK = 1 << 17,  /* sent a SYN with ACK: this side answered */
-	SIDE_FRAGMENT = 1 << 18, /* sent an IP fragment */
-	SIDE_GROUP = 1 << 19,    /* sent to a link-layer group address: broadcast or multicast; never set for TCP */
+	SIDE_SYN = 1 << 16,         /* sent a SYN without ACK: this side opened the connection */
+	SIDE_SYN_ACK = 1 << 17,     /* sent a SYN with ACK: this side answered */
+	SIDE_FRAGMENT = 1 << 18,    /* sent an IP fragment */
+	SIDE_GROUP = 1 << 19,       /* sent to a link-layer group address: broadcast or multicast; never set for TCP */
 	SIDE_ESTABLISHED = 1 << 20, /* completed the handshake that it began */
 };
 
