@@ -34,11 +34,6 @@ INLINE bool side_elect_owner(struct flow_side *side, const struct packet *packet
 	return true;
 }
 
-/* Several CPUs may have packets of one side at once. */
-#ifndef COUNT_UP
-#define COUNT_UP(counter, amount) __sync_fetch_and_add(&(counter), amount)
-#endif
-
 /* All flags and marks that a packet leaves on its side. */
 INLINE __u32 side_flags(const struct packet *packet)
 {
@@ -60,7 +55,10 @@ INLINE bool needs_exact_time(const struct packet *packet, struct flow_hot *hot, 
 	       tcp_is_timed(packet, other_side_of(hot, side_id));
 }
 
-/* Header fields of the first packet since the latest sweep began: an interval begins with a sweep, so user space has its first packet's. */
+/*
+ * Header fields of the first packet since the latest sweep began: an interval begins with a sweep, so user space has those of its
+ * first packet.
+ */
 INLINE void side_note_header(struct flow_side_facts *facts, const struct packet *packet)
 {
 	facts->flow_label = packet->flow_label;
@@ -95,10 +93,10 @@ INLINE void side_count(const struct flow *flow, const struct packet *packet, con
 	const __u8 sweep = sweep_number();
 	__u8 *mark = mark_of(flow->slot, side_id);
 
-	COUNT_UP(side->packets, packet->packets);
-	COUNT_UP(side->bytes, packet->bytes);
+	__sync_fetch_and_add(&side->packets, packet->packets); /* several CPUs may have packets of one side */
+	__sync_fetch_and_add(&side->bytes, packet->bytes);
 	if (packet->overhead_bytes)
-		COUNT_UP(facts->overhead_bytes, packet->overhead_bytes);
+		__sync_fetch_and_add(&facts->overhead_bytes, packet->overhead_bytes);
 	if (!side->last_ns)
 		facts->first_ns = packet->time_ns;
 	if (packet->time_ns > side->last_ns) /* an exact time may be ahead of a coarse one */

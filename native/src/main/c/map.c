@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Maps by descriptor: create, describe, entry and batch operations. Keys and values are addresses outside the heap. */
+/* Maps by descriptor: create, describe, operations on entries. Keys and values are addresses outside the heap. */
 #include "merrow_jni.h"
 #include "io_merrow_bpf_MapJni.h"
 
@@ -74,49 +74,4 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_nextKey(JNIEnv *env UNUSED, jcl
 							 jlong next)
 {
 	return bpf_map_get_next_key(map, pointer_of(key), pointer_of(next));
-}
-
-/*
- * One memory serves as position in and out: the kernel reads it before the first entry and writes it after the last.
- * At the end of the map the kernel says ENOENT and still counts: then BATCH_END is set beside the count.
- */
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_MapJni_lookupBatch(JNIEnv *env UNUSED, jclass class UNUSED, jint map,
-							      jlong position, jboolean first, jlong keys, jlong values,
-							      jint most, jboolean and_delete)
-{
-	void *out = pointer_of(position), *in = first ? NULL : out;
-	__u32 count = (__u32) most;
-	int result;
-
-	if (and_delete)
-		result = bpf_map_lookup_and_delete_batch(map, in, out, pointer_of(keys), pointer_of(values), &count,
-							 NULL);
-	else
-		result = bpf_map_lookup_batch(map, in, out, pointer_of(keys), pointer_of(values), &count, NULL);
-	if (result == -ENOENT)
-		return io_merrow_bpf_MapJni_BATCH_END | (jlong) count;
-	return result ? result : (jlong) count;
-}
-
-/* The kernel stops at a key that is not there; deleting it was asked for, so it is passed over. Returns the deleted. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_MapJni_deleteBatch(JNIEnv *env UNUSED, jclass class UNUSED, jint map,
-							     jlong keys, jint key_size, jint count)
-{
-	const char *next = pointer_of(keys);
-	__u32 left = (__u32) count;
-	jint deleted = 0;
-
-	while (left) {
-		__u32 done = left;
-		int result = bpf_map_delete_batch(map, next, &done, NULL);
-
-		if (result && result != -ENOENT)
-			return result;
-		deleted += (jint) done;
-		if (!result)
-			break;
-		next += (size_t) (done + 1) * (size_t) key_size;
-		left -= done + 1;
-	}
-	return deleted;
 }

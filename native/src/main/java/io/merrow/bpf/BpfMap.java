@@ -152,11 +152,6 @@ public final class BpfMap implements AutoCloseable {
         return found(MapJni.nextKey(fd(), key(key, keyOffset), key(next, nextOffset)), "walk");
     }
 
-    /** Batch operations on this map. */
-    public BpfMapBatch batch() {
-        return new BpfMapBatch(this);
-    }
-
     /** Maps the memory of an array made with {@link BpfMapType#MMAPABLE}: reading it is no system call. */
     public BpfMapMemory mmap(final boolean writable) {
         return BpfMapMemory.of(this, writable);

@@ -1,10 +1,7 @@
 package io.merrow.bpf;
 
-/** Natives of map.c. Keys, values and positions are addresses. */
+/** Natives of map.c. Keys and values are addresses. */
 final class MapJni {
-    /** Set in the result of {@link #lookupBatch}, beside the count, at the end of the map. */
-    static final long BATCH_END = 0x1_0000_0000L;
-
     private MapJni() {}
 
     static native int create(int type, String name, int keySize, int valueSize, int maxEntries, int flags);
@@ -23,9 +20,4 @@ final class MapJni {
     static native int lookupAndDelete(int map, long key, long value);
 
     static native int nextKey(int map, long key, long next);
-
-    static native long lookupBatch(
-            int map, long position, boolean first, long keys, long values, int most, boolean andDelete);
-
-    static native int deleteBatch(int map, long keys, int keySize, int count);
 }
