@@ -1,15 +1,21 @@
 package io.merrow.flow;
 
-import java.util.concurrent.TimeUnit;
-import org.agrona.DeadlineTimerWheel;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One timer for each flow, over Agrona's wheel; kernel clock, nanoseconds. One thread, no allocation but to grow.
+ * One timer for each flow: a hierarchical timing wheel (Varghese and Lauck 1987, scheme 7) whose lists go through an array
+ * parallel to the flows' slots, off-heap. Setting, cancelling and firing cost the same however many timers there are, and a slot
+ * takes {@value #NODE_LENGTH} bytes. Kernel clock, nanoseconds. One thread; allocates only for slots with higher numbers than before.
  *
- * <p>A timer is not moved when a packet comes: when it fires, the flow is looked at and armed anew. So a timer may well
- * fire early, and this class makes use of that. Agrona's wheel gives each tick an array and doubles <em>all</em> of
- * them when one is full: 100 000 flows that began in the same tick would take 100 000 entries a tick. Therefore a timer
- * whose tick is full goes to an earlier tick nearby, and the arrays grow only as the number of timers does.
+ * <p>Each of the {@value #LEVELS} levels has {@value #BUCKETS} buckets; a bucket of the first is a tick of 8.4 ms, one of the next
+ * as long as all those of the level below: 2.1 s and 9.2 minutes. When time comes to a bucket of a higher level its timers move down.
+ * What is due later than 39 hours from now goes round the highest level.
+ *
+ * <p>A timer is not moved when a packet comes: when it fires, the flow is looked at and its timer set anew.
  */
 public final class ExpiryWheel {
     /** Told of each timer that fired; the timer is gone. */
@@ -18,149 +24,244 @@ public final class ExpiryWheel {
         void onExpiry(int slot, long nowNs);
     }
 
-    /** No timer. */
-    public static final int NONE = FlowSlotDescriptor.NO_TIMER;
+    static final int TICK_BITS = 23;
 
-    static final int TICKS = 2048;
-    static final int TICK_BITS = 23; // 8.4 ms; the wheel turns in 17 s
+    private static final int LEVELS = 3;
+    private static final int LEVEL_BITS = 8;
+    private static final int BUCKETS = 1 << LEVEL_BITS;
+    private static final int BUCKET_MASK = BUCKETS - 1;
+    private static final long HORIZON_TICKS = 1L << LEVELS * LEVEL_BITS;
 
-    private static final int INITIAL_TICK_ENTRIES = 8;
-    private static final int NEARBY_TICKS = 64;
-    private static final int MOST_ENTRIES_A_TIMER = 4;
-    private static final int INDEX_BITS = 20;
-    private static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
+    private static final int CHUNK_BITS = 12;
+    private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 
-    private final DeadlineTimerWheel wheel =
-            new DeadlineTimerWheel(TimeUnit.NANOSECONDS, 0, 1L << TICK_BITS, TICKS, INITIAL_TICK_ENTRIES);
-    private final DeadlineTimerWheel.TimerHandler onTimer = this::onTimer;
+    // A node: what stands before and after it in its bucket's list, and when it fires.
+    private static final int PREVIOUS_OFFSET = 0;
+    private static final int NEXT_OFFSET = PREVIOUS_OFFSET + 4;
+    private static final int DEADLINE_NS_OFFSET = NEXT_OFFSET + 4;
+    private static final int NODE_LENGTH = DEADLINE_NS_OFFSET + 8;
+
+    /** In place of a slot: none. */
+    private static final int NONE = -1;
+
     private final ExpiryHandler handler;
-    private final int[] timersInTick = new int[TICKS];
-    private int[] slots = new int[TICKS * INITIAL_TICK_ENTRIES];
-    private int tickEntries = INITIAL_TICK_ENTRIES;
+    private final int[] heads = new int[LEVELS * BUCKETS];
+    private final int[] bucketsInUse = new int[LEVELS];
+    private UnsafeBuffer[] chunks = new UnsafeBuffer[0];
+    private int chunkCount;
+    private int timers;
+    /** Time has come to this tick: what was due before it has fired. */
+    private long tick;
+    /** Buckets of higher levels that begin with the tick may still have timers. */
+    private boolean isCascading;
+    /** No timer of the tick is due before. */
+    private long quietUntilNs = Long.MIN_VALUE;
+    /** The slot after the one that is fired just now. */
+    private int cursor = NONE;
 
     public ExpiryWheel(final ExpiryHandler handler) {
         this.handler = handler;
+        Arrays.fill(heads, NONE);
     }
 
     /** Timers set. */
     public int timers() {
-        return (int) wheel.timerCount();
+        return timers;
     }
 
-    /** Memory of the arrays, bytes. */
+    /** Off-heap memory held, bytes. */
     public long memoryBytes() {
-        return (long) TICKS * tickEntries * (Long.BYTES + Integer.BYTES) + TICKS * (long) Integer.BYTES;
+        return (long) chunkCount * (CHUNK_MASK + 1) * NODE_LENGTH;
     }
 
     /**
-     * Sets a timer for a slot. It fires at the deadline or somewhat before; later, by as many ticks as are full, only
-     * when very many are due together.
+     * Sets a slot's timer, in place of the one that it had.
      *
-     * @return handle for {@link #cancel} and {@link #deadlineNs}.
+     * @param slot       from 0.
+     * @param deadlineNs when it fires; by {@code nowNs} where that is later.
+     * @throws OutOfMemoryError when the process has no more off-heap memory; the slot has no timer then.
      */
-    public int schedule(final int slot, final long deadlineNs, final long nowNs) {
-        final long nowTick = Math.max(nowNs >> TICK_BITS, (wheel.currentTickTime() >> TICK_BITS) - 1);
-        final long wantedTick = Math.max(deadlineNs >> TICK_BITS, nowTick);
-        final long tick = tickWithRoom(wantedTick, nowTick);
-        final long tickNs = tick << TICK_BITS;
-        final long timerId = wheel.scheduleTimer(tick == wantedTick ? Math.max(deadlineNs, tickNs) : tickNs);
-        final int spoke = (int) (timerId >>> 32);
-        final int index = (int) timerId;
-        if (index >= tickEntries) {
-            grow();
+    public void schedule(final int slot, final long deadlineNs, final long nowNs) {
+        cancel(slot);
+        ensure(slot);
+        if (timers == 0) {
+            moveTo(Math.max(tick, nowNs >> TICK_BITS));
         }
-        timersInTick[spoke]++;
-        slots[spoke * tickEntries + index] = slot;
-        return (spoke << INDEX_BITS) | index;
+        chunk(slot).putLong(at(slot) + DEADLINE_NS_OFFSET, deadlineNs);
+        timers++;
+        link(slot, Math.max(tick, Math.max(deadlineNs, nowNs) >> TICK_BITS));
+        quietUntilNs = Math.min(quietUntilNs, deadlineNs);
     }
 
-    /** Takes a timer back. */
-    public void cancel(final int handle) {
-        if (wheel.cancelTimer(timerId(handle))) {
-            timersInTick[handle >>> INDEX_BITS]--;
+    /** Takes a slot's timer back, if it has one. */
+    public void cancel(final int slot) {
+        if (isSet(slot)) {
+            unlink(slot);
+            timers--;
         }
     }
 
-    /** When a timer fires. */
-    public long deadlineNs(final int handle) {
-        return wheel.deadline(timerId(handle));
+    /** Whether a slot has a timer. */
+    public boolean isSet(final int slot) {
+        return slot >>> CHUNK_BITS < chunks.length
+                && chunk(slot) != null
+                && chunk(slot).getInt(at(slot) + PREVIOUS_OFFSET) != 0;
+    }
+
+    /** When a slot's timer fires, which it must have. */
+    public long deadlineNs(final int slot) {
+        return chunk(slot).getLong(at(slot) + DEADLINE_NS_OFFSET);
     }
 
     /**
      * Fires what is due.
      *
-     * @param limit most timers to fire.
-     * @return timers fired.
+     * @param limit most timers to fire, or to move to a lower level.
+     * @return so many were.
      */
     public int poll(final long nowNs, final int limit) {
-        int fired = 0;
-        for (int ticks = 0; ticks < TICKS; ticks++) {
-            final boolean isPresent = wheel.currentTickTime() > nowNs;
-            fired += wheel.poll(nowNs, onTimer, limit - fired);
-            if (fired >= limit || isPresent) {
-                return fired;
+        final long nowTick = nowNs >> TICK_BITS;
+        int work = 0;
+        while (timers > 0 && tick <= nowTick) {
+            work += isCascading ? cascade(limit - work) : 0;
+            work += work < limit ? fire(nowNs, limit - work) : 0;
+            if (work >= limit || tick == nowTick) {
+                return work;
+            }
+            moveTo(Math.min(nextTick(), nowTick));
+        }
+        return work;
+    }
+
+    /** The first tick after this one in which there may be something to do. */
+    private long nextTick() {
+        if (bucketsInUse[0] > 0) {
+            return tick + 1;
+        }
+        return (bucketsInUse[1] > 0 ? tick | BUCKET_MASK : tick | (1 << 2 * LEVEL_BITS) - 1) + 1;
+    }
+
+    private void moveTo(final long nextTick) {
+        tick = nextTick;
+        isCascading = (nextTick & BUCKET_MASK) == 0;
+        quietUntilNs = Long.MIN_VALUE;
+    }
+
+    /** Moves timers of the buckets that begin now to lower levels, from the highest level on. */
+    private int cascade(final int limit) {
+        int moved = 0;
+        for (int level = LEVELS - 1; level > 0; level--) {
+            if ((tick & (1L << level * LEVEL_BITS) - 1) == 0) {
+                final int bucket = bucket(level, tick);
+                for (int slot = heads[bucket]; slot != NONE; slot = heads[bucket]) {
+                    if (moved++ == limit) {
+                        return limit;
+                    }
+                    unlink(slot);
+                    link(slot, Math.max(tick, deadlineNs(slot) >> TICK_BITS));
+                }
             }
         }
-        // Every tick of the wheel was looked at: what is between here and now has nothing that is due.
-        wheel.currentTickTime(nowNs);
+        isCascading = false;
+        return moved;
+    }
+
+    private int fire(final long nowNs, final int limit) {
+        if (nowNs < quietUntilNs) {
+            return 0;
+        }
+        int fired = 0;
+        long earliestNs = Long.MAX_VALUE;
+        for (int slot = heads[bucket(0, tick)]; slot != NONE; slot = cursor) {
+            cursor = next(slot);
+            final long deadlineNs = deadlineNs(slot);
+            if (deadlineNs > nowNs) {
+                earliestNs = Math.min(earliestNs, deadlineNs);
+            } else {
+                if (fired == limit) {
+                    cursor = NONE;
+                    quietUntilNs = Long.MIN_VALUE;
+                    return fired;
+                }
+                unlink(slot);
+                timers--;
+                quietUntilNs = Long.MAX_VALUE; // what the handler sets makes it earlier
+                handler.onExpiry(slot, nowNs);
+                earliestNs = Math.min(earliestNs, quietUntilNs);
+                fired++;
+            }
+        }
+        quietUntilNs = earliestNs;
         return fired;
     }
 
-    private boolean onTimer(final TimeUnit unit, final long nowNs, final long timerId) {
-        final int spoke = (int) (timerId >>> 32);
-        timersInTick[spoke]--;
-        handler.onExpiry(slots[spoke * tickEntries + (int) timerId], nowNs);
-        return true;
+    private static int bucket(final int level, final long tick) {
+        return level * BUCKETS + ((int) (tick >>> level * LEVEL_BITS) & BUCKET_MASK);
     }
 
-    /** Never the present tick in place of a later one: that timer would fire again and again at once. */
-    private long tickWithRoom(final long wanted, final long now) {
-        if (hasRoom(wanted)) {
-            return wanted;
+    /** Puts a slot first in the list of its bucket, so that a walk under way does not meet it. */
+    private void link(final int slot, final long dueTick) {
+        final long ahead = Math.min(dueTick - tick, HORIZON_TICKS - 1);
+        final int level = ahead < BUCKETS ? 0 : ahead < 1 << 2 * LEVEL_BITS ? 1 : 2;
+        final int bucket = bucket(level, tick + ahead);
+        final int first = heads[bucket];
+        final UnsafeBuffer chunk = chunk(slot);
+        chunk.putInt(at(slot) + PREVIOUS_OFFSET, ~bucket);
+        chunk.putInt(at(slot) + NEXT_OFFSET, first);
+        if (first == NONE) {
+            bucketsInUse[level]++;
+        } else {
+            chunk(first).putInt(at(first) + PREVIOUS_OFFSET, slot + 1);
         }
-        final long nearest = Math.max(now + 1, wanted - NEARBY_TICKS);
-        for (long tick = wanted - 1; tick >= nearest; tick--) {
-            if (hasRoom(tick)) {
-                return tick;
-            }
-        }
-        if (wheel.timerCount() * MOST_ENTRIES_A_TIMER >= (long) TICKS * tickEntries) {
-            return wanted; // and the wheel doubles
-        }
-        final long earliest = Math.max(now + 1, wanted - TICKS + 1);
-        for (long tick = nearest - 1; tick >= earliest; tick--) {
-            if (hasRoom(tick)) {
-                return tick;
-            }
-        }
-        long tick = wanted + 1;
-        while (!hasRoom(tick)) {
-            tick++;
-        }
-        return tick;
+        heads[bucket] = slot;
     }
 
-    private boolean hasRoom(final long tick) {
-        return timersInTick[(int) tick & (TICKS - 1)] < tickEntries;
-    }
-
-    private void grow() {
-        final int entries = tickEntries * 2;
-        final int[] larger = new int[TICKS * entries];
-        for (int tick = 0; tick < TICKS; tick++) {
-            System.arraycopy(slots, tick * tickEntries, larger, tick * entries, tickEntries);
+    private void unlink(final int slot) {
+        final UnsafeBuffer chunk = chunk(slot);
+        final int previous = chunk.getInt(at(slot) + PREVIOUS_OFFSET);
+        final int next = next(slot);
+        if (previous < 0) {
+            heads[~previous] = next;
+            bucketsInUse[~previous / BUCKETS] -= next == NONE ? 1 : 0;
+        } else {
+            chunk(previous - 1).putInt(at(previous - 1) + NEXT_OFFSET, next);
         }
-        slots = larger;
-        tickEntries = entries;
+        if (next != NONE) {
+            chunk(next).putInt(at(next) + PREVIOUS_OFFSET, previous);
+        }
+        chunk.putInt(at(slot) + PREVIOUS_OFFSET, 0);
+        if (cursor == slot) {
+            cursor = next;
+        }
     }
 
-    private static long timerId(final int handle) {
-        return ((long) (handle >>> INDEX_BITS) << 32) | (handle & INDEX_MASK);
+    private void ensure(final int slot) {
+        final int number = slot >>> CHUNK_BITS;
+        if (number >= chunks.length) {
+            chunks = Arrays.copyOf(chunks, BitUtil.findNextPositivePowerOfTwo(number + 1));
+        }
+        if (chunks[number] == null) {
+            final ByteBuffer memory =
+                    BufferUtil.allocateDirectAligned((CHUNK_MASK + 1) * NODE_LENGTH, BitUtil.CACHE_LINE_LENGTH);
+            chunks[number] = new UnsafeBuffer(memory);
+            chunkCount++;
+        }
+    }
+
+    private UnsafeBuffer chunk(final int slot) {
+        return chunks[slot >>> CHUNK_BITS];
+    }
+
+    private static int at(final int slot) {
+        return (slot & CHUNK_MASK) * NODE_LENGTH;
+    }
+
+    private int next(final int slot) {
+        return chunk(slot).getInt(at(slot) + NEXT_OFFSET);
     }
 
     @Override
     public String toString() {
-        return "ExpiryWheel{timers=" + timers() + ", tickEntries=" + tickEntries + ", tickTimeNs="
-                + wheel.currentTickTime() + '}';
+        return "ExpiryWheel{timers=" + timers + ", tick=" + tick + ", memoryBytes=" + memoryBytes() + '}';
     }
 }

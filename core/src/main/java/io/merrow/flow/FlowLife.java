@@ -123,7 +123,7 @@ final class FlowLife {
     /** Sees to it that an open flow is looked at in time; a timer that fires earlier stays. */
     void watch(final FlowSlotFlyweight slot, final long nowNs) {
         final long lookNs = expiry.nextLookNs(slot, nowNs);
-        if (slot.timer() == NO_TIMER || wheel.deadlineNs(slot.timer()) > lookNs) {
+        if (!wheel.isSet(slot.number()) || wheel.deadlineNs(slot.number()) > lookNs) {
             arm(slot, lookNs, nowNs);
         }
     }
@@ -234,7 +234,7 @@ final class FlowLife {
     }
 
     private void forget(final FlowSlotFlyweight slot) {
-        disarm(slot);
+        wheel.cancel(slot.number());
         details.free(slot);
         table.free(slot.number());
     }
@@ -273,7 +273,7 @@ final class FlowLife {
     }
 
     private void onTimer(final int number, final long nowNs) {
-        table.wrap(number, timed).timer(NO_TIMER);
+        table.wrap(number, timed);
         switch (timed.phase()) {
             case PHASE_OPEN -> look(timed, nowNs);
             case PHASE_RELEASING -> end(timed, timed.reason(), nowNs);
@@ -346,15 +346,7 @@ final class FlowLife {
     }
 
     private void arm(final FlowSlotFlyweight slot, final long deadlineNs, final long nowNs) {
-        disarm(slot);
-        slot.timer(wheel.schedule(slot.number(), deadlineNs, nowNs));
-    }
-
-    private void disarm(final FlowSlotFlyweight slot) {
-        if (slot.timer() != NO_TIMER) {
-            wheel.cancel(slot.timer());
-            slot.timer(NO_TIMER);
-        }
+        wheel.schedule(slot.number(), deadlineNs, nowNs);
     }
 
     @Override

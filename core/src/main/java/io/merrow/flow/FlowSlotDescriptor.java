@@ -17,10 +17,10 @@ import io.merrow.layout.FlowKeyFlyweight;
  *   64  +---------------------------------------------------------------+
  *       |  seen: packets, bytes of this kernel entry, of each side; of  |
  *       |  a flow without entry, all its packets                        |
- *   96  |  state                        |  timer                        |
+ *   96  |  first packet                                                 |
  *  104  |  owner low to high            |  owner high to low            |
- *  112  |  first packet                                                 |
- *  120  |  initiator's sequence number  |  number of the next record    |
+ *  112  |  initiator's sequence number  |  number of the next record    |
+ *  120  |  state                        |                               |
  *  128  +---------------------------------------------------------------+
  *
  *    0  +---------------------------------------------------------------+
@@ -43,15 +43,14 @@ final class FlowSlotDescriptor {
     static final int LAST_NS_OFFSET = BORN_NS_OFFSET + 8;
     static final int FLAGS_OFFSET = LAST_NS_OFFSET + 8;
     static final int SEEN_OFFSET = FLAGS_OFFSET + 2 * 4;
-    static final int STATE_OFFSET = SEEN_OFFSET + 2 * 16;
-    static final int TIMER_OFFSET = STATE_OFFSET + 4;
-    static final int OWNER_OFFSET = TIMER_OFFSET + 4;
-    static final int FIRST_NS_OFFSET = OWNER_OFFSET + 2 * 4;
-    static final int INITIAL_SEQUENCE_OFFSET = FIRST_NS_OFFSET + 8;
+    static final int FIRST_NS_OFFSET = SEEN_OFFSET + 2 * 16;
+    static final int OWNER_OFFSET = FIRST_NS_OFFSET + 8;
+    static final int INITIAL_SEQUENCE_OFFSET = OWNER_OFFSET + 2 * 4;
     static final int RECORD_NUMBER_OFFSET = INITIAL_SEQUENCE_OFFSET + 4;
+    static final int STATE_OFFSET = RECORD_NUMBER_OFFSET + 4;
 
     /** Size of the hot part, bytes: two cache lines. */
-    static final int HOT_LENGTH = RECORD_NUMBER_OFFSET + 4;
+    static final int HOT_LENGTH = 128;
 
     // In the cold part.
     static final int EXPORTED_OFFSET = 0;
@@ -121,9 +120,6 @@ final class FlowSlotDescriptor {
 
     /** The slot holds a flow. */
     static final int LIVE = 1 << 31;
-
-    /** The slot has no timer. */
-    static final int NO_TIMER = -1;
 
     private FlowSlotDescriptor() {}
 }

@@ -243,14 +243,6 @@ public final class FlowSlotFlyweight {
         return (state() & REASON_MASK) >>> REASON_SHIFT;
     }
 
-    int timer() {
-        return buffer.getInt(offset + TIMER_OFFSET);
-    }
-
-    void timer(final int value) {
-        buffer.putInt(offset + TIMER_OFFSET, value);
-    }
-
     /** The flow's first packet. */
     public long firstNs() {
         return buffer.getLong(offset + FIRST_NS_OFFSET);

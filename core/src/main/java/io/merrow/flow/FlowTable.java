@@ -119,7 +119,7 @@ public final class FlowTable {
     }
 
     /**
-     * Adds a flow. The slot is zero but for the key, {@code LIVE} and {@code NO_TIMER}.
+     * Adds a flow. The slot is zero but for the key and {@code LIVE}.
      *
      * @return the slot's number; {@link #NONE} when the table is full.
      */
@@ -137,7 +137,6 @@ public final class FlowTable {
         coldChunks[number >>> CHUNK_BITS].setMemory(coldOffset(number), COLD_LENGTH, (byte) 0);
         chunk.putBytes(offset + KEY_OFFSET, key, keyOffset, FlowKeyFlyweight.LENGTH);
         chunk.putInt(offset + STATE_OFFSET, LIVE);
-        chunk.putInt(offset + TIMER_OFFSET, NO_TIMER);
         insert(index, mask, ((long) (int) hash << 32) | (number + 1));
         indexed++;
         live++;

@@ -51,7 +51,6 @@ class FlowTableTest {
         assertThat(table.size()).isZero();
         assertThat(add(table, key(2), 8)).isEqualTo(number);
         assertThat(table.wrap(number, slot).packets(0)).isZero();
-        assertThat(slot.timer()).isEqualTo(FlowSlotDescriptor.NO_TIMER);
     }
 
     @Test
