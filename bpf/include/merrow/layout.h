@@ -247,7 +247,7 @@ enum observation_hook {
 	HOOK_EGRESS = 1,
 };
 
-/* What a ring-buffer event says. Values from 16 up are user space's own (a sweep's snapshot, a final one). */
+/* What a ring-buffer event says. */
 enum flow_event_type {
 	EVENT_FIRST = 1,    /* a new flow in the slot */
 	EVENT_CLOSE = 2,    /* a FIN or RST was counted */

@@ -2,9 +2,7 @@ package io.merrow.agent;
 
 import io.merrow.bpf.KernelProbe;
 import io.merrow.capture.BpfCapture;
-import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.KernelPins;
-import io.merrow.capture.LastWordReplay;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.StateConfig;
 import io.merrow.export.queue.FileTrouble;
@@ -12,6 +10,7 @@ import io.merrow.flow.FlowMemory;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.state.AgentState;
 import io.merrow.state.StateInUseException;
+import io.merrow.table.SlotBirths;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.io.IOException;
@@ -136,32 +135,27 @@ final class Continuity implements AutoCloseable {
         if (pipeline.export().lastRecovered(record)) {
             state.onRecovered(record, 0);
         }
-        final LastWordReplay untold = new LastWordReplay(ledger, 0);
+        int unstored = 0;
+        AgentState.PresentFlows present = AgentState.PresentFlows.NONE;
         if (pins != null && pins.hasTakenOver()) {
-            final TableEntries entries = new TableEntries(kernel.slots());
-            state.forEachUntoldWord(
-                    entries::contains,
-                    (type, key, keyOffset, value, valueOffset) -> untold.add(key, keyOffset, value, valueOffset));
-            entries.free(state::isStored);
+            unstored = new LeftSlots(kernel.slots()).free(state::isStored);
+            present = new SlotBirths(kernel.slots())::contains;
         } else {
             state.totals(0, 0, 0);
-            state.forgetWords();
             state.tableId(pins == null ? 0 : kernel.tableId()); // only now: it is about the new table
         }
-        final FlowMemory memory = state.recall();
+        final FlowMemory memory = state.recall(present);
         state.forgetEnded();
         ledger.counter(LedgerCounter.RECORD_PACKETS, 0).getAndAddRelease(state.recordPackets());
         ledger.counter(LedgerCounter.RECORD_BYTES, 0).getAndAddRelease(state.recordBytes());
         ledger.counter(LedgerCounter.PACKETS_LOST_SHARD_FULL, 0).getAndAddRelease(state.lostPackets());
         pipeline.recall(memory);
-        pipeline.export().onStored(state.ledger()::onStored);
-        final CaptureAgent capture = pipeline.capture();
-        capture.keepLastWords(state.words()::keep, untold);
+        pipeline.onStored(state.ledger()::onStored);
         LOG.info(
-                "restored state from {}: {} flows, {} final counters not yet exported{}",
+                "restored state from {}: {} flows, {} ended without a stored record{}",
                 config.directory(),
                 state.ledger().size(),
-                untold.count(),
+                unstored,
                 pins != null && pins.hasTakenOver() ? ", tables and programs in the kernel taken over" : "");
     }
 

@@ -7,7 +7,7 @@ import io.merrow.flow.FlowPolicy;
 
 /** What the shards are told of how to judge, from the configuration. */
 final class FlowPolicies {
-    /** Hashing does not fill shards alike, and closed flows linger a moment: more room than a shard's share. */
+    /** Flows that find no slot, as a part of those that do: hashing does not fill shards alike. */
     private static final double HEADROOM = 1.5;
 
     private static final int LEAST_FLOWS = 4096;
@@ -36,7 +36,6 @@ final class FlowPolicies {
                 span.genericTimeout().toNanos(),
                 span.tcpFinTimeout().toNanos(),
                 span.tcpRstTimeout().toNanos(),
-                defaults.releaseNs(),
                 defaults.retryNs());
     }
 }

@@ -4,20 +4,23 @@ import io.merrow.bpf.BpfClock;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.CaptureProxy;
-import io.merrow.capture.GracePeriods;
+import io.merrow.capture.EventSink;
 import io.merrow.config.MerrowConfig;
 import io.merrow.export.ExportAgent;
+import io.merrow.export.RecordConsumer;
 import io.merrow.export.RecordHandOff;
 import io.merrow.flow.FlowCounters;
 import io.merrow.flow.FlowMemory;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.FlowShard;
+import io.merrow.flow.FlowStates;
 import io.merrow.flow.ListeningPorts;
 import io.merrow.flow.Locality;
 import io.merrow.ring.FlowRing;
 import io.merrow.ring.ShardAgent;
 import io.merrow.ring.ShardProxy;
 import io.merrow.ring.ShardRouter;
+import io.merrow.table.GracePeriods;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
@@ -34,14 +37,13 @@ import org.agrona.concurrent.NanoClock;
  * <p>Lanes of the ledger and of the stage latencies: 0 is capture's, 1 to n the shards', the last export's.
  */
 final class Pipeline {
-    /** Release requests that may wait for capture, from all shards together. */
-    private static final int RELEASE_CAPACITY = 16 * 1024;
-
-    private final CaptureProxy captureProxy = new CaptureProxy(RELEASE_CAPACITY);
+    private final CaptureProxy captureProxy = new CaptureProxy();
     private final List<ShardProxy> shardProxies = new ArrayList<>();
     private final List<ShardAgent> shards = new ArrayList<>();
     private final List<FlowRing> rings = new ArrayList<>();
     private final long epochOffsetNs;
+    private final FlowStates states;
+    private final SlotReturn slotReturn;
     private final CaptureAgent capture;
     private final ExportAgent export;
 
@@ -92,24 +94,34 @@ final class Pipeline {
             final long epochOffsetNs) {
         this.epochOffsetNs = epochOffsetNs;
         final int count = shardCount(config);
+        states = new FlowStates(kernel.slots());
+        slotReturn = new SlotReturn(states);
         final List<RecordHandOff> handOffs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             final RecordHandOff handOff =
                     new RecordHandOff(config.pipeline().flowProducer().flowSpanQueueCapacity());
             handOffs.add(handOff);
-            addShard(config, policy, listeningPorts, ledger, latency, handOff, clock, i);
+            addShard(
+                    config,
+                    policy,
+                    new FlowShard.Place(states, grace, i),
+                    listeningPorts,
+                    ledger,
+                    latency,
+                    handOff,
+                    clock);
         }
         capture = new CaptureAgent(
                 kernel,
                 captureProxy,
-                grace,
-                new ShardRouter(rings.toArray(FlowRing[]::new))::onEvent,
+                new RoutedEvents(new ShardRouter(kernel.slots(), rings.toArray(FlowRing[]::new))),
                 clock,
                 config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
                 ledger,
                 0);
         capture.onEventRead(latency.writer(Stage.EVENT_READ, 0)::record);
         export = exportFactory.create(handOffs, clock, count + 1);
+        export.onSettled(slotReturn);
     }
 
     /** Shards by configuration, or so many that capture and export still find a core where there are more than two. */
@@ -128,19 +140,20 @@ final class Pipeline {
     private void addShard(
             final MerrowConfig config,
             final FlowPolicy policy,
+            final FlowShard.Place place,
             final ListeningPorts listeningPorts,
             final Ledger ledger,
             final StageLatency latency,
             final RecordHandOff handOff,
-            final NanoClock clock,
-            final int index) {
+            final NanoClock clock) {
+        final int index = place.shard();
         final int lane = index + 1;
         final FlowShard shard = new FlowShard(
+                place,
                 policy,
                 Nowhere.INSTANCE,
                 listeningPorts,
                 handOff::offer,
-                captureProxy::offerRelease,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
         shard.epochOffsetNs(clock.nanoTime(), epochOffsetNs);
         shard.onEnd(latency.writer(Stage.FLOW_ENDED, lane)::record);
@@ -149,6 +162,20 @@ final class Pipeline {
         rings.add(ring);
         shardProxies.add(proxy);
         shards.add(new ShardAgent(index, ring, shard, proxy, clock, latency.writer(Stage.EVENT_APPLIED, lane)::record));
+    }
+
+    /** Capture and shards do not know each other: what one hands on, the other takes. */
+    private record RoutedEvents(ShardRouter router) implements EventSink {
+        @Override
+        public boolean onSlot(final int slot, final long bornNs, final long timeNs, final boolean isTimed) {
+            return router.onSlot(slot, bornNs, timeNs, isTimed);
+        }
+
+        @Override
+        public boolean onOverflow(
+                final long timeNs, final DirectBuffer buffer, final int hotOffset, final int coldOffset) {
+            return router.onOverflow(timeNs, buffer, hotOffset, coldOffset);
+        }
     }
 
     /** Until the first look at the interfaces. */
@@ -174,6 +201,11 @@ final class Pipeline {
     /** What an earlier process told of flows, for all shards; before the threads start. */
     void recall(final FlowMemory memory) {
         shards.forEach(shard -> shard.recall(memory));
+    }
+
+    /** Is told of each record once it is in the queue or printed; before the threads start. */
+    void onStored(final RecordConsumer listener) {
+        export.onStored(listener);
     }
 
     CaptureAgent capture() {

@@ -5,11 +5,10 @@ import io.merrow.bpf.BpfMapMemory;
 import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.BpfRing;
-import io.merrow.capture.table.FlowSlots;
-import io.merrow.capture.table.FlowTableMaps;
 import io.merrow.layout.CaptureConfigDescriptor;
 import io.merrow.layout.EventRingDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.table.FlowSlots;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -31,12 +30,12 @@ public final class BpfCapture implements AutoCloseable {
     private final BpfMapMemory control;
     private final BpfMapMemory filterState;
     private final KernelFilter filter;
-    private final FlowSlots slots;
+    private final FlowTableMemory flowTable;
 
     private BpfCapture(final BpfObject object) {
         this.object = object;
         this.ring = new BpfRing(object.map(KernelLayoutDescriptor.MAP_EVENTS));
-        this.slots = new FlowSlots(object);
+        this.flowTable = new FlowTableMemory(object);
         this.control = object.map(KernelLayoutDescriptor.MAP_CONTROL).mmap(true);
         this.filterState = object.map(KernelLayoutDescriptor.MAP_FILTER).mmap(true);
         this.filter = new KernelFilter(filterState.buffer(), object.map(KernelLayoutDescriptor.MAP_FILTER_NETWORKS));
@@ -83,7 +82,7 @@ public final class BpfCapture implements AutoCloseable {
 
     /** The flow table. */
     public FlowSlots slots() {
-        return slots;
+        return flowTable.slots();
     }
 
     /** The kernel's number of the flow table; another one for each. */
@@ -135,7 +134,7 @@ public final class BpfCapture implements AutoCloseable {
     public void close() {
         filterState.close();
         control.close();
-        slots.close();
+        flowTable.close();
         ring.close();
         object.close();
     }

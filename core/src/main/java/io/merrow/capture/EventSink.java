@@ -2,21 +2,26 @@ package io.merrow.capture;
 
 import org.agrona.DirectBuffer;
 
-/** Where capture hands on what it reads of flows. Called by the capture thread only. */
-@FunctionalInterface
+/** Where capture hands on what it learns of flows. Called by the capture thread only. */
 public interface EventSink {
     /**
-     * Takes one flow event or snapshot. The buffers are valid during the call only.
+     * There is news of a slot of the flow table.
      *
-     * @param type        {@code EVENT_…} of {@link io.merrow.layout.KernelLayoutDescriptor}.
-     * @param timeNs      when it was true, kernel clock.
-     * @param keyBuffer   holds a {@code struct flow_key}.
-     * @param keyOffset   where it starts.
-     * @param valueBuffer holds a {@code struct flow_value}, whole or short as the type says
-     *                    ({@link io.merrow.layout.KernelLayoutDescriptor#hasWholeValue}).
-     * @param valueOffset where it starts.
-     * @return false when the way on is full: nothing was taken, offer the same again later.
+     * @param bornNs  birth of the flow that it is about, kernel clock.
+     * @param timeNs  when the kernel sent the event, or a sweep found the slot.
+     * @param isTimed false: it was a sweep.
+     * @return false when the way on is full: offer the same again later.
      */
-    boolean onEvent(
-            int type, long timeNs, DirectBuffer keyBuffer, int keyOffset, DirectBuffer valueBuffer, int valueOffset);
+    boolean onSlot(int slot, long bornNs, long timeNs, boolean isTimed);
+
+    /**
+     * A packet found no free slot. The buffer is valid during the call only.
+     *
+     * @param timeNs     when the kernel sent the event.
+     * @param buffer     holds the content of a slot with this one packet in it.
+     * @param hotOffset  where its {@code struct flow_hot} starts.
+     * @param coldOffset where its {@code struct flow_cold} starts.
+     * @return as above.
+     */
+    boolean onOverflow(long timeNs, DirectBuffer buffer, int hotOffset, int coldOffset);
 }

@@ -3,7 +3,6 @@ package io.merrow.capture;
 import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfProgram;
-import io.merrow.capture.table.FlowTableMaps;
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,9 @@ package io.merrow.capture;
 
 import io.merrow.bpf.BpfException;
 import io.merrow.bpf.GracePeriod;
+import io.merrow.table.GracePeriods;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +22,13 @@ public final class RcuGracePeriods implements GracePeriods, AutoCloseable {
     private static final long WITHOUT_RCU_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final Thread thread = new Thread(this::run, "grace");
-    private volatile long wanted;
+    private final AtomicLong wanted = new AtomicLong();
     private volatile long begun;
     private volatile long passed;
     private volatile boolean isClosed;
     private boolean hasRcu = true;
 
-    /** Begins; before the capture thread does. */
+    /** Begins; before the shards' threads do. */
     public RcuGracePeriods start() {
         thread.setDaemon(true);
         thread.start();
@@ -37,9 +39,13 @@ public final class RcuGracePeriods implements GracePeriods, AutoCloseable {
     @Override
     public long ticket() {
         final long ticket = begun + 1;
-        if (ticket > wanted) {
-            wanted = ticket;
-            LockSupport.unpark(thread);
+        long known = wanted.get();
+        while (ticket > known) {
+            if (wanted.compareAndSet(known, ticket)) {
+                LockSupport.unpark(thread);
+                return ticket;
+            }
+            known = wanted.get();
         }
         return ticket;
     }
@@ -52,7 +58,7 @@ public final class RcuGracePeriods implements GracePeriods, AutoCloseable {
     private void run() {
         long number = 0;
         while (!isClosed) {
-            if (number < wanted) {
+            if (number < wanted.get()) {
                 begun = ++number;
                 await();
                 passed = number;
@@ -76,7 +82,7 @@ public final class RcuGracePeriods implements GracePeriods, AutoCloseable {
         LockSupport.parkNanos(this, WITHOUT_RCU_NS);
     }
 
-    /** Ends the thread; after the capture thread has ended. */
+    /** Ends the thread; after the shards' threads have ended. */
     @Override
     public void close() {
         isClosed = true;

@@ -1,12 +1,9 @@
 package io.merrow.capture;
 
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
-import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 
-import io.merrow.capture.table.FlowSlots;
-import io.merrow.capture.table.SlotSnapshot;
 import io.merrow.layout.ConsumerControlDescriptor;
-import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.table.FlowSlots;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import org.agrona.concurrent.AtomicBuffer;
@@ -14,14 +11,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * Walks the flow table in bounded steps and hands on the flows that changed since the sweep before. The kernel leaves the number
+ * Walks the flow table in bounded steps and hands on the slots that changed since the sweep before. The kernel leaves the number
  * of the latest sweep with what it touches, in two bytes a slot: a slot that did not change costs a look at those.
  *
- * <p>Every {@value #FULL_SWEEP_EVERY}th sweep looks at the slots themselves and hands on all flows, so that a flow whose first
+ * <p>Every {@value #FULL_SWEEP_EVERY}th sweep looks at the slots themselves and hands on all that are in use, so that a flow whose first
  * event was refused by a full shard, and which is silent since, is found as well. Capture thread only.
  */
 public final class SlotSweeper {
-    /** Slots a step looks at (some 10 µs), and flows that it hands on. */
+    /** Slots a step looks at (some 10 µs), and hands on. */
     static final int STEP_SLOTS = 8192;
 
     static final int STEP_FLOWS = 256;
@@ -40,16 +37,13 @@ public final class SlotSweeper {
     private final AtomicBuffer control;
     private final FlowSlots slots;
     private final UnsafeBuffer marks;
-    private final SlotEndings endings;
     private final EventSink sink;
     private final long intervalNs;
     private final AtomicCounter sweeps;
     private final AtomicCounter entries;
     private final AtomicCounter changed;
-    private final SlotSnapshot snapshot = new SlotSnapshot();
     private final boolean[] isRecent = new boolean[LAST + 1];
     private final boolean[] isOld = new boolean[LAST + 1];
-    private int eventType = KernelLayoutDescriptor.EVENT_SWEEP;
     private boolean sweeping;
     private boolean full = true;
     private long sweepNumber;
@@ -61,14 +55,12 @@ public final class SlotSweeper {
 
     /**
      * @param control    {@code struct consumer_control}: gets the number of each sweep as it begins.
-     * @param endings    gets the slots that the kernel took out of the index.
      * @param intervalNs from the start of one sweep to the start of the next.
      * @param lane       of the ledger, ours alone.
      */
     SlotSweeper(
             final FlowSlots slots,
             final AtomicBuffer control,
-            final SlotEndings endings,
             final EventSink sink,
             final long intervalNs,
             final Ledger ledger,
@@ -76,7 +68,6 @@ public final class SlotSweeper {
         this.control = control;
         this.slots = slots;
         this.marks = slots.marks();
-        this.endings = endings;
         this.sink = sink;
         this.intervalNs = intervalNs;
         this.sweeps = ledger.counter(LedgerCounter.SWEEPS, lane);
@@ -116,9 +107,8 @@ public final class SlotSweeper {
         return sweepNumber;
     }
 
-    /** Drops the sweep under way and makes the next step begin the last one, over all flows ({@code EVENT_STOP}). */
+    /** Drops the sweep under way and makes the next step begin another, over all slots. */
     void restartAsLast(final long nowNs) {
-        eventType = KernelLayoutDescriptor.EVENT_STOP;
         sweeping = false;
         full = true;
         nextStartNs = nowNs;
@@ -164,18 +154,14 @@ public final class SlotSweeper {
 
     /** False when the sink is full. */
     private boolean look(final int slot, final long nowNs) {
-        final int state = slots.state(slot);
-        if (state == SLOT_LIVE) {
-            snapshot.take(slots, slot);
-            if (!sink.onEvent(eventType, nowNs, snapshot.key(), 0, snapshot.value(), 0)) {
+        if (slots.state(slot) != SLOT_FREE) {
+            if (!sink.onSlot(slot, slots.bornNs(slot), nowNs, false)) {
                 return false;
             }
             changed.incrementRelease();
             if (full) {
                 forgetOldMarks(slot);
             }
-        } else if (state != SLOT_FREE) {
-            endings.add(slot);
         }
         return true;
     }

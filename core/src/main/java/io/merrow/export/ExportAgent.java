@@ -34,6 +34,7 @@ public final class ExportAgent implements Agent {
     private final RecordLatency latency;
     private final RecordConsumer consumer = this::onRecord;
     private RecordConsumer stored = (buffer, offset) -> {};
+    private RecordConsumer settled = (buffer, offset) -> {};
     private final RecordConsumer named = this::onNamed;
     private final AtomicInteger pending = new AtomicInteger();
     private final AtomicCounter exported;
@@ -137,6 +138,14 @@ public final class ExportAgent implements Agent {
     /** Is told of each record once it is in the queue or printed, in their order; before the first duty cycle. */
     public void onStored(final RecordConsumer listener) {
         stored = listener;
+    }
+
+    /**
+     * Is told of each record once it is stored, or dropped instead: what it was made of is not needed any more. Before the first duty
+     * cycle.
+     */
+    public void onSettled(final RecordConsumer listener) {
+        settled = listener;
     }
 
     /** The last record that an earlier process left in the queue's file; false when there is none. Before the first cycle. */
@@ -335,14 +344,18 @@ public final class ExportAgent implements Agent {
         if (delivers) {
             enqueue(buffer, offset);
             stored.onRecord(buffer, offset);
+            settled.onRecord(buffer, offset);
             startBatches(false);
-        } else if (printed) {
+            return;
+        }
+        if (printed) {
             stored.onRecord(buffer, offset);
             unflushed++;
             latency.record(Stage.RECORD_ACKNOWLEDGED, buffer, offset, nowNs);
         } else {
             droppedNotPrinted.incrementRelease();
         }
+        settled.onRecord(buffer, offset);
     }
 
     /** What was printed is written, and counts as exported only then. */
@@ -413,6 +426,7 @@ public final class ExportAgent implements Agent {
             droppedQueueFull.incrementRelease();
         }
         stored.onRecord(buffer, offset);
+        settled.onRecord(buffer, offset);
     }
 
     private void publishPending() {

@@ -49,6 +49,16 @@ final class BlockSlab {
         live--;
     }
 
+    /** Blocks that are in use. */
+    int live() {
+        return live;
+    }
+
+    /** Blocks that were ever used: numbers 1 to this. */
+    int used() {
+        return firstUnused;
+    }
+
     /** The buffer that holds the block, at {@link #offset}. */
     UnsafeBuffer buffer(final int number) {
         return chunk(number);

@@ -1,7 +1,5 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.LIVE;
-
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,7 +38,7 @@ final class Departures {
         }
         untilNs = nowNs;
         next = 0;
-        left = table.slots();
+        left = table.positions();
     }
 
     boolean isIdle() {
@@ -54,10 +52,10 @@ final class Departures {
      * @return slots looked at.
      */
     int poll(final Consumer<FlowSlotFlyweight> consumer, final int limit) {
-        final int count = Math.min(limit, Math.min(left, table.slots() - next));
+        final int count = Math.min(limit, Math.min(left, table.positions() - next));
         for (int i = 0; i < count; i++) {
-            table.wrap(next++, slot);
-            if (slot.is(LIVE) && slot.firstNs() - untilNs <= 0 && isCountedThere()) {
+            final int number = table.at(next++);
+            if (number != FlowTable.NONE && table.wrap(number, slot).firstNs() - untilNs <= 0 && isCountedThere()) {
                 consumer.accept(slot);
             }
         }

@@ -11,15 +11,10 @@ import org.agrona.MutableDirectBuffer;
 final class DetailWriter {
     private static final int LENGTH = FlowRecordFlyweight.LENGTH - FlowRecordFlyweight.TUNNEL_OFFSET;
 
-    private final FlowDetails details;
-    private final FlowDetailFlyweight detail = new FlowDetailFlyweight();
     private final TunnelFlyweight tunnel = new TunnelFlyweight();
     private final TcpFactsFlyweight tcp = new TcpFactsFlyweight();
     private final RecordTunnelFlyweight block = new RecordTunnelFlyweight();
-
-    DetailWriter(final FlowDetails details) {
-        this.details = details;
-    }
+    private final RecordSecurityFlyweight security = new RecordSecurityFlyweight();
 
     /**
      * @param source side that sends from source to destination.
@@ -27,29 +22,25 @@ final class DetailWriter {
     void write(final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int source) {
         final MutableDirectBuffer buffer = record.buffer();
         buffer.setMemory(record.offset() + FlowRecordFlyweight.TUNNEL_OFFSET, LENGTH, (byte) 0);
-        if (FlowDetails.hasTcp(slot)) {
+        if (slot.isTcp()) {
             putTcp(slot, record, FlowRecordFlyweight.TCP_OFFSET, source);
             putTcp(slot, record, FlowRecordFlyweight.REVERSE_TCP_OFFSET, source ^ 1);
         }
-        if (!FlowDetails.has(slot)) {
-            return;
-        }
-        details.wrap(slot, detail);
         block.wrap(buffer, record.offset() + FlowRecordFlyweight.TUNNEL_OFFSET);
-        writeOverhead(source);
-        if (tunnel.wrap(detail.buffer(), detail.tunnelOffset()).isKnown()) {
+        writeOverhead(slot, source);
+        if (tunnel.wrap(slot.cold(), slot.tunnelOffset()).isKnown()) {
             writeTunnel(record, source);
         }
-        record.sourceProcessId(detail.processId(source)).destinationProcessId(detail.processId(source ^ 1));
-        putSecurity(record, FlowRecordFlyweight.SECURITY_OFFSET, source);
-        putSecurity(record, FlowRecordFlyweight.REVERSE_SECURITY_OFFSET, source ^ 1);
+        record.sourceProcessId(slot.processId(source)).destinationProcessId(slot.processId(source ^ 1));
+        putSecurity(slot, record, FlowRecordFlyweight.SECURITY_OFFSET, source);
+        putSecurity(slot, record, FlowRecordFlyweight.REVERSE_SECURITY_OFFSET, source ^ 1);
     }
 
-    private void writeOverhead(final int source) {
-        block.overheadDelta(detail.overheadDelta(source))
-                .overheadTotal(detail.overhead(source))
-                .reverseOverheadDelta(detail.overheadDelta(source ^ 1))
-                .reverseOverheadTotal(detail.overhead(source ^ 1));
+    private void writeOverhead(final FlowSlotFlyweight slot, final int source) {
+        block.overheadDelta(slot.overheadDelta(source))
+                .overheadTotal(slot.overhead(source))
+                .reverseOverheadDelta(slot.overheadDelta(source ^ 1))
+                .reverseOverheadTotal(slot.overhead(source ^ 1));
     }
 
     /**
@@ -85,21 +76,15 @@ final class DetailWriter {
 
     private void putTcp(
             final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int field, final int side) {
-        details.wrapTcp(slot, side, tcp);
-        record.buffer().putBytes(record.offset() + field, tcp.buffer(), tcp.offset(), TcpFactsFlyweight.LENGTH);
+        slot.writeTcpFacts(side, tcp.wrap(record.buffer(), record.offset() + field));
     }
 
-    private void putSecurity(final FlowRecordFlyweight record, final int field, final int side) {
-        record.buffer()
-                .putBytes(
-                        record.offset() + field,
-                        detail.buffer(),
-                        detail.securityOffset(side),
-                        RecordSecurityFlyweight.LENGTH);
-    }
-
-    @Override
-    public String toString() {
-        return "DetailWriter{" + details + '}';
+    private void putSecurity(
+            final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int field, final int side) {
+        security.wrap(record.buffer(), record.offset() + field)
+                .ahSpi(slot.ahSpi(side))
+                .securityIndex(slot.securityIndex(side))
+                .receiverIndex(slot.receiverIndex(side))
+                .wireguardType(slot.wireguardType(side));
     }
 }

@@ -1,8 +1,8 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.FIXED;
-import static io.merrow.flow.FlowSlotDescriptor.INITIATOR_KNOWN;
-import static io.merrow.flow.FlowSlotDescriptor.SOURCE_HIGH;
+import static io.merrow.flow.FlowStateDescriptor.FIXED;
+import static io.merrow.flow.FlowStateDescriptor.INITIATOR_KNOWN;
+import static io.merrow.flow.FlowStateDescriptor.SOURCE_HIGH;
 
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +72,8 @@ final class EndedConnections {
         final long silenceNs = slot.firstNs() - entries[at + 3];
         if (silenceNs >= 0 && silenceNs < limitNs) {
             slot.traceId(entries[at + 1], entries[at + 2]);
-            slot.state(slot.state() & ~ORIENTED | (int) entries[at + 4] & ORIENTED | FIXED);
+            slot.state(slot.state() & ~ORIENTED | (int) entries[at + 4] & ORIENTED);
+            slot.fix();
         }
     }
 

@@ -1,15 +1,12 @@
 package io.merrow.flow;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One timer for each flow: a hierarchical timing wheel (Varghese and Lauck 1987, scheme 7) whose lists go through an array
- * parallel to the flows' slots, off-heap. Setting, cancelling and firing cost the same however many timers there are, and a slot
- * takes {@value #NODE_LENGTH} bytes. Kernel clock, nanoseconds. One thread; allocates only for slots with higher numbers than before.
+ * One timer for each flow: a hierarchical timing wheel (Varghese and Lauck 1987, scheme 7) whose lists go through what is known of the
+ * flows. Setting, cancelling and firing cost the same however many timers there are, and nothing is allocated. Kernel clock,
+ * nanoseconds. One thread.
  *
  * <p>Each of the {@value #LEVELS} levels has {@value #BUCKETS} buckets; a bucket of the first is a tick of 8.4 ms, one of the next
  * as long as all those of the level below: 2.1 s and 9.2 minutes. When time comes to a bucket of a higher level its timers move down.
@@ -32,23 +29,19 @@ public final class ExpiryWheel {
     private static final int BUCKET_MASK = BUCKETS - 1;
     private static final long HORIZON_TICKS = 1L << LEVELS * LEVEL_BITS;
 
-    private static final int CHUNK_BITS = 12;
-    private static final int CHUNK_MASK = (1 << CHUNK_BITS) - 1;
-
     // A node: what stands before and after it in its bucket's list, and when it fires.
     private static final int PREVIOUS_OFFSET = 0;
     private static final int NEXT_OFFSET = PREVIOUS_OFFSET + 4;
     private static final int DEADLINE_NS_OFFSET = NEXT_OFFSET + 4;
-    private static final int NODE_LENGTH = DEADLINE_NS_OFFSET + 8;
+    static final int NODE_LENGTH = DEADLINE_NS_OFFSET + 8;
 
     /** In place of a slot: none. */
     private static final int NONE = -1;
 
+    private final TimerNodes nodes;
     private final ExpiryHandler handler;
     private final int[] heads = new int[LEVELS * BUCKETS];
     private final int[] bucketsInUse = new int[LEVELS];
-    private UnsafeBuffer[] chunks = new UnsafeBuffer[0];
-    private int chunkCount;
     private int timers;
     /** Time has come to this tick: what was due before it has fired. */
     private long tick;
@@ -59,7 +52,8 @@ public final class ExpiryWheel {
     /** The slot after the one that is fired just now. */
     private int cursor = NONE;
 
-    public ExpiryWheel(final ExpiryHandler handler) {
+    public ExpiryWheel(final TimerNodes nodes, final ExpiryHandler handler) {
+        this.nodes = nodes;
         this.handler = handler;
         Arrays.fill(heads, NONE);
     }
@@ -69,21 +63,14 @@ public final class ExpiryWheel {
         return timers;
     }
 
-    /** Off-heap memory held, bytes. */
-    public long memoryBytes() {
-        return (long) chunkCount * (CHUNK_MASK + 1) * NODE_LENGTH;
-    }
-
     /**
      * Sets a slot's timer, in place of the one that it had.
      *
      * @param slot       from 0.
      * @param deadlineNs when it fires; by {@code nowNs} where that is later.
-     * @throws OutOfMemoryError when the process has no more off-heap memory; the slot has no timer then.
      */
     public void schedule(final int slot, final long deadlineNs, final long nowNs) {
         cancel(slot);
-        ensure(slot);
         if (timers == 0) {
             moveTo(Math.max(tick, nowNs >> TICK_BITS));
         }
@@ -103,9 +90,7 @@ public final class ExpiryWheel {
 
     /** Whether a slot has a timer. */
     public boolean isSet(final int slot) {
-        return slot >>> CHUNK_BITS < chunks.length
-                && chunk(slot) != null
-                && chunk(slot).getInt(at(slot) + PREVIOUS_OFFSET) != 0;
+        return chunk(slot).getInt(at(slot) + PREVIOUS_OFFSET) != 0;
     }
 
     /** When a slot's timer fires, which it must have. */
@@ -235,25 +220,12 @@ public final class ExpiryWheel {
         }
     }
 
-    private void ensure(final int slot) {
-        final int number = slot >>> CHUNK_BITS;
-        if (number >= chunks.length) {
-            chunks = Arrays.copyOf(chunks, BitUtil.findNextPositivePowerOfTwo(number + 1));
-        }
-        if (chunks[number] == null) {
-            final ByteBuffer memory =
-                    BufferUtil.allocateDirectAligned((CHUNK_MASK + 1) * NODE_LENGTH, BitUtil.CACHE_LINE_LENGTH);
-            chunks[number] = new UnsafeBuffer(memory);
-            chunkCount++;
-        }
-    }
-
     private UnsafeBuffer chunk(final int slot) {
-        return chunks[slot >>> CHUNK_BITS];
+        return nodes.timerBuffer(slot);
     }
 
-    private static int at(final int slot) {
-        return (slot & CHUNK_MASK) * NODE_LENGTH;
+    private int at(final int slot) {
+        return nodes.timerOffset(slot);
     }
 
     private int next(final int slot) {
@@ -262,6 +234,6 @@ public final class ExpiryWheel {
 
     @Override
     public String toString() {
-        return "ExpiryWheel{timers=" + timers + ", tick=" + tick + ", memoryBytes=" + memoryBytes() + '}';
+        return "ExpiryWheel{timers=" + timers + ", tick=" + tick + '}';
     }
 }

@@ -1,8 +1,6 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.LIVE;
-import static io.merrow.flow.FlowSlotDescriptor.PHASE_OPEN;
-import static io.merrow.flow.FlowSlotDescriptor.PHASE_RELEASING;
+import static io.merrow.flow.FlowStateDescriptor.PHASE_OPEN;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
@@ -22,35 +20,36 @@ public final class FlowGlance {
 
     private final FlowTable table;
     private final RecordWriter writer;
+    private final FlowObserver observer;
+    private final UnsafeBuffer frozen = new UnsafeBuffer(
+            BufferUtil.allocateDirectAligned(FlowSlotFlyweight.FROZEN_LENGTH, BitUtil.CACHE_LINE_LENGTH));
     private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
     private final UnsafeBuffer buffer =
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
     private final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(buffer, 0);
 
-    FlowGlance(final FlowTable table, final RecordWriter writer) {
+    FlowGlance(final FlowTable table, final RecordWriter writer, final FlowObserver observer) {
         this.table = table;
         this.writer = writer;
+        this.observer = observer;
     }
 
     /** See {@link FlowShard#glance}. */
     int step(final int from, final int limit, final RecordSink sink, final long nowNs) {
-        final int end = Math.min(table.slots(), from + limit);
-        for (int number = from; number < end; number++) {
-            if (isShown(number)) {
+        final int end = Math.min(table.positions(), from + limit);
+        for (int position = from; position < end; position++) {
+            final int number = table.at(position);
+            // what goes on as far as is known; not what has a last record on its way
+            if (number != FlowTable.NONE && table.wrap(number, slot).phase() == PHASE_OPEN) {
+                observer.observe(slot.freeze(frozen));
                 writer.write(slot, record, RecordDescriptor.END_ACTIVE_TIMEOUT, nowNs);
                 record.startNs(writer.epochNs(slot.firstNs()));
                 if (!sink.onRecord(buffer, 0)) {
-                    return number;
+                    return position;
                 }
             }
         }
-        return end >= table.slots() ? END : end;
-    }
-
-    /** A flow that goes on as far as is known; not one whose last record is on its way. */
-    private boolean isShown(final int number) {
-        table.wrap(number, slot);
-        return slot.is(LIVE) && (slot.phase() == PHASE_OPEN || slot.phase() == PHASE_RELEASING);
+        return end >= table.positions() ? END : end;
     }
 
     @Override

@@ -1,65 +1,68 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.*;
+import static io.merrow.flow.FlowStateDescriptor.*;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_ENDED;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_RETIRED;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_WITHDRAWN;
 
-import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
-import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
-import org.agrona.concurrent.UnsafeBuffer;
+import io.merrow.table.FlowSlots;
+import io.merrow.table.GracePeriods;
 
 /**
- * How a flow leaves: its timer, its records, its release from the kernel's table and its end. One thread.
+ * How a flow leaves: its timer, its records, its end. One thread.
  *
- * <p>OPEN → RELEASING (silent; capture is asked for the last word) → ENDED (final record offered) → gone. A flow
- * without a kernel entry skips RELEASING. A flow whose key a newer one took over waits for its last word as SUPERSEDED.
+ * <p>OPEN → ENDING (out of the index; programs that found it before may still count in it) → ENDED (its counters are final; the sink
+ * has not taken its record yet) → LEFT (the slot is freed where the record is stored). A flow without a slot skips ENDING.
  */
 final class FlowLife {
     private static final int EVICTION_SAMPLES = 16;
-    private static final long EVICTION_IDLE_NS = 1_000_000_000L;
-    private static final int CLOSED_SETS = 1024;
 
     private final FlowTable table;
-    private final FlowDetails details;
-    private final FlowDetailFlyweight detail = new FlowDetailFlyweight();
+    private final FlowSlots slots;
+    private final GracePeriods grace;
     private FlowPolicy.Timeouts timeouts;
     private ExpiryPolicy expiry;
-    private final ExpiryWheel wheel = new ExpiryWheel(this::onTimer);
-    private final ClosedFlows closed = new ClosedFlows(CLOSED_SETS);
-    private final RecordWriter writer;
-    private final RecordSink sink;
-    private final FlowReleaser releaser;
+    private final ExpiryWheel wheel;
+    private final EndingSlots endings = new EndingSlots();
+    private final RecordEmitter emitter;
     private final FlowCounters counters;
-    private final EndedConnections ended;
     private final Departures departures;
     private final FlowSlotFlyweight timed = new FlowSlotFlyweight();
     private final FlowSlotFlyweight sampled = new FlowSlotFlyweight();
-    private final UnsafeBuffer recordBuffer =
-            new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
-    private final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(recordBuffer, 0);
-    private RecordFilter filter = RecordFilter.ALL;
     private FlowEndListener ends = silenceNs -> {};
+    private PacketKeeper keeper;
     private int cursor;
+    private int sample;
+    private int live;
+
+    /** Is given what a withdrawn slot has counted. */
+    @FunctionalInterface
+    interface PacketKeeper {
+        void keep(FlowSlotFlyweight withdrawn);
+    }
 
     FlowLife(
             final FlowTable table,
-            final FlowDetails details,
+            final GracePeriods grace,
             final FlowPolicy.Timeouts timeouts,
-            final RecordWriter writer,
-            final RecordSink sink,
-            final FlowReleaser releaser,
-            final FlowCounters counters,
-            final EndedConnections ended) {
-        this.ended = ended;
-        this.departures = new Departures(table);
+            final RecordEmitter emitter,
+            final FlowCounters counters) {
         this.table = table;
-        this.details = details;
+        this.slots = table.slots();
+        this.grace = grace;
         this.timeouts = timeouts;
         this.expiry = new ExpiryPolicy(timeouts);
-        this.writer = writer;
-        this.sink = sink;
-        this.releaser = releaser;
+        this.wheel = new ExpiryWheel(table, this::onTimer);
+        this.emitter = emitter;
         this.counters = counters;
+        this.departures = new Departures(table);
+    }
+
+    /** Before the first event. */
+    void withdrawn(final PacketKeeper packetKeeper) {
+        keeper = packetKeeper;
     }
 
     /** Who is told of ends; before the first event. */
@@ -67,26 +70,31 @@ final class FlowLife {
         ends = listener;
     }
 
-    /** Which records leave from now on. */
-    void filter(final RecordFilter filter) {
-        this.filter = filter;
-    }
-
     /** When flows end from now on. Every open flow is looked at by the new times, however far its timer was. */
     void timeouts(final FlowPolicy.Timeouts newTimeouts, final long nowNs) {
         timeouts = newTimeouts;
         expiry = new ExpiryPolicy(newTimeouts);
-        table.forEach(timed, slot -> {
-            if (slot.phase() == PHASE_OPEN) {
-                watch(slot, nowNs);
+        table.forEach(timed, flow -> {
+            if (flow.phase() == PHASE_OPEN) {
+                watch(flow, nowNs);
             }
         });
     }
 
-    /** Fires what is due, at most {@code limit} timers. */
+    /** Reads what is final and fires what is due, at most {@code limit} of each. */
     int poll(final long nowNs, final int limit) {
-        final int looked = departures.isIdle() ? 0 : departures.poll(slot -> leaveWithInterface(slot, nowNs), limit);
+        int looked = departures.isIdle() ? 0 : departures.poll(flow -> leaveWithInterface(flow, nowNs), limit);
+        looked += pollEndings(nowNs, limit);
         return looked + wheel.poll(nowNs, limit);
+    }
+
+    private int pollEndings(final long nowNs, final int limit) {
+        int count = 0;
+        while (count < limit && !endings.isEmpty() && grace.hasPassed(endings.ticket())) {
+            finish(table.wrap(endings.remove(), timed), nowNs);
+            count++;
+        }
+        return count;
     }
 
     /** Interfaces have left: see {@link FlowShard#interfacesLeft}. */
@@ -94,263 +102,230 @@ final class FlowLife {
         departures.begin(ifindexes, nowNs);
     }
 
-    private void leaveWithInterface(final FlowSlotFlyweight slot, final long nowNs) {
-        if (slot.phase() == PHASE_OPEN) {
-            leaveNow(slot, nowNs);
+    private void leaveWithInterface(final FlowSlotFlyweight flow, final long nowNs) {
+        if (flow.phase() == PHASE_OPEN) {
+            end(flow, RecordDescriptor.END_FORCED, nowNs);
         }
     }
 
-    private void leaveNow(final FlowSlotFlyweight slot, final long nowNs) {
-        end(slot, RecordDescriptor.END_FORCED, nowNs);
-        if (slot.is(LIVE) && slot.phase() == PHASE_OPEN) {
-            slot.phase(PHASE_RELEASING, RecordDescriptor.END_FORCED); // no room for the request: its timer asks again
-        }
+    /** Flows that are not gone. */
+    int live() {
+        return live;
+    }
+
+    /** One more. */
+    void opened() {
+        live++;
+        counters.flowsOpened().incrementRelease();
     }
 
     /** Watches a flow that was just opened; ends it where its interface left while its event was on its way. */
-    void begin(final FlowSlotFlyweight slot, final long nowNs) {
-        if (departures.concern(slot)) {
-            leaveNow(slot, nowNs);
+    void begin(final FlowSlotFlyweight flow, final long nowNs) {
+        if (departures.concern(flow)) {
+            end(flow, RecordDescriptor.END_FORCED, nowNs);
         } else {
-            watch(slot, nowNs);
+            watch(flow, nowNs);
         }
-    }
-
-    long memoryBytes() {
-        return wheel.memoryBytes();
     }
 
     /** Sees to it that an open flow is looked at in time; a timer that fires earlier stays. */
-    void watch(final FlowSlotFlyweight slot, final long nowNs) {
-        final long lookNs = expiry.nextLookNs(slot, nowNs);
-        if (!wheel.isSet(slot.number()) || wheel.deadlineNs(slot.number()) > lookNs) {
-            arm(slot, lookNs, nowNs);
+    void watch(final FlowSlotFlyweight flow, final long nowNs) {
+        final long lookNs = expiry.nextLookNs(flow, nowNs);
+        if (!wheel.isSet(flow.number()) || wheel.deadlineNs(flow.number()) > lookNs) {
+            arm(flow, lookNs, nowNs);
         }
-    }
-
-    /** Takes a flow back that was held for ended: a packet came, and not on an interface that has left. */
-    void revive(final FlowSlotFlyweight slot, final long nowNs) {
-        if (departures.concern(slot)) {
-            return;
-        }
-        slot.phase(PHASE_OPEN, 0);
-        arm(slot, expiry.nextLookNs(slot, nowNs), nowNs);
-    }
-
-    /** Whether what comes next under the same key may be a new flow, and not the same one gone on. */
-    static boolean isOver(final FlowSlotFlyweight slot) {
-        return slot.is(RELEASE_ASKED) || TcpTracker.isClosing(slot.flags());
-    }
-
-    /**
-     * Leaves the key to a newer flow and waits for the old entry's last word, which is still on its way. It is worth a
-     * long wait, a record interval: the kernel never loses it, and what comes after the wait is not counted.
-     */
-    void supersede(final FlowSlotFlyweight slot, final long nowNs) {
-        if (slot.bornNs() == 0) {
-            finish(slot, ExpiryPolicy.silenceReason(slot), nowNs);
-        } else {
-            slot.phase(PHASE_SUPERSEDED, endReason(slot));
-            arm(slot, nowNs + timeouts.maxRecordIntervalNs(), nowNs);
-        }
-    }
-
-    /** The same flow goes on in a newer kernel entry; the old one has nothing to say any more. */
-    void moveTo(final FlowSlotFlyweight slot, final long hash, final long bornNs) {
-        if (slot.bornNs() != 0) {
-            closed.add(hash, slot.bornNs());
-        }
-        slot.moveTo(bornNs);
-        if (FlowDetails.has(slot)) {
-            details.wrap(slot, detail).moveToNextEntry();
-        }
-    }
-
-    /** Whether the last word of that kernel entry was heard. */
-    boolean isClosed(final long hash, final long bornNs) {
-        return closed.contains(hash, bornNs);
-    }
-
-    /** Why the flow ends, if it ends now. */
-    static int endReason(final FlowSlotFlyweight slot) {
-        return slot.phase() == PHASE_OPEN ? ExpiryPolicy.silenceReason(slot) : slot.reason();
-    }
-
-    /** Ends a flow that has its last word: the key is free at once, the slot when the sink has the final record. */
-    boolean finish(final FlowSlotFlyweight slot, final int endReason, final long nowNs) {
-        if (slot.bornNs() != 0) {
-            closed.add(FlowHash.hash(slot.keyBuffer(), slot.keyOffset()), slot.bornNs());
-        }
-        table.unlink(slot.number());
-        slot.phase(PHASE_ENDED, endReason);
-        return leave(slot, nowNs);
     }
 
     /** Silence after which the flow ends, ns. */
-    long idleNs(final FlowSlotFlyweight slot) {
-        return expiry.idleDeadlineNs(slot) - slot.lastNs();
+    long idleNs(final FlowSlotFlyweight flow) {
+        return expiry.idleDeadlineNs(flow) - flow.lastNs();
+    }
+
+    /** A slot left the index, by the kernel or an earlier process; of a flow, or withdrawn. */
+    void outOfIndex(final FlowSlotFlyweight flow, final int slotState) {
+        final int reason =
+                slotState == SLOT_RETIRED ? RecordDescriptor.END_OF_FLOW_DETECTED : ExpiryPolicy.silenceReason(flow);
+        awaitFinal(flow, reason);
+    }
+
+    private void awaitFinal(final FlowSlotFlyweight flow, final int endReason) {
+        wheel.cancel(flow.number());
+        flow.phase(PHASE_ENDING, endReason);
+        endings.add(flow.number(), grace.ticket());
+    }
+
+    /**
+     * Takes a flow out of the index. Where it is not there, the kernel is just putting another flow in its place, and an event or a sweep
+     * is about to say so; if it does not come, a process before us died before it had ended the flow.
+     */
+    private void end(final FlowSlotFlyweight flow, final int endReason, final long nowNs) {
+        final int number = flow.number();
+        if (!table.hasSlot(number)) {
+            table.overflow().unlink(table.overflowNumber(number));
+            over(flow, endReason, nowNs);
+        } else if ((slots.index().remove(number) || flow.reason() != 0) && slots.state(number, SLOT_LIVE, SLOT_ENDED)) {
+            awaitFinal(flow, endReason);
+        } else {
+            flow.phase(PHASE_OPEN, endReason);
+            arm(flow, nowNs + timeouts.retryNs(), nowNs);
+        }
+    }
+
+    /** Ends a flow that has no slot, whose key another takes. */
+    void replace(final FlowSlotFlyweight flow, final long nowNs) {
+        end(flow, ExpiryPolicy.silenceReason(flow), nowNs);
+    }
+
+    /** A flow without a slot goes on in one. */
+    void moveTo(final FlowSlotFlyweight from, final FlowSlotFlyweight to) {
+        wheel.cancel(from.number());
+        to.takeState(from);
+        for (int side = 0; side < 2; side++) {
+            to.addToBase(side, from.slotPackets(side), from.slotBytes(side), from.slotOverhead(side));
+        }
+        table.overflow().unlink(table.overflowNumber(from.number()));
+        table.left(from.number(), BlockSlab.NONE);
+    }
+
+    private void finish(final FlowSlotFlyweight flow, final long nowNs) {
+        if (slots.state(flow.number()) == SLOT_WITHDRAWN) {
+            if (flow.hasPackets()) {
+                keeper.keep(flow);
+            }
+            free(flow.number());
+        } else {
+            over(flow, flow.reason(), nowNs);
+        }
+    }
+
+    private void free(final int slot) {
+        table.forget(table.wrap(slot, timed));
+        table.free(slot);
+    }
+
+    private void over(final FlowSlotFlyweight flow, final int endReason, final long nowNs) {
+        flow.phase(PHASE_ENDED, endReason);
+        leave(flow, nowNs);
+    }
+
+    /** Offers the final record; the flow is gone when it is taken. */
+    private boolean leave(final FlowSlotFlyweight flow, final long nowNs) {
+        final int number = flow.number();
+        final int endReason = flow.reason();
+        final int base = flow.baseBlock();
+        wheel.cancel(number);
+        if (!emitter.emitFinal(flow, endReason, nowNs)) {
+            arm(flow, nowNs + timeouts.retryNs(), nowNs);
+            return false;
+        }
+        table.left(number, base);
+        if (table.hasSlot(number) && !emitter.passed()) {
+            table.free(number);
+        }
+        ends.onFlowEnded(nowNs - flow.lastNs());
+        counters.flowsClosed(endReason).incrementRelease();
+        live--;
+        return true;
     }
 
     /**
      * Ends remaining flows, {@code END_FORCED}, from where the previous call stopped.
      *
-     * @param keepsEntries whether those with a kernel entry do not end, but are left to another process.
-     * @return flows ended and gone; fewer than {@code limit} when the sink was full or none are left.
+     * @param keepsSlots whether those in a live slot do not end, but are left to another process.
+     * @return flows ended; fewer than {@code limit} when the sink was full, or what is left waits for a grace period.
      */
-    int forceEnd(final int limit, final long nowNs, final boolean keepsEntries) {
-        int done = 0;
-        for (int left = table.slots(); left > 0 && done < limit && table.size() > 0; left--) {
-            cursor = cursor >= table.slots() ? 0 : cursor;
-            table.wrap(cursor, timed);
-            if (timed.is(LIVE)) {
-                if (!part(timed, nowNs, keepsEntries)) {
+    int forceEnd(final int limit, final long nowNs, final boolean keepsSlots) {
+        int done = pollEndings(nowNs, limit);
+        for (int left = table.positions(); left > 0 && done < limit && live > 0; left--) {
+            cursor = cursor >= table.positions() ? 0 : cursor;
+            final int number = table.at(cursor);
+            if (number != FlowTable.NONE && table.wrap(number, timed).phase() != PHASE_ENDING) {
+                if (!part(timed, nowNs, keepsSlots)) {
                     return done;
                 }
                 done++;
             }
             cursor++;
         }
-        return done;
+        return done + pollEndings(nowNs, limit);
     }
 
-    private boolean part(final FlowSlotFlyweight slot, final long nowNs, final boolean keepsEntries) {
-        if (slot.phase() == PHASE_ENDED) {
-            return leave(slot, nowNs);
+    private boolean part(final FlowSlotFlyweight flow, final long nowNs, final boolean keepsSlots) {
+        if (flow.phase() == PHASE_ENDED) {
+            return leave(flow, nowNs);
         }
-        if (keepsEntries && slot.bornNs() != 0 && slot.phase() != PHASE_SUPERSEDED) {
-            return handOver(slot, nowNs);
+        if (keepsSlots && table.hasSlot(flow.number())) {
+            return handOver(flow, nowNs);
         }
-        return finish(slot, RecordDescriptor.END_FORCED, nowNs);
-    }
-
-    private boolean handOver(final FlowSlotFlyweight slot, final long nowNs) {
-        if (slot.hasDelta() && !emit(slot, RecordDescriptor.END_ACTIVE_TIMEOUT, nowNs)) {
-            return false;
-        }
-        table.unlink(slot.number());
-        forget(slot);
-        counters.flowsHandedOver().incrementRelease();
+        end(flow, RecordDescriptor.END_FORCED, nowNs);
         return true;
     }
 
-    private void forget(final FlowSlotFlyweight slot) {
-        wheel.cancel(slot.number());
-        details.free(slot);
-        table.free(slot.number());
+    private boolean handOver(final FlowSlotFlyweight flow, final long nowNs) {
+        if (flow.hasDelta() && !emitter.emitInterval(flow, nowNs)) {
+            return false;
+        }
+        wheel.cancel(flow.number());
+        table.forget(flow);
+        counters.flowsHandedOver().incrementRelease();
+        live--;
+        return true;
     }
 
     /**
-     * Makes room in a full table: of a few flows the most idle is asked to leave. Where that takes until its last word
-     * has come, the most idle one without a kernel entry leaves as well, at once: it is over after its packet mostly, and
-     * the packet that came now is in no entry either and would be lost.
+     * Makes room for another flow without a slot: of a few the most idle leaves. It is over after its packet mostly, and the packet that
+     * came now is in no slot either and would be lost.
      */
     void relieve(final long nowNs) {
+        final int used = table.overflow().used();
         int mostIdle = FlowTable.NONE;
-        int withoutEntry = FlowTable.NONE;
-        long oldestNs = nowNs - EVICTION_IDLE_NS;
-        long oldestWithoutNs = Long.MAX_VALUE;
-        for (int i = Math.min(EVICTION_SAMPLES, table.slots()); i > 0; i--) {
-            cursor = cursor >= table.slots() ? 0 : cursor;
-            table.wrap(cursor, sampled);
-            if (sampled.is(LIVE) && sampled.phase() == PHASE_OPEN) {
-                if (sampled.lastNs() < oldestNs) {
-                    mostIdle = cursor;
-                    oldestNs = sampled.lastNs();
-                }
-                if (sampled.bornNs() == 0 && sampled.lastNs() < oldestWithoutNs) {
-                    withoutEntry = cursor;
-                    oldestWithoutNs = sampled.lastNs();
-                }
+        long oldestNs = Long.MAX_VALUE;
+        for (int i = Math.min(EVICTION_SAMPLES, used); i > 0; i--) {
+            sample = sample >= used ? 1 : sample + 1;
+            final int number = table.ofOverflow(sample);
+            if (table.wrap(number, sampled).phase() == PHASE_OPEN && sampled.lastNs() < oldestNs) {
+                mostIdle = number;
+                oldestNs = sampled.lastNs();
             }
-            cursor++;
         }
         if (mostIdle != FlowTable.NONE) {
             end(table.wrap(mostIdle, sampled), RecordDescriptor.END_LACK_OF_RESOURCES, nowNs);
-        }
-        if (withoutEntry != FlowTable.NONE && withoutEntry != mostIdle) {
-            end(table.wrap(withoutEntry, sampled), RecordDescriptor.END_LACK_OF_RESOURCES, nowNs);
         }
     }
 
     private void onTimer(final int number, final long nowNs) {
         table.wrap(number, timed);
-        switch (timed.phase()) {
-            case PHASE_OPEN -> look(timed, nowNs);
-            case PHASE_RELEASING -> end(timed, timed.reason(), nowNs);
-            case PHASE_SUPERSEDED -> finish(timed, timed.reason(), nowNs);
-            default -> leave(timed, nowNs);
-        }
-    }
-
-    private void look(final FlowSlotFlyweight slot, final long nowNs) {
-        if (nowNs >= expiry.idleDeadlineNs(slot)) {
-            end(slot, ExpiryPolicy.silenceReason(slot), nowNs);
-        } else if (expiry.isRecordDue(slot, nowNs) && !emit(slot, RecordDescriptor.END_ACTIVE_TIMEOUT, nowNs)) {
-            arm(slot, nowNs + timeouts.retryNs(), nowNs);
+        if (timed.phase() == PHASE_OPEN) {
+            look(timed, nowNs);
         } else {
-            arm(slot, expiry.nextLookNs(slot, nowNs), nowNs);
+            leave(timed, nowNs);
         }
     }
 
-    /** Asks for the last word, and again until it comes; whoever has no kernel entry has said it. */
-    private void end(final FlowSlotFlyweight slot, final int endReason, final long nowNs) {
-        if (slot.bornNs() == 0) {
-            finish(slot, endReason, nowNs);
-        } else if (releaser.onRelease(slot.keyBuffer(), slot.keyOffset(), slot.bornNs(), slot.lastNs())) {
-            slot.phase(PHASE_RELEASING, endReason);
-            slot.set(RELEASE_ASKED);
-            arm(slot, nowNs + timeouts.releaseNs(), nowNs);
+    private void look(final FlowSlotFlyweight flow, final long nowNs) {
+        if (nowNs >= expiry.idleDeadlineNs(flow)) {
+            end(flow, ExpiryPolicy.silenceReason(flow), nowNs);
+        } else if (expiry.isRecordDue(flow, nowNs) && !emitInterval(flow, nowNs)) {
+            arm(flow, nowNs + timeouts.retryNs(), nowNs);
         } else {
-            arm(slot, nowNs + timeouts.retryNs(), nowNs);
+            arm(flow, expiry.nextLookNs(flow, nowNs), nowNs);
         }
     }
 
-    /** Offers the final record; frees the slot when it is taken. */
-    private boolean leave(final FlowSlotFlyweight slot, final long nowNs) {
-        final int endReason = slot.reason();
-        if (!emit(slot, endReason, nowNs)) {
-            arm(slot, nowNs + timeouts.retryNs(), nowNs);
-            return false;
+    private boolean emitInterval(final FlowSlotFlyweight flow, final long nowNs) {
+        final boolean isEmitted = emitter.emitInterval(flow, nowNs);
+        if (isEmitted && table.hasSlot(flow.number())) {
+            slots.noteNextPacket(flow.number()); // it is the first of another interval
         }
-        ended.remember(slot, FlowHash.hash(slot.keyBuffer(), slot.keyOffset()));
-        ends.onFlowEnded(nowNs - slot.lastNs());
-        forget(slot);
-        counters.flowsClosed(endReason).incrementRelease();
-        return true;
+        return isEmitted;
     }
 
-    private boolean emit(final FlowSlotFlyweight slot, final int endReason, final long nowNs) {
-        writer.write(slot, record, endReason, nowNs);
-        final boolean passes = filter.passes(record);
-        if (passes && !sink.onRecord(recordBuffer, 0)) {
-            counters.recordsDeferred().incrementRelease();
-            return false;
-        }
-        if (!passes) {
-            counters.recordsFiltered().incrementRelease();
-        }
-        counters.recordsEmitted().incrementRelease();
-        counters.recordPackets().getAndAddRelease(record.packetsDelta() + record.reversePacketsDelta());
-        counters.recordBytes().getAndAddRelease(record.bytesDelta() + record.reverseBytesDelta());
-        slot.exported();
-        if (FlowDetails.has(slot)) {
-            details.wrap(slot, detail).exported();
-        }
-        slot.recordEndNs(slot.lastNs());
-        slot.state(slot.state() & ~(FACTS_TAKEN | FACTS_TAKEN << 1));
-        if (passes) { // what never left fixes nothing, and is nobody's parent
-            slot.recordNumber(slot.recordNumber() + 1);
-            slot.set(FIXED);
-        }
-        return true;
-    }
-
-    private void arm(final FlowSlotFlyweight slot, final long deadlineNs, final long nowNs) {
-        wheel.schedule(slot.number(), deadlineNs, nowNs);
+    private void arm(final FlowSlotFlyweight flow, final long deadlineNs, final long nowNs) {
+        wheel.schedule(flow.number(), deadlineNs, nowNs);
     }
 
     @Override
     public String toString() {
-        return "FlowLife{" + wheel + ", " + closed + ", " + expiry + '}';
+        return "FlowLife{live=" + live + ", " + wheel + ", " + endings + ", " + expiry + '}';
     }
 }

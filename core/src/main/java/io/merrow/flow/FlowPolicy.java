@@ -5,8 +5,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a shard is told of how to judge: {@code span.*} of the configuration, in nanoseconds. Immutable.
  *
- * @param maxFlows          most flows in one shard's table. Hashing does not fill shards alike, and memory follows the
- *                          flows, so give each shard room for more than its share.
+ * @param maxFlows          most flows of a shard that found no slot in the flow table. Memory follows the flows.
  * @param timeouts          when flows end and records leave.
  * @param identity          what ids are made of.
  * @param ephemeralPortLow  first port that clients are given.
@@ -59,8 +58,7 @@ public record FlowPolicy(
      * @param genericNs           all other protocols.
      * @param tcpFinNs            silence after a FIN.
      * @param tcpRstNs            silence after a RST.
-     * @param releaseNs           how long the kernel's last word is awaited before it is asked for again.
-     * @param retryNs             after a full sink or releaser.
+     * @param retryNs             after a full sink.
      */
     public record Timeouts(
             long maxRecordIntervalNs,
@@ -70,12 +68,11 @@ public record FlowPolicy(
             long genericNs,
             long tcpFinNs,
             long tcpRstNs,
-            long releaseNs,
             long retryNs) {
         public Timeouts {
             final long least = Math.min(
                     Math.min(Math.min(maxRecordIntervalNs, tcpNs), Math.min(udpNs, icmpNs)),
-                    Math.min(Math.min(genericNs, tcpFinNs), Math.min(tcpRstNs, Math.min(releaseNs, retryNs))));
+                    Math.min(Math.min(genericNs, tcpFinNs), Math.min(tcpRstNs, retryNs)));
             if (least < 1) {
                 throw new IllegalArgumentException("a timeout must be at least 1 ns: " + least);
             }
@@ -90,7 +87,6 @@ public record FlowPolicy(
                     TimeUnit.SECONDS.toNanos(30),
                     TimeUnit.SECONDS.toNanos(5),
                     TimeUnit.SECONDS.toNanos(5),
-                    TimeUnit.SECONDS.toNanos(3),
                     TimeUnit.MILLISECONDS.toNanos(100));
         }
     }

@@ -1,8 +1,8 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.FIXED;
-import static io.merrow.flow.FlowSlotDescriptor.INITIATOR_KNOWN;
-import static io.merrow.flow.FlowSlotDescriptor.SOURCE_HIGH;
+import static io.merrow.flow.FlowStateDescriptor.FIXED;
+import static io.merrow.flow.FlowStateDescriptor.INITIATOR_KNOWN;
+import static io.merrow.flow.FlowStateDescriptor.SOURCE_HIGH;
 import static io.merrow.layout.FlowPastFlyweight.BASE_BYTES_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.BASE_OVERHEAD_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.BASE_PACKETS_OFFSET;
@@ -22,15 +22,9 @@ final class FlowResumption {
     /** Who is not seen for so long is not waited for: what is remembered may be thrown away. */
     private static final long MEMORY_NS = TimeUnit.MINUTES.toNanos(10);
 
-    private final FlowDetails details;
-    private final FlowDetailFlyweight detail = new FlowDetailFlyweight();
     private final FlowPastFlyweight past = new FlowPastFlyweight();
     private FlowMemory memory = FlowMemory.NONE;
     private long untilNs;
-
-    FlowResumption(final FlowDetails details) {
-        this.details = details;
-    }
 
     /** @param nowNs kernel clock. */
     void memory(final FlowMemory memory, final long nowNs) {
@@ -39,7 +33,7 @@ final class FlowResumption {
     }
 
     /**
-     * Takes a flow up that was just added to the table and has no counters yet.
+     * Takes a flow up of which nothing is known yet but its slot.
      *
      * @param bornNs of its kernel entry; 0: it has none.
      * @param opens  whether a SYN says that it is a new one.
@@ -75,20 +69,15 @@ final class FlowResumption {
                 | ((past.flags() & FlowPastFlyweight.SOURCE_HIGH) != 0 ? SOURCE_HIGH : 0)
                 | ((past.flags() & FlowPastFlyweight.INITIATOR_KNOWN) != 0 ? INITIATOR_KNOWN : 0));
         for (int side = 0; side < 2; side++) {
-            slot.exported(side, past.of(EXPORTED_PACKETS_OFFSET, side), past.of(EXPORTED_BYTES_OFFSET, side));
+            final long exportedPackets = past.of(EXPORTED_PACKETS_OFFSET, side);
+            final long exportedBytes = past.of(EXPORTED_BYTES_OFFSET, side);
+            final long exportedOverhead = past.of(EXPORTED_OVERHEAD_OFFSET, side);
+            slot.exported(side, exportedPackets, exportedBytes, exportedOverhead);
             slot.addToBase(
                     side,
-                    past.of(sameEntry ? BASE_PACKETS_OFFSET : EXPORTED_PACKETS_OFFSET, side),
-                    past.of(sameEntry ? BASE_BYTES_OFFSET : EXPORTED_BYTES_OFFSET, side));
-            goOnWithOverhead(slot, side, sameEntry);
-        }
-    }
-
-    private void goOnWithOverhead(final FlowSlotFlyweight slot, final int side, final boolean sameEntry) {
-        final long exported = past.of(EXPORTED_OVERHEAD_OFFSET, side);
-        if (exported != 0 && details.ensure(slot)) {
-            details.wrap(slot, detail).exported(side, exported);
-            detail.addToBase(side, sameEntry ? past.of(BASE_OVERHEAD_OFFSET, side) : exported);
+                    sameEntry ? past.of(BASE_PACKETS_OFFSET, side) : exportedPackets,
+                    sameEntry ? past.of(BASE_BYTES_OFFSET, side) : exportedBytes,
+                    sameEntry ? past.of(BASE_OVERHEAD_OFFSET, side) : exportedOverhead);
         }
     }
 

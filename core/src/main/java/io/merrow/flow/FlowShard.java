@@ -1,100 +1,136 @@
 package io.merrow.flow;
 
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_CLOSE;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RETIRED;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_STOP;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
-import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
-import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN_ACK;
+import static io.merrow.flow.FlowStateDescriptor.PHASE_ENDING;
+import static io.merrow.flow.FlowStateDescriptor.PHASE_LEFT;
+import static io.merrow.flow.FlowStateDescriptor.PHASE_OPEN;
+import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_WITHDRAWN;
 
-import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.FlowColdDescriptor;
+import io.merrow.layout.FlowHotDescriptor;
+import io.merrow.table.FlowIndex;
+import io.merrow.table.FlowSlots;
+import io.merrow.table.GracePeriods;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The flows of one shard: events and time go in, records and release requests come out (flow-model, 4). All methods
- * belong to the shard's one thread; nothing is allocated for an event, a timer or a record.
+ * The flows of one shard: news of slots, packets without a slot and time go in, records come out (flow-model, 4). What a slot has
+ * counted is read where the kernel writes it, when it is needed. All methods belong to the shard's one thread; nothing is allocated for an
+ * event, a timer or a record.
  *
- * <p>Each event is counted once: applied; stale (it said nothing new, came after its entry's last word, or was copied
- * in the middle of a restart); or lost because the table is full.
+ * <p>Each event is counted once: applied; stale (its slot has another flow by now, or is known to have ended); or lost because there
+ * is no room.
  */
 public final class FlowShard {
     /** Ended connections that a shard remembers at most: 1.3 MB. */
     private static final int MOST_ENDED = 32 * 1024;
 
     private final FlowTable table;
+    private final FlowSlots slots;
     private final LearnedListeners learned = new LearnedListeners();
     private final EndedConnections ended;
-    private final FlowDetails details = new FlowDetails();
+    private final FlowObserver observer = new FlowObserver(learned);
     private final RecordWriter writer;
+    private final RecordEmitter emitter;
     private final FlowLife life;
     private final FlowGlance glance;
     private final FlowCounters counters;
-    private final FlowResumption resumption;
-    private final FlowAccumulator event = new FlowAccumulator(details);
-    private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
-    private final FlowKeyFlyweight key = new FlowKeyFlyweight();
-    private DirectBuffer keyBuffer;
-    private int keyOffset;
-    private long hash;
-    private long timeNs;
+    private final FlowResumption resumption = new FlowResumption();
+    private final OverflowPackets packets = new OverflowPackets();
+    private final FlowSlotFlyweight flow = new FlowSlotFlyweight();
+    private final FlowSlotFlyweight other = new FlowSlotFlyweight();
+    private final FlowSlotFlyweight packet = new FlowSlotFlyweight();
+    private final UnsafeBuffer packetContent = new UnsafeBuffer(new byte[FlowSlotFlyweight.FROZEN_LENGTH]);
+    private final UnsafeBuffer packetState = new UnsafeBuffer(new byte[FlowStateDescriptor.LENGTH]);
     private long nowNs;
 
+    /**
+     * The flow table and who else uses it.
+     *
+     * @param states beside the slots where the kernel counts, one for all shards.
+     * @param grace  when counters of a slot that left the index are final.
+     * @param shard  number of this one, from 0.
+     */
+    public record Place(FlowStates states, GracePeriods grace, int shard) {}
+
     public FlowShard(
+            final Place place,
             final FlowPolicy policy,
             final Locality locality,
             final ListeningPorts listeningPorts,
             final RecordSink sink,
-            final FlowReleaser releaser,
             final FlowCounters counters) {
-        table = new FlowTable(policy.maxFlows());
-        writer = new RecordWriter(policy, listeningPorts, learned, locality, details);
+        this.counters = counters;
+        slots = place.states.slots();
+        table = new FlowTable(place.states, place.shard, policy.maxFlows());
+        writer = new RecordWriter(policy, listeningPorts, learned, locality);
         ended = new EndedConnections(
                 Math.min(policy.maxFlows(), MOST_ENDED), policy.identity().traceWindowNs());
-        life = new FlowLife(table, details, policy.timeouts(), writer, sink, releaser, counters, ended);
-        glance = new FlowGlance(table, writer);
-        this.counters = counters;
-        resumption = new FlowResumption(details);
+        emitter = new RecordEmitter(writer, sink, counters, observer, ended);
+        life = new FlowLife(table, place.grace, policy.timeouts(), emitter, counters);
+        life.withdrawn(this::count);
+        glance = new FlowGlance(table, writer, observer);
+        packet.wrap(
+                packetContent,
+                0,
+                packetContent,
+                FlowHotDescriptor.LENGTH,
+                packetState,
+                0,
+                new BlockSlab(FlowStateDescriptor.BASE_LENGTH),
+                FlowTable.NONE);
     }
 
     /**
-     * Applies one event or snapshot.
+     * There is news of a slot: it has a new flow, or its flow changed, began to close, or left the index.
      *
-     * @param type        {@code EVENT_…} of {@link io.merrow.layout.KernelLayoutDescriptor}.
-     * @param timeNs      when it was true, kernel clock.
-     * @param keyBuffer   holds a {@code struct flow_key}.
-     * @param valueBuffer holds a shard value ({@link io.merrow.layout.ShardValueDescriptor}).
-     * @param nowNs       kernel clock.
-     * @return false when a new flow found no room and the event is lost. Do not offer it again: for a kernel entry, the
-     *     next sweep does; what no sweep tells again (overflow, stop) is lost, and its packets are counted so.
+     * @param slot   of the flow table.
+     * @param bornNs birth of the flow that the news is about; when the slot has another one by now, it is old.
+     * @param nowNs  kernel clock.
+     * @return false when there was no memory for a new flow. The next full sweep finds it.
      */
-    public boolean onFlow(
-            final int type,
-            final long timeNs,
-            final DirectBuffer keyBuffer,
-            final int keyOffset,
-            final DirectBuffer valueBuffer,
-            final int valueOffset,
-            final long nowNs) {
-        this.keyBuffer = keyBuffer;
-        this.keyOffset = keyOffset;
-        this.timeNs = timeNs;
+    public boolean onSlot(final int slot, final long bornNs, final long nowNs) {
         this.nowNs = nowNs;
-        hash = FlowHash.hash(keyBuffer, keyOffset);
-        event.wrap(valueBuffer, valueOffset);
-        return switch (type) {
-            case EVENT_FIRST, EVENT_SWEEP, EVENT_STOP -> event.isTorn() ? stale() : onSnapshot(type);
-            case EVENT_CLOSE -> event.isTorn() ? stale() : onClose();
-            case EVENT_RETIRED, EVENT_FINAL -> onLastWord(type);
-            case EVENT_OVERFLOW -> onPacket();
-            case EVENT_GONE -> onGone();
-            default -> throw new IllegalArgumentException("unknown flow event type: " + type);
-        };
+        final int slotState = slots.state(slot);
+        if (slotState == SLOT_FREE || bornNs == 0 || slots.bornNs(slot) != bornNs) { // 0: it is being freed
+            return stale();
+        }
+        if (!table.isOurs(slot)) {
+            return open(slot, bornNs, slotState);
+        }
+        table.wrap(slot, flow);
+        if (flow.phase() == PHASE_LEFT && flow.isFreed()) {
+            return open(slot, bornNs, slotState);
+        }
+        if (flow.phase() != PHASE_OPEN) {
+            return stale();
+        }
+        if (slotState != SLOT_LIVE) {
+            life.outOfIndex(flow, slotState);
+        } else if (observer.observe(flow)) {
+            life.watch(flow, nowNs);
+        }
+        return applied();
+    }
+
+    /**
+     * Takes a packet, or some, for which the kernel found no free slot.
+     *
+     * @param buffer     holds the content of a slot with the packet in it.
+     * @param hotOffset  where its {@code struct flow_hot} starts.
+     * @param coldOffset where its {@code struct flow_cold} starts.
+     * @param nowNs      kernel clock.
+     * @return false when there is no room, and the packets are lost: they are counted so.
+     */
+    public boolean onOverflow(final DirectBuffer buffer, final int hotOffset, final int coldOffset, final long nowNs) {
+        this.nowNs = nowNs;
+        packetContent.putBytes(0, buffer, hotOffset, FlowHotDescriptor.LENGTH);
+        packetContent.putBytes(FlowHotDescriptor.LENGTH, buffer, coldOffset, FlowColdDescriptor.LENGTH);
+        return count(packet) ? applied() : lost();
     }
 
     /**
@@ -110,18 +146,18 @@ public final class FlowShard {
     }
 
     /**
-     * Ends the remaining flows ({@code END_FORCED}), a bounded step. Their kernel entries stay.
+     * Ends the remaining flows ({@code END_FORCED}), a bounded step.
      *
-     * @return flows ended. When fewer than {@code limit} while {@link #liveFlows()} is not 0, the sink is full: call
-     *     again later.
+     * @return flows ended. When fewer than {@code limit} while {@link #liveFlows()} is not 0, the sink is full, or counters are not final
+     *     yet: call again later.
      */
     public int forceEnd(final int limit) {
         return life.forceEnd(limit, nowNs, false);
     }
 
     /**
-     * Tells what has not been told of the remaining flows and forgets them, a bounded step: their kernel entries stay, and
-     * another process goes on with them. Those without an entry end ({@code END_FORCED}).
+     * Emits what is in no record yet of the remaining flows and forgets them, a bounded step: their slots stay, and another process goes on
+     * with them. Those without a slot end ({@code END_FORCED}).
      *
      * @return as {@link #forceEnd}.
      */
@@ -130,7 +166,7 @@ public final class FlowShard {
     }
 
     /**
-     * What an earlier process told of flows; before the first event.
+     * What an earlier process knew of flows; before the first event.
      *
      * @param nowNs kernel clock.
      */
@@ -155,7 +191,7 @@ public final class FlowShard {
 
     /** Which records leave from now on; what a filtered one said is told by no other. */
     public void filter(final RecordFilter filter) {
-        life.filter(filter);
+        emitter.filter(filter);
     }
 
     /**
@@ -185,16 +221,12 @@ public final class FlowShard {
 
     /** Flows known, those that wait for the sink to take their final record included. */
     public int liveFlows() {
-        return table.size();
+        return life.live();
     }
 
-    /** Memory of table, details and timers, bytes. */
+    /** Memory of this shard alone, bytes. */
     public long memoryBytes() {
-        return table.memoryBytes()
-                + details.memoryBytes()
-                + life.memoryBytes()
-                + learned.memoryBytes()
-                + ended.memoryBytes();
+        return table.memoryBytes() + learned.memoryBytes() + ended.memoryBytes();
     }
 
     /** Shows every flow; {@code consumer} only reads, and keeps nothing of the view. */
@@ -215,169 +247,116 @@ public final class FlowShard {
         return glance.step(from, limit, sink, nowNs);
     }
 
-    /** Counts an event whose {@link #onFlow} threw: an error of ours, after which the event is not offered again. */
+    /** Counts an event whose method threw: an error of ours, after which the event is not offered again. */
     public void onFailure() {
         counters.eventsFailed().incrementRelease();
     }
 
-    private boolean onSnapshot(final int type) {
-        final long bornNs = event.bornNs();
-        final int number = table.find(hash, keyBuffer, keyOffset, bornNs);
-        if (number == FlowTable.NONE) {
-            return life.isClosed(hash, bornNs) ? stale() : openWithSnapshot(bornNs, type);
+    private boolean open(final int slot, final long bornNs, final int slotState) {
+        if (!table.prepare(slot)) {
+            return lost();
         }
-        if (table.wrap(number, slot).bornNs() == bornNs) {
-            return applySnapshot();
+        table.begin(table.wrap(slot, flow), slotState == SLOT_WITHDRAWN ? PHASE_ENDING : PHASE_OPEN);
+        if (slotState == SLOT_WITHDRAWN) {
+            life.outOfIndex(flow, slotState);
+            return applied();
         }
-        if (isOlderThanSlot(bornNs)) {
-            return stale();
+        final long hash = FlowHash.hash(flow.keyBuffer(), flow.keyOffset());
+        if (slotState != SLOT_LIVE || !goesOn(hash)) {
+            life.opened();
+            resumption.resume(flow, bornNs, hasSyn(flow), life.idleNs(flow), nowNs);
         }
-        return succeeds(bornNs) ? openWithSnapshot(bornNs, type) : applySnapshot();
-    }
-
-    /** Never creates: a flow made by an event that comes after the last word would count everything twice. */
-    private boolean onClose() {
-        final int number = table.find(hash, keyBuffer, keyOffset, event.bornNs());
-        return number == FlowTable.NONE || table.wrap(number, slot).bornNs() != event.bornNs()
-                ? stale()
-                : applySnapshot();
-    }
-
-    private boolean onLastWord(final int type) {
-        final long bornNs = event.bornNs();
-        final int number = table.find(hash, keyBuffer, keyOffset, bornNs);
-        final boolean known =
-                number != FlowTable.NONE && table.wrap(number, slot).bornNs() == bornNs;
-        if (!known) {
-            if (life.isClosed(hash, bornNs) || !event.hasPackets()) {
-                return stale();
-            }
-            final boolean apart = number == FlowTable.NONE || bornNs < slot.bornNs() || succeeds(bornNs);
-            if (apart && !open(bornNs)) {
-                return lostForGood();
-            }
-        }
-        event.applySnapshot(slot);
-        ended.recall(slot, hash);
-        learn(0);
-        final int reason = type == EVENT_RETIRED ? RecordDescriptor.END_OF_FLOW_DETECTED : FlowLife.endReason(slot);
-        life.finish(slot, reason, nowNs);
-        return applied();
-    }
-
-    private boolean onGone() {
-        final int number = table.find(hash, keyBuffer, keyOffset, event.bornNs());
-        if (number == FlowTable.NONE || table.wrap(number, slot).bornNs() != event.bornNs()) {
-            return stale();
-        }
-        life.finish(slot, FlowLife.endReason(slot), nowNs);
-        return applied();
-    }
-
-    /** One packet that is in no kernel entry. */
-    private boolean onPacket() {
-        final int number = table.find(hash, keyBuffer, keyOffset, 0);
-        boolean isNew = number == FlowTable.NONE;
-        if (!isNew && FlowLife.isOver(table.wrap(number, slot)) && event.reopens(slot)) {
-            life.supersede(slot, nowNs);
-            isNew = true;
-        }
-        if (isNew && !open(0)) {
-            return lostForGood();
-        }
-        event.addPacket(slot);
-        if (isNew) {
-            ended.recall(slot, hash);
-        }
-        learn(0);
-        if (isNew) {
-            life.begin(slot, nowNs);
-        } else if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING) {
-            life.revive(slot, nowNs);
+        observer.observe(flow);
+        ended.recall(flow, hash);
+        if (slotState == SLOT_LIVE) {
+            life.begin(flow, nowNs);
         } else {
-            life.watch(slot, nowNs);
+            life.outOfIndex(flow, slotState);
         }
         return applied();
     }
 
-    private boolean openWithSnapshot(final long bornNs, final int type) {
-        if (!open(bornNs)) {
-            return type == EVENT_STOP ? lostForGood() : lost();
-        }
-        event.applySnapshot(slot);
-        ended.recall(slot, hash);
-        learn(0);
-        life.begin(slot, nowNs);
-        return applied();
-    }
-
-    /** A SYN+ACK's sender is a listener from then on (flow-model, 3). */
-    private void learn(final int marksBefore) {
-        final int marks = slot.flags() & SIDE_SYN_ACK;
-        if (marks == 0 || marks == marksBefore) {
-            return;
-        }
-        final boolean isLow = (slot.flags(LOW_TO_HIGH) & SIDE_SYN_ACK) != 0;
-        key.wrap(keyBuffer, keyOffset);
-        learned.learn(
-                keyBuffer,
-                keyOffset + (isLow ? FlowKeyFlyweight.ADDRESS_LOW_OFFSET : FlowKeyFlyweight.ADDRESS_HIGH_OFFSET),
-                isLow ? key.portLow() : key.portHigh(),
-                key.protocol(),
-                slot.lastNs());
-    }
-
-    private boolean applySnapshot() {
-        final int marks = slot.flags() & SIDE_SYN_ACK;
-        final boolean later = event.lastNs() > slot.lastNs();
-        final int closing = TcpTracker.closingFlags(slot.flags());
-        if (!event.applySnapshot(slot)) {
-            return stale();
-        }
-        learn(marks);
-        if (slot.phase() == FlowSlotDescriptor.PHASE_RELEASING && later) {
-            life.revive(slot, nowNs);
-        } else if (slot.phase() == FlowSlotDescriptor.PHASE_OPEN && closing != TcpTracker.closingFlags(slot.flags())) {
-            life.watch(slot, nowNs);
-        }
-        return applied();
-    }
-
-    /** Of two entries of one key the one born earlier is gone; a flow without an entry takes any that is not closed. */
-    private boolean isOlderThanSlot(final long bornNs) {
-        return bornNs < slot.bornNs() || life.isClosed(hash, bornNs);
-    }
-
-    /**
-     * Decides what a newer kernel entry means for the slot's flow. Where the old entry's last word may still be on its
-     * way, as after a restart or a release, they are two flows: going on in one would lose what that word has to say.
-     *
-     * @return true when the flow is over and a new one begins; false when it goes on in the new entry.
-     */
-    private boolean succeeds(final long bornNs) {
-        final boolean over = slot.bornNs() == 0 ? event.reopens(slot) : FlowLife.isOver(slot) || event.hasSyn();
-        if (over) {
-            life.supersede(slot, nowNs);
-        } else {
-            life.moveTo(slot, hash, bornNs);
-        }
-        return over;
-    }
-
-    private boolean open(final long bornNs) {
-        int number = table.add(hash, keyBuffer, keyOffset);
-        if (number == FlowTable.NONE) {
-            life.relieve(nowNs);
-            number = table.add(hash, keyBuffer, keyOffset);
-        }
-        if (number == FlowTable.NONE) {
+    /** Whether a flow that had no slot has this live one now. One that is out of the index may be older. */
+    private boolean goesOn(final long hash) {
+        final OverflowFlows overflow = table.overflow();
+        if (overflow.isEmpty()) {
             return false;
         }
-        table.wrap(number, slot).bornNs(bornNs);
-        event.begin(slot, timeNs);
-        resumption.resume(slot, bornNs, event.hasSyn(), life.idleNs(slot), nowNs);
-        counters.flowsOpened().incrementRelease();
+        final int number = overflow.find(hash, flow.keyBuffer(), flow.keyOffset());
+        if (number == OverflowFlows.NONE) {
+            return false;
+        }
+        table.wrap(table.ofOverflow(number), other);
+        if (reopens(flow, other)) {
+            life.replace(other, nowNs);
+            return false;
+        }
+        packets.addFacts(other, flow);
+        life.moveTo(other, flow);
         return true;
+    }
+
+    /** Counts packets that are in no slot, or in one that was withdrawn. False when there is no room: they are lost then. */
+    private boolean count(final FlowSlotFlyweight from) {
+        final int slot = slots.index().find(from.keyBuffer(), from.keyOffset());
+        if (slot != FlowIndex.NONE && slots.state(slot) == SLOT_LIVE && table.prepare(slot)) {
+            table.wrap(slot, flow);
+            if (!reopens(from, flow)) {
+                packets.add(from, flow);
+                return true;
+            }
+        }
+        return countWithout(from);
+    }
+
+    private boolean countWithout(final FlowSlotFlyweight from) {
+        final long hash = FlowHash.hash(from.keyBuffer(), from.keyOffset());
+        final OverflowFlows overflow = table.overflow();
+        int number = overflow.find(hash, from.keyBuffer(), from.keyOffset());
+        if (number != OverflowFlows.NONE) {
+            table.wrap(table.ofOverflow(number), flow);
+            if (TcpTracker.isClosing(flow.flags()) && reopens(from, flow)) {
+                life.replace(flow, nowNs);
+            } else {
+                packets.add(from, flow);
+                observer.observe(flow);
+                life.watch(flow, nowNs);
+                return true;
+            }
+        }
+        number = overflow.add(hash);
+        if (number == OverflowFlows.NONE) {
+            life.relieve(nowNs);
+            number = overflow.add(hash);
+        }
+        if (number == OverflowFlows.NONE) {
+            counters.packetsLostShardFull().getAndAddRelease(from.slotPackets(0) + from.slotPackets(1));
+            return false;
+        }
+        openWithout(table.ofOverflow(number), from, hash);
+        return true;
+    }
+
+    private void openWithout(final int number, final FlowSlotFlyweight from, final long hash) {
+        table.wrap(number, flow);
+        flow.hot().putBytes(flow.hotOffset(), from.hot(), from.hotOffset(), FlowHotDescriptor.LENGTH);
+        flow.cold().putBytes(flow.coldOffset(), from.cold(), from.coldOffset(), FlowColdDescriptor.LENGTH);
+        flow.cold().putLong(flow.coldOffset() + FlowColdDescriptor.BORN_NS_OFFSET, 0);
+        table.begin(flow, PHASE_OPEN);
+        life.opened();
+        resumption.resume(flow, 0, hasSyn(flow), life.idleNs(flow), nowNs);
+        observer.observe(flow);
+        ended.recall(flow, hash);
+        life.begin(flow, nowNs);
+    }
+
+    private static boolean hasSyn(final FlowSlotFlyweight flow) {
+        return (flow.flags() & SIDE_SYN) != 0;
+    }
+
+    /** Whether {@code news} holds a SYN that did not open the flow. */
+    private static boolean reopens(final FlowSlotFlyweight news, final FlowSlotFlyweight flow) {
+        return hasSyn(news) && (!hasSyn(flow) || news.initialSequence() != flow.initialSequence());
     }
 
     private boolean applied() {
@@ -388,12 +367,6 @@ public final class FlowShard {
     private boolean stale() {
         counters.eventsStale().incrementRelease();
         return true;
-    }
-
-    /** No sweep will tell of these packets again. */
-    private boolean lostForGood() {
-        counters.packetsLostShardFull().getAndAddRelease(event.packets());
-        return lost();
     }
 
     private boolean lost() {

@@ -1,309 +1,206 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.*;
+import static io.merrow.flow.FlowStateDescriptor.*;
 
-import io.merrow.layout.FlowKeyFlyweight;
-import java.nio.ByteBuffer;
+import io.merrow.table.FlowSlots;
 import java.util.function.Consumer;
-import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A shard's flows, off-heap: an index of open addressing over a slab of fixed slots, hot and cold parts apart. One thread.
+ * The flows of one shard: those in slots of the shared flow table, with what is known of them beside, and those that found no slot. One
+ * thread.
  *
- * <p>An index entry is 8 bytes, a 32-bit tag (low half of the key's hash) over the slot's number + 1; 0 is empty.
- * Probing is linear, so a miss mostly costs one cache line. An entry's home is its tag's low bits: growing and deleting
- * need no look at the slots. Deletion shifts back instead of leaving tombstones: flows come and go all day in a table
- * that never grows again, and tombstones would make every miss longer until a rehash. The index doubles at 2/3.
- *
- * <p>Slots are allocated in chunks when they are first needed, so memory follows the number of flows.
- *
- * <p>A key may be there more than once: flows that were superseded wait for the kernel's last word beside the one that
- * took over. See {@link #find}.
+ * <p>A flow has a number: that of its slot, or from the table's capacity on, of {@link OverflowFlows}.
  */
-public final class FlowTable {
-    /** No such slot. */
-    public static final int NONE = -1;
+final class FlowTable implements TimerNodes {
+    /** No such flow. */
+    static final int NONE = -1;
 
-    static final int CHUNK_SLOTS = 4096;
-    private static final int CHUNK_BITS = Integer.numberOfTrailingZeros(CHUNK_SLOTS);
-    private static final int HOT_BITS = Integer.numberOfTrailingZeros(HOT_LENGTH);
-    private static final int CHUNK_LENGTH = CHUNK_SLOTS * (HOT_LENGTH + COLD_LENGTH);
-    private static final int INITIAL_INDEX_ENTRIES = 1024;
-    private static final int KEY_WORDS_LENGTH = FlowKeyFlyweight.LENGTH;
-
+    private final FlowSlots slots;
+    private final FlowStates states;
+    private final OverflowFlows overflow;
     private final UnsafeBuffer[] chunks;
-    private final UnsafeBuffer[] coldChunks;
     private final BlockSlab bases = new BlockSlab(BASE_LENGTH);
-    private final UnsafeBuffer index = new UnsafeBuffer();
-    private ByteBuffer indexMemory;
-    private int mask;
-    private int capacity;
-    private int indexed;
-    private int live;
-    private int firstUnused;
-    private int freeHead = NONE;
+    private final int firstOverflow;
+    private final int shardBits;
 
     /**
-     * @param capacity most flows at a time, 1 to 2^26.
+     * @param states      of the slots, shared with the other shards.
+     * @param shard       number of this one, from 0.
+     * @param mostWithout flows without a slot, at most.
      */
-    public FlowTable(final int capacity) {
-        if (capacity < 1 || capacity > 1 << 26) {
-            throw new IllegalArgumentException("capacity must be 1 to " + (1 << 26) + " flows: " + capacity);
+    FlowTable(final FlowStates states, final int shard, final int mostWithout) {
+        if (shard < 0 || shard >= SHARDS) {
+            throw new IllegalArgumentException("shards are numbered 0 to " + (SHARDS - 1) + ": " + shard);
         }
-        this.capacity = capacity;
-        chunks = new UnsafeBuffer[(capacity + CHUNK_SLOTS - 1) >>> CHUNK_BITS];
-        coldChunks = new UnsafeBuffer[chunks.length];
-        useIndex(ByteBuffer.allocateDirect(INITIAL_INDEX_ENTRIES * 8), INITIAL_INDEX_ENTRIES);
+        slots = states.slots();
+        this.states = states;
+        chunks = new UnsafeBuffer[states.chunkCount()];
+        firstOverflow = slots.capacity();
+        overflow = new OverflowFlows(mostWithout);
+        shardBits = shard << SHARD_SHIFT;
     }
 
-    /** Flows in the slab. */
-    public int size() {
-        return live;
+    /** The shared table. */
+    FlowSlots slots() {
+        return slots;
     }
 
-    /** Most flows at a time. Less than asked for once the process had no more off-heap memory to give. */
-    public int capacity() {
-        return capacity;
+    /** Flows without a slot. */
+    OverflowFlows overflow() {
+        return overflow;
     }
 
-    /** Slots that were ever used: numbers 0 to this - 1 may be {@linkplain #wrap wrapped}. */
-    int slots() {
-        return firstUnused;
+    /** The flow's number in {@link #overflow()}, which it must be in. */
+    int overflowNumber(final int number) {
+        return number - firstOverflow;
     }
 
-    /** Off-heap memory held, bytes. */
-    public long memoryBytes() {
-        final int chunkCount = (firstUnused + CHUNK_SLOTS - 1) >>> CHUNK_BITS;
-        return (long) chunkCount * CHUNK_LENGTH + ((long) mask + 1) * 8 + bases.memoryBytes();
+    /** The number here of a flow of {@link #overflow()}. */
+    int ofOverflow(final int overflowNumber) {
+        return firstOverflow + overflowNumber;
     }
 
-    /** Views a slot. */
-    FlowSlotFlyweight wrap(final int number, final FlowSlotFlyweight slot) {
-        return slot.wrap(
-                chunk(number), offset(number), coldChunks[number >>> CHUNK_BITS], coldOffset(number), bases, number);
+    /** Whether a flow has a slot. */
+    boolean hasSlot(final int number) {
+        return number < firstOverflow;
     }
 
-    /**
-     * Finds a flow.
-     *
-     * @param hash   {@link FlowHash#hash} of the key.
-     * @param bornNs of the kernel's entry in question.
-     * @return the slot of that key and entry; else the slot of the key's present flow, which is not superseded; else
-     *     {@link #NONE}.
-     */
-    public int find(final long hash, final DirectBuffer key, final int keyOffset, final long bornNs) {
-        final int tag = (int) hash;
-        int present = NONE;
-        for (int i = tag & mask; ; i = (i + 1) & mask) {
-            final long entry = index.getLong(i << 3);
-            if (entry == 0) {
-                return present;
-            }
-            if (tag(entry) == tag) {
-                final int number = number(entry);
-                final UnsafeBuffer chunk = chunk(number);
-                final int offset = offset(number);
-                if (keyEquals(chunk, offset + KEY_OFFSET, key, keyOffset)) {
-                    if (chunk.getLong(offset + BORN_NS_OFFSET) == bornNs) {
-                        return number;
-                    }
-                    if ((chunk.getInt(offset + STATE_OFFSET) & PHASE_MASK) != PHASE_SUPERSEDED) {
-                        present = number;
-                    }
-                }
-            }
+    /** Makes room for a slot's state; false when the process has no more off-heap memory. */
+    boolean prepare(final int slot) {
+        final int chunk = slot >>> FlowStates.CHUNK_BITS;
+        if (chunks[chunk] == null) {
+            chunks[chunk] = states.chunk(chunk);
         }
+        return chunks[chunk] != null;
     }
 
-    /**
-     * Adds a flow. The slot is zero but for the key and {@code LIVE}.
-     *
-     * @return the slot's number; {@link #NONE} when the table is full.
-     */
-    public int add(final long hash, final DirectBuffer key, final int keyOffset) {
-        if (live >= capacity || !indexHasRoom()) {
-            return NONE;
-        }
-        final int number = takeSlot();
-        if (number == NONE) {
-            return NONE;
-        }
-        final UnsafeBuffer chunk = chunk(number);
-        final int offset = offset(number);
-        chunk.setMemory(offset, HOT_LENGTH, (byte) 0);
-        coldChunks[number >>> CHUNK_BITS].setMemory(coldOffset(number), COLD_LENGTH, (byte) 0);
-        chunk.putBytes(offset + KEY_OFFSET, key, keyOffset, FlowKeyFlyweight.LENGTH);
-        chunk.putInt(offset + STATE_OFFSET, LIVE);
-        insert(index, mask, ((long) (int) hash << 32) | (number + 1));
-        indexed++;
-        live++;
-        return number;
-    }
-
-    /** Takes a slot out of the index: its key is free for another flow, the slot stays until {@link #free}. */
-    public void unlink(final int number) {
-        final UnsafeBuffer chunk = chunk(number);
-        final int tag = (int) FlowHash.hash(chunk, offset(number) + KEY_OFFSET);
-        final long wanted = ((long) tag << 32) | (number + 1);
-        for (int i = tag & mask; ; i = (i + 1) & mask) {
-            final long entry = index.getLong(i << 3);
-            if (entry == wanted) {
-                removeAt(i);
-                indexed--;
-                return;
-            }
-            if (entry == 0) {
-                throw new IllegalStateException("slot " + number + " is not in the index");
-            }
-        }
-    }
-
-    /** Gives an {@linkplain #unlink unlinked} slot back. */
-    public void free(final int number) {
-        final UnsafeBuffer chunk = chunk(number);
-        final int offset = offset(number);
-        final int base = coldChunks[number >>> CHUNK_BITS].getInt(coldOffset(number) + BASE_BLOCK_OFFSET);
-        if (base != BlockSlab.NONE) {
-            bases.free(base);
-        }
-        chunk.putInt(offset + STATE_OFFSET, 0);
-        chunk.putInt(offset, freeHead);
-        freeHead = number;
-        live--;
-    }
-
-    /**
-     * Shows every flow; {@code consumer} only reads and keeps nothing.
-     *
-     * @param slot is wrapped over one after the other.
-     */
-    public void forEach(final FlowSlotFlyweight slot, final Consumer<FlowSlotFlyweight> consumer) {
-        for (int number = 0; number < firstUnused; number++) {
-            if (wrap(number, slot).is(LIVE)) {
-                consumer.accept(slot);
-            }
-        }
-    }
-
-    private UnsafeBuffer chunk(final int number) {
-        return chunks[number >>> CHUNK_BITS];
-    }
-
-    private static int offset(final int number) {
-        return (number & (CHUNK_SLOTS - 1)) << HOT_BITS;
-    }
-
-    private static int coldOffset(final int number) {
-        return (number & (CHUNK_SLOTS - 1)) * COLD_LENGTH;
-    }
-
-    private static int tag(final long entry) {
-        return (int) (entry >>> 32);
-    }
-
-    private static int number(final long entry) {
-        return (int) entry - 1;
-    }
-
-    private static boolean keyEquals(final DirectBuffer a, final int at, final DirectBuffer b, final int bAt) {
-        for (int i = 0; i < KEY_WORDS_LENGTH; i += 8) {
-            if (a.getLong(at + i) != b.getLong(bAt + i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private int takeSlot() {
-        if (freeHead != NONE) {
-            final int number = freeHead;
-            freeHead = chunk(number).getInt(offset(number));
-            return number;
-        }
-        final int chunkIndex = firstUnused >>> CHUNK_BITS;
-        if (chunks[chunkIndex] == null) {
-            final ByteBuffer memory = allocate(CHUNK_LENGTH, true);
-            if (memory == null) {
-                return NONE;
-            }
-            chunks[chunkIndex] = new UnsafeBuffer(memory, 0, CHUNK_SLOTS * HOT_LENGTH);
-            coldChunks[chunkIndex] = new UnsafeBuffer(memory, CHUNK_SLOTS * HOT_LENGTH, CHUNK_SLOTS * COLD_LENGTH);
-        }
-        return firstUnused++;
-    }
-
-    private boolean indexHasRoom() {
-        final int entries = mask + 1;
-        if (indexed < entries / 3 * 2) {
+    /** Whether a number is that of a flow of this shard, be it one that has left. */
+    boolean isOurs(final int number) {
+        if (!hasSlot(number)) {
             return true;
         }
-        final ByteBuffer memory = entries >= 1 << 27 ? null : allocate(entries * 2 * 8, false);
-        if (memory == null) {
+        if (!prepare(number)) {
             return false;
         }
-        final UnsafeBuffer larger = new UnsafeBuffer(memory);
-        final int largerMask = entries * 2 - 1;
-        for (int i = 0; i < entries; i++) {
-            final long entry = index.getLong(i << 3);
-            if (entry != 0) {
-                insert(larger, largerMask, entry);
+        final int state = chunk(number).getInt(stateOffset(number) + STATE_OFFSET);
+        return (state & PHASE_MASK) != PHASE_NONE && (state & -1 << SHARD_SHIFT) == shardBits;
+    }
+
+    /** Views a flow; for one in a slot {@link #prepare} must have been true. */
+    FlowSlotFlyweight wrap(final int number, final FlowSlotFlyweight flow) {
+        if (hasSlot(number)) {
+            return flow.wrap(
+                    slots.hot(number),
+                    slots.hotOffset(number),
+                    slots.cold(number),
+                    slots.coldOffset(number),
+                    chunk(number),
+                    stateOffset(number),
+                    bases,
+                    number);
+        }
+        final UnsafeBuffer block = overflow.buffer(number - firstOverflow);
+        final int at = overflow.offset(number - firstOverflow);
+        return flow.wrap(
+                block,
+                at + OverflowFlows.HOT_OFFSET,
+                block,
+                at + OverflowFlows.COLD_OFFSET,
+                block,
+                at + OverflowFlows.STATE_OFFSET,
+                bases,
+                number);
+    }
+
+    /** Begins what is known of a flow that is new here: nothing but that it is this shard's, and its phase. */
+    void begin(final FlowSlotFlyweight flow, final int phase) {
+        flow.clearState();
+        flow.beginGeneration();
+        flow.state(shardBits | phase);
+    }
+
+    /** Frees the slot of a flow that has left. */
+    void free(final int slot) {
+        states.free(slot);
+    }
+
+    /** Gives back what a flow had that has left, but for its slot. */
+    void left(final int number, final int baseBlock) {
+        if (baseBlock != BlockSlab.NONE) {
+            bases.free(baseBlock);
+        }
+        if (!hasSlot(number)) {
+            overflow.free(number - firstOverflow);
+        }
+    }
+
+    /** Forgets a flow in a slot, as if it had never been seen. */
+    void forget(final FlowSlotFlyweight flow) {
+        left(flow.number(), flow.baseBlock());
+        flow.clearState();
+    }
+
+    /** Where a walk over all flows ends: positions are from 0 to this. */
+    int positions() {
+        return slots.used() + overflow.used();
+    }
+
+    /** The flow at a position of a walk; {@link #NONE}: none of this shard, or one that has left. */
+    int at(final int position) {
+        final int used = slots.used();
+        final int number = position < used ? position : ofOverflow(position - used + 1);
+        return isOurs(number) && isPresent(number) ? number : NONE;
+    }
+
+    private boolean isPresent(final int number) {
+        final int phase = timerBuffer(number).getInt(timerOffset(number) - TIMER_OFFSET + STATE_OFFSET) & PHASE_MASK;
+        return phase != PHASE_NONE && phase != PHASE_LEFT;
+    }
+
+    /**
+     * Shows every flow; {@code consumer} keeps nothing.
+     *
+     * @param flow is wrapped over one after the other.
+     */
+    void forEach(final FlowSlotFlyweight flow, final Consumer<FlowSlotFlyweight> consumer) {
+        final int end = positions();
+        for (int position = 0; position < end; position++) {
+            final int number = at(position);
+            if (number != NONE) {
+                consumer.accept(wrap(number, flow));
             }
         }
-        final ByteBuffer old = indexMemory;
-        useIndex(memory, entries * 2);
-        BufferUtil.free(old);
-        return true;
     }
 
-    /** No memory is no failure but the capacity. It is not asked for again: the JDK tries long before it refuses. */
-    private ByteBuffer allocate(final int length, final boolean toCacheLine) {
-        try {
-            return toCacheLine
-                    ? BufferUtil.allocateDirectAligned(length, BitUtil.CACHE_LINE_LENGTH)
-                    : ByteBuffer.allocateDirect(length);
-        } catch (final OutOfMemoryError ex) {
-            capacity = Math.max(1, live);
-            return null;
-        }
+    @Override
+    public UnsafeBuffer timerBuffer(final int number) {
+        return hasSlot(number) ? chunk(number) : overflow.buffer(number - firstOverflow);
     }
 
-    private void useIndex(final ByteBuffer memory, final int entries) {
-        indexMemory = memory;
-        index.wrap(memory);
-        mask = entries - 1;
+    @Override
+    public int timerOffset(final int number) {
+        return TIMER_OFFSET
+                + (hasSlot(number)
+                        ? stateOffset(number)
+                        : overflow.offset(number - firstOverflow) + OverflowFlows.STATE_OFFSET);
     }
 
-    private static void insert(final UnsafeBuffer index, final int mask, final long entry) {
-        int i = tag(entry) & mask;
-        while (index.getLong(i << 3) != 0) {
-            i = (i + 1) & mask;
-        }
-        index.putLong(i << 3, entry);
+    private UnsafeBuffer chunk(final int slot) {
+        return chunks[slot >>> FlowStates.CHUNK_BITS];
     }
 
-    /** Moves later entries of the run into the gap, each as far as its home allows. */
-    private void removeAt(final int position) {
-        int gap = position;
-        for (int i = (gap + 1) & mask; ; i = (i + 1) & mask) {
-            final long entry = index.getLong(i << 3);
-            if (entry == 0) {
-                break;
-            }
-            final int fromHome = (i - (tag(entry) & mask)) & mask;
-            if (fromHome >= ((i - gap) & mask)) {
-                index.putLong(gap << 3, entry);
-                gap = i;
-            }
-        }
-        index.putLong(gap << 3, 0);
+    private static int stateOffset(final int slot) {
+        return (slot & FlowStates.CHUNK_STATES - 1) * LENGTH;
+    }
+
+    /** Off-heap memory of this shard alone, bytes. */
+    long memoryBytes() {
+        return overflow.memoryBytes() + bases.memoryBytes();
     }
 
     @Override
     public String toString() {
-        return "FlowTable{size=" + live + ", capacity=" + capacity + ", indexEntries=" + (mask + 1L) + ", memoryBytes="
-                + memoryBytes() + '}';
+        return "FlowTable{" + slots + ", " + overflow + '}';
     }
 }

@@ -1,6 +1,6 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.*;
+import static io.merrow.flow.FlowStateDescriptor.*;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_GROUP;
@@ -41,7 +41,7 @@ public final class Orientation {
         }
         key.wrap(slot.keyBuffer(), slot.keyOffset());
         final int known = initiator(slot);
-        final int source = known != UNKNOWN ? known : slot.is(FIRST_HIGH) ? HIGH_TO_LOW : LOW_TO_HIGH;
+        final int source = known != UNKNOWN ? known : slot.firstSide();
         slot.state((slot.state() & ~(SOURCE_HIGH | INITIATOR_KNOWN))
                 | (source == HIGH_TO_LOW ? SOURCE_HIGH : 0)
                 | (known != UNKNOWN ? INITIATOR_KNOWN : 0));
@@ -72,7 +72,7 @@ public final class Orientation {
         final boolean low = (slot.flags(LOW_TO_HIGH) & mark) != 0;
         final boolean high = (slot.flags(HIGH_TO_LOW) & mark) != 0;
         if (low && high && mark == SIDE_SYN) {
-            return slot.is(FIRST_HIGH) ? HIGH_TO_LOW : LOW_TO_HIGH;
+            return slot.firstSide();
         }
         return low == high ? UNKNOWN : low ? LOW_TO_HIGH : HIGH_TO_LOW;
     }

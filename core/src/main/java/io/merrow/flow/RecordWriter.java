@@ -1,6 +1,6 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.*;
+import static io.merrow.flow.FlowStateDescriptor.*;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.HOOK_EGRESS;
 import static io.merrow.layout.KernelLayoutDescriptor.HOOK_INGRESS;
@@ -25,8 +25,8 @@ final class RecordWriter {
     private final Orientation orientation;
     private final CommunityId communityId;
     private final FlowIdentity identity;
-    private final DetailWriter detail;
-    private final OriginWriter origin;
+    private final DetailWriter detail = new DetailWriter();
+    private final OriginWriter origin = new OriginWriter();
     private final FlowKeyFlyweight key = new FlowKeyFlyweight();
     private final UnsafeBuffer digest = new UnsafeBuffer(new byte[CommunityId.DIGEST_LENGTH]);
     private Locality locality;
@@ -36,14 +36,11 @@ final class RecordWriter {
             final FlowPolicy policy,
             final ListeningPorts listeningPorts,
             final LearnedListeners learned,
-            final Locality locality,
-            final FlowDetails details) {
+            final Locality locality) {
         final FlowPolicy.Identity ids = policy.identity();
         orientation = new Orientation(policy, listeningPorts, learned);
         communityId = new CommunityId(ids.communityIdSeed());
         identity = new FlowIdentity(ids.traceSeed(), ids.traceWindowNs(), ids.nodeId());
-        detail = new DetailWriter(details);
-        origin = new OriginWriter(details);
         this.locality = locality;
     }
 
@@ -56,7 +53,11 @@ final class RecordWriter {
         timeline.step(kernelNs, epochOffsetNs);
     }
 
-    /** Fills all fields of {@code record}; the slot's counters stay as they are. */
+    /**
+     * Fills all fields of {@code record}; what is exported stays as it is.
+     *
+     * @param slot frozen.
+     */
     void write(final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int endReason, final long nowNs) {
         orientation.decide(slot);
         final int source = slot.is(SOURCE_HIGH) ? HIGH_TO_LOW : LOW_TO_HIGH;

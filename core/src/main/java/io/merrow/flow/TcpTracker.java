@@ -1,6 +1,6 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowSlotDescriptor.*;
+import static io.merrow.flow.FlowStateDescriptor.*;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN;
@@ -9,12 +9,11 @@ import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_FIN;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
 
-import io.merrow.layout.FlowSideFlyweight;
 import io.merrow.layout.RecordDescriptor;
 
 /**
  * The state of a connection as the source's endpoint has it (RFC 9293, 3.3.2), from what both sides sent. Everything
- * it remembers is in the slot, and only ever added: snapshots that come out of order do no harm.
+ * it remembers is in the flow's state, and only ever added: to look late, or twice, does no harm.
  */
 public final class TcpTracker {
     public static final int PROTOCOL_TCP = 6;
@@ -34,28 +33,21 @@ public final class TcpTracker {
         return flags & (TCP_FIN | TCP_RST);
     }
 
-    /**
-     * Takes over what a snapshot says of the close. To be called before the slot's flags take over the snapshot's.
-     *
-     * @param low  the snapshot's side low to high.
-     * @param high the other.
-     */
-    static void observe(final FlowSlotFlyweight slot, final FlowSideFlyweight low, final FlowSideFlyweight high) {
-        takeFinEnd(slot, LOW_TO_HIGH, low);
-        takeFinEnd(slot, HIGH_TO_LOW, high);
-        final boolean lowFin = ((low.tcpFlags() | slot.flags(LOW_TO_HIGH)) & TCP_FIN) != 0;
-        final boolean highFin = ((high.tcpFlags() | slot.flags(HIGH_TO_LOW)) & TCP_FIN) != 0;
+    /** Notes what is seen of the close now. */
+    static void observe(final FlowSlotFlyweight slot) {
+        final boolean lowFin = (slot.flags(LOW_TO_HIGH) & TCP_FIN) != 0;
+        final boolean highFin = (slot.flags(HIGH_TO_LOW) & TCP_FIN) != 0;
         if (!lowFin && !highFin) {
             return;
         }
-        if (lowFin && acknowledges(high, slot.finEnd(LOW_TO_HIGH))) {
+        if (lowFin && acknowledges(slot, HIGH_TO_LOW)) {
             slot.set(FIN_ACKNOWLEDGED << LOW_TO_HIGH);
         }
-        if (highFin && acknowledges(low, slot.finEnd(HIGH_TO_LOW))) {
+        if (highFin && acknowledges(slot, LOW_TO_HIGH)) {
             slot.set(FIN_ACKNOWLEDGED << HIGH_TO_LOW);
         }
         if (!slot.is(FIN_FIRST << LOW_TO_HIGH) && !slot.is(FIN_FIRST << HIGH_TO_LOW)) {
-            slot.set(FIN_FIRST << firstToClose(slot, lowFin, highFin, low, high));
+            slot.set(FIN_FIRST << firstToClose(slot, lowFin, highFin));
         }
     }
 
@@ -94,7 +86,7 @@ public final class TcpTracker {
 
     /** A flow whose beginning was not seen counts as established: something is being sent. */
     private static int openState(final FlowSlotFlyweight slot, final int flags, final int reverseFlags) {
-        if (slot.is(ESTABLISHED) || (flags & TCP_ACK) != 0) {
+        if (slot.isEstablished() || (flags & TCP_ACK) != 0) {
             return RecordDescriptor.STATE_ESTABLISHED;
         }
         if ((reverseFlags & SIDE_SYN_ACK) != 0) {
@@ -103,27 +95,16 @@ public final class TcpTracker {
         return (flags & SIDE_SYN) != 0 ? RecordDescriptor.STATE_SYN_SENT : RecordDescriptor.STATE_ESTABLISHED;
     }
 
-    private static void takeFinEnd(final FlowSlotFlyweight slot, final int side, final FlowSideFlyweight snapshot) {
-        if ((snapshot.tcpFlags() & TCP_FIN) != 0 && (slot.flags(side) & TCP_FIN) == 0) {
-            slot.finEnd(side, snapshot.tcpFinEnd());
-        }
-    }
-
-    /** Sequence numbers compare modulo 2^32 (RFC 9293, 3.4). */
-    private static boolean acknowledges(final FlowSideFlyweight by, final int finEnd) {
-        return (by.tcpFlags() & TCP_ACK) != 0 && by.tcpAcknowledgment() - finEnd >= 0;
+    /** Whether a side has acknowledged the other's FIN. Sequence numbers compare modulo 2^32 (RFC 9293, 3.4). */
+    private static boolean acknowledges(final FlowSlotFlyweight slot, final int by) {
+        return (slot.flags(by) & TCP_ACK) != 0 && slot.acknowledgment(by) - slot.finEnd(by ^ 1) >= 0;
     }
 
     /**
-     * When both FINs show up in one snapshot: the one that is acknowledged came first if the other is not yet; if both
+     * When both FINs show up at once: the one that is acknowledged came first if the other is not yet; if both
      * are, he who closed first has sent the last ACK.
      */
-    private static int firstToClose(
-            final FlowSlotFlyweight slot,
-            final boolean lowFin,
-            final boolean highFin,
-            final FlowSideFlyweight low,
-            final FlowSideFlyweight high) {
+    private static int firstToClose(final FlowSlotFlyweight slot, final boolean lowFin, final boolean highFin) {
         if (lowFin != highFin) {
             return lowFin ? LOW_TO_HIGH : HIGH_TO_LOW;
         }
@@ -132,6 +113,6 @@ public final class TcpTracker {
         if (lowAcknowledged != highAcknowledged) {
             return lowAcknowledged ? LOW_TO_HIGH : HIGH_TO_LOW;
         }
-        return low.lastNs() >= high.lastNs() == lowAcknowledged ? LOW_TO_HIGH : HIGH_TO_LOW;
+        return slot.lastNs(LOW_TO_HIGH) >= slot.lastNs(HIGH_TO_LOW) == lowAcknowledged ? LOW_TO_HIGH : HIGH_TO_LOW;
     }
 }

@@ -83,18 +83,6 @@ public final class KernelLayoutDescriptor {
     @CEnum("EVENT_OVERFLOW")
     public static final int EVENT_OVERFLOW = 4;
 
-    /** User space's own: what a sweep read of a live entry. */
-    public static final int EVENT_SWEEP = 16;
-
-    /** User space's own: the flow was taken out of the kernel's table, these are its final counters. */
-    public static final int EVENT_FINAL = 17;
-
-    /** User space's own: there was no such flow in the table; the value is zero but for {@code born_ns}. */
-    public static final int EVENT_GONE = 18;
-
-    /** User space's own: what the sweep at the stop read of a live entry; nobody will read it again. */
-    public static final int EVENT_STOP = 19;
-
     /** Sent a SYN without ACK. */
     @CEnum("SIDE_SYN")
     public static final int SIDE_SYN = 1 << 16;
@@ -157,11 +145,6 @@ public final class KernelLayoutDescriptor {
     public static final int TCP_FLAGS_MASK = 0x1FF;
 
     private KernelLayoutDescriptor() {}
-
-    /** Whether an event of this type has the whole value; else TCP's part is of one packet, which says nothing. */
-    public static boolean hasWholeValue(final int eventType) {
-        return eventType != EVENT_OVERFLOW;
-    }
 
     /** The observation point of a hook on an interface; never 0 for a real interface. */
     public static long observationPoint(final int ifindex, final int hook) {

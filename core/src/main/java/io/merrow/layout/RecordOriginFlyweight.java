@@ -28,14 +28,22 @@ public final class RecordOriginFlyweight {
     /** Overhead bytes likewise. */
     public static final int BASE_OVERHEAD_OFFSET = BASE_BYTES_OFFSET + 2 * 8;
 
-    /** 1: the source is the key's high end; 0: its low end. */
+    /** 1: the source is the key's high end; 0: its low end. A byte. */
     public static final int SOURCE_HIGH_OFFSET = BASE_OVERHEAD_OFFSET + 2 * 8;
 
+    /** {@code one_way} of the key. A byte. */
+    public static final int ONE_WAY_OFFSET = SOURCE_HIGH_OFFSET + 1;
+
     /** Zero. */
-    public static final int RESERVED_OFFSET = SOURCE_HIGH_OFFSET + 4;
+    public static final int RESERVED_OFFSET = ONE_WAY_OFFSET + 1;
+
+    /** The slot that the kernel counts in, which is free once a final record is stored; {@link #NO_SLOT}: none. */
+    public static final int SLOT_OFFSET = RESERVED_OFFSET + 2;
 
     /** Size of the block, bytes. */
-    public static final int LENGTH = RESERVED_OFFSET + 4;
+    public static final int LENGTH = SLOT_OFFSET + 4;
+
+    public static final int NO_SLOT = -1;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -75,20 +83,30 @@ public final class RecordOriginFlyweight {
     }
 
     public int sourceHigh() {
-        return buffer.getInt(offset + SOURCE_HIGH_OFFSET, ByteOrder.nativeOrder());
+        return buffer.getByte(offset + SOURCE_HIGH_OFFSET);
     }
 
     public RecordOriginFlyweight sourceHigh(final int value) {
-        buffer.putInt(offset + SOURCE_HIGH_OFFSET, value, ByteOrder.nativeOrder());
+        buffer.putByte(offset + SOURCE_HIGH_OFFSET, (byte) value);
         return this;
     }
 
-    public int reserved() {
-        return buffer.getInt(offset + RESERVED_OFFSET, ByteOrder.nativeOrder());
+    public int oneWay() {
+        return buffer.getByte(offset + ONE_WAY_OFFSET);
     }
 
-    public RecordOriginFlyweight reserved(final int value) {
-        buffer.putInt(offset + RESERVED_OFFSET, value, ByteOrder.nativeOrder());
+    public RecordOriginFlyweight oneWay(final int value) {
+        buffer.putByte(offset + ONE_WAY_OFFSET, (byte) value);
+        buffer.putShort(offset + RESERVED_OFFSET, (short) 0);
+        return this;
+    }
+
+    public int slot() {
+        return buffer.getInt(offset + SLOT_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    public RecordOriginFlyweight slot(final int value) {
+        buffer.putInt(offset + SLOT_OFFSET, value, ByteOrder.nativeOrder());
         return this;
     }
 

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * View of what is kept of a {@link TcpSideFlyweight} on the way from capture to record: sums became averages. Times are
+ * View of how one direction of a TCP connection fares, in a record: the kernel's sums became averages. Times are
  * floats, whose 24 bits of precision are a nanosecond in 16 ms and a millionth of anything longer, in half the room.
  * All zero: nothing is known.
  *
@@ -38,18 +38,6 @@ public final class TcpFactsFlyweight {
         this.buffer = buffer;
         this.offset = offset;
         return this;
-    }
-
-    /** Writes all fields from what the kernel has. */
-    public void summarize(final TcpSideFlyweight side) {
-        final int samples = side.rttSamples();
-        final int answers = side.answers();
-        rttMin(side.rttMinNs());
-        rttAverage(samples == 0 ? 0 : (float) side.rttSumNs() / samples);
-        rttMax(side.rttMaxNs());
-        answerAverage(answers == 0 ? 0 : (float) side.answerSumNs() / answers);
-        answerJitter(answers < 2 ? 0 : (float) side.answerJitterNs() / (answers - 1));
-        retransmits(side.retransmits()).outOfOrder(side.outOfOrder()).zeroWindows(side.zeroWindows());
     }
 
     /** Round trip to the receiver of this side's segments, nanoseconds; 0: not measured. */

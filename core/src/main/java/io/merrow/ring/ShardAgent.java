@@ -5,9 +5,11 @@ import io.merrow.flow.FlowGlance;
 import io.merrow.flow.FlowMemory;
 import io.merrow.flow.FlowShard;
 import io.merrow.flow.RecordSink;
-import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.layout.FlowHotDescriptor;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -28,6 +30,7 @@ public final class ShardAgent implements Agent {
     private final LatencyListener latency;
     private final ManyToOneConcurrentArrayQueue<Runnable> commands;
     private final EventPoller.Handler<FlowRingSlot> handler = this::onSlot;
+    private final MessageHandler packetHandler = this::onPacket;
     private long nowNs;
     private long appliedNs;
     private int taken;
@@ -99,21 +102,27 @@ public final class ShardAgent implements Agent {
         return "shard-" + index;
     }
 
-    private boolean onSlot(final FlowRingSlot slot, final long sequence, final boolean endOfBatch) {
-        final int type = slot.type();
+    private boolean onSlot(final FlowRingSlot news, final long sequence, final boolean endOfBatch) {
         try {
-            shard.onFlow(
-                    type, slot.timeNs(), slot.buffer(), slot.keyOffset(), slot.buffer(), slot.valueOffset(), nowNs);
+            if (news.slot() == FlowRingSlot.PACKET) {
+                ring.readPacket(packetHandler);
+            } else {
+                shard.onSlot(news.slot(), news.bornNs(), nowNs);
+            }
         } catch (final RuntimeException e) {
             // An event that is thrown out of here would be offered again and again.
             shard.onFailure();
             failure = e;
             return false;
         }
-        if (type < KernelLayoutDescriptor.EVENT_SWEEP) {
-            measure(slot.timeNs());
+        if (news.isTimed()) {
+            measure(news.timeNs());
         }
         return ++taken < EVENT_LIMIT;
+    }
+
+    private void onPacket(final int type, final MutableDirectBuffer buffer, final int index, final int length) {
+        shard.onOverflow(buffer, index, index + FlowHotDescriptor.LENGTH, nowNs);
     }
 
     /** The clock is asked now and then only, and whenever an event is younger than the last answer. */

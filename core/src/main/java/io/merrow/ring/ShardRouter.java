@@ -1,25 +1,48 @@
 package io.merrow.ring;
 
 import io.merrow.flow.FlowHash;
+import io.merrow.layout.FlowHotDescriptor;
+import io.merrow.table.FlowSlots;
+import java.lang.invoke.VarHandle;
 import org.agrona.DirectBuffer;
 
-/** Gives each event to the ring of the shard that owns its flow. Capture thread only. */
+/** Gives each event to the ring of the shard that has the flow, by its key. Capture thread only. */
 public final class ShardRouter {
+    private final FlowSlots slots;
     private final FlowRing[] rings;
 
-    public ShardRouter(final FlowRing... rings) {
+    public ShardRouter(final FlowSlots slots, final FlowRing... rings) {
+        this.slots = slots;
         this.rings = rings.clone();
     }
 
-    /** Takes an event, as {@code capture.EventSink}; false when the shard's ring is full. */
-    public boolean onEvent(
-            final int type,
-            final long timeNs,
-            final DirectBuffer keyBuffer,
-            final int keyOffset,
-            final DirectBuffer valueBuffer,
-            final int valueOffset) {
-        final int shard = rings.length == 1 ? 0 : FlowHash.shard(FlowHash.hash(keyBuffer, keyOffset), rings.length);
-        return rings[shard].offer(type, timeNs, keyBuffer, keyOffset, valueBuffer, valueOffset);
+    /** Takes news of a slot, as {@code capture.EventSink}; false when the shard's ring is full. */
+    public boolean onSlot(final int slot, final long bornNs, final long timeNs, final boolean isTimed) {
+        if (rings.length == 1) {
+            return rings[0].offer(slot, bornNs, timeNs, isTimed);
+        }
+        final int shard = shard(slots.hot(slot), slots.hotOffset(slot));
+        VarHandle.acquireFence(); // a birth that is read after the key is not older
+        if (slots.bornNs(slot) != bornNs) {
+            return rings[0].offer(
+                    slot, bornNs, timeNs, isTimed); // it has another flow by now: any shard sees that it is old
+        }
+        return rings[shard].offer(slot, bornNs, timeNs, isTimed);
+    }
+
+    /** Takes a packet that found no slot; false when the shard's ring is full. */
+    public boolean onOverflow(final long timeNs, final DirectBuffer buffer, final int hotOffset, final int coldOffset) {
+        return rings[shard(buffer, hotOffset)].offerPacket(timeNs, buffer, hotOffset, coldOffset);
+    }
+
+    private int shard(final DirectBuffer hot, final int hotOffset) {
+        return rings.length == 1
+                ? 0
+                : FlowHash.shard(FlowHash.hash(hot, hotOffset + FlowHotDescriptor.KEY_OFFSET), rings.length);
+    }
+
+    @Override
+    public String toString() {
+        return "ShardRouter{shards=" + rings.length + '}';
     }
 }

@@ -12,27 +12,25 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * The state directory of one agent: its flow ledger and its last words. Opened, recovered and closed by one thread, while no
- * other runs; between, its parts belong to the export and to the capture thread.
+ * The state directory of one agent: its flow ledger. Opened, recovered and closed by one thread, while no
+ * other runs; between, it belongs to the export thread.
  */
 public final class AgentState implements AutoCloseable {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** Last words that are kept: more than can be on their way to records. */
-    public static final int WORDS = 16 * 1024;
+    /** Flows that have ended and are remembered: more than can be between a stored record and a free slot. */
+    static final int ENDED = 32 * 1024;
 
     private final StateFile file;
     private final FlowStore store;
     private final FlowLedger ledger;
-    private final LastWords words;
     private final RecordTotals totals;
 
     private AgentState(final StateFile file, final AtomicCounter refused) {
         this.file = file;
         store = new FlowStore(file);
         totals = new RecordTotals(file);
-        ledger = new FlowLedger(store, totals, 2 * WORDS, refused);
-        words = new LastWords(file);
+        ledger = new FlowLedger(store, totals, ENDED, refused);
     }
 
     /**
@@ -45,7 +43,7 @@ public final class AgentState implements AutoCloseable {
      */
     public static AgentState open(final Path directory, final int flows, final AtomicCounter refused)
             throws IOException {
-        final StateFile file = StateFile.open(directory, flows + 2 * WORDS, WORDS, bootId());
+        final StateFile file = StateFile.open(directory, flows + ENDED, bootId());
         try {
             return new AgentState(file, refused);
         } catch (final RuntimeException e) {
@@ -68,15 +66,6 @@ public final class AgentState implements AutoCloseable {
         ledger.onRecovered(buffer, offset);
     }
 
-    /**
-     * Hands out the last words that no record has; after all recovered records.
-     *
-     * @param entries the kernel's table: a word of an entry that lives is forgotten.
-     */
-    public void forEachUntoldWord(final LastWords.LiveEntries entries, final LastWords.Consumer consumer) {
-        words.forEachUntold(store, entries, consumer);
-    }
-
     /** Whether the final record of a flow is stored, with so many packets of its kernel entry at least. */
     public boolean isStored(
             final DirectBuffer key,
@@ -87,20 +76,27 @@ public final class AgentState implements AutoCloseable {
         return store.hasFinal(key, keyOffset, bornNs, packetsLowToHigh, packetsHighToLow);
     }
 
-    /** Forgets all last words: there is no table that they are of any more. */
-    public void forgetWords() {
-        words.clear();
-    }
-
     /** Forgets the flows that ended; after {@link #recall}, before the first record. */
     public void forgetEnded() {
-        words.forgetTold(store);
         ledger.forgetEnded();
     }
 
-    /** The flows' past for the shards, a copy; after all recovered records. */
-    public FlowMemory recall() {
-        return RecalledFlows.of(store);
+    /** Which flows still have a slot of the kernel's table. */
+    @FunctionalInterface
+    public interface PresentFlows {
+        /** No table was taken over. */
+        PresentFlows NONE = (key, keyOffset, bornNs) -> false;
+
+        boolean contains(DirectBuffer key, int keyOffset, long bornNs);
+    }
+
+    /**
+     * The flows' past for the shards, a copy; after all recovered records.
+     *
+     * @param present what a flow had that has a slot is that slot's alone, though another flow of the key may be heard of first.
+     */
+    public FlowMemory recall(final PresentFlows present) {
+        return RecalledFlows.of(store, present);
     }
 
     /**
@@ -142,11 +138,6 @@ public final class AgentState implements AutoCloseable {
         return ledger;
     }
 
-    /** For the capture thread. */
-    public LastWords words() {
-        return words;
-    }
-
     @Override
     public void close() {
         file.close();
@@ -154,6 +145,6 @@ public final class AgentState implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "AgentState{" + file + ", " + store + ", " + words + '}';
+        return "AgentState{" + file + ", " + store + '}';
     }
 }

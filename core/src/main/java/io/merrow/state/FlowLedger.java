@@ -24,8 +24,8 @@ import org.agrona.concurrent.status.AtomicCounter;
  * Notes each record that is stored where it outlives the process: how far its flow has been told. The export thread only; no
  * allocation in steady state.
  *
- * <p>A flow that has ended is remembered until as many others have ended as there are places for last words, and so long as
- * its own last word may be found at a start: then it tells that a record has it.
+ * <p>A flow that has ended is remembered until many others have ended: a process that dies before it has freed the slot leaves it to the
+ * next one, which sees here that its record is stored.
  */
 public final class FlowLedger {
     private final FlowStore store;
@@ -131,6 +131,7 @@ public final class FlowLedger {
         putPort(FlowKeyFlyweight.PORT_HIGH_OFFSET, high ? record.sourcePort() : record.destinationPort());
         key.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) record.protocol());
         key.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) record.ipVersion());
+        key.putByte(FlowKeyFlyweight.ONE_WAY_OFFSET, (byte) origin.oneWay());
     }
 
     private void putPort(final int at, final int port) {

@@ -25,25 +25,27 @@ final class RecalledFlows implements FlowMemory {
 
     private final int[] next;
     private final boolean[] isRecalled;
+    private final boolean[] hasSlot;
 
     private RecalledFlows(final int count) {
         flows = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(1, count) * LENGTH));
         next = new int[count];
         isRecalled = new boolean[count];
+        hasSlot = new boolean[count];
     }
 
-    static FlowMemory of(final FlowStore store) {
+    static FlowMemory of(final FlowStore store, final AgentState.PresentFlows present) {
         final RecalledFlows recalled = new RecalledFlows(store.size());
         int count = 0;
         for (int slot = 0; slot < store.slots() && count < recalled.next.length; slot++) {
             if (store.isUsed(slot)) {
-                recalled.add(count++, store, slot);
+                recalled.add(count++, store, slot, present);
             }
         }
         return count == 0 ? FlowMemory.NONE : recalled;
     }
 
-    private void add(final int number, final FlowStore store, final int slot) {
+    private void add(final int number, final FlowStore store, final int slot, final AgentState.PresentFlows present) {
         final int at = number * LENGTH;
         flows.putBytes(at, store.keyBuffer(), store.keyOffset(slot), FlowKeyFlyweight.LENGTH); // the past is behind it
         flows.putBytes(
@@ -53,6 +55,8 @@ final class RecalledFlows implements FlowMemory {
                 FlowPastFlyweight.LENGTH);
         final long hash = FlowHash.hash(flows, at);
         next[number] = (int) first.put(hash, number);
+        final long bornNs = flows.getLong(at + PAST_OFFSET + FlowPastFlyweight.BORN_NS_OFFSET);
+        hasSlot[number] = bornNs != 0 && present.contains(flows, at, bornNs);
     }
 
     @Override
@@ -71,7 +75,7 @@ final class RecalledFlows implements FlowMemory {
                 return true;
             }
             final int ended = past.flags() & (FlowPastFlyweight.ENDED | FlowPastFlyweight.FORCED);
-            if (ended != FlowPastFlyweight.ENDED && past.lastNs() > latestNs) {
+            if (!hasSlot[i] && ended != FlowPastFlyweight.ENDED && past.lastNs() > latestNs) {
                 latest = i;
                 latestNs = past.lastNs();
             }

@@ -37,15 +37,13 @@ final class StateFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final int flows;
-    private final int words;
     private MappedByteBuffer memory;
     private UnsafeBuffer buffer;
 
-    private StateFile(final Path path, final FileChannel channel, final int flows, final int words) {
+    private StateFile(final Path path, final FileChannel channel, final int flows) {
         this.path = path;
         this.channel = channel;
         this.flows = flows;
-        this.words = words;
     }
 
     /**
@@ -55,13 +53,12 @@ final class StateFile implements AutoCloseable {
      * @throws StateInUseException when another process has it.
      * @throws IOException         when the directory or the file cannot be written, or the disk has no room.
      */
-    static StateFile open(final Path directory, final int flows, final int words, final byte[] bootId)
-            throws IOException {
+    static StateFile open(final Path directory, final int flows, final byte[] bootId) throws IOException {
         Files.createDirectories(directory);
         final Path path = directory.resolve(NAME);
         FileChannel channel = openLocked(path);
         try {
-            final StateFile file = new StateFile(path, channel, flows, words);
+            final StateFile file = new StateFile(path, channel, flows);
             final String strangeness = file.strangeness(bootId);
             if (!strangeness.isEmpty()) {
                 final Path aside = directory.resolve(NAME + ".aside-" + STAMP.format(Instant.now()));
@@ -73,7 +70,7 @@ final class StateFile implements AutoCloseable {
                         aside);
                 channel.close();
                 channel = openLocked(path);
-                return new StateFile(path, channel, flows, words).create(bootId);
+                return new StateFile(path, channel, flows).create(bootId);
             }
             return file.isBlank(bootId) ? file.create(bootId) : file.map();
         } catch (final IOException | RuntimeException e) {
@@ -124,16 +121,16 @@ final class StateFile implements AutoCloseable {
         if (isBlank(bootId)) {
             return "";
         }
-        if (head.getInt(FLOWS_OFFSET) != flows || head.getInt(WORDS_OFFSET) != words) {
+        if (head.getInt(FLOWS_OFFSET) != flows) {
             return "created for " + head.getInt(FLOWS_OFFSET) + " flows instead of " + flows;
         }
-        return channel.size() < fileLength(flows, words) ? "truncated" : "";
+        return channel.size() < fileLength(flows) ? "truncated" : "";
     }
 
     private StateFile create(final byte[] bootId) throws IOException {
         channel.truncate(0);
         final ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
-        final long length = fileLength(flows, words);
+        final long length = fileLength(flows);
         for (long end = 0; end < length; ) {
             zeros.position(0).limit((int) Math.min(CHUNK, length - end));
             end += channel.write(zeros, end);
@@ -141,7 +138,6 @@ final class StateFile implements AutoCloseable {
         map();
         buffer.putInt(LAYOUT_OFFSET, layout());
         buffer.putInt(FLOWS_OFFSET, flows);
-        buffer.putInt(WORDS_OFFSET, words);
         buffer.putBytes(BOOT_ID_OFFSET, bootId);
         final ByteBuffer head = memory.duplicate().order(ByteOrder.nativeOrder());
         head.putLong(MAGIC_OFFSET, MAGIC);
@@ -150,7 +146,7 @@ final class StateFile implements AutoCloseable {
     }
 
     private StateFile map() throws IOException {
-        memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, fileLength(flows, words));
+        memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, fileLength(flows));
         memory.order(ByteOrder.nativeOrder());
         buffer = new UnsafeBuffer(memory);
         buffer.putInt(PID_OFFSET, (int) ProcessHandle.current().pid());
@@ -181,10 +177,6 @@ final class StateFile implements AutoCloseable {
 
     int flows() {
         return flows;
-    }
-
-    int words() {
-        return words;
     }
 
     /** Brings what was stored to the disk and lets go of the lock. */

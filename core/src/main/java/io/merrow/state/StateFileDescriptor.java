@@ -2,7 +2,6 @@ package io.merrow.state;
 
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowPastFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
@@ -14,7 +13,7 @@ import org.agrona.BitUtil;
  *    0  magic            8   "MERROWS" and the format's version; written last when a file is made
  *    8  layout           4   CRC32C over the lengths of what is in it
  *   12  flows            4   slots for flows
- *   16  words            4   slots for last words
+ *   16  zero             4
  *   20  owner's pid      4   for people
  *   24  boot id         16   of the machine: kernel times of another boot mean nothing
  *   40  head's CRC32C    4   of the bytes before, but the pid
@@ -22,14 +21,12 @@ import org.agrona.BitUtil;
  *   88  table            4   the kernel's id of the flow table that the records tell of; 0: of one that has gone
  *  128  record totals        two places, written in turn; the whole one with the greater number counts
  * 4096  flows                slots, in no order
- *       last words           a ring: number modulo slots
  *
- * flow:                               last word:
- *    0  CRC32C           4               0  CRC32C           4
- *    4  used             4               4  event type       4
- *    8  flow key        40               8  number           8   counted up from 1
- *   48  past                            16  flow key        40
- *                                       56  flow value
+ * flow:
+ *    0  CRC32C           4
+ *    4  used             4
+ *    8  flow key        40
+ *   48  past
  * record totals:
  *    0  CRC32C           4
  *    8  number           8   counted up from 1
@@ -39,12 +36,11 @@ import org.agrona.BitUtil;
  * </pre>
  */
 final class StateFileDescriptor {
-    static final long MAGIC = 0x0253_574F_5252_454DL;
+    static final long MAGIC = 0x0353_574F_5252_454DL;
 
     static final int MAGIC_OFFSET = 0;
     static final int LAYOUT_OFFSET = 8;
     static final int FLOWS_OFFSET = 12;
-    static final int WORDS_OFFSET = 16;
     static final int PID_OFFSET = 20;
     static final int BOOT_ID_OFFSET = 24;
     static final int HEAD_CRC_OFFSET = 40;
@@ -66,27 +62,15 @@ final class StateFileDescriptor {
     static final int FLOW_PAST_OFFSET = FLOW_KEY_OFFSET + FlowKeyFlyweight.LENGTH;
     static final int FLOW_LENGTH = BitUtil.align(FLOW_PAST_OFFSET + FlowPastFlyweight.LENGTH, 64);
 
-    static final int WORD_CRC_OFFSET = 0;
-    static final int WORD_TYPE_OFFSET = 4;
-    static final int WORD_NUMBER_OFFSET = 8;
-    static final int WORD_KEY_OFFSET = 16;
-    static final int WORD_VALUE_OFFSET = WORD_KEY_OFFSET + FlowKeyFlyweight.LENGTH;
-    static final int WORD_LENGTH = BitUtil.align(WORD_VALUE_OFFSET + FlowValueFlyweight.LENGTH, 64);
-
     private StateFileDescriptor() {}
 
     static int layout() {
         final CRC32C crc = new CRC32C();
-        crc.update((FlowKeyFlyweight.LENGTH + " " + FlowPastFlyweight.LENGTH + " " + FlowValueFlyweight.LENGTH)
-                .getBytes(StandardCharsets.US_ASCII));
+        crc.update((FlowKeyFlyweight.LENGTH + " " + FlowPastFlyweight.LENGTH).getBytes(StandardCharsets.US_ASCII));
         return (int) crc.getValue();
     }
 
-    static long wordsOffset(final int flows) {
+    static long fileLength(final int flows) {
         return HEAD_LENGTH + (long) flows * FLOW_LENGTH;
-    }
-
-    static long fileLength(final int flows, final int words) {
-        return wordsOffset(flows) + (long) words * WORD_LENGTH;
     }
 }

@@ -21,7 +21,6 @@ public record LedgerBalance(long packets, long events, long records, long record
         }
         final long events = ledger.get(LedgerCounter.EVENTS_READ)
                 + ledger.get(LedgerCounter.EVENTS_SWEPT)
-                + ledger.get(LedgerCounter.EVENTS_FINAL)
                 - ledger.get(LedgerCounter.EVENTS_APPLIED)
                 - ledger.get(LedgerCounter.EVENTS_STALE)
                 - ledger.get(LedgerCounter.EVENTS_LOST_SHARD_FULL)

@@ -7,8 +7,7 @@ import java.util.List;
  * User space's ledger: where each event and each record went. The packets' ledger is the kernel's
  * ({@link io.merrow.layout.KernelLedgerReason}).
  *
- * <p>At rest: {@code EVENTS_READ + EVENTS_SWEPT + EVENTS_FINAL = EVENTS_APPLIED + EVENTS_STALE + EVENTS_LOST_SHARD_FULL
- * + EVENTS_FAILED},
+ * <p>At rest: {@code EVENTS_READ + EVENTS_SWEPT = EVENTS_APPLIED + EVENTS_STALE + EVENTS_LOST_SHARD_FULL + EVENTS_FAILED},
  * {@code RECORDS_EMITTED + RECORDS_RECOVERED = RECORDS_FILTERED + RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED
  * + queued}, and the packets of all
  * emitted records are the kernel's {@code counted + overflow_sent} less {@code PACKETS_LOST_SHARD_FULL} and those of flows
@@ -16,10 +15,9 @@ import java.util.List;
  */
 public enum LedgerCounter {
     EVENTS_READ("Events read from the kernel's ring buffer."),
-    EVENTS_SWEPT("Changed flows read by sweeps."),
-    EVENTS_FINAL("Final counters of flows removed from the kernel's flow table."),
+    EVENTS_SWEPT("Changed slots found by sweeps."),
     EVENTS_APPLIED("Events applied to a flow."),
-    EVENTS_STALE("Events older than the flow's state. They contain nothing new."),
+    EVENTS_STALE("Events of slots whose flow has ended or has been replaced by another."),
     EVENTS_LOST_SHARD_FULL("Events of new flows dropped because the shard was full. The next sweep retries."),
     PACKETS_LOST_SHARD_FULL("Packets of new flows lost because the shard was full. They are in no record."),
     EVENTS_FAILED("Events dropped because of an internal error. The log contains the reason."),

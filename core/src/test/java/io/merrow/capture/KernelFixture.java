@@ -1,8 +1,6 @@
 package io.merrow.capture;
 
 import io.merrow.bpf.TestRun;
-import io.merrow.capture.table.FlowSlots;
-import io.merrow.capture.table.SlotSnapshot;
 import io.merrow.layout.FlowEventFlyweight;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowSideFlyweight;
@@ -10,6 +8,8 @@ import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.KernelLedgerReason;
 import io.merrow.layout.OverflowEventDescriptor;
+import io.merrow.table.FlowSlots;
+import io.merrow.table.SlotSnapshot;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerBalance;
 import java.util.ArrayList;

@@ -145,7 +145,7 @@ class PacketFormsProgramTest {
         assertThat(kernel.packets(HEADERS_TOO_LONG)).isEqualTo(1);
     }
 
-    /** User space takes what the first snapshot of an interval has: that of the first packet since the sweep. */
+    /** User space takes what the slot has when it looks first in an interval. */
     @Test
     void shouldKeepTheHeaderFieldsOfTheFirstPacketAfterASweep() {
         final Frame first = Frame.ethernet(IPV4).ipv4(A, B, 17, udp(40000, 53, 8));
@@ -158,6 +158,10 @@ class PacketFormsProgramTest {
         final FlowSideFlyweight side = kernel.onlyEntry().lowToHigh();
         assertThat(side.ttl()).isEqualTo(10);
         assertThat(side.flowLabel()).isZero();
+
+        kernel.capture().slots().noteNextPacket(0); // a record has left: another interval begins
+        kernel.ingress(5, withTtl(11, first)).ingress(6, first);
+        assertThat(kernel.onlyEntry().lowToHigh().ttl()).isEqualTo(11);
     }
 
     private static Frame withTtl(final int ttl, final Frame frame) {

@@ -2,7 +2,6 @@ package io.merrow.capture;
 
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.TestRun;
-import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Random packets of a few TCP tuples, in both directions, of one thread: connections open, send, close and open again. */
 final class StressPackets {
-    private static final int FIRST_PORT = 1000;
+    static final int FIRST_PORT = 1000;
     private static final int SERVER_PORT = 40000;
     private static final int SEQUENCE_OFFSET = 14 + 20 + 4;
     private static final int FLAGS_OFFSET = 14 + 20 + 13;
@@ -47,11 +46,6 @@ final class StressPackets {
         this.stepNs = stepNs;
         this.sent = sent;
         this.random = new Random(seed);
-    }
-
-    /** Number of the tuple that a key belongs to. */
-    static int tupleOf(final FlowKeyFlyweight key) {
-        return Math.min(key.portLow(), key.portHigh()) - FIRST_PORT;
     }
 
     void run(final int packets) {

@@ -1,9 +1,7 @@
 package io.merrow.flow;
 
 import static io.merrow.flow.ShardHarness.START;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.observationPoint;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,8 +28,6 @@ class DeparturesTest {
         harness.event(EVENT_FIRST, on(78, 2));
         harness.shard.interfacesLeft(new int[] {77}, START + 1);
         harness.advance(ShardHarness.MILLI);
-        assertThat(harness.releases).hasSize(1);
-        harness.event(EVENT_FINAL, there);
 
         assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_FORCED);
         assertThat(harness.shard.liveFlows()).isEqualTo(1);
@@ -44,25 +40,10 @@ class DeparturesTest {
         harness.shard.interfacesLeft(new int[] {77}, START + 1);
         harness.advance(ShardHarness.MILLI);
         harness.event(EVENT_FIRST, late);
-        assertThat(harness.releases).hasSize(1);
-        harness.event(EVENT_FINAL, late);
+        harness.advance(ShardHarness.MILLI);
 
         assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_FORCED);
         assertThat(harness.shard.liveFlows()).isZero();
-    }
-
-    /** Packets from before the departure, in a snapshot that comes after it, do not bring the flow back. */
-    @Test
-    void shouldNotReviveAFlowForWhatASweepTellsLate() {
-        final KernelEntry there = on(77, 1);
-        harness.event(EVENT_FIRST, there);
-        harness.shard.interfacesLeft(new int[] {77}, START + ShardHarness.MILLI);
-        harness.advance(ShardHarness.MILLI);
-        harness.event(EVENT_SWEEP, there.packet(LOW_TO_HIGH, START + 2, 100));
-        harness.event(EVENT_FINAL, there);
-
-        assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_FORCED);
-        assertThat(harness.onlyRecord().packetsTotal()).isEqualTo(2);
     }
 
     /** Nodes see interfaces come and go for years: none is remembered for longer than an event can be on its way. */
@@ -76,23 +57,12 @@ class DeparturesTest {
         for (int ifindex = 1; ifindex <= 100; ifindex++) {
             harness.event(EVENT_FIRST, on(ifindex, ifindex));
         }
-        assertThat(harness.releases).isEmpty();
+        harness.advance(ShardHarness.MILLI);
+        assertThat(harness.records).isEmpty();
 
         harness.event(EVENT_FIRST, on(200, 200));
-        assertThat(harness.releases).hasSize(1);
-    }
-
-    /** The request is made again; it is not the idle timeout that ends the flow. */
-    @Test
-    void shouldAskAgainWhereThereWasNoRoomForTheRequest() {
-        harness.event(EVENT_FIRST, on(77, 1));
-        harness.releaserFull = true;
-        harness.shard.interfacesLeft(new int[] {77}, START + 1);
         harness.advance(ShardHarness.MILLI);
-        harness.releaserFull = false;
-        harness.advance(ShardHarness.SECOND);
-
-        assertThat(harness.releases).isNotEmpty();
+        assertThat(harness.records).hasSize(1);
     }
 
     /** Another device has its number by now. */
@@ -101,6 +71,6 @@ class DeparturesTest {
         harness.shard.interfacesLeft(new int[] {77}, START - 1);
         harness.event(EVENT_FIRST, on(77, 1));
         harness.advance(ShardHarness.MILLI);
-        assertThat(harness.releases).isEmpty();
+        assertThat(harness.records).isEmpty();
     }
 }

@@ -1,7 +1,7 @@
 package io.merrow.flow;
 
+import static io.merrow.flow.ShardHarness.EVENT_FINAL;
 import static io.merrow.flow.ShardHarness.START;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;

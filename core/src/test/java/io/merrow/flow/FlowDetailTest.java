@@ -1,20 +1,20 @@
 package io.merrow.flow;
 
+import static io.merrow.flow.ShardHarness.EVENT_SWEEP;
 import static io.merrow.flow.ShardHarness.SECOND;
 import static io.merrow.flow.ShardHarness.START;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.TUNNEL_VXLAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowRecordFlyweight;
-import io.merrow.layout.FlowSideFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.RecordSecurityFlyweight;
 import io.merrow.layout.RecordTunnelFlyweight;
+import io.merrow.layout.SideFactsDescriptor;
 import io.merrow.layout.TunnelFlyweight;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -22,15 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** Tunnels and security indexes on their way from kernel values to records. */
 class FlowDetailTest {
-    private static final int SIDE = FlowValueFlyweight.LOW_TO_HIGH_OFFSET;
-
     private final ShardHarness harness = new ShardHarness();
     private final KernelEntry entry =
             KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 5000, "10.0.0.2", 6000).packet(LOW_TO_HIGH, START, 100);
 
     private static void putTunnel(final KernelEntry entry, final int side) {
-        final int at = FlowValueFlyweight.TUNNEL_OFFSET;
-        final UnsafeBuffer value = entry.value;
+        final int at = entry.coldOffset() + FlowColdDescriptor.TUNNEL_OFFSET;
+        final UnsafeBuffer value = entry.cold();
         value.putBytes(at + TunnelFlyweight.SOURCE_OFFSET, KernelEntry.address("192.168.0.1"));
         value.putBytes(at + TunnelFlyweight.DESTINATION_OFFSET, KernelEntry.address("192.168.0.2"));
         value.putShort(at + TunnelFlyweight.SOURCE_PORT_OFFSET, (short) 50000, ByteOrder.BIG_ENDIAN);
@@ -43,7 +41,7 @@ class FlowDetailTest {
     }
 
     private static void overhead(final KernelEntry entry, final long bytes) {
-        entry.value.putLong(SIDE + FlowSideFlyweight.OVERHEAD_BYTES_OFFSET, bytes);
+        entry.overhead(LOW_TO_HIGH, bytes);
     }
 
     private static RecordTunnelFlyweight tunnel(final FlowRecordFlyweight record) {
@@ -107,8 +105,8 @@ class FlowDetailTest {
 
     @Test
     void shouldKeepTheSecurityIndexesOfEachDirection() {
-        entry.value.putInt(SIDE + FlowSideFlyweight.SECURITY_INDEX_OFFSET, 0x1234);
-        entry.value.putInt(FlowValueFlyweight.HIGH_TO_LOW_OFFSET + FlowSideFlyweight.AH_SPI_OFFSET, 0x5678);
+        entry.cold().putInt(entry.factsOffset(LOW_TO_HIGH, SideFactsDescriptor.SECURITY_INDEX_OFFSET), 0x1234);
+        entry.cold().putInt(entry.factsOffset(HIGH_TO_LOW, SideFactsDescriptor.AH_SPI_OFFSET), 0x5678);
         harness.event(EVENT_FIRST, entry);
         harness.shard.forceEnd(10);
 
@@ -138,13 +136,11 @@ class FlowDetailTest {
     }
 
     @Test
-    void shouldNotTakeADetailForAPlainFlow() {
+    void shouldTakeNoMemoryForAPlainFlowBesideItsState() {
         final long before = harness.shard.memoryBytes();
         harness.event(EVENT_FIRST, entry);
         harness.shard.forceEnd(10);
         assertThat(tunnel(harness.onlyRecord()).type()).isZero();
-        assertThat(harness.shard.memoryBytes() - before)
-                .as("one chunk of slots")
-                .isEqualTo(4096 * 224L);
+        assertThat(harness.shard.memoryBytes()).isEqualTo(before);
     }
 }

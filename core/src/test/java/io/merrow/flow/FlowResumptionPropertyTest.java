@@ -1,14 +1,17 @@
 package io.merrow.flow;
 
 import static io.merrow.flow.ShardHarness.MILLI;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.state.AgentState;
+import io.merrow.table.FlowIndex;
+import io.merrow.table.FlowSlots;
+import io.merrow.table.ModelTable;
+import io.merrow.table.SlotBirths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ class FlowResumptionPropertyTest {
     private static final class World {
         private final Random random;
         private final Path directory;
+        private final ModelTable table = new ModelTable(64);
         private final KernelEntry[] entries = new KernelEntry[FLOWS];
         private final Map<Integer, Long> told = new HashMap<>();
         private final Map<Long, String> spans = new HashMap<>();
@@ -46,72 +50,108 @@ class FlowResumptionPropertyTest {
         }
 
         private void live(final long nowNs) throws IOException {
-            harness = new ShardHarness();
+            harness = new ShardHarness(table);
+            harness.keepsSlots = true;
             harness.nowNs = nowNs;
             state = AgentState.open(directory, 100, FlowResumptionTest.counter());
-            harness.shard.memory(state.recall(), nowNs);
+            freeStored();
+            harness.shard.memory(state.recall(new SlotBirths(table.slots())::contains), nowNs);
             state.forgetEnded();
             stored = 0;
         }
 
+        /** As an agent does at its start. */
+        private void freeStored() {
+            final FlowSlots slots = table.slots();
+            for (int slot = 0; slot < slots.used(); slot++) {
+                final int slotState = slots.state(slot);
+                if (slotState != SLOT_FREE
+                        && slotState != SLOT_LIVE
+                        && state.isStored(
+                                slots.hot(slot),
+                                slots.hotOffset(slot),
+                                slots.bornNs(slot),
+                                slots.packets(slot, 0),
+                                slots.packets(slot, 1))) {
+                    slots.free().free(slot);
+                }
+            }
+        }
+
         void step() throws IOException {
             final int flow = random.nextInt(FLOWS);
-            final KernelEntry entry = entries[flow];
             harness.nowNs += 1 + random.nextInt(200) * MILLI; // no two packets at one time
             switch (random.nextInt(12)) {
-                case 0, 1, 2, 3 -> {
-                    entry.packet(random.nextInt(2), harness.nowNs, 100);
-                    sent++;
-                }
-                case 4, 5, 6 -> sweep(entry, EVENT_SWEEP);
+                case 0, 1, 2, 3, 4 -> packet(flow);
+                case 5, 6 -> sweep();
                 case 7 -> harness.advance(random.nextInt(5_000) * MILLI);
                 case 8 -> store(random.nextInt(3));
-                case 9 -> {
-                    if (entry.bornNs() != 0) {
-                        harness.event(EVENT_SWEEP, entry);
-                        harness.event(
-                                EVENT_OVERFLOW, entry.again().bornNs(0).packet(random.nextInt(2), harness.nowNs, 60));
-                        sent++;
-                        everythingIsToldAndStored();
-                    }
-                }
-                case 10 -> {
-                    if (entry.bornNs() != 0) {
-                        sweep(entry, EVENT_FINAL); // the word is kept until its record is stored
-                        everythingIsStored();
-                        entries[flow] = entry.again();
-                    }
-                }
+                case 9 -> overflow(flow);
+                case 10 -> end(flow);
                 default -> die();
             }
         }
 
-        private void sweep(final KernelEntry entry, final int type) {
-            if (entry.bornNs() != 0) {
-                harness.event(type, entry);
+        private void packet(final int flow) {
+            if (!isLive(flow)) {
+                entries[flow] = entries[flow].again().packet(random.nextInt(2), harness.nowNs, 100);
+                assertThat(entries[flow].into(table)).isTrue();
+                table.publish(entries[flow].slot());
+            } else {
+                entries[flow].packet(random.nextInt(2), harness.nowNs, 100);
+            }
+            sent++;
+        }
+
+        private boolean isLive(final int flow) {
+            return table.find(entries[flow].key) != FlowIndex.NONE;
+        }
+
+        /** A packet outside of the table: beside a slot it is added there, else it is safe only in a stored record. */
+        private void overflow(final int flow) throws IOException {
+            final KernelEntry packet = entries[flow].again().packet(random.nextInt(2), harness.nowNs, 60);
+            harness.event(EVENT_OVERFLOW, packet);
+            sent++;
+            if (!isLive(flow)) {
+                everythingIsToldAndStored();
             }
         }
 
-        /** A packet outside of the kernel's table is safe only in a stored record. */
+        /** Begun to end, and not finished, or finished without a stored record. */
+        private void end(final int flow) {
+            if (isLive(flow)) {
+                table.end(entries[flow].slot());
+                if (random.nextBoolean()) {
+                    sweep();
+                    harness.advance(MILLI);
+                }
+            }
+        }
+
+        private void sweep() {
+            final FlowSlots slots = table.slots();
+            for (int slot = 0; slot < slots.used(); slot++) {
+                if (slots.state(slot) != SLOT_FREE) {
+                    harness.shard.onSlot(slot, slots.bornNs(slot), harness.nowNs);
+                }
+            }
+        }
+
         private void everythingIsToldAndStored() throws IOException {
-            for (final KernelEntry entry : entries) {
-                sweep(entry, EVENT_FIRST);
-            }
+            sweep();
+            harness.advance(MILLI);
             harness.shard.handOver(Integer.MAX_VALUE);
-            everythingIsStored();
-            final long nowNs = harness.nowNs;
-            state.close();
-            live(nowNs);
-        }
-
-        private void everythingIsStored() {
             store(Integer.MAX_VALUE);
+            die();
         }
 
         private void store(final int most) {
             for (int left = most; left > 0 && stored < harness.records.size(); left--, stored++) {
                 final FlowRecordFlyweight record = harness.records.get(stored);
                 state.ledger().onStored(record.buffer(), 0);
+                if (random.nextInt(4) != 0) {
+                    harness.free(record); // else the process is about to die before it does
+                }
                 final String what = "port " + record.sourcePort() + ", record " + record.recordNumber() + " from "
                         + record.startNs() + " of " + record.packetsTotal() + " + " + record.reversePacketsTotal();
                 assertThat(spans.put(record.spanId(), what))

@@ -1,11 +1,11 @@
 package io.merrow.flow;
 
+import static io.merrow.flow.ShardHarness.EVENT_FINAL;
+import static io.merrow.flow.ShardHarness.EVENT_SWEEP;
 import static io.merrow.flow.ShardHarness.SECOND;
 import static io.merrow.flow.ShardHarness.START;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.state.AgentState;
+import io.merrow.table.SlotBirths;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -58,12 +59,12 @@ class FlowResumptionTest {
         }
         state.close();
         final long nowNs = harness.nowNs;
-        harness = new ShardHarness();
+        harness = new ShardHarness(harness.table);
         harness.nowNs = nowNs;
         noted = 0;
         open();
         harness.nowNs = nowNs;
-        harness.shard.memory(state.recall(), nowNs);
+        harness.shard.memory(state.recall(new SlotBirths(harness.table.slots())::contains), nowNs);
         state.forgetEnded();
     }
 

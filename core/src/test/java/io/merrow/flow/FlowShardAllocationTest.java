@@ -1,16 +1,21 @@
 package io.merrow.flow;
 
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_CLOSE;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.merrow.layout.FlowColdDescriptor;
+import io.merrow.layout.FlowHotDescriptor;
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.RecordOriginFlyweight;
+import io.merrow.table.GracePeriods;
+import io.merrow.table.ModelTable;
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,24 +29,31 @@ class FlowShardAllocationTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final ModelTable table = new ModelTable(2 * FLOWS);
+    private final FlowStates states = new FlowStates(table.slots());
     private final KernelEntry[] entries = new KernelEntry[FLOWS];
-    private final boolean[] released = new boolean[FLOWS];
+    private final UnsafeBuffer[] hot = new UnsafeBuffer[FLOWS];
+    private final UnsafeBuffer[] cold = new UnsafeBuffer[FLOWS];
+    private final RecordOriginFlyweight origin = new RecordOriginFlyweight();
+    private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private long records;
     private long events;
     private long nowNs = 1000 * SECOND;
     private int round;
     private final FlowShard shard = new FlowShard(
+            new FlowShard.Place(states, GracePeriods.NONE, 0),
             FlowPolicy.defaults(),
             new NowhereLocality(),
             ListeningPorts.NONE,
             this::onRecord,
-            this::onRelease,
             ShardHarness.countersIn(new HashMap<>()));
 
     @Test
     void shouldAllocateNothingForEventsTimersAndRecords() {
         for (int i = 0; i < FLOWS; i++) {
             entries[i] = KernelEntry.of(i % 2 == 0 ? 17 : 6, "10.0.0.1", i, "10.0.0.2", 53);
+            hot[i] = new UnsafeBuffer(new byte[FlowHotDescriptor.LENGTH]);
+            cold[i] = new UnsafeBuffer(new byte[FlowColdDescriptor.LENGTH]);
         }
         long least = Long.MAX_VALUE;
         for (int window = 0; window < MOST_WINDOWS && least > 0; window++) {
@@ -62,7 +74,7 @@ class FlowShardAllocationTest {
         return allocated;
     }
 
-    /** A second each: every flow gets packets and a sweep, then rests, is released and comes anew. */
+    /** A second each: every flow gets packets and a sweep, then rests, ends and comes anew. */
     private void run(final int rounds) {
         for (int i = 0; i < rounds; i++) {
             round++;
@@ -76,35 +88,42 @@ class FlowShardAllocationTest {
 
     private void step(final int flow) {
         final KernelEntry entry = entries[flow];
-        if (released[flow]) {
-            released[flow] = false;
-            event(EVENT_FINAL, entry);
-            entry.value.setMemory(0, entry.value.capacity(), (byte) 0);
-        } else if ((round + flow) % 200 < 100) {
-            final int type = entry.bornNs() == 0 ? EVENT_FIRST : EVENT_SWEEP;
+        final boolean isThere = entry.slot() != KernelEntry.NO_SLOT
+                && table.slots().state(entry.slot()) == SLOT_LIVE
+                && table.slots().bornNs(entry.slot()) == entry.birth();
+        if (!isThere && entry.slot() != KernelEntry.NO_SLOT) {
+            entry.clear(hot[flow], cold[flow]);
+        }
+        if ((round + flow) % 200 < 100) {
             entry.packet(flow & 1, nowNs, 100);
-            event(type, entry);
-            event(EVENT_CLOSE, entry);
-        } else if (flow % 50 == 0) {
-            event(EVENT_OVERFLOW, entry);
+            if (!isThere) {
+                entry.into(table);
+                table.publish(entry.slot());
+            }
+            event(entry);
+            event(entry);
+        } else if (flow % 50 == 0 && !isThere) {
+            events++;
+            entry.bornNs(nowNs);
+            shard.onOverflow(entry.content(), 0, FlowHotDescriptor.LENGTH, nowNs);
         }
     }
 
-    private void event(final int type, final KernelEntry entry) {
+    private void event(final KernelEntry entry) {
         events++;
-        shard.onFlow(type, nowNs, entry.key, 0, entry.value, 0, nowNs);
+        shard.onSlot(entry.slot(), entry.birth(), nowNs);
     }
 
     private boolean onRecord(final DirectBuffer buffer, final int offset) {
         records++;
-        return records % 7 != 0;
-    }
-
-    private boolean onRelease(final DirectBuffer buffer, final int keyOffset, final long bornNs, final long lastNs) {
-        for (int flow = 0; flow < FLOWS; flow++) {
-            if (entries[flow].bornNs() == bornNs && buffer.getShort(keyOffset + 32) == entries[flow].key.getShort(32)) {
-                released[flow] = true;
-            }
+        if (records % 7 == 0) {
+            return false;
+        }
+        record.wrap((MutableDirectBuffer) buffer, offset);
+        origin.wrap((MutableDirectBuffer) buffer, offset + FlowRecordFlyweight.ORIGIN_OFFSET);
+        if (record.endReason() != RecordDescriptor.END_ACTIVE_TIMEOUT
+                && origin.slot() != RecordOriginFlyweight.NO_SLOT) {
+            states.free(origin.slot());
         }
         return true;
     }

@@ -57,7 +57,10 @@ class FlowShardPropertyTest {
         checkWire(kernel);
         checkSpanIds(harness.records);
         flows(harness.records).values().forEach(FlowShardPropertyTest::checkFlow);
-        checkNoOverlap(harness.records);
+        if (!kernel.hasStragglers()) {
+            checkNoOverlap(harness.records);
+        }
+        assertThat(kernel.isInUse()).as("every slot is free").isFalse();
         assertThat(harness.count("EVENTS_APPLIED")
                         + harness.count("EVENTS_STALE")
                         + harness.count("EVENTS_LOST_SHARD_FULL"))

@@ -1,31 +1,44 @@
 package io.merrow.flow;
 
-import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN_ACK;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_FIN;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
 
+import io.merrow.layout.FlowColdDescriptor;
+import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowSideFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
-import io.merrow.layout.ShardValueDescriptor;
+import io.merrow.layout.HotSideDescriptor;
+import io.merrow.layout.SideFactsDescriptor;
+import io.merrow.table.ModelTable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Bytes of a {@code flow_key} and a shard value, written field by field as the kernel would. */
+/**
+ * The content of a slot, written field by field as the kernel would: in memory of its own, and in a slot of a table once
+ * {@link #into} has put it there.
+ */
 final class KernelEntry {
     static final int TCP = 6;
     static final int UDP = 17;
+    static final int NO_SLOT = -1;
 
     final UnsafeBuffer key;
-    final UnsafeBuffer value = new UnsafeBuffer(new byte[ShardValueDescriptor.LENGTH]);
+    private UnsafeBuffer hot = new UnsafeBuffer(new byte[FlowHotDescriptor.LENGTH]);
+    private int hotOffset;
+    private UnsafeBuffer cold = new UnsafeBuffer(new byte[FlowColdDescriptor.LENGTH]);
+    private int coldOffset;
+    private final UnsafeBuffer content =
+            new UnsafeBuffer(new byte[FlowHotDescriptor.LENGTH + FlowColdDescriptor.LENGTH]);
+    private int slot = NO_SLOT;
+    private long birth;
 
     private KernelEntry(final UnsafeBuffer key) {
         this.key = key;
+        hot.putBytes(FlowHotDescriptor.KEY_OFFSET, key, 0, FlowKeyFlyweight.LENGTH);
     }
 
     /** An entry whose low end is the one that sorts first; says nothing about who sends. */
@@ -41,15 +54,17 @@ final class KernelEntry {
         return new KernelEntry(key);
     }
 
-    /** Another entry of the same key, as after a deletion. */
+    /** Another entry of the same key. */
     KernelEntry again() {
         return new KernelEntry(key);
     }
 
-    /** The entry as it stands, in bytes of its own. */
+    /** The entry as it stands, in memory of its own. */
     KernelEntry snapshot() {
         final KernelEntry copy = new KernelEntry(key);
-        copy.value.putBytes(0, value, 0, ShardValueDescriptor.LENGTH);
+        copy.hot.putBytes(0, hot, hotOffset, FlowHotDescriptor.LENGTH);
+        copy.hot.putInt(FlowHotDescriptor.STATE_OFFSET, 0);
+        copy.cold.putBytes(0, cold, coldOffset, FlowColdDescriptor.LENGTH);
         return copy;
     }
 
@@ -67,20 +82,75 @@ final class KernelEntry {
         return mapped;
     }
 
+    /** Puts it into a free slot, where it is from then on; false: there is none. */
+    boolean into(final ModelTable table) {
+        final int free = table.take();
+        if (free == ModelTable.NONE) {
+            return false;
+        }
+        final UnsafeBuffer hotThere = table.slots().hot(free);
+        final UnsafeBuffer coldThere = table.slots().cold(free);
+        hotThere.putBytes(table.slots().hotOffset(free), hot, hotOffset, FlowHotDescriptor.LENGTH);
+        coldThere.putBytes(table.slots().coldOffset(free), cold, coldOffset, FlowColdDescriptor.LENGTH);
+        hot = hotThere;
+        hotOffset = table.slots().hotOffset(free);
+        cold = coldThere;
+        coldOffset = table.slots().coldOffset(free);
+        slot = free;
+        birth = bornNs();
+        return true;
+    }
+
+    /** As an overflow event has it: {@code struct flow_hot}, and {@code struct flow_cold} behind it. */
+    UnsafeBuffer content() {
+        content.putBytes(0, hot, hotOffset, FlowHotDescriptor.LENGTH);
+        content.putBytes(FlowHotDescriptor.LENGTH, cold, coldOffset, FlowColdDescriptor.LENGTH);
+        return content;
+    }
+
+    /** Where it is, or was; {@link #NO_SLOT}: nowhere yet. */
+    int slot() {
+        return slot;
+    }
+
+    /** Birth of what was put into the slot. */
+    long birth() {
+        return birth;
+    }
+
+    /** Begins again in memory of its own, empty; allocates nothing after the first time. */
+    void clear(final UnsafeBuffer ownHot, final UnsafeBuffer ownCold) {
+        hot = ownHot;
+        hotOffset = 0;
+        cold = ownCold;
+        coldOffset = 0;
+        hot.setMemory(0, FlowHotDescriptor.LENGTH, (byte) 0);
+        cold.setMemory(0, FlowColdDescriptor.LENGTH, (byte) 0);
+        hot.putBytes(FlowHotDescriptor.KEY_OFFSET, key, 0, FlowKeyFlyweight.LENGTH);
+        slot = NO_SLOT;
+    }
+
+    UnsafeBuffer cold() {
+        return cold;
+    }
+
+    int coldOffset() {
+        return coldOffset;
+    }
+
     KernelEntry bornNs(final long ns) {
-        value.putLong(FlowValueFlyweight.BORN_NS_OFFSET, ns);
-        value.putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, ns);
+        cold.putLong(coldOffset + FlowColdDescriptor.BORN_NS_OFFSET, ns);
         return this;
     }
 
     long bornNs() {
-        return value.getLong(FlowValueFlyweight.BORN_NS_OFFSET);
+        return cold.getLong(coldOffset + FlowColdDescriptor.BORN_NS_OFFSET);
     }
 
     KernelEntry handshake(final long synNs, final long establishedNs) {
-        value.putLong(FlowValueFlyweight.SYN_NS_OFFSET, synNs);
-        value.putLong(FlowValueFlyweight.LAST_SYN_NS_OFFSET, synNs);
-        value.putLong(FlowValueFlyweight.ESTABLISHED_NS_OFFSET, establishedNs);
+        cold.putLong(coldOffset + FlowColdDescriptor.SYN_NS_OFFSET, synNs);
+        cold.putLong(coldOffset + FlowColdDescriptor.LAST_SYN_NS_OFFSET, synNs);
+        cold.putLong(coldOffset + FlowColdDescriptor.ESTABLISHED_NS_OFFSET, establishedNs);
         return this;
     }
 
@@ -92,15 +162,23 @@ final class KernelEntry {
     KernelEntry packets(final int side, final long ns, final long packets, final long bytes) {
         if (bornNs() == 0) {
             bornNs(ns);
-            value.putByte(FlowValueFlyweight.FIRST_SIDE_OFFSET, (byte) side);
         }
-        add(side, FlowSideFlyweight.PACKETS_OFFSET, packets);
-        add(side, FlowSideFlyweight.BYTES_OFFSET, bytes);
-        value.putLong(at(side) + FlowSideFlyweight.LAST_NS_OFFSET, ns);
-        if (value.getLong(at(side) + FlowSideFlyweight.FIRST_NS_OFFSET) == 0) {
-            value.putLong(at(side) + FlowSideFlyweight.FIRST_NS_OFFSET, ns);
+        if (lastNs() == 0) {
+            hot.putByte(hotOffset + FlowHotDescriptor.FIRST_SIDE_OFFSET, (byte) side);
+        }
+        hot.getAndAddLong(side(side) + HotSideDescriptor.PACKETS_OFFSET, packets);
+        hot.getAndAddLong(side(side) + HotSideDescriptor.BYTES_OFFSET, bytes);
+        hot.putLong(side(side) + HotSideDescriptor.LAST_NS_OFFSET, ns);
+        if (cold.getLong(facts(side) + SideFactsDescriptor.FIRST_NS_OFFSET) == 0) {
+            cold.putLong(facts(side) + SideFactsDescriptor.FIRST_NS_OFFSET, ns);
         }
         return this;
+    }
+
+    /** Counts a packet that was on its way for a while. */
+    void late(final int side, final long ns, final int bytes) {
+        final long lastNs = hot.getLong(side(side) + HotSideDescriptor.LAST_NS_OFFSET);
+        packet(side, Math.max(ns, lastNs), bytes);
     }
 
     /** A TCP packet of 60 bytes with these flags; its marks as the kernel sets them. */
@@ -112,28 +190,36 @@ final class KernelEntry {
     }
 
     KernelEntry flags(final int side, final int flags) {
-        final int at = at(side) + FlowSideFlyweight.TCP_FLAGS_OFFSET;
-        value.putInt(at, value.getInt(at) | flags);
+        final int at = side(side) + HotSideDescriptor.FLAGS_OFFSET;
+        hot.putInt(at, hot.getInt(at) | flags);
         return this;
+    }
+
+    int flags(final int side) {
+        return hot.getInt(side(side) + HotSideDescriptor.FLAGS_OFFSET);
     }
 
     KernelEntry sequence(final int side, final int initialSequence) {
-        value.putInt(at(side) + FlowSideFlyweight.TCP_INITIAL_SEQUENCE_OFFSET, initialSequence);
+        cold.putInt(facts(side) + SideFactsDescriptor.TCP_INITIAL_SEQUENCE_OFFSET, initialSequence);
         return this;
     }
 
+    int sequence(final int side) {
+        return cold.getInt(facts(side) + SideFactsDescriptor.TCP_INITIAL_SEQUENCE_OFFSET);
+    }
+
     KernelEntry acknowledgment(final int side, final int number) {
-        value.putInt(at(side) + FlowSideFlyweight.TCP_ACKNOWLEDGMENT_OFFSET, number);
+        hot.putInt(side(side) + HotSideDescriptor.TCP_ACKNOWLEDGMENT_OFFSET, number);
         return flags(side, TCP_ACK);
     }
 
     KernelEntry fin(final int side, final long ns, final int end) {
-        value.putInt(at(side) + FlowSideFlyweight.TCP_FIN_END_OFFSET, end);
+        cold.putInt(facts(side) + SideFactsDescriptor.TCP_FIN_END_OFFSET, end);
         return tcp(side, ns, TCP_FIN | TCP_ACK);
     }
 
     KernelEntry owner(final int side, final long observationPoint) {
-        value.putLong(at(side) + FlowSideFlyweight.OWNER_OFFSET, observationPoint);
+        hot.putInt(side(side) + HotSideDescriptor.OWNER_OFFSET, (int) observationPoint);
         return this;
     }
 
@@ -144,33 +230,46 @@ final class KernelEntry {
             final int flowLabel,
             final int type,
             final int code) {
-        value.putByte(at(side) + FlowSideFlyweight.TTL_OFFSET, (byte) ttl);
-        value.putByte(at(side) + FlowSideFlyweight.TRAFFIC_CLASS_OFFSET, (byte) trafficClass);
-        value.putInt(at(side) + FlowSideFlyweight.FLOW_LABEL_OFFSET, flowLabel);
-        value.putByte(at(side) + FlowSideFlyweight.ICMP_TYPE_OFFSET, (byte) type);
-        value.putByte(at(side) + FlowSideFlyweight.ICMP_CODE_OFFSET, (byte) code);
+        cold.putByte(facts(side) + SideFactsDescriptor.TTL_OFFSET, (byte) ttl);
+        cold.putByte(facts(side) + SideFactsDescriptor.TRAFFIC_CLASS_OFFSET, (byte) trafficClass);
+        cold.putInt(facts(side) + SideFactsDescriptor.FLOW_LABEL_OFFSET, flowLabel);
+        cold.putByte(facts(side) + SideFactsDescriptor.ICMP_TYPE_OFFSET, (byte) type);
+        cold.putByte(facts(side) + SideFactsDescriptor.ICMP_CODE_OFFSET, (byte) code);
         return this;
     }
 
-    long packets(final int side) {
-        return value.getLong(at(side) + FlowSideFlyweight.PACKETS_OFFSET);
+    KernelEntry overhead(final int side, final long bytes) {
+        cold.putLong(facts(side) + SideFactsDescriptor.OVERHEAD_BYTES_OFFSET, bytes);
+        return this;
     }
 
-    long bytes(final int side) {
-        return value.getLong(at(side) + FlowSideFlyweight.BYTES_OFFSET);
+    KernelEntry processId(final int side, final int processId) {
+        for (int i = 0; i < 3; i++) {
+            cold.putByte(facts(side) + SideFactsDescriptor.PROCESS_ID_OFFSET + i, (byte) (processId >> 8 * i));
+        }
+        return this;
+    }
+
+    /** Where a field of {@code struct flow_side_facts} is in {@link #cold}. */
+    int factsOffset(final int side, final int field) {
+        return facts(side) + field;
+    }
+
+    long packets(final int side) {
+        return hot.getLong(side(side) + HotSideDescriptor.PACKETS_OFFSET);
     }
 
     long lastNs() {
         return Math.max(
-                value.getLong(at(0) + FlowSideFlyweight.LAST_NS_OFFSET),
-                value.getLong(at(1) + FlowSideFlyweight.LAST_NS_OFFSET));
+                hot.getLong(side(0) + HotSideDescriptor.LAST_NS_OFFSET),
+                hot.getLong(side(1) + HotSideDescriptor.LAST_NS_OFFSET));
     }
 
-    private void add(final int side, final int fieldOffset, final long amount) {
-        value.putLong(at(side) + fieldOffset, value.getLong(at(side) + fieldOffset) + amount);
+    private int side(final int side) {
+        return hotOffset + FlowHotDescriptor.LOW_TO_HIGH_OFFSET + side * HotSideDescriptor.LENGTH;
     }
 
-    private static int at(final int side) {
-        return side == HIGH_TO_LOW ? FlowValueFlyweight.HIGH_TO_LOW_OFFSET : FlowValueFlyweight.LOW_TO_HIGH_OFFSET;
+    private int facts(final int side) {
+        return coldOffset + FlowColdDescriptor.LOW_TO_HIGH_OFFSET + side * SideFactsDescriptor.LENGTH;
     }
 }

@@ -1,36 +1,32 @@
 package io.merrow.flow;
 
 import static io.merrow.flow.ShardHarness.MILLI;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_CLOSE;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_GONE;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RETIRED;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_ACK;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_FIN;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
 
+import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
-import io.merrow.layout.FlowSideFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.table.FlowIndex;
+import io.merrow.table.GracePeriods;
+import io.merrow.table.ModelTable;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The kernel's table, its ring and the capture thread as a model, driven by numbers: packets, sweeps, releases, events
- * that come late, twice or never. It keeps capture's promise that what the ring holds of restarts and overflow is
- * handed on before an entry is deleted.
+ * The kernel program over a flow table, its ring and the sweep as a model, driven by numbers: packets, events that come late, twice or never,
+ * grace periods, packets that are still on their way into a slot that has left the index, slots that were filled in vain.
  */
 final class ModelKernel {
     static final List<KernelEntry> MIXED_KEYS = List.of(
@@ -63,14 +59,42 @@ final class ModelKernel {
 
     private static final long LONGEST_DELAY_NS = 10 * ShardHarness.SECOND;
 
-    private record Event(int type, KernelEntry entry, long sentNs) {}
+    /** News of a slot, or a packet without one. */
+    private record Event(int slot, long bornNs, KernelEntry packet, long sentNs) {}
+
+    /** A packet that a program is about to count in a slot. */
+    private record Held(KernelEntry entry, long timeNs) {}
+
+    /** Grace periods that end when the test says so. */
+    private static final class ModelGrace implements GracePeriods {
+        private long begun;
+        private long passed;
+
+        @Override
+        public long ticket() {
+            return begun + 1;
+        }
+
+        @Override
+        public boolean hasPassed(final long ticket) {
+            return ticket <= passed;
+        }
+
+        void pass() {
+            begun++;
+            passed = begun;
+        }
+    }
 
     final ShardHarness harness;
     long delivered;
 
     private final List<KernelEntry> keys;
-    private final int capacity;
-    private final Map<Integer, KernelEntry> table = new TreeMap<>();
+    private final ModelTable table;
+    private final ModelGrace grace = new ModelGrace();
+    private final Map<Integer, KernelEntry> entries = new HashMap<>();
+    private final List<Held> held = new ArrayList<>();
+    private boolean hasStragglers;
     private final Deque<Event> ring = new ArrayDeque<>();
     private final List<Event> history = new ArrayList<>();
     private final Map<String, Amount> wire = new TreeMap<>();
@@ -79,13 +103,18 @@ final class ModelKernel {
 
     ModelKernel(final List<KernelEntry> keys, final int capacity, final int maxFlows) {
         this.keys = keys;
-        this.capacity = capacity;
-        harness = new ShardHarness(FlowPolicy.defaults().withMaxFlows(maxFlows));
+        table = new ModelTable(capacity);
+        harness = new ShardHarness(FlowPolicy.defaults().withMaxFlows(maxFlows), ListeningPorts.NONE, table, grace);
     }
 
     /** What was sent, by sender and receiver, of those who sent anything. */
     Map<String, Amount> wire() {
         return wire;
+    }
+
+    /** Whether packets came to their flow by another way than its slot: they may be of before its first packet there. */
+    boolean hasStragglers() {
+        return hasStragglers;
     }
 
     /** Does one thing; which and how is all in the number. */
@@ -98,18 +127,19 @@ final class ModelKernel {
         switch (choice & 31) {
             case 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 -> packet(argument);
             case 12, 13, 14, 15 -> read(argument % 4);
-            case 16, 17, 18 -> sweep(argument % keys.size());
-            case 19, 20 -> repeat(argument);
-            case 21, 22, 23 -> release(argument);
-            case 24 -> harness.sinkFull = !harness.sinkFull;
-            case 25 -> harness.releaserFull = !harness.releaserFull;
+            case 16, 17 -> sweep();
+            case 18, 19 -> repeat(argument);
+            case 20 -> hold(argument);
+            case 21, 22 -> grace();
+            case 23 -> fillInVain(argument);
+            case 24, 25 -> harness.sinkFull = !harness.sinkFull;
             case 26, 27 -> harness.advance((argument % 4000) * MILLI);
             case 28, 29 -> harness.advance((argument % 30) * ShardHarness.SECOND);
             default -> harness.shard.poll(harness.nowNs, 1 + argument % 3);
         }
     }
 
-    /** All that was handed to the shard, and what it had emitted and asked for by then. */
+    /** All that was handed to the shard, and what it had emitted by then. */
     String log() {
         return String.join("\n", log);
     }
@@ -117,69 +147,84 @@ final class ModelKernel {
     /** Lets everything come to its natural end. */
     void settle() {
         harness.sinkFull = false;
-        harness.releaserFull = false;
-        for (int second = 0; second < 600 && (harness.shard.liveFlows() > 0 || !table.isEmpty()); second++) {
+        for (int second = 0;
+                second < 600 && (harness.shard.liveFlows() > 0 || isInUse() || !ring.isEmpty());
+                second++) {
             read(Integer.MAX_VALUE);
-            for (int key = 0; key < keys.size(); key++) {
-                sweep(key);
-            }
+            sweep();
+            grace();
             harness.advance(ShardHarness.SECOND);
-            release(0);
         }
     }
 
     /** Reads all that there is and ends everything, as an agent that stops. */
     void forceEnd() {
         read(Integer.MAX_VALUE);
-        release(0);
-        for (int key = 0; key < keys.size(); key++) {
-            sweep(key);
-        }
+        sweep();
         harness.sinkFull = false;
-        for (int i = 0; i < 1000 && harness.shard.liveFlows() > 0; i++) {
+        for (int i = 0; i < 1000 && (harness.shard.liveFlows() > 0 || isInUse()); i++) {
+            grace();
             harness.shard.forceEnd(2);
+            harness.shard.poll(harness.nowNs, 1);
         }
     }
 
+    /** Whether any slot is not free. */
+    boolean isInUse() {
+        for (int slot = 0; slot < table.slots().used(); slot++) {
+            if (table.slots().state(slot) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void packet(final int argument) {
-        final int number = argument % keys.size();
-        final KernelEntry key = keys.get(number);
+        final KernelEntry key = keys.get(argument % keys.size());
         final int side = (argument >> 3) & 1;
         final int flags = isTcp(key) ? flags(argument >> 4) : 0;
         final boolean isSyn = (flags & TCP_SYN) != 0;
         final boolean isSameSyn = ((argument >> 8) & 1) == 0;
         final int bytes = 60 + (argument & 0xFF);
-        final KernelEntry entry = table.get(number);
-        final boolean isAgain = isSameSyn && entry != null && (flagsOf(entry, side) & SIDE_SYN) != 0;
-        final int initialSequence = isAgain ? initialSequence(entry, side) : ++sequence;
+        final KernelEntry entry = find(key);
+        final boolean isAgain = isSameSyn && entry != null && (entry.flags(side) & SIDE_SYN) != 0;
+        final int initialSequence = isAgain ? entry.sequence(side) : ++sequence;
         wire.computeIfAbsent(sender(key, side), name -> new Amount()).add(1, bytes);
 
-        if (entry == null) {
+        if (entry == null || isSyn && restarts(entry, side, initialSequence)) {
             final KernelEntry made = send(key.again(), side, bytes, flags, initialSequence);
-            if (table.size() < capacity) {
-                table.put(number, made);
-                signal(EVENT_FIRST, made, argument);
+            if (made.into(table)) {
+                if (entry != null) {
+                    table.retire(entry.slot());
+                    signal(entry, argument >> 3);
+                }
+                table.publish(made.slot());
+                entries.put(made.slot(), made);
+                signal(made, argument);
+            } else if (entry != null) { // a late cut is better than a lost count
+                send(entry, side, bytes, flags, initialSequence);
             } else {
-                ring.add(new Event(EVENT_OVERFLOW, made.snapshot(), harness.nowNs));
+                hasStragglers = true;
+                ring.add(new Event(0, 0, made, harness.nowNs));
             }
-        } else if (isSyn && restarts(entry, side, initialSequence)) {
-            ring.add(new Event(EVENT_RETIRED, entry.snapshot(), harness.nowNs));
-            final KernelEntry made = send(key.again(), side, bytes, flags, initialSequence);
-            table.put(number, made);
-            signal(EVENT_FIRST, made, argument);
-        } else {
-            final int closing = flags & (TCP_FIN | TCP_RST) & ~flagsOf(entry, side);
-            send(entry, side, bytes, flags, initialSequence);
-            if (closing != 0) {
-                signal(EVENT_CLOSE, entry, argument);
-            }
+            return;
         }
+        final int closing = flags & (TCP_FIN | TCP_RST) & ~entry.flags(side);
+        send(entry, side, bytes, flags, initialSequence);
+        if (closing != 0) {
+            signal(entry, argument);
+        }
+    }
+
+    private KernelEntry find(final KernelEntry key) {
+        final int slot = table.find(key.key);
+        return slot == FlowIndex.NONE ? null : entries.get(slot);
     }
 
     /** As the kernel program has it: a SYN on a closed connection, and not the same SYN again. */
     private boolean restarts(final KernelEntry entry, final int side, final int initialSequence) {
-        final boolean closed = ((flagsOf(entry, 0) | flagsOf(entry, 1)) & (TCP_FIN | TCP_RST)) != 0;
-        return closed && ((flagsOf(entry, side) & SIDE_SYN) == 0 || initialSequence(entry, side) != initialSequence);
+        final boolean closed = ((entry.flags(0) | entry.flags(1)) & (TCP_FIN | TCP_RST)) != 0;
+        return closed && ((entry.flags(side) & SIDE_SYN) == 0 || entry.sequence(side) != initialSequence);
     }
 
     private KernelEntry send(
@@ -191,14 +236,46 @@ final class ModelKernel {
         return entry;
     }
 
-    /** First words and closes may be lost or doubled. */
-    private void signal(final int type, final KernelEntry entry, final int argument) {
+    /** A program on another CPU has found a slot, and will count in it later: {@link #grace} waits for it. */
+    private void hold(final int argument) {
+        final KernelEntry entry = find(keys.get(argument % keys.size()));
+        if (entry != null) {
+            held.add(new Held(entry, harness.nowNs));
+        }
+    }
+
+    /** Whatever was on its way arrives, then a grace period is over. */
+    private void grace() {
+        for (final Held packet : held) {
+            wire.computeIfAbsent(sender(packet.entry, 1), name -> new Amount()).add(1, 77);
+            packet.entry.late(1, packet.timeNs, 77);
+        }
+        held.clear();
+        grace.pass();
+    }
+
+    /** Another CPU fills a slot for a flow that there is already, and withdraws it with a packet in it. */
+    private void fillInVain(final int argument) {
+        final KernelEntry key = keys.get(argument % keys.size());
+        final KernelEntry vain = key.again().packet(argument >> 3 & 1, harness.nowNs, 66);
+        if (find(key) != null && vain.into(table)) {
+            wire.computeIfAbsent(sender(key, argument >> 3 & 1), name -> new Amount())
+                    .add(1, 66);
+            hasStragglers = true;
+            table.withdraw(vain.slot());
+            signal(vain, argument);
+        }
+    }
+
+    /** Events may be lost or doubled: sweeps find the slots. */
+    private void signal(final KernelEntry entry, final int argument) {
         final int fate = (argument >> 10) & 7;
+        final Event event = new Event(entry.slot(), entry.birth(), null, harness.nowNs);
         if (fate != 0) {
-            ring.add(new Event(type, entry.snapshot(), harness.nowNs));
+            ring.add(event);
         }
         if (fate == 1) {
-            ring.add(new Event(type, entry.snapshot(), harness.nowNs));
+            ring.add(event);
         }
     }
 
@@ -206,17 +283,19 @@ final class ModelKernel {
         for (int i = 0; i < limit && !ring.isEmpty(); i++) {
             final Event event = ring.remove();
             deliver(event);
-            if (event.type != EVENT_OVERFLOW) {
+            if (event.packet == null) {
                 history.add(event);
             }
         }
     }
 
-    private void sweep(final int number) {
-        if (table.containsKey(number)) {
-            final Event event = new Event(EVENT_SWEEP, table.get(number).snapshot(), harness.nowNs);
-            deliver(event);
-            history.add(event);
+    private void sweep() {
+        for (int slot = 0; slot < table.slots().used(); slot++) {
+            if (table.slots().state(slot) != 0) {
+                final Event event = new Event(slot, table.slots().bornNs(slot), null, harness.nowNs);
+                deliver(event);
+                history.add(event);
+            }
         }
     }
 
@@ -227,44 +306,17 @@ final class ModelKernel {
         }
     }
 
-    private void release(final int argument) {
-        final boolean mustRead =
-                ring.stream().anyMatch(event -> event.type == EVENT_OVERFLOW || event.type == EVENT_RETIRED);
-        if (mustRead || (argument & 1) == 0) {
-            read(Integer.MAX_VALUE);
-        }
-        final List<ShardHarness.Release> requests = List.copyOf(harness.releases);
-        harness.releases.clear();
-        for (final ShardHarness.Release request : requests) {
-            answer(request);
-        }
-    }
-
-    private void answer(final ShardHarness.Release request) {
-        for (int number = 0; number < keys.size(); number++) {
-            if (keys.get(number).key.equals(request.key())) {
-                final KernelEntry entry = table.get(number);
-                if (entry == null || entry.bornNs() != request.bornNs()) {
-                    deliver(new Event(EVENT_GONE, keys.get(number).again().bornNs(request.bornNs()), harness.nowNs));
-                } else if (entry.lastNs() > request.lastNs()) {
-                    sweep(number);
-                } else {
-                    table.remove(number);
-                    deliver(new Event(EVENT_FINAL, entry, harness.nowNs));
-                    history.add(new Event(EVENT_FINAL, entry, harness.nowNs));
-                }
-            }
-        }
-    }
-
     private void deliver(final Event event) {
         delivered++;
-        harness.event(event.type, event.entry);
-        log.add("at " + (harness.nowNs - ShardHarness.START) + " type " + event.type + ' ' + sender(event.entry, 0)
-                + " born " + (event.entry.bornNs() - ShardHarness.START) + " packets " + event.entry.packets(0) + '/'
-                + event.entry.packets(1) + " flags " + Integer.toHexString(flagsOf(event.entry, 0)) + '/'
-                + Integer.toHexString(flagsOf(event.entry, 1)) + "; records " + harness.records.size() + ", releases "
-                + harness.releases.size() + ", flows " + harness.shard.liveFlows());
+        if (event.packet == null) {
+            harness.shard.onSlot(event.slot, event.bornNs, harness.nowNs);
+        } else {
+            harness.shard.onOverflow(event.packet.content(), 0, FlowHotDescriptor.LENGTH, harness.nowNs);
+        }
+        final int state = event.packet == null ? table.slots().state(event.slot) : SLOT_LIVE;
+        log.add("at " + (harness.nowNs - ShardHarness.START) + " slot " + event.slot + " born "
+                + (event.bornNs - ShardHarness.START) + (event.packet == null ? "" : " packet") + " state " + state
+                + "; records " + harness.records.size() + ", flows " + harness.shard.liveFlows());
     }
 
     private static boolean isTcp(final KernelEntry key) {
@@ -278,18 +330,6 @@ final class ModelKernel {
             case 3 -> TCP_RST;
             default -> TCP_ACK;
         };
-    }
-
-    private static int initialSequence(final KernelEntry entry, final int side) {
-        return entry.value.getInt(sideOffset(side) + FlowSideFlyweight.TCP_INITIAL_SEQUENCE_OFFSET);
-    }
-
-    private static int flagsOf(final KernelEntry entry, final int side) {
-        return entry.value.getInt(sideOffset(side) + FlowSideFlyweight.TCP_FLAGS_OFFSET);
-    }
-
-    private static int sideOffset(final int side) {
-        return side == 0 ? FlowValueFlyweight.LOW_TO_HIGH_OFFSET : FlowValueFlyweight.HIGH_TO_LOW_OFFSET;
     }
 
     private static String sender(final KernelEntry key, final int side) {

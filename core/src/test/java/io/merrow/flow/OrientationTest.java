@@ -1,8 +1,8 @@
 package io.merrow.flow;
 
+import static io.merrow.flow.ShardHarness.EVENT_FINAL;
+import static io.merrow.flow.ShardHarness.EVENT_SWEEP;
 import static io.merrow.flow.ShardHarness.START;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.HOOK_EGRESS;
 import static io.merrow.layout.KernelLayoutDescriptor.HOOK_INGRESS;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RecordFilterTest {
     private static final long LONG = 600 * SECOND;
     private final ShardHarness harness = new ShardHarness(FlowPolicy.defaults()
-            .withTimeouts(new FlowPolicy.Timeouts(60 * SECOND, LONG, LONG, LONG, LONG, LONG, LONG, SECOND, SECOND)));
+            .withTimeouts(new FlowPolicy.Timeouts(60 * SECOND, LONG, LONG, LONG, LONG, LONG, LONG, SECOND)));
     private final KernelEntry entry = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
 
     private void packets(final int count) {
@@ -19,7 +19,7 @@ class RecordFilterTest {
             harness.nowNs += MILLI;
             entry.packet(KernelLayoutDescriptor.LOW_TO_HIGH, harness.nowNs, 100);
         }
-        harness.event(KernelLayoutDescriptor.EVENT_SWEEP, entry);
+        harness.event(ShardHarness.EVENT_SWEEP, entry);
     }
 
     @Test

@@ -5,8 +5,6 @@ import static io.merrow.flow.ShardHarness.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
-import io.merrow.layout.FlowSideFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,16 +23,9 @@ class RecordProcessTest {
         entry.packet(KernelLayoutDescriptor.HIGH_TO_LOW, harness.nowNs + MILLI, 100);
     }
 
-    private void sender(final int sideOffset, final int processId) {
-        for (int i = 0; i < 3; i++) {
-            entry.value.putByte(sideOffset + FlowSideFlyweight.PROCESS_ID_OFFSET + i, (byte) (processId >> 8 * i));
-        }
-    }
-
     private FlowRecordFlyweight record() {
-        harness.event(KernelLayoutDescriptor.EVENT_SWEEP, entry);
+        harness.event(ShardHarness.EVENT_SWEEP, entry);
         harness.advance(70 * SECOND);
-        harness.event(KernelLayoutDescriptor.EVENT_FINAL, entry);
         return harness.onlyRecord();
     }
 
@@ -47,8 +38,8 @@ class RecordProcessTest {
 
     @Test
     void shouldSayBothOrientedAsTheRecordIs() {
-        sender(FlowValueFlyweight.LOW_TO_HIGH_OFFSET, CLIENT);
-        sender(FlowValueFlyweight.HIGH_TO_LOW_OFFSET, SERVER);
+        entry.processId(KernelLayoutDescriptor.LOW_TO_HIGH, CLIENT);
+        entry.processId(KernelLayoutDescriptor.HIGH_TO_LOW, SERVER);
         final FlowRecordFlyweight record = record();
         assertThat(record.sourcePort()).isEqualTo(40000);
         assertThat(record.sourceProcessId()).isEqualTo(CLIENT);
@@ -58,8 +49,8 @@ class RecordProcessTest {
     @Test
     void shouldKeepTheLocalOneOfTwo() {
         harness.localAddresses.add("10.0.0.2");
-        sender(FlowValueFlyweight.LOW_TO_HIGH_OFFSET, CLIENT);
-        sender(FlowValueFlyweight.HIGH_TO_LOW_OFFSET, SERVER);
+        entry.processId(KernelLayoutDescriptor.LOW_TO_HIGH, CLIENT);
+        entry.processId(KernelLayoutDescriptor.HIGH_TO_LOW, SERVER);
         final FlowRecordFlyweight record = record();
         assertThat(record.sourceProcessId()).isZero();
         assertThat(record.destinationProcessId()).isEqualTo(SERVER);

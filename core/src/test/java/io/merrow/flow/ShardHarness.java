@@ -1,7 +1,14 @@
 package io.merrow.flow;
 
-import io.merrow.layout.FlowKeyFlyweight;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
+import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RETIRED;
+
+import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.RecordOriginFlyweight;
+import io.merrow.table.GracePeriods;
+import io.merrow.table.ModelTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,24 +21,30 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersReader;
 
-/** A shard with its neighbours: what it emits and asks for is kept, and the test says the time. */
+/** A shard with its neighbours: what it emits is kept, slots are freed as the export thread does, and the test says the time. */
 final class ShardHarness {
     static final long SECOND = 1_000_000_000L;
     static final long MILLI = 1_000_000L;
     static final long START = 1_000 * SECOND;
     static final long EPOCH_OFFSET = 1_700_000_000L * SECOND;
 
-    /** A request for an entry's last word. */
-    record Release(UnsafeBuffer key, long bornNs, long lastNs) {}
+    /** Beside the kernel's events: a sweep looks at the entry's slot. */
+    static final int EVENT_SWEEP = 16;
+
+    /** The flow is over at once: an earlier process took it out of the index. */
+    static final int EVENT_FINAL = 17;
+
+    private static final int SLOTS = 4096;
 
     final List<FlowRecordFlyweight> records = new ArrayList<>();
-    final List<Release> releases = new ArrayList<>();
     final Set<String> localAddresses = new HashSet<>();
     final Set<Integer> localInterfaces = new HashSet<>();
     final Map<String, AtomicCounter> counters = new HashMap<>();
+    final ModelTable table;
+    final FlowStates states;
     final FlowShard shard;
     boolean sinkFull;
-    boolean releaserFull;
+    boolean keepsSlots;
     long nowNs = START;
 
     ShardHarness() {
@@ -43,8 +56,28 @@ final class ShardHarness {
     }
 
     ShardHarness(final FlowPolicy policy, final ListeningPorts listeningPorts) {
+        this(policy, listeningPorts, new ModelTable(SLOTS), GracePeriods.NONE);
+    }
+
+    /** Goes on with a table that another one has used. */
+    ShardHarness(final ModelTable table) {
+        this(FlowPolicy.defaults(), ListeningPorts.NONE, table, GracePeriods.NONE);
+    }
+
+    ShardHarness(
+            final FlowPolicy policy,
+            final ListeningPorts listeningPorts,
+            final ModelTable table,
+            final GracePeriods grace) {
+        this.table = table;
+        states = new FlowStates(table.slots());
         shard = new FlowShard(
-                policy, new HarnessLocality(), listeningPorts, this::onRecord, this::onRelease, countersIn(counters));
+                new FlowShard.Place(states, grace, 0),
+                policy,
+                new HarnessLocality(),
+                listeningPorts,
+                this::onRecord,
+                countersIn(counters));
         shard.epochOffsetNs(nowNs, EPOCH_OFFSET);
     }
 
@@ -54,8 +87,31 @@ final class ShardHarness {
                 name -> counters.computeIfAbsent(name, key -> new AtomicCounter(values, counters.size())));
     }
 
+    /** Puts the entry into the table if it is not there yet, and says what happened to it. */
     boolean event(final int type, final KernelEntry entry) {
-        return shard.onFlow(type, nowNs, entry.key, 0, entry.value, 0, nowNs);
+        if (type == EVENT_OVERFLOW) {
+            return shard.onOverflow(entry.content(), 0, FlowHotDescriptor.LENGTH, nowNs);
+        }
+        if (entry.slot() == KernelEntry.NO_SLOT) {
+            if (!entry.into(table)) {
+                throw new AssertionError("the table is full");
+            }
+            final int other = table.find(entry.key);
+            if (other >= 0) {
+                table.retire(other);
+            }
+            table.publish(entry.slot());
+        }
+        if (type == EVENT_RETIRED) {
+            table.retire(entry.slot());
+        } else if (type == EVENT_FINAL) {
+            table.end(entry.slot());
+        }
+        final boolean taken = shard.onSlot(entry.slot(), entry.birth(), nowNs);
+        if (type == EVENT_RETIRED || type == EVENT_FINAL) {
+            shard.poll(nowNs, Integer.MAX_VALUE);
+        }
+        return taken;
     }
 
     /** Lets time pass in steps as an agent would, and fires what is due. */
@@ -89,18 +145,26 @@ final class ShardHarness {
         }
         final UnsafeBuffer copy = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]);
         copy.putBytes(0, buffer, offset, FlowRecordFlyweight.LENGTH);
-        records.add(new FlowRecordFlyweight().wrap(copy, 0));
+        final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(copy, 0);
+        records.add(record);
+        if (!keepsSlots) {
+            free(record);
+        }
         return true;
     }
 
-    private boolean onRelease(final DirectBuffer buffer, final int keyOffset, final long bornNs, final long lastNs) {
-        if (releaserFull) {
-            return false;
+    /** As where a final record is stored. */
+    void free(final FlowRecordFlyweight record) {
+        final int slot = slot(record);
+        if (slot != RecordOriginFlyweight.NO_SLOT && record.endReason() != RecordDescriptor.END_ACTIVE_TIMEOUT) {
+            states.free(slot);
         }
-        final UnsafeBuffer key = new UnsafeBuffer(new byte[FlowKeyFlyweight.LENGTH]);
-        key.putBytes(0, buffer, keyOffset, FlowKeyFlyweight.LENGTH);
-        releases.add(new Release(key, bornNs, lastNs));
-        return true;
+    }
+
+    static int slot(final FlowRecordFlyweight record) {
+        return new RecordOriginFlyweight()
+                .wrap(record.buffer(), record.offset() + FlowRecordFlyweight.ORIGIN_OFFSET)
+                .slot();
     }
 
     private final class HarnessLocality implements Locality {

@@ -1,9 +1,9 @@
 package io.merrow.flow;
 
+import static io.merrow.flow.ShardHarness.EVENT_FINAL;
+import static io.merrow.flow.ShardHarness.EVENT_SWEEP;
 import static io.merrow.flow.ShardHarness.START;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FINAL;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static io.merrow.layout.KernelLayoutDescriptor.HIGH_TO_LOW;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_FRAGMENT;
@@ -33,7 +33,7 @@ class TcpTrackerTest {
 
     private void expect(final int state) {
         final ShardHarness probe = new ShardHarness();
-        probe.event(EVENT_FINAL, entry);
+        probe.event(EVENT_FINAL, entry.snapshot());
         assertThat(probe.onlyRecord().tcpState()).as("seen at once").isEqualTo(state);
         harness.event(EVENT_SWEEP, entry);
         final FlowSlotFlyweight view = new FlowSlotFlyweight();

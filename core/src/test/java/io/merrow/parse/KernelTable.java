@@ -6,16 +6,17 @@ import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfRing;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.BpfRingReader;
+import io.merrow.capture.FlowTableMaps;
+import io.merrow.capture.FlowTableMemory;
 import io.merrow.capture.KernelLedger;
-import io.merrow.capture.table.FlowSlots;
-import io.merrow.capture.table.FlowTableMaps;
-import io.merrow.capture.table.SlotSnapshot;
 import io.merrow.layout.CaptureConfigDescriptor;
 import io.merrow.layout.EventRingDescriptor;
 import io.merrow.layout.FlowEventFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.KernelLedgerReason;
 import io.merrow.layout.OverflowEventDescriptor;
+import io.merrow.table.FlowSlots;
+import io.merrow.table.SlotSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,6 +45,7 @@ final class KernelTable implements AutoCloseable {
     private final BpfObject object;
     private final BpfRing ring;
     private final BpfMapMemory control;
+    private final FlowTableMemory memory;
     private final FlowSlots slots;
     private final SlotSnapshot snapshot = new SlotSnapshot();
     private final BpfRingReader reader;
@@ -67,7 +69,8 @@ final class KernelTable implements AutoCloseable {
                 config, CaptureConfigDescriptor.WIREGUARD_PORTS_OFFSET, List.copyOf(ports.wireGuard()));
         object.setInitialValue(KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
         object.load();
-        slots = new FlowSlots(object);
+        memory = new FlowTableMemory(object);
+        slots = memory.slots();
         ring = new BpfRing(object.map(KernelLayoutDescriptor.MAP_EVENTS));
         control = object.map(KernelLayoutDescriptor.MAP_CONTROL).mmap(true);
         reader = new BpfRingReader(
@@ -181,7 +184,7 @@ final class KernelTable implements AutoCloseable {
 
     @Override
     public void close() {
-        slots.close();
+        memory.close();
         control.close();
         ring.close();
         object.close();

@@ -1,28 +1,23 @@
 package io.merrow.ring;
 
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_CLOSE;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_FIRST;
-import static io.merrow.layout.KernelLayoutDescriptor.EVENT_SWEEP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.merrow.flow.FlowCounters;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.FlowShard;
+import io.merrow.flow.FlowStates;
 import io.merrow.flow.ListeningPorts;
 import io.merrow.flow.Locality;
-import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowSideFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
+import io.merrow.table.GracePeriods;
+import io.merrow.table.ModelFlows;
+import io.merrow.table.ModelTable;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.StageLatency;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,8 +36,7 @@ class EventPathAllocationTest {
     private final StageLatency latency = new StageLatency(SHARDS);
     private final FlowRing[] rings = new FlowRing[SHARDS];
     private final ShardAgent[] agents = new ShardAgent[SHARDS];
-    private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowKeyFlyweight.LENGTH));
-    private final UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowValueFlyweight.LENGTH));
+    private final ModelFlows flows = new ModelFlows(new ModelTable(1024), FLOWS, SECOND);
     private final ShardRouter router;
     private long nowNs = SECOND;
     private long packets;
@@ -50,6 +44,7 @@ class EventPathAllocationTest {
     private Object kept;
 
     EventPathAllocationTest() {
+        final FlowStates states = new FlowStates(flows.slots());
         for (int i = 0; i < SHARDS; i++) {
             final int lane = i;
             rings[i] = new FlowRing(4096);
@@ -57,17 +52,17 @@ class EventPathAllocationTest {
                     i,
                     rings[i],
                     new FlowShard(
+                            new FlowShard.Place(states, GracePeriods.NONE, i),
                             FlowPolicy.defaults(),
                             new Nowhere(),
                             ListeningPorts.NONE,
                             (buffer, offset) -> ++records > 0,
-                            (buffer, offset, bornNs, lastNs) -> true,
                             FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane))),
                     new ShardProxy(),
                     () -> nowNs,
                     latency.writer(Stage.EVENT_APPLIED, lane)::record);
         }
-        router = new ShardRouter(rings);
+        router = new ShardRouter(flows.slots(), rings);
     }
 
     @Test
@@ -109,30 +104,15 @@ class EventPathAllocationTest {
         packets++;
         nowNs += SECOND;
         for (int flow = 0; flow < FLOWS; flow++) {
-            write(flow);
-            final int type = packets == 1 ? EVENT_FIRST : (flow + round) % 10 == 0 ? EVENT_CLOSE : EVENT_SWEEP;
-            if (!router.onEvent(type, nowNs - 1000, key, 0, value, 0)) {
+            flows.packets(flow, packets, nowNs);
+            final boolean isTimed = packets == 1 || (flow + round) % 10 == 0;
+            if (!router.onSlot(flows.slot(flow), flows.bornNs(), nowNs - 1000, isTimed)) {
                 throw new AssertionError("a ring is full");
             }
         }
         for (final ShardAgent agent : agents) {
             agent.doWork();
         }
-    }
-
-    private void write(final int flow) {
-        final ByteOrder order = ByteOrder.nativeOrder();
-        final int side = FlowValueFlyweight.LOW_TO_HIGH_OFFSET;
-        key.putInt(FlowKeyFlyweight.ADDRESS_LOW_OFFSET + 12, flow);
-        key.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) 17);
-        key.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) 4);
-        value.putLong(FlowValueFlyweight.BORN_NS_OFFSET, SECOND, order);
-        value.putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, SECOND, order);
-        value.putLong(side + FlowSideFlyweight.PACKETS_OFFSET, packets, order);
-        value.putLong(side + FlowSideFlyweight.BYTES_OFFSET, packets * 100, order);
-        value.putLong(side + FlowSideFlyweight.FIRST_NS_OFFSET, SECOND, order);
-        value.putLong(side + FlowSideFlyweight.LAST_NS_OFFSET, nowNs, order);
-        value.putLong(side + FlowSideFlyweight.OWNER_OFFSET, 4, order);
     }
 
     private static final class Nowhere implements Locality {

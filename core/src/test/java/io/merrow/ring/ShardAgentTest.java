@@ -7,24 +7,22 @@ import com.sun.management.ThreadMXBean;
 import io.merrow.flow.FlowCounters;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.FlowShard;
+import io.merrow.flow.FlowStates;
 import io.merrow.flow.ListeningPorts;
 import io.merrow.flow.Locality;
-import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowSideFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
-import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.table.GracePeriods;
+import io.merrow.table.ModelFlows;
+import io.merrow.table.ModelTable;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /** The way from capture's hand to the flow table on one thread: real ring, real shard, time as a variable. */
 class ShardAgentTest {
     private static final int FLOWS = 1000;
+    private static final long BORN = 1;
 
     private final Locality nowhere = new Locality() {
         @Override
@@ -40,10 +38,9 @@ class ShardAgentTest {
 
     private final Ledger ledger = new Ledger(1);
     private final FlowRing ring = new FlowRing(4096);
-    private final ShardRouter router = new ShardRouter(ring);
+    private final ModelFlows flows = new ModelFlows(new ModelTable(1024), FLOWS, BORN);
+    private final ShardRouter router = new ShardRouter(flows.slots(), ring);
     private final ShardProxy proxy = new ShardProxy();
-    private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowKeyFlyweight.LENGTH));
-    private final UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(FlowValueFlyweight.LENGTH));
     private int latencies;
     private int records;
     private long nowNs = 1_000_000;
@@ -51,39 +48,33 @@ class ShardAgentTest {
             0,
             ring,
             new FlowShard(
+                    new FlowShard.Place(new FlowStates(flows.slots()), GracePeriods.NONE, 0),
                     FlowPolicy.defaults(),
                     nowhere,
                     ListeningPorts.NONE,
                     (buffer, offset) -> ++records > 0,
-                    (buffer, offset, bornNs, lastNs) -> true,
                     FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0))),
             proxy,
             () -> nowNs,
             latencyNs -> latencies++);
 
-    private boolean offer(final int type, final int flow, final long packets) {
-        key.putInt(FlowKeyFlyweight.ADDRESS_LOW_OFFSET + 12, flow);
-        key.putByte(FlowKeyFlyweight.PROTOCOL_OFFSET, (byte) 17);
-        key.putByte(FlowKeyFlyweight.IP_VERSION_OFFSET, (byte) 4);
-        final int side = FlowValueFlyweight.LOW_TO_HIGH_OFFSET;
-        final ByteOrder order = ByteOrder.nativeOrder();
-        value.putLong(FlowValueFlyweight.BORN_NS_OFFSET, 1, order);
-        value.putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, 1, order);
-        value.putLong(side + FlowSideFlyweight.PACKETS_OFFSET, packets, order);
-        value.putLong(side + FlowSideFlyweight.BYTES_OFFSET, packets * 100, order);
-        value.putLong(side + FlowSideFlyweight.LAST_NS_OFFSET, nowNs, order);
-        value.putLong(side + FlowSideFlyweight.FIRST_NS_OFFSET, 1, order);
-        value.putLong(side + FlowSideFlyweight.OWNER_OFFSET, 4, order);
-        return router.onEvent(type, nowNs, key, 0, value, 0);
+    private boolean first(final int flow) {
+        flows.packets(flow, 1, nowNs);
+        return router.onSlot(flows.slot(flow), BORN, nowNs, true);
+    }
+
+    private boolean swept(final int flow, final long packets) {
+        flows.packets(flow, packets, nowNs);
+        return router.onSlot(flows.slot(flow), BORN, nowNs, false);
     }
 
     @Test
     void shouldNotTripOverTheSameEventTwice() {
-        offer(KernelLayoutDescriptor.EVENT_FIRST, 1, 1);
-        offer(99, 2, 1); // no such type: the shard throws
-        offer(KernelLayoutDescriptor.EVENT_FIRST, 3, 1);
+        first(1);
+        router.onSlot(1 << 30, BORN, nowNs, true); // no such slot: the shard throws
+        first(3);
 
-        assertThatThrownBy(agent::doWork).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(agent::doWork).isInstanceOf(IndexOutOfBoundsException.class);
         agent.doWork();
         assertThat(ledger.get(LedgerCounter.EVENTS_APPLIED)).isEqualTo(2);
         assertThat(ledger.get(LedgerCounter.EVENTS_FAILED)).isEqualTo(1);
@@ -92,9 +83,9 @@ class ShardAgentTest {
 
     @Test
     void shouldApplyEventsAndTimeOnlyThoseOfTheKernel() {
-        offer(KernelLayoutDescriptor.EVENT_FIRST, 1, 1);
-        offer(KernelLayoutDescriptor.EVENT_SWEEP, 1, 5);
-        offer(KernelLayoutDescriptor.EVENT_SWEEP, 2, 5);
+        first(1);
+        swept(1, 5);
+        swept(2, 5);
         assertThat(agent.hasEvents()).isTrue();
         assertThat(agent.doWork()).isGreaterThanOrEqualTo(3);
         assertThat(agent.hasEvents()).isFalse();
@@ -110,7 +101,7 @@ class ShardAgentTest {
             accepted++;
         }
         assertThat(accepted).isEqualTo(64);
-        offer(KernelLayoutDescriptor.EVENT_FIRST, 1, 1);
+        first(1);
         agent.doWork();
         assertThat(agent.liveFlows()).isEqualTo(1); // commands do not hold events up
         assertThat(proxy.end()).isTrue();
@@ -124,7 +115,7 @@ class ShardAgentTest {
     @Test
     void shouldEndEveryFlowOnceTheRingIsEmpty() {
         for (int flow = 0; flow < FLOWS; flow++) {
-            offer(KernelLayoutDescriptor.EVENT_SWEEP, flow, 3);
+            swept(flow, 3);
         }
         proxy.end();
         while (!agent.isEnded()) {
@@ -148,7 +139,7 @@ class ShardAgentTest {
                 packets++;
                 nowNs += 1000;
                 for (int flow = 0; flow < FLOWS; flow++) {
-                    if (!offer(KernelLayoutDescriptor.EVENT_SWEEP, flow, packets)) {
+                    if (!swept(flow, packets)) {
                         throw new AssertionError("the ring is full");
                     }
                 }

@@ -8,10 +8,8 @@ import io.merrow.lab.ThisJvm;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowPastFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
-import io.merrow.layout.FlowSideFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
-import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.RecordOriginFlyweight;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteOrder;
@@ -40,7 +38,6 @@ class AgentStateTest {
             new AtomicCounter(new UnsafeBuffer(new byte[CountersReader.COUNTER_LENGTH]), 0);
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[FlowKeyFlyweight.LENGTH]);
     private final UnsafeBuffer record = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]);
-    private final UnsafeBuffer value = new UnsafeBuffer(new byte[FlowValueFlyweight.LENGTH]);
     private final FlowPastFlyweight past = new FlowPastFlyweight();
     private AgentState state;
 
@@ -71,93 +68,62 @@ class AgentStateTest {
         return key;
     }
 
-    private void word(final AgentState in, final int port, final long packets) {
-        value.putLong(FlowValueFlyweight.BORN_NS_OFFSET, BORN, ByteOrder.nativeOrder());
-        value.putLong(
-                FlowValueFlyweight.LOW_TO_HIGH_OFFSET + FlowSideFlyweight.PACKETS_OFFSET,
-                packets,
-                ByteOrder.nativeOrder());
-        in.words().keep(KernelLayoutDescriptor.EVENT_FINAL, key(port), 0, value, 0);
-    }
-
-    private List<Long> untold(final AgentState in) {
-        return untold(in, -1);
-    }
-
-    /** @param livePort of the flow whose entry the kernel still has. */
-    private List<Long> untold(final AgentState in, final int livePort) {
-        final List<Long> packets = new ArrayList<>();
-        final LastWords.LiveEntries entries = (keyBuffer, keyOffset, bornNs) -> bornNs == BORN
-                && keyBuffer.getShort(keyOffset + FlowKeyFlyweight.PORT_LOW_OFFSET, ByteOrder.BIG_ENDIAN) == livePort;
-        in.forEachUntoldWord(
-                entries,
-                (type, keyBuffer, keyOffset, valueBuffer, valueOffset) -> packets.add(valueBuffer.getLong(
-                        valueOffset + FlowValueFlyweight.LOW_TO_HIGH_OFFSET + FlowSideFlyweight.PACKETS_OFFSET,
-                        ByteOrder.nativeOrder())));
-        return packets;
-    }
-
     @Test
     void shouldRemember() throws IOException {
         open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
         state.ledger().onStored(record(1, 1, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
         state.ledger().onStored(record(2, 0, 1, RecordDescriptor.END_FORCED), 0);
-        assertThat(open().recall().recall(key(1), 0, BORN, past)).isTrue();
+        assertThat(open().recall(AgentState.PresentFlows.NONE).recall(key(1), 0, BORN, past))
+                .isTrue();
         assertThat(past.recordNumber()).isEqualTo(2);
         assertThat(past.traceIdLow()).isEqualTo(1);
         assertThat(past.firstNs()).isEqualTo(10);
         assertThat(past.lastNs()).isEqualTo(21);
         assertThat(past.of(FlowPastFlyweight.EXPORTED_PACKETS_OFFSET, 0)).isEqualTo(6);
         assertThat(past.flags()).isEqualTo(FlowPastFlyweight.INITIATOR_KNOWN);
-        assertThat(state.recall().recall(key(2), 0, BORN + 1, past))
+        assertThat(state.recall(AgentState.PresentFlows.NONE).recall(key(2), 0, BORN + 1, past))
                 .as("forced")
                 .isTrue();
-        assertThat(state.recall().recall(key(3), 0, BORN, past)).isFalse();
+        assertThat(state.recall(AgentState.PresentFlows.NONE).recall(key(3), 0, BORN, past))
+                .isFalse();
         assertThat(state.recordPackets()).isEqualTo(3);
     }
 
-    /** It died before the kernel forgot the entry, which counts on. */
+    /** A process that dies before it has freed the slot leaves it to the next one, which asks here. */
     @Test
-    void shouldForgetTheWordOfAnEntryThatLives() throws IOException {
-        word(open(), 1, 5);
-        word(state, 2, 7);
-        assertThat(untold(open(), 2)).containsExactly(5L);
-        assertThat(untold(open())).as("also at the next start").containsExactly(5L);
+    void shouldKnowWhichEndedFlowsAreStored() throws IOException {
+        open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_IDLE_TIMEOUT), 0);
+        state.ledger().onStored(record(2, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
+        open();
+        assertThat(state.isStored(key(1), 0, BORN, 5, 0)).isTrue();
+        assertThat(state.isStored(key(1), 0, BORN, 6, 0)).as("a packet more").isFalse();
+        assertThat(state.isStored(key(1), 0, BORN + 1, 5, 0)).as("another flow").isFalse();
+        assertThat(state.isStored(key(2), 0, BORN, 5, 0)).as("not ended").isFalse();
     }
 
-    /** A packet came between, and it was kept again. */
+    /** ICMP without counterpart: each direction is a flow of its own, and the key says so. */
     @Test
-    void shouldTellTheLatestWordOfAnEntryOnly() throws IOException {
-        word(open(), 1, 5);
-        word(state, 2, 7);
-        word(state, 1, 6);
-        assertThat(untold(open())).containsExactly(7L, 6L);
-        assertThat(untold(open())).containsExactly(7L, 6L);
-    }
-
-    @Test
-    void shouldTellWordsThatNoRecordHas() throws IOException {
-        word(open(), 1, 5);
-        word(state, 2, 7);
-        word(state, 3, 9);
-        state.ledger().onStored(record(1, 0, 5, RecordDescriptor.END_IDLE_TIMEOUT), 0);
-        state.ledger().onStored(record(2, 0, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
-        assertThat(untold(open())).containsExactly(7L, 9L);
-        state.forgetEnded();
-        assertThat(untold(open())).as("until a record has them").containsExactly(7L, 9L);
-        state.ledger().onStored(record(2, 1, 7, RecordDescriptor.END_IDLE_TIMEOUT), 0);
-        assertThat(untold(open())).containsExactly(9L);
-        state.forgetWords();
-        assertThat(untold(open())).isEmpty();
+    void shouldRememberAOneWayFlow() throws IOException {
+        record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT);
+        new RecordOriginFlyweight()
+                .wrap(record, FlowRecordFlyweight.ORIGIN_OFFSET)
+                .oneWay(2);
+        open().ledger().onStored(record, 0);
+        open();
+        assertThat(state.recall(AgentState.PresentFlows.NONE).recall(key(1), 0, BORN, past))
+                .isFalse();
+        key.putByte(FlowKeyFlyweight.ONE_WAY_OFFSET, (byte) 2);
+        assertThat(state.recall(AgentState.PresentFlows.NONE).recall(key, 0, BORN, past))
+                .isTrue();
     }
 
     @Test
     void shouldForgetWhatEndedInTime() throws IOException {
         open();
-        for (int i = 0; i < 3 * AgentState.WORDS; i++) {
+        for (int i = 0; i < 2 * AgentState.ENDED; i++) {
             state.ledger().onStored(record(1 + i % 60_000, i, i, RecordDescriptor.END_IDLE_TIMEOUT), 0);
         }
-        assertThat(state.ledger().size()).isEqualTo(2 * AgentState.WORDS);
+        assertThat(state.ledger().size()).isEqualTo(AgentState.ENDED);
         assertThat(refused.get()).isZero();
         open().forgetEnded();
         assertThat(state.ledger().size()).isZero();
@@ -166,7 +132,7 @@ class AgentStateTest {
     @Test
     void shouldCountWhatItHasNoRoomFor() throws IOException {
         open();
-        final int room = FLOWS + 2 * AgentState.WORDS;
+        final int room = FLOWS + AgentState.ENDED;
         for (int i = 0; i < room + 3; i++) {
             state.ledger().onStored(record(i % 60_000, 0, 1, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
         }
@@ -181,7 +147,8 @@ class AgentStateTest {
         assertThat(state.recordPackets()).as("it was").isEqualTo(1);
         state.onRecovered(record(1, 1, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
         assertThat(state.recordPackets()).isEqualTo(2);
-        assertThat(state.recall().recall(key(1), 0, BORN, past)).isTrue();
+        assertThat(state.recall(AgentState.PresentFlows.NONE).recall(key(1), 0, BORN, past))
+                .isTrue();
         assertThat(past.recordNumber()).isEqualTo(2);
     }
 
@@ -236,7 +203,8 @@ class AgentStateTest {
             open().onRecovered(record(1, 1, 6, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
             assertThat(state.recordPackets()).as("%d of %s", done, changed).isEqualTo(2);
             assertThat(state.recordBytes()).isEqualTo(200);
-            assertThat(state.recall().recall(key(1), 0, BORN, past)).isTrue();
+            assertThat(state.recall(AgentState.PresentFlows.NONE).recall(key(1), 0, BORN, past))
+                    .isTrue();
             assertThat(past.recordNumber()).isEqualTo(2);
             close();
         }
@@ -253,7 +221,8 @@ class AgentStateTest {
         close();
         spoil(StateFileDescriptor.HEAD_LENGTH + StateFileDescriptor.FLOW_PAST_OFFSET + 50);
         assertThat(open().ledger().size()).isEqualTo(1);
-        assertThat(state.recall().recall(key(2), 0, BORN, past)).isTrue();
+        assertThat(state.recall(AgentState.PresentFlows.NONE).recall(key(2), 0, BORN, past))
+                .isTrue();
     }
 
     @Test
@@ -278,7 +247,7 @@ class AgentStateTest {
     void shouldBeginAnewAfterTheMachineDid() throws IOException {
         open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
         close();
-        try (StateFile file = StateFile.open(directory, FLOWS + 2 * AgentState.WORDS, AgentState.WORDS, new byte[16])) {
+        try (StateFile file = StateFile.open(directory, FLOWS + AgentState.ENDED, new byte[16])) {
             assertThat(new FlowStore(file).size()).isZero();
         }
     }

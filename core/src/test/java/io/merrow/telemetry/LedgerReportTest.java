@@ -20,8 +20,7 @@ class LedgerReportTest {
 
     LedgerReportTest() {
         add(LedgerCounter.EVENTS_READ, 20);
-        add(LedgerCounter.EVENTS_SWEPT, 10);
-        add(LedgerCounter.EVENTS_FINAL, 5);
+        add(LedgerCounter.EVENTS_SWEPT, 15);
         add(LedgerCounter.EVENTS_APPLIED, 30);
         add(LedgerCounter.EVENTS_STALE, 4);
         add(LedgerCounter.EVENTS_LOST_SHARD_FULL, 1);

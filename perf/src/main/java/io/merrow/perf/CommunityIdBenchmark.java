@@ -24,7 +24,8 @@ public class CommunityIdBenchmark {
     @Benchmark
     public int digest() {
         events.next();
-        communityId.digest(events.key(), events.keyOffset(), false, digest, 0);
+        communityId.digest(
+                events.slots().hot(events.slot()), events.slots().hotOffset(events.slot()), false, digest, 0);
         return digest.getInt(0);
     }
 }

@@ -1,7 +1,10 @@
 package io.merrow.perf;
 
 import io.merrow.flow.ExpiryWheel;
+import io.merrow.flow.TimerNodes;
 import java.util.concurrent.TimeUnit;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -22,12 +25,13 @@ public class ExpiryWheelBenchmark {
     @Param({"1000", "100000", "1000000"})
     int timers;
 
-    private final ExpiryWheel wheel = new ExpiryWheel(this::onExpiry);
+    private ExpiryWheel wheel;
     private long nowNs;
     private int fired;
 
     @Setup
     public void setUp() {
+        wheel = new ExpiryWheel(new Nodes(timers), this::onExpiry);
         for (int i = 0; i < timers; i++) {
             wheel.schedule(i, INTERVAL_NS * i / timers, 0);
         }
@@ -48,5 +52,25 @@ public class ExpiryWheelBenchmark {
     private void onExpiry(final int slot, final long atNs) {
         fired++;
         wheel.schedule(slot, atNs + INTERVAL_NS, atNs);
+    }
+
+    private static final class Nodes implements TimerNodes {
+        private static final int LENGTH = 128; // as far apart as in the agent
+
+        private final UnsafeBuffer memory;
+
+        private Nodes(final int timers) {
+            memory = new UnsafeBuffer(BufferUtil.allocateDirectAligned(timers * LENGTH, LENGTH));
+        }
+
+        @Override
+        public UnsafeBuffer timerBuffer(final int number) {
+            return memory;
+        }
+
+        @Override
+        public int timerOffset(final int number) {
+            return number * LENGTH;
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.merrow.perf;
 
-import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.flow.FlowStates;
 import io.merrow.ring.FlowRing;
 import io.merrow.ring.ShardAgent;
 import io.merrow.ring.ShardProxy;
@@ -58,12 +58,14 @@ public class RingToTableBenchmark {
     void connect() {
         events = new FlowEvents(flows);
         final Ledger ledger = new Ledger(shards);
+        final FlowStates states = new FlowStates(events.slots());
         final FlowRing[] rings = new FlowRing[shards];
         for (int i = 0; i < shards; i++) {
             rings[i] = new FlowRing(65536);
-            agents.add(new ShardAgent(i, rings[i], Shards.create(ledger, i), new ShardProxy(), () -> 1L, ns -> {}));
+            agents.add(new ShardAgent(
+                    i, rings[i], Shards.create(states, ledger, i), new ShardProxy(), () -> 1L, ns -> {}));
         }
-        router = new ShardRouter(rings);
+        router = new ShardRouter(events.slots(), rings);
     }
 
     /** A turn of each agent on the caller's thread; returns the events applied. */
@@ -85,8 +87,7 @@ public class RingToTableBenchmark {
     @Benchmark
     public void offer() {
         events.next();
-        while (!router.onEvent(
-                KernelLayoutDescriptor.EVENT_SWEEP, 1, events.key(), events.keyOffset(), events.value(), 0)) {
+        while (!router.onSlot(events.slot(), events.bornNs(), 1, false)) {
             Thread.onSpinWait();
         }
     }

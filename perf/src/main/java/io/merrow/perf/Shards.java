@@ -3,8 +3,10 @@ package io.merrow.perf;
 import io.merrow.flow.FlowCounters;
 import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.FlowShard;
+import io.merrow.flow.FlowStates;
 import io.merrow.flow.ListeningPorts;
 import io.merrow.flow.Locality;
+import io.merrow.table.GracePeriods;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import org.agrona.DirectBuffer;
@@ -25,14 +27,14 @@ public final class Shards {
 
     private Shards() {}
 
-    /** A shard with the default policy that writes its counters to a lane. */
-    public static FlowShard create(final Ledger ledger, final int lane) {
+    /** A shard with the default policy that writes its counters to the lane of its number. */
+    public static FlowShard create(final FlowStates states, final Ledger ledger, final int number) {
         return new FlowShard(
+                new FlowShard.Place(states, GracePeriods.NONE, number),
                 FlowPolicy.defaults().withMaxFlows(1 << 21),
                 NOWHERE,
                 ListeningPorts.NONE,
                 (buffer, offset) -> true,
-                (buffer, offset, bornNs, lastNs) -> true,
-                FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
+                FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), number)));
     }
 }

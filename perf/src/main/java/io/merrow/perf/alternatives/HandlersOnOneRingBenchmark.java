@@ -7,17 +7,14 @@ import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.RingBuffer;
 import io.merrow.flow.FlowHash;
 import io.merrow.flow.FlowShard;
-import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowValueFlyweight;
-import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.flow.FlowStates;
 import io.merrow.perf.FlowEvents;
 import io.merrow.perf.Shards;
+import io.merrow.table.FlowSlots;
 import io.merrow.telemetry.Ledger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.agrona.BufferUtil;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -41,7 +38,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class HandlersOnOneRingBenchmark {
     private static final int SLOTS = 65536;
-    private static final int SLOT_LENGTH = 256;
 
     @Param({"1000", "100000", "1000000"})
     private int flows;
@@ -49,22 +45,23 @@ public class HandlersOnOneRingBenchmark {
     @Param({"1", "2"})
     private int shards;
 
-    private final List<BatchEventProcessor<Slot>> processors = new ArrayList<>();
+    private final List<BatchEventProcessor<News>> processors = new ArrayList<>();
     private FlowEvents events;
-    private RingBuffer<Slot> ring;
+    private RingBuffer<News> ring;
 
-    private record Slot(UnsafeBuffer memory) {
-        private Slot() {
-            this(new UnsafeBuffer(BufferUtil.allocateDirectAligned(SLOT_LENGTH, 64)));
-        }
+    private static final class News {
+        private int slot;
+        private long bornNs;
     }
 
-    private record ShardHandler(int ordinal, int shards, FlowShard shard) implements EventHandler<Slot> {
+    private record ShardHandler(int ordinal, int shards, FlowSlots slots, FlowShard shard)
+            implements EventHandler<News> {
         @Override
-        public void onEvent(final Slot slot, final long sequence, final boolean endOfBatch) {
-            final UnsafeBuffer memory = slot.memory;
-            if (shards == 1 || FlowHash.shard(FlowHash.hash(memory, 0), shards) == ordinal) {
-                shard.onFlow(KernelLayoutDescriptor.EVENT_SWEEP, 1, memory, 0, memory, FlowKeyFlyweight.LENGTH, 1);
+        public void onEvent(final News news, final long sequence, final boolean endOfBatch) {
+            if (shards == 1
+                    || FlowHash.shard(FlowHash.hash(slots.hot(news.slot), slots.hotOffset(news.slot)), shards)
+                            == ordinal) {
+                shard.onSlot(news.slot, news.bornNs, 1);
             }
         }
     }
@@ -72,11 +69,15 @@ public class HandlersOnOneRingBenchmark {
     @Setup
     public void setUp() {
         events = new FlowEvents(flows);
-        ring = RingBuffer.createSingleProducer(Slot::new, SLOTS, new BusySpinWaitStrategy());
+        ring = RingBuffer.createSingleProducer(News::new, SLOTS, new BusySpinWaitStrategy());
         final Ledger ledger = new Ledger(shards);
+        final FlowStates states = new FlowStates(events.slots());
         for (int i = 0; i < shards; i++) {
-            final BatchEventProcessor<Slot> processor = new BatchEventProcessorBuilder()
-                    .build(ring, ring.newBarrier(), new ShardHandler(i, shards, Shards.create(ledger, i)));
+            final BatchEventProcessor<News> processor = new BatchEventProcessorBuilder()
+                    .build(
+                            ring,
+                            ring.newBarrier(),
+                            new ShardHandler(i, shards, events.slots(), Shards.create(states, ledger, i)));
             ring.addGatingSequences(processor.getSequence());
             processors.add(processor);
             final Thread thread = new Thread(processor, "handler-" + i);
@@ -101,9 +102,9 @@ public class HandlersOnOneRingBenchmark {
             Thread.onSpinWait();
         }
         final long sequence = ring.next();
-        final UnsafeBuffer memory = ring.get(sequence).memory;
-        memory.putBytes(0, events.key(), events.keyOffset(), FlowKeyFlyweight.LENGTH);
-        memory.putBytes(FlowKeyFlyweight.LENGTH, events.value(), 0, FlowValueFlyweight.LENGTH);
+        final News news = ring.get(sequence);
+        news.slot = events.slot();
+        news.bornNs = events.bornNs();
         ring.publish(sequence);
     }
 }

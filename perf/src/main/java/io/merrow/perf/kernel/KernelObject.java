@@ -3,10 +3,11 @@ package io.merrow.perf.kernel;
 import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.TestRun;
-import io.merrow.capture.table.FlowSlots;
-import io.merrow.capture.table.FlowTableMaps;
+import io.merrow.capture.FlowTableMaps;
+import io.merrow.capture.FlowTableMemory;
 import io.merrow.layout.CaptureConfigDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.table.FlowSlots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ final class KernelObject implements AutoCloseable {
     private static final long OBSERVATION_TIMEOUT_NS = 3_000_000_000L;
 
     private final BpfObject object;
+    private final FlowTableMemory memory;
     private final FlowSlots slots;
     private final BpfProgram program;
     private final TestRun run = new TestRun();
@@ -39,7 +41,8 @@ final class KernelObject implements AutoCloseable {
             object.setInitialValue(KernelLayoutDescriptor.MAP_CONFIG, config, 0, CaptureConfigDescriptor.LENGTH);
         }
         object.load();
-        slots = flows > 0 ? new FlowSlots(object) : null;
+        memory = flows > 0 ? new FlowTableMemory(object) : null;
+        slots = memory == null ? null : memory.slots();
         this.program = object.program(program);
     }
 
@@ -80,7 +83,7 @@ final class KernelObject implements AutoCloseable {
 
     @Override
     public void close() {
-        CloseHelper.quietClose(slots);
+        CloseHelper.quietClose(memory);
         object.close();
     }
 }

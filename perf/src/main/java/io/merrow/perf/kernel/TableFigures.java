@@ -1,21 +1,31 @@
 package io.merrow.perf.kernel;
 
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_ENDED;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
+
 import io.merrow.bpf.TestRun;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.CaptureProxy;
-import io.merrow.capture.GracePeriods;
+import io.merrow.capture.EventSink;
 import io.merrow.capture.LinkLayer;
 import io.merrow.capture.TunnelPorts;
-import io.merrow.capture.table.FlowSlots;
+import io.merrow.flow.FlowShard;
+import io.merrow.flow.FlowStates;
+import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.perf.Shards;
+import io.merrow.table.FlowSlots;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.function.ObjDoubleConsumer;
+import org.agrona.BufferUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
-/** What the flow table costs the agent: sweeps over it, and ends of flows. The capture agent over a table of the kernel's. */
+/** What the flow table costs the agent: sweeps over it, and ends of flows. The capture agent and a shard over a table of the kernel's. */
 final class TableFigures implements AutoCloseable {
     private static final int FLOWS = 100_000;
     private static final int CAPACITY = 131_072;
@@ -24,23 +34,17 @@ final class TableFigures implements AutoCloseable {
     /** After so many sweeps a flow without packets is not looked at any more. */
     private static final int QUIET_AFTER = 3;
 
-    private static final int REQUESTS = 8192;
-
     private final BpfCapture capture =
             BpfCapture.load(new CaptureOptions(CAPACITY, 16 * 1024, SECOND, 3 * SECOND, true, TunnelPorts.DEFAULT));
     private final Ledger ledger = new Ledger(1);
-    private final CaptureProxy proxy = new CaptureProxy(REQUESTS);
+    private final FlowStates states = new FlowStates(capture.slots());
+    private final FlowShard shard = Shards.create(states, ledger, 0);
+    private final UnsafeBuffer copy = new UnsafeBuffer(
+            BufferUtil.allocateDirectAligned(FlowHotDescriptor.LENGTH + FlowColdDescriptor.LENGTH, 64));
     private final TestRun run = new TestRun();
     private long nowNs = SECOND;
-    private final CaptureAgent agent = new CaptureAgent(
-            capture,
-            proxy,
-            GracePeriods.NONE,
-            (type, timeNs, key, keyOffset, value, valueOffset) -> true,
-            () -> nowNs,
-            SECOND,
-            ledger,
-            0);
+    private final CaptureAgent agent =
+            new CaptureAgent(capture, new CaptureProxy(), new Sink(), () -> nowNs, SECOND, ledger, 0);
 
     private TableFigures() {}
 
@@ -89,21 +93,20 @@ final class TableFigures implements AutoCloseable {
     private double end() {
         final FlowSlots slots = capture.slots();
         final int used = slots.used();
+        int ended = 0;
         final long start = System.nanoTime();
         for (int slot = 0; slot < used; slot++) {
-            final long bornNs = slots.bornNs(slot);
-            final long lastNs = slots.lastNs(slot);
-            while (!proxy.offerRelease(
-                    slots.hot(slot), slots.hotOffset(slot) + FlowHotDescriptor.KEY_OFFSET, bornNs, lastNs)) {
-                agent.doWork(false);
+            if (slots.index().remove(slot) && slots.state(slot, SLOT_LIVE, SLOT_ENDED)) {
+                copy.putBytes(0, slots.hot(slot), slots.hotOffset(slot), FlowHotDescriptor.LENGTH);
+                copy.putBytes(
+                        FlowHotDescriptor.LENGTH, slots.cold(slot), slots.coldOffset(slot), FlowColdDescriptor.LENGTH);
+                states.free(slot);
+                ended++;
             }
         }
-        while (agent.doWork(false) > 0) {
-            Thread.onSpinWait();
-        }
         final double ns = (double) (System.nanoTime() - start) / used;
-        if (ledger.get(LedgerCounter.EVENTS_FINAL) != FLOWS) {
-            throw new IllegalStateException(ledger.get(LedgerCounter.EVENTS_FINAL) + " of " + FLOWS + " flows ended");
+        if (ended != FLOWS) {
+            throw new IllegalStateException(ended + " of " + FLOWS + " flows ended");
         }
         return ns;
     }
@@ -111,5 +114,18 @@ final class TableFigures implements AutoCloseable {
     @Override
     public void close() {
         capture.close();
+    }
+
+    private final class Sink implements EventSink {
+        @Override
+        public boolean onSlot(final int slot, final long bornNs, final long timeNs, final boolean isTimed) {
+            return shard.onSlot(slot, bornNs, nowNs);
+        }
+
+        @Override
+        public boolean onOverflow(
+                final long timeNs, final DirectBuffer buffer, final int hotOffset, final int coldOffset) {
+            throw new IllegalStateException("the table is full");
+        }
     }
 }

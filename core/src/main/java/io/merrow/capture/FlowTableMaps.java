@@ -1,4 +1,4 @@
-package io.merrow.capture.table;
+package io.merrow.capture;
 
 import io.merrow.bpf.BpfObject;
 import io.merrow.layout.CaptureConfigDescriptor;

@@ -1,4 +1,4 @@
-package io.merrow.capture.table;
+package io.merrow.table;
 
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;

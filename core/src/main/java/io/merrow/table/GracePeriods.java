@@ -1,7 +1,7 @@
-package io.merrow.capture;
+package io.merrow.table;
 
 /**
- * When a slot that left the index is held by no program any more. Capture thread.
+ * When a slot that left the index is held by no program any more. Any thread.
  *
  * <p>A ticket stands for the moment in which it was taken; it has passed once every program has ended that was running then.
  */

@@ -1,11 +1,5 @@
-package io.merrow.capture.table;
+package io.merrow.table;
 
-import static io.merrow.bpf.BpfMapSegments.SEGMENT_SHIFT;
-import static io.merrow.bpf.BpfMapSegments.SEGMENT_VALUES;
-
-import io.merrow.bpf.BpfMapMemory;
-import io.merrow.bpf.BpfMapSegments;
-import io.merrow.bpf.BpfObject;
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowTableDescriptor;
@@ -13,23 +7,24 @@ import io.merrow.layout.HotSideDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.nio.ByteOrder;
 import java.security.SecureRandom;
-import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The slots of the flow table, in place. A slot that is not free stays what it is until the agent frees it, so the thread that frees
- * slots reads them without meeting another flow.
+ * The slots of the flow table, in place. A slot that is not free stays what it is until the agent frees it, so who decides when that
+ * is reads it without meeting another flow; others look at {@link #bornNs} before and after.
  *
  * <p>Counters and times are read as plain words: the kernel stores each whole, and a value that is a moment old is as good as one
  * read a moment ago. {@link #state} is read with acquire order, and all that the kernel wrote before it is seen.
  */
-public final class FlowSlots implements AutoCloseable {
-    private final BpfMapMemory tableMemory;
-    private final BpfMapMemory indexMemory;
-    private final BpfMapMemory marksMemory;
-    private final BpfMapSegments hotMemory;
-    private final BpfMapSegments coldMemory;
+public final class FlowSlots {
+    /** {@code slot >>> SEGMENT_SHIFT} is the segment of a slot. */
+    public static final int SEGMENT_SHIFT = 20;
+
+    private static final int MARKS_OF_SLOT = 2;
+    private static final int SEGMENT_MASK = (1 << SEGMENT_SHIFT) - 1;
+
     private final UnsafeBuffer table;
+    private final UnsafeBuffer marks;
     private final UnsafeBuffer[] hot;
     private final UnsafeBuffer[] cold;
     private final int capacity;
@@ -37,22 +32,31 @@ public final class FlowSlots implements AutoCloseable {
     private final FreeSlots free;
 
     /**
-     * Maps the tables of a loaded object. Those that no program has used yet get their random hash keys: do it before the first
+     * Views the arrays, which must outlive it. Those that no program has used yet get their random hash keys: do it before the first
      * packet comes.
+     *
+     * @param table    {@code struct flow_table}.
+     * @param buckets  {@code struct flow_bucket}, one after the other; a power of two of them.
+     * @param marks    {@code struct flow_mark_line}, one after the other.
+     * @param hot      {@code struct flow_hot}, one after the other, in segments.
+     * @param cold     {@code struct flow_cold} likewise.
+     * @param capacity slots in all.
      */
-    public FlowSlots(final BpfObject object) {
-        tableMemory = object.map(KernelLayoutDescriptor.MAP_FLOW_TABLE).mmap(true);
-        indexMemory = object.map(KernelLayoutDescriptor.MAP_FLOW_INDEX).mmap(true);
-        marksMemory = object.map(KernelLayoutDescriptor.MAP_FLOW_MARKS).mmap(true);
-        hotMemory = object.map(KernelLayoutDescriptor.MAP_FLOW_HOT).mmapSegments();
-        coldMemory = object.map(KernelLayoutDescriptor.MAP_FLOW_COLD).mmapSegments();
-        table = tableMemory.buffer();
-        hot = hotMemory.buffers();
-        cold = coldMemory.buffers();
-        capacity = object.map(KernelLayoutDescriptor.MAP_FLOW_HOT).maxEntries();
+    public FlowSlots(
+            final UnsafeBuffer table,
+            final UnsafeBuffer buckets,
+            final UnsafeBuffer marks,
+            final UnsafeBuffer[] hot,
+            final UnsafeBuffer[] cold,
+            final int capacity) {
+        this.table = table;
+        this.marks = marks;
+        this.hot = hot;
+        this.cold = cold;
+        this.capacity = capacity;
         chooseHashKeys();
-        index = new FlowIndex(indexMemory.buffer(), table, this);
-        free = new FreeSlots(this, table, marksMemory.buffer());
+        index = new FlowIndex(buckets, table, this);
+        free = new FreeSlots(this, table, marks);
     }
 
     private void chooseHashKeys() {
@@ -95,7 +99,7 @@ public final class FlowSlots implements AutoCloseable {
 
     /** {@code struct flow_mark_line}, one after the other. */
     public UnsafeBuffer marks() {
-        return marksMemory.buffer();
+        return marks;
     }
 
     /** The buffer that holds the slot's {@code struct flow_hot} at {@link #hotOffset}. */
@@ -105,7 +109,7 @@ public final class FlowSlots implements AutoCloseable {
 
     /** Where it starts; the key is its first field. */
     public int hotOffset(final int slot) {
-        return (slot & (SEGMENT_VALUES - 1)) * FlowHotDescriptor.LENGTH;
+        return (slot & SEGMENT_MASK) * FlowHotDescriptor.LENGTH;
     }
 
     /** The buffer that holds the slot's {@code struct flow_cold} at {@link #coldOffset}. */
@@ -115,7 +119,12 @@ public final class FlowSlots implements AutoCloseable {
 
     /** Where it starts. */
     public int coldOffset(final int slot) {
-        return (slot & (SEGMENT_VALUES - 1)) * FlowColdDescriptor.LENGTH;
+        return (slot & SEGMENT_MASK) * FlowColdDescriptor.LENGTH;
+    }
+
+    /** Makes the program note the header fields of each direction's next packet, as it does at the beginning of a sweep. */
+    public void noteNextPacket(final int slot) {
+        marks.putShort(slot * MARKS_OF_SLOT, (short) 0);
     }
 
     /** {@code SLOT_…} of {@link KernelLayoutDescriptor}; what the kernel wrote before it is seen by what is read after it. */
@@ -133,30 +142,15 @@ public final class FlowSlots implements AutoCloseable {
         return cold(slot).getLong(coldOffset(slot) + FlowColdDescriptor.BORN_NS_OFFSET, ByteOrder.nativeOrder());
     }
 
-    /** Latest packet of either direction, kernel clock. */
-    public long lastNs(final int slot) {
-        return Math.max(
-                ofSide(slot, FlowHotDescriptor.LOW_TO_HIGH_OFFSET + HotSideDescriptor.LAST_NS_OFFSET),
-                ofSide(slot, FlowHotDescriptor.HIGH_TO_LOW_OFFSET + HotSideDescriptor.LAST_NS_OFFSET));
-    }
-
     /** Packets of one direction ({@code LOW_TO_HIGH}, {@code HIGH_TO_LOW}). */
     public long packets(final int slot, final int side) {
-        return ofSide(
-                slot,
-                FlowHotDescriptor.LOW_TO_HIGH_OFFSET
-                        + side * HotSideDescriptor.LENGTH
-                        + HotSideDescriptor.PACKETS_OFFSET);
-    }
-
-    private long ofSide(final int slot, final int field) {
-        return hot(slot).getLong(hotOffset(slot) + field, ByteOrder.nativeOrder());
-    }
-
-    /** Unmaps. No thread may be using a buffer. */
-    @Override
-    public void close() {
-        CloseHelper.quietCloseAll(coldMemory, hotMemory, marksMemory, indexMemory, tableMemory);
+        return hot(slot)
+                .getLong(
+                        hotOffset(slot)
+                                + FlowHotDescriptor.LOW_TO_HIGH_OFFSET
+                                + side * HotSideDescriptor.LENGTH
+                                + HotSideDescriptor.PACKETS_OFFSET,
+                        ByteOrder.nativeOrder());
     }
 
     @Override

@@ -1,10 +1,12 @@
-package io.merrow.capture.table;
+package io.merrow.table;
 
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
+import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowTableDescriptor;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.BitSet;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,7 +29,7 @@ public final class FreeSlots {
     }
 
     /**
-     * Frees a slot that no program holds: it is out of the index, and a grace period has passed.
+     * Frees a slot that no program holds: it is out of the index, and a grace period has passed. Any thread, one for a slot.
      *
      * <p>The program expects it all zero. A process that is killed in between leaves a slot that has no birth, or one that is free but on
      * no list: {@link #recover} finds both.
@@ -36,6 +38,7 @@ public final class FreeSlots {
         final UnsafeBuffer hot = slots.hot(slot);
         final int at = slots.hotOffset(slot);
         slots.cold(slot).setMemory(slots.coldOffset(slot), FlowColdDescriptor.LENGTH, (byte) 0);
+        VarHandle.releaseFence(); // who sees half a key sees no birth
         hot.setMemory(at, FlowHotDescriptor.STATE_OFFSET, (byte) 0);
         hot.setMemory(
                 at + FlowHotDescriptor.TCP_WINDOW_OFFSET,
@@ -57,8 +60,9 @@ public final class FreeSlots {
     }
 
     /**
-     * Puts back what an earlier process, killed in the middle of {@link #free}, left on no list. While programs run: they only
-     * pop, and {@code next_free} is ours alone, so the list that we walk is the one that there was at the beginning.
+     * Puts back what an earlier process, killed in the middle of {@link #free}, left half empty or on no list. While programs run: they
+     * only pop, and {@code next_free} is ours alone, so the list that we walk is the one that there was at the beginning. Before any
+     * other thread frees.
      *
      * @param grace waits until no program is filling a slot that it took before.
      * @return how many there were.
@@ -68,7 +72,7 @@ public final class FreeSlots {
         final BitSet lost = new BitSet(used);
         final BitSet listed = listed();
         for (int slot = 0; slot < used; slot++) {
-            if (slots.state(slot) == SLOT_FREE && !listed.get(slot)) {
+            if (isHalfEmpty(slot) || slots.state(slot) == SLOT_FREE && !listed.get(slot)) {
                 lost.set(slot);
             }
         }
@@ -78,12 +82,17 @@ public final class FreeSlots {
         grace.run();
         int count = 0;
         for (int slot = lost.nextSetBit(0); slot >= 0; slot = lost.nextSetBit(slot + 1)) {
-            if (slots.state(slot) == SLOT_FREE) {
+            if (isHalfEmpty(slot) || slots.state(slot) == SLOT_FREE) {
                 free(slot);
                 count++;
             }
         }
         return count;
+    }
+
+    private boolean isHalfEmpty(final int slot) {
+        final int state = slots.state(slot);
+        return state != SLOT_FREE && state != SLOT_LIVE && slots.bornNs(slot) == 0;
     }
 
     private BitSet listed() {
