@@ -7,7 +7,6 @@ import io.merrow.capture.FlowTableMaps;
 import io.merrow.capture.FlowTableMemory;
 import io.merrow.layout.CaptureConfigDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;
-import io.merrow.table.FlowSlots;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,7 +21,6 @@ final class KernelObject implements AutoCloseable {
 
     private final BpfObject object;
     private final FlowTableMemory memory;
-    private final FlowSlots slots;
     private final BpfProgram program;
     private final TestRun run = new TestRun();
 
@@ -42,7 +40,6 @@ final class KernelObject implements AutoCloseable {
         }
         object.load();
         memory = flows > 0 ? new FlowTableMemory(object) : null;
-        slots = memory == null ? null : memory.slots();
         this.program = object.program(program);
     }
 
