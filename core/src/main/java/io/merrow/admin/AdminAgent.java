@@ -52,12 +52,18 @@ public final class AdminAgent implements Agent {
         records = new RecentRecords(RECENT, new RecordFacts(profile));
         flows = new LiveFlows(sources, new RecordFacts(profile), MOST_FLOWS, clock);
         server = new AdminServer(doors);
+        tap.onHalfFull(server::wakeUp);
         server.pages(new AdminPages(facts, records, flows, server::numbers, System::currentTimeMillis)::answer);
+    }
+
+    /** Ends the present wait of {@link #doWork}, or else the next. Any thread. */
+    public void wakeUp() {
+        server.wakeUp();
     }
 
     @Override
     public int doWork() throws IOException {
-        server.await();
+        server.await(flows.isWanted());
         final long startNs = clock.nanoTime();
         int work = tap.poll(records::add, POLL_LIMIT);
         work += flows.poll();

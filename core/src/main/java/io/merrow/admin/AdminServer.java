@@ -21,6 +21,7 @@ final class AdminServer implements AutoCloseable {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long WAIT_MS = 20;
+    private static final long WAIT_FOR_CLIENTS_MS = 1000;
 
     private final List<AdminDoor> doors;
     private final Selector selector;
@@ -61,9 +62,18 @@ final class AdminServer implements AutoCloseable {
         return work;
     }
 
-    /** Sleeps until a client does something, 20 ms at most. */
-    void await() throws IOException {
-        selector.select(WAIT_MS);
+    /**
+     * Sleeps until a client does something, or {@link #wakeUp} is called: 20 ms at most while there are clients.
+     *
+     * @param isBusy whether something else is under way: it does not wait without clients either.
+     */
+    void await(final boolean isBusy) throws IOException {
+        selector.select(isBusy || !clients.isEmpty() ? WAIT_MS : WAIT_FOR_CLIENTS_MS);
+    }
+
+    /** Ends the present {@link #await}, or else the next. Any thread. */
+    void wakeUp() {
+        selector.wakeup();
     }
 
     private boolean serve(

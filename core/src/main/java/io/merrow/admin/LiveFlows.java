@@ -58,6 +58,11 @@ final class LiveFlows {
         lastAskedNs = clock.nanoTime();
     }
 
+    /** Whether somebody has asked lately, so that there is a glance now and then. */
+    boolean isWanted() {
+        return isGlancing || clock.nanoTime() - lastAskedNs < INTEREST_NS;
+    }
+
     /** Number of the latest complete glance; 0: none yet. */
     long glance() {
         return glance;

@@ -13,12 +13,15 @@ import org.agrona.MutableDirectBuffer;
 public final class RecordTap implements RecordPrinter {
     private final RecordHandOff copies;
     private final AtomicLong missed = new AtomicLong();
+    private final int half;
+    private volatile Runnable halfFull = () -> {};
 
     /**
      * @param capacity records that may wait for the admin thread.
      */
     public RecordTap(final int capacity) {
         copies = new RecordHandOff(capacity);
+        half = capacity / 2;
     }
 
     /** Always false: a copy is no export. */
@@ -26,6 +29,8 @@ public final class RecordTap implements RecordPrinter {
     public boolean print(final MutableDirectBuffer buffer, final int offset) {
         if (!copies.offer(buffer, offset)) {
             missed.lazySet(missed.get() + 1);
+        } else if (copies.size() == half) {
+            halfFull.run();
         }
         return false;
     }
@@ -39,6 +44,11 @@ public final class RecordTap implements RecordPrinter {
     @Override
     public void close() {
         // Memory goes with the object.
+    }
+
+    /** Who has to come before it is full. */
+    void onHalfFull(final Runnable waker) {
+        halfFull = waker;
     }
 
     int poll(final RecordConsumer consumer, final int limit) {

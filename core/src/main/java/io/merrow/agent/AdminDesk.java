@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +53,7 @@ final class AdminDesk {
      * @param present interfaces that are there.
      * @return null when switched off or impossible.
      */
-    Agent open(
+    AdminAgent open(
             final String version,
             final Merrow merrow,
             final AttributeProfile profile,

@@ -1,5 +1,6 @@
 package io.merrow.agent;
 
+import io.merrow.admin.AdminAgent;
 import io.merrow.config.IdleMode;
 import io.merrow.config.ThreadingMode;
 import io.merrow.ring.ShardAgent;
@@ -14,20 +15,18 @@ import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 /** The agents on their threads, by {@link ThreadingMode}. Started and closed by one thread. */
 final class AgentThreads implements AutoCloseable {
-    private static final int CONDUCTOR_SLEEP_MS = 100;
     private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final List<AgentRunner> runners = new ArrayList<>();
+    private final List<Station> stations = new ArrayList<>();
     private final List<StallTracker> trackers = new ArrayList<>();
     private final ErrorHandler errors;
 
     /**
      * @param interfaces a thread of its own in every mode, because it may live in another network namespace.
-     * @param visitors a thread of its own for each in every mode, because they visit other network namespaces.
+     * @param facts a thread of its own for each that is wanted in every mode, because they visit other network namespaces.
      * @param admin a thread of its own in every mode, because it waits for its clients; or null.
      * @param errors told of what an agent throws; the agent goes on.
      */
@@ -35,8 +34,8 @@ final class AgentThreads implements AutoCloseable {
             final Pipeline pipeline,
             final Agent conductor,
             final InterfaceAgent interfaces,
-            final List<Agent> visitors,
-            final Agent admin,
+            final NodeFacts facts,
+            final AdminAgent admin,
             final ThreadingMode threading,
             final IdleMode idleMode,
             final ErrorHandler errors) {
@@ -47,40 +46,64 @@ final class AgentThreads implements AutoCloseable {
             all.addAll(pipeline.shards());
             all.add(pipeline.export());
             all.add(conductor);
-            add(new CompositeAgent(all), IdleStrategies.shared(idleMode, pipeline.capture()));
+            add(new CompositeAgent(all), IdleStrategies.shared(idleMode, pipeline.capture()), Sleeper.NONE);
         } else {
-            addCaptureAndShards(pipeline, idleMode);
-            add(pipeline.export(), IdleStrategies.export());
-            add(conductor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS));
+            addCapture(pipeline, idleMode, addShards(pipeline, idleMode));
+            final ExportIdleStrategy exportIdle = IdleStrategies.export(pipeline.export());
+            pipeline.export().proxy().onCommand(exportIdle::wake);
+            pipeline.onRecord(exportIdle::wake);
+            add(pipeline.export(), exportIdle, exportIdle);
+            addNapping(conductor, IdleStrategies.nap());
         }
-        add(interfaces, interfaces.idleStrategy());
-        visitors.forEach(visitor -> add(visitor, new SleepingMillisIdleStrategy(CONDUCTOR_SLEEP_MS)));
+        final InterfaceIdleStrategy interfacesIdle = interfaces.idleStrategy();
+        add(interfaces, interfacesIdle, interfacesIdle);
+        if (facts.listeners() != null) {
+            final ListenerIdleStrategy listenersIdle = new ListenerIdleStrategy(facts.listeners());
+            add(facts.listeners(), listenersIdle, listenersIdle);
+        }
+        if (facts.conntrack() != null) {
+            addNapping(facts.conntrack(), IdleStrategies.nap(facts.conntrackInterval()));
+        }
         if (admin != null) {
-            add(admin, new NoOpIdleStrategy());
+            add(admin, new NoOpIdleStrategy(), new AdminSleep(admin));
         }
     }
 
-    private void addCaptureAndShards(final Pipeline pipeline, final IdleMode idleMode) {
+    private List<WakeableIdleStrategy> addShards(final Pipeline pipeline, final IdleMode idleMode) {
         final List<WakeableIdleStrategy> sleepers = new ArrayList<>();
-        for (final ShardAgent shard : pipeline.shards()) {
+        for (int i = 0; i < pipeline.shards().size(); i++) {
+            final ShardAgent shard = pipeline.shards().get(i);
             if (idleMode == IdleMode.BACKOFF) {
-                final WakeableIdleStrategy idle = IdleStrategies.sleepingShard(shard::hasEvents);
+                final WakeableIdleStrategy idle = IdleStrategies.sleepingShard(shard);
+                pipeline.shardProxies().get(i).onCommand(idle::wake);
                 sleepers.add(idle);
-                add(shard, idle);
+                add(shard, idle, idle);
             } else {
-                add(shard, IdleStrategies.spinning(idleMode));
+                add(shard, IdleStrategies.spinning(idleMode), Sleeper.NONE);
             }
         }
-        // closed in this order: whoever gives work before whoever takes it
-        runners.add(
-                0,
-                runner(
-                        new WakingAgent(pipeline.capture(), sleepers),
-                        IdleStrategies.capture(idleMode, pipeline.capture())));
+        return sleepers;
     }
 
-    private void add(final Agent agent, final IdleStrategy idle) {
-        runners.add(runner(agent, idle));
+    /** Stations are closed in their order: who gives work before who takes it. */
+    private void addCapture(
+            final Pipeline pipeline, final IdleMode idleMode, final List<WakeableIdleStrategy> sleepers) {
+        final Agent capture = new WakingAgent(pipeline.capture(), sleepers);
+        if (idleMode == IdleMode.BACKOFF) {
+            final KernelWaitIdleStrategy idle = IdleStrategies.sleepingCapture(pipeline.capture());
+            pipeline.captureProxy().onCommand(idle::wake);
+            stations.add(0, new Station(runner(capture, idle), idle));
+        } else {
+            stations.add(0, new Station(runner(capture, IdleStrategies.spinning(idleMode)), Sleeper.NONE));
+        }
+    }
+
+    private void addNapping(final Agent agent, final NapIdleStrategy idle) {
+        add(agent, idle, idle);
+    }
+
+    private void add(final Agent agent, final IdleStrategy idle, final Sleeper sleeper) {
+        stations.add(new Station(runner(agent, idle), sleeper));
     }
 
     private AgentRunner runner(final Agent agent, final IdleStrategy idle) {
@@ -89,27 +112,31 @@ final class AgentThreads implements AutoCloseable {
         return new AgentRunner(idle, errors, null, new TrackedAgent(agent, tracker, System::nanoTime));
     }
 
+    /** The admin thread sleeps in its duty cycle. */
+    private record AdminSleep(AdminAgent admin) implements Sleeper {
+        @Override
+        public void wake() {
+            admin.wakeUp();
+        }
+
+        @Override
+        public void end() {
+            admin.wakeUp();
+        }
+    }
+
     /** The duty cycles of each thread. */
     List<StallTracker> trackers() {
         return trackers;
     }
 
     void start() {
-        for (final AgentRunner runner : runners) {
-            AgentRunner.startOnThread(runner, AgentThreads::daemon);
-        }
-    }
-
-    /** A thread that does not keep the process when a start has failed. */
-    static Thread daemon(final Runnable work) {
-        final Thread thread = new Thread(work, "merrow");
-        thread.setDaemon(true);
-        return thread;
+        stations.forEach(Station::start);
     }
 
     /** Stops the threads, the first station first; the export agent delivers what is left within its own time limit. */
     @Override
     public void close() {
-        runners.forEach(Runners::close);
+        stations.forEach(Station::close);
     }
 }

@@ -2,8 +2,10 @@ package io.merrow.agent;
 
 import io.merrow.capture.CaptureAgent;
 import io.merrow.config.IdleMode;
+import io.merrow.export.ExportAgent;
+import io.merrow.ring.ShardAgent;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -15,26 +17,39 @@ import org.agrona.concurrent.YieldingIdleStrategy;
  */
 final class IdleStrategies {
     private static final long MIN_PARK_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long MAX_SHARD_PARK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LEAST_SHARD_PARK_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MAX_EXPORT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int MAX_CAPTURE_SLEEP_MS = 100;
+    private static final long LONGEST_PARK_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MAX_CAPTURE_SLEEP_MS = 1000;
     private static final int MAX_SHARED_SLEEP_MS = 10;
 
     private IdleStrategies() {}
 
-    /** For the capture thread: the kernel wakes it. */
-    static IdleStrategy capture(final IdleMode mode, final CaptureAgent agent) {
-        return mode == IdleMode.BACKOFF ? new KernelWaitIdleStrategy(agent, MAX_CAPTURE_SLEEP_MS) : spinning(mode);
+    /** For the capture thread where it sleeps: the kernel wakes it, or a command. */
+    static KernelWaitIdleStrategy sleepingCapture(final CaptureAgent agent) {
+        return new KernelWaitIdleStrategy(agent, MAX_CAPTURE_SLEEP_MS);
     }
 
-    /** For a shard's thread where it sleeps: capture wakes it. */
-    static WakeableIdleStrategy sleepingShard(final BooleanSupplier hasWork) {
-        return new WakeableIdleStrategy(hasWork, MAX_SHARD_PARK_NS);
+    /** For a shard's thread where it sleeps: capture wakes it, or what is due. Timers wait a moment so that several are due at once. */
+    static WakeableIdleStrategy sleepingShard(final ShardAgent shard) {
+        return new WakeableIdleStrategy(
+                shard::hasWork, () -> Math.max(LEAST_SHARD_PARK_NS, Math.min(LONGEST_PARK_NS, shard.restNs())));
     }
 
     /** For the export thread: it never spins, a record is no packet. */
-    static IdleStrategy export() {
-        return new BackoffIdleStrategy(10, 10, MIN_PARK_NS, MAX_EXPORT_PARK_NS);
+    static ExportIdleStrategy export(final ExportAgent agent) {
+        return new ExportIdleStrategy(
+                agent, new BackoffIdleStrategy(10, 10, MIN_PARK_NS, MAX_EXPORT_PARK_NS), LONGEST_PARK_NS);
+    }
+
+    /** For a thread that looks at something once a second. */
+    static NapIdleStrategy nap() {
+        return new NapIdleStrategy(LONGEST_PARK_NS);
+    }
+
+    /** For a thread that looks at something at that interval. */
+    static NapIdleStrategy nap(final Duration interval) {
+        return new NapIdleStrategy(Math.min(LONGEST_PARK_NS, interval.toNanos()));
     }
 
     /** For one thread that does everything. */

@@ -13,7 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 
 /**
@@ -26,7 +25,7 @@ import org.agrona.concurrent.NanoClock;
 final class InterfaceAgent implements Agent {
     private static final long ADDRESSES_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long OTHERS_NS = TimeUnit.HOURS.toNanos(1);
-    private static final int WAIT_MS = 100;
+    private static final int WAIT_MS = 1000;
 
     private final Path namespace;
     private final Supplier<InterfaceWatcher> watcherFactory;
@@ -115,6 +114,14 @@ final class InterfaceAgent implements Agent {
     /** Tells it to take the programs off everything: see {@link #isDetached}. Any thread. */
     void detach() {
         isDetachWanted = true;
+        wakeUp();
+    }
+
+    private void wakeUp() {
+        final InterfaceWatcher running = watcher();
+        if (running != null) {
+            running.wakeUp();
+        }
     }
 
     /** From now on {@link #detach} takes off what agents of other layouts left, too. Any thread. */
@@ -163,16 +170,23 @@ final class InterfaceAgent implements Agent {
     }
 
     /** Waits for the kernel's messages. */
-    IdleStrategy idleStrategy() {
+    InterfaceIdleStrategy idleStrategy() {
         return new InterfaceIdleStrategy(this);
     }
 
+    /** Sleeps until there may be something to do. This thread. */
     void await() {
         if (watcher == null || isDetached) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(WAIT_MS));
         } else {
             watcher.await(WAIT_MS);
         }
+    }
+
+    /** Ends the present or else the next {@link #await}. Any thread. */
+    void endWait(final Thread thread) {
+        wakeUp();
+        LockSupport.unpark(thread);
     }
 
     private void closeWatcher() {

@@ -3,8 +3,8 @@ package io.merrow.agent;
 import io.merrow.capture.CaptureAgent;
 
 /**
- * Sleeps until the kernel has an event or the agent's next sweep is due. Used by one thread, the one that runs the
- * capture agent.
+ * Sleeps until the kernel has an event, the agent's next sweep is due or a command comes. Used by one thread, the one that runs
+ * the capture agent.
  */
 final class KernelWaitIdleStrategy extends SpinThenSleepIdleStrategy {
     private final CaptureAgent agent;
@@ -18,6 +18,11 @@ final class KernelWaitIdleStrategy extends SpinThenSleepIdleStrategy {
     @Override
     void sleep() {
         agent.sleep(maxSleepMs);
+    }
+
+    @Override
+    public void wake() {
+        agent.wakeUp();
     }
 
     @Override

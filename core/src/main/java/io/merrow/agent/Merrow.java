@@ -24,7 +24,6 @@ import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,6 @@ public final class Merrow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Merrow.class);
     private static final long STATION_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long GIVEN_UP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
-    private static final int BESIDE_SLEEP_MS = 100;
     private static final long RELOAD_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -62,8 +60,8 @@ public final class Merrow implements AutoCloseable {
     private Map<String, String> resource;
     private String nodeName = "";
     private Reloader reloader;
-    private AgentRunner reloading;
-    private AgentRunner latencyLog;
+    private Station reloading;
+    private Station latencyLog;
     private AdminDesk admin;
 
     private Merrow(final MerrowConfig config, final ConfigSource source) {
@@ -141,7 +139,7 @@ public final class Merrow implements AutoCloseable {
                 pipeline,
                 new ConductorAgent(pipeline.shardProxies(), System::nanoTime, pipeline.epochOffsetNs()),
                 interfaces.agent(),
-                facts.visitors(),
+                facts,
                 admin.open(version, this, adminProfile(), interfaces::present),
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
@@ -157,6 +155,7 @@ public final class Merrow implements AutoCloseable {
                 outputs.describe());
         if (source != null) {
             reloading = start(new ReloadAgent(source, reloader, System::nanoTime));
+            source.onRequest(reloading.sleeper()::wake);
         }
         if (!config.internal().latency().logPath().isEmpty()) {
             latencyLog = start(new LatencyLogAgent(config.internal().latency(), latency, System::currentTimeMillis));
@@ -208,11 +207,11 @@ public final class Merrow implements AutoCloseable {
     }
 
     /** On a thread of its own beside the data path: it may wait for long. */
-    private AgentRunner start(final Agent agent) {
-        final AgentRunner runner =
-                new AgentRunner(new SleepingMillisIdleStrategy(BESIDE_SLEEP_MS), errors, null, agent);
-        AgentRunner.startOnThread(runner, AgentThreads::daemon);
-        return runner;
+    private Station start(final Agent agent) {
+        final NapIdleStrategy idle = IdleStrategies.nap();
+        final Station station = new Station(new AgentRunner(idle, errors, null, agent), idle);
+        station.start();
+        return station;
     }
 
     /** Before the first packet is seen. */
@@ -233,7 +232,7 @@ public final class Merrow implements AutoCloseable {
     public void close() {
         final long startNs = System.nanoTime();
         if (reloading != null) {
-            Runners.close(reloading, RELOAD_TIMEOUT_NS);
+            reloading.close(RELOAD_TIMEOUT_NS);
         }
         final boolean leaves = continuity.leavesKernel();
         if (leaves) {

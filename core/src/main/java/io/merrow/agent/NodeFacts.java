@@ -12,14 +12,11 @@ import io.merrow.config.ConntrackConfig;
 import io.merrow.config.DiscoveryConfig;
 import io.merrow.config.ListeningPortsConfig;
 import io.merrow.enrich.Translator;
-import java.util.List;
-import java.util.Objects;
+import java.time.Duration;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
-import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
-import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,11 +85,6 @@ final class NodeFacts {
         }
     }
 
-    /** Those that want a thread of their own, as they visit other network namespaces. */
-    List<Agent> visitors() {
-        return Stream.<Agent>of(listeners, conntrack).filter(Objects::nonNull).toList();
-    }
-
     /** Shards. */
     ListenerTable listenerTable() {
         return listenerTable;
@@ -106,6 +98,11 @@ final class NodeFacts {
     /** Null when switched off. */
     ConntrackWatcher conntrack() {
         return conntrack;
+    }
+
+    /** How often {@link #conntrack()} looks. */
+    Duration conntrackInterval() {
+        return config.conntrack().pollInterval();
     }
 
     Translator translator() {

@@ -46,6 +46,7 @@ final class Pipeline {
     private final SlotReturn slotReturn;
     private final CaptureAgent capture;
     private final ExportAgent export;
+    private Runnable exportWaker = () -> {};
 
     /** Makes the export station over the shards' hand-offs. */
     @FunctionalInterface
@@ -153,7 +154,7 @@ final class Pipeline {
                 policy,
                 Nowhere.INSTANCE,
                 listeningPorts,
-                handOff::offer,
+                (buffer, offset) -> handOn(handOff, buffer, offset),
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
         shard.epochOffsetNs(clock.nanoTime(), epochOffsetNs);
         shard.onEnd(latency.writer(Stage.FLOW_ENDED, lane)::record);
@@ -201,6 +202,19 @@ final class Pipeline {
     /** What an earlier process told of flows, for all shards; before the threads start. */
     void recall(final FlowMemory memory) {
         shards.forEach(shard -> shard.recall(memory));
+    }
+
+    private boolean handOn(final RecordHandOff handOff, final DirectBuffer buffer, final int offset) {
+        final boolean taken = handOff.offer(buffer, offset);
+        if (taken) {
+            exportWaker.run();
+        }
+        return taken;
+    }
+
+    /** Run for each record that the shards have made, to wake the export thread; before the threads start. */
+    void onRecord(final Runnable waker) {
+        exportWaker = waker;
     }
 
     /** Is told of each record once it is in the queue or printed; before the threads start. */

@@ -3,11 +3,12 @@ package io.merrow.agent;
 import org.agrona.concurrent.IdleStrategy;
 
 /** Spins a little, yields a little, then sleeps as the subclass does. Idled by one thread. */
-abstract class SpinThenSleepIdleStrategy implements IdleStrategy {
+abstract class SpinThenSleepIdleStrategy implements IdleStrategy, Sleeper {
     private static final int SPINS = 100;
     private static final int YIELDS = 20;
 
     private int idles;
+    private volatile boolean isOver;
 
     /** Sleeps until there may be work again; must return by itself. */
     abstract void sleep();
@@ -27,7 +28,7 @@ abstract class SpinThenSleepIdleStrategy implements IdleStrategy {
         if (idles < SPINS) {
             idles++;
             Thread.onSpinWait();
-        } else if (idles < SPINS + YIELDS) {
+        } else if (idles < SPINS + YIELDS || isOver) {
             idles++;
             Thread.yield();
         } else {
@@ -38,5 +39,11 @@ abstract class SpinThenSleepIdleStrategy implements IdleStrategy {
     @Override
     public void reset() {
         idles = 0;
+    }
+
+    @Override
+    public void end() {
+        isOver = true;
+        wake();
     }
 }

@@ -2,29 +2,31 @@ package io.merrow.agent;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
- * Parks until somebody wakes it or its timers want a look.
+ * Parks until another thread wakes it or its own timers want a look.
  *
  * <p>Idled by one thread; {@link #wake()} is for the thread that gives it work, after it did. Before it parks it says so
  * and looks for work once more, so that work given at that moment is not slept over.
  */
 final class WakeableIdleStrategy extends SpinThenSleepIdleStrategy {
     private final BooleanSupplier hasWork;
-    private final long maxParkNs;
+    private final LongSupplier parkNs;
     private volatile Thread parked;
 
     /**
-     * @param hasWork   whether work waits; asked by the idling thread.
-     * @param maxParkNs longest sleep.
+     * @param hasWork whether work waits; asked by the idling thread.
+     * @param parkNs  longest sleep, from now; asked by the idling thread.
      */
-    WakeableIdleStrategy(final BooleanSupplier hasWork, final long maxParkNs) {
+    WakeableIdleStrategy(final BooleanSupplier hasWork, final LongSupplier parkNs) {
         this.hasWork = hasWork;
-        this.maxParkNs = maxParkNs;
+        this.parkNs = parkNs;
     }
 
     /** Wakes the thread if it sleeps; else costs one volatile read. */
-    void wake() {
+    @Override
+    public void wake() {
         final Thread sleeper = parked;
         if (sleeper != null) {
             parked = null;
@@ -34,9 +36,10 @@ final class WakeableIdleStrategy extends SpinThenSleepIdleStrategy {
 
     @Override
     void sleep() {
+        final long longestNs = parkNs.getAsLong();
         parked = Thread.currentThread();
         if (!hasWork.getAsBoolean()) {
-            LockSupport.parkNanos(maxParkNs);
+            LockSupport.parkNanos(longestNs);
         }
         parked = null;
     }

@@ -110,8 +110,8 @@ public final class CaptureAgent implements Agent {
     }
 
     /**
-     * Sleeps until the kernel has an event, the next sweep is due or {@code maxMs} have passed. Capture thread, when
-     * {@link #doWork} found nothing and the idle strategy allows to sleep.
+     * Sleeps until the kernel has an event, the next sweep is due, {@link #wakeUp} is called or {@code maxMs} have passed. Capture
+     * thread, when {@link #doWork} found nothing and the idle strategy allows to sleep.
      */
     public void sleep(final int maxMs) {
         final long dueNs = sweeper.nextStartNs() - clock.nanoTime();
@@ -121,12 +121,17 @@ public final class CaptureAgent implements Agent {
         final long dueMs = TimeUnit.NANOSECONDS.toMillis(dueNs) + 1; // up: else the last millisecond is spun away
         reader.announceSleep();
         try {
-            if (reader.backlogBytes() == 0) {
+            if (reader.backlogBytes() == 0 && commands.isEmpty()) {
                 ring.await((int) Math.min(dueMs, maxMs));
             }
         } finally {
             reader.announceAwake();
         }
+    }
+
+    /** Ends the present {@link #sleep}, or else the next. Any thread. */
+    public void wakeUp() {
+        ring.wakeUp();
     }
 
     /**

@@ -103,6 +103,7 @@ public final class InterfaceWatcher implements AutoCloseable {
     public void observe(
             final InterfacePatterns patterns, final Predicate<InterfaceInfo> filter, final boolean discovers) {
         asked = new Wanted(patterns, filter, discovers);
+        monitor.wakeUp();
     }
 
     /**
@@ -287,8 +288,14 @@ public final class InterfaceWatcher implements AutoCloseable {
     /** Waits until there may be something to do, so long at most. */
     public void await(final int maxMs) {
         if (!isClosed) {
-            monitor.await(maxMs);
+            final long dueNs = Math.min(nextScanNs, nextInspectionNs) - clock.nanoTime();
+            monitor.await((int) Math.max(0, Math.min(maxMs, TimeUnit.NANOSECONDS.toMillis(dueNs) + 1)));
         }
+    }
+
+    /** Ends the present or else the next {@link #await}. Any thread. */
+    public void wakeUp() {
+        monitor.wakeUp();
     }
 
     /** What any thread may ask. */

@@ -15,7 +15,7 @@ import org.agrona.concurrent.status.AtomicCounter;
  * of the latest sweep with what it touches, in two bytes a slot: a slot that did not change costs a look at those.
  *
  * <p>Every {@value #FULL_SWEEP_EVERY}th sweep looks at the slots themselves and hands on all that are in use, so that a flow whose first
- * event was refused by a full shard, and which is silent since, is found as well. Capture thread only.
+ * event was refused by a shard without memory, and which is silent since, is found as well. Capture thread only.
  */
 public final class SlotSweeper {
     /** Slots a step looks at (some 10 µs), and hands on. */
@@ -23,7 +23,7 @@ public final class SlotSweeper {
 
     static final int STEP_FLOWS = 256;
 
-    static final int FULL_SWEEP_EVERY = 10;
+    static final int FULL_SWEEP_EVERY = 60;
 
     /**
      * A program may leave a number a moment after a sweep has begun that has another one, or may have passed the slot: a slot is

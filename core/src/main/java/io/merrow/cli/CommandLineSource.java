@@ -15,6 +15,7 @@ final class CommandLineSource implements ConfigSource {
     private final Map<String, String> environment;
     private final Optional<ConfigFileWatch> watch;
     private final AtomicBoolean isRequested = new AtomicBoolean();
+    private volatile Runnable waker = () -> {};
 
     /** A change of the file counts from here on. */
     CommandLineSource(final ConfigOptions options, final Map<String, String> environment) {
@@ -36,6 +37,12 @@ final class CommandLineSource implements ConfigSource {
     /** Asks for a reload; however often that is until it comes, it is one. Any thread. */
     void request() {
         isRequested.set(true);
+        waker.run();
+    }
+
+    @Override
+    public void onRequest(final Runnable newWaker) {
+        waker = newWaker;
     }
 
     @Override

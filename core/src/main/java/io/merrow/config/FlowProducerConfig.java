@@ -11,7 +11,7 @@ public record FlowProducerConfig(
                         doc = "Number of shards, each with its own thread. 0: derived from the number of cores.")
                 int workers,
         @Key(
-                        value = "65536",
+                        value = "16384",
                         min = "64",
                         max = "4Mi",
                         powerOfTwo = true,
@@ -20,7 +20,7 @@ public record FlowProducerConfig(
         @Key(value = "1s", min = "10ms", max = "1m", doc = "Interval between two sweeps of the kernel's flow table.")
                 Duration flowStorePollInterval,
         @Key(
-                        value = "32768",
+                        value = "4096",
                         min = "64",
                         max = "4Mi",
                         powerOfTwo = true,

@@ -259,6 +259,11 @@ public final class ExportAgent implements Agent {
         return sum;
     }
 
+    /** Whether a record or a command waits. Any thread. */
+    public boolean hasWork() {
+        return !proxy.isEmpty() || queued() > 0;
+    }
+
     /**
      * The end no longer waits for deliveries, and shards no longer wait for room: what is left stays in the queue's file, or is
      * dropped and counted. Any thread.

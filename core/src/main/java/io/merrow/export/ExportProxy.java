@@ -7,6 +7,8 @@ public final class ExportProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(16);
     private final ExportAgent agent;
 
+    private Runnable waker = () -> {};
+
     ExportProxy(final ExportAgent agent) {
         this.agent = agent;
     }
@@ -18,7 +20,7 @@ public final class ExportProxy {
      * @return false when too many commands wait.
      */
     public boolean replace(final ExportOutputs outputs, final Runnable done) {
-        return commands.offer(() -> {
+        return offer(() -> {
             agent.replace(outputs);
             done.run();
         });
@@ -30,7 +32,22 @@ public final class ExportProxy {
      * @return false when too many commands wait.
      */
     public boolean expectLastWords() {
-        return commands.offer(agent::expectLastWords);
+        return offer(agent::expectLastWords);
+    }
+
+    /** Run after each command, to wake the export thread; before that starts. */
+    public void onCommand(final Runnable threadWaker) {
+        waker = threadWaker;
+    }
+
+    private boolean offer(final Runnable command) {
+        final boolean taken = commands.offer(command);
+        waker.run();
+        return taken;
+    }
+
+    boolean isEmpty() {
+        return commands.isEmpty();
     }
 
     /** Export thread. */

@@ -118,6 +118,21 @@ public final class ExpiryWheel {
         return work;
     }
 
+    /** Before this time {@link #poll} finds nothing; {@link Long#MAX_VALUE} without timers. */
+    public long nextDueNs() {
+        if (timers == 0) {
+            return Long.MAX_VALUE;
+        }
+        if (isCascading || heads[bucket(0, tick)] != NONE) {
+            return Math.max(quietUntilNs, tick << TICK_BITS);
+        }
+        long next = nextTick();
+        while (bucketsInUse[0] > 0 && (next & BUCKET_MASK) != 0 && heads[bucket(0, next)] == NONE) {
+            next++;
+        }
+        return next << TICK_BITS;
+    }
+
     /** The first tick after this one in which there may be something to do. */
     private long nextTick() {
         if (bucketsInUse[0] > 0) {

@@ -88,6 +88,11 @@ final class FlowLife {
         return looked + wheel.poll(nowNs, limit);
     }
 
+    /** When {@link #poll} may have something to do again. Grace periods end at any time. */
+    long nextLookNs() {
+        return endings.isEmpty() && departures.isIdle() ? wheel.nextDueNs() : 0;
+    }
+
     private int pollEndings(final long nowNs, final int limit) {
         int count = 0;
         while (count < limit && !endings.isEmpty() && grace.hasPassed(endings.ticket())) {

@@ -145,6 +145,11 @@ public final class FlowShard {
         return life.poll(nowNs, limit);
     }
 
+    /** When {@link #poll} may have something to do again, kernel clock; it may be in the past. */
+    public long nextLookNs() {
+        return life.nextLookNs();
+    }
+
     /**
      * Ends the remaining flows ({@code END_FORCED}), a bounded step.
      *

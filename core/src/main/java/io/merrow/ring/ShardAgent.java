@@ -189,6 +189,16 @@ public final class ShardAgent implements Agent {
         return ring.size() > 0;
     }
 
+    /** Whether events or commands wait. Any thread. */
+    public boolean hasWork() {
+        return ring.size() > 0 || !commands.isEmpty();
+    }
+
+    /** How long nothing is to be done but for events and commands, ns. Shard thread, after a duty cycle without work. */
+    public long restNs() {
+        return ending && !ended ? 0 : Math.max(0, shard.nextLookNs() - clock.nanoTime());
+    }
+
     /** How often every flow has been shown. Any thread; what was shown is in the sink before. */
     public long glances() {
         return glances;

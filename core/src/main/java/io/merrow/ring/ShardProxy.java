@@ -10,6 +10,7 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 public final class ShardProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(64);
     private ShardAgent agent;
+    private Runnable waker = () -> {};
 
     void connect(final ShardAgent agent) {
         this.agent = agent;
@@ -19,29 +20,40 @@ public final class ShardProxy {
         return commands;
     }
 
+    /** Run after each command, to wake the shard's thread; before that starts. */
+    public void onCommand(final Runnable threadWaker) {
+        waker = threadWaker;
+    }
+
+    private boolean offer(final Runnable command) {
+        final boolean taken = commands.offer(command);
+        waker.run();
+        return taken;
+    }
+
     /** What is local from now on; false when too many commands wait. */
     public boolean locality(final Locality locality) {
-        return commands.offer(() -> agent.shard().locality(locality));
+        return offer(() -> agent.shard().locality(locality));
     }
 
     /** Ends the flows of interfaces that have left; false when too many commands wait. */
     public boolean interfacesLeft(final int... ifindexes) {
-        return commands.offer(() -> agent.shard().interfacesLeft(ifindexes, agent.nowNs()));
+        return offer(() -> agent.shard().interfacesLeft(ifindexes, agent.nowNs()));
     }
 
     /** Which records leave from now on; false when too many commands wait. */
     public boolean filter(final RecordFilter filter) {
-        return commands.offer(() -> agent.shard().filter(filter));
+        return offer(() -> agent.shard().filter(filter));
     }
 
     /** When records leave and flows end from now on; false when too many commands wait. */
     public boolean timeouts(final FlowPolicy.Timeouts timeouts) {
-        return commands.offer(() -> agent.shard().timeouts(timeouts, agent.nowNs()));
+        return offer(() -> agent.shard().timeouts(timeouts, agent.nowNs()));
     }
 
     /** Unix epoch less kernel clock, ns, from that kernel time on; false when too many commands wait. */
     public boolean epochOffsetNs(final long nowNs, final long offsetNs) {
-        return commands.offer(() -> agent.shard().epochOffsetNs(nowNs, offsetNs));
+        return offer(() -> agent.shard().epochOffsetNs(nowNs, offsetNs));
     }
 
     /**
@@ -49,16 +61,16 @@ public final class ShardProxy {
      * all were shown. False when too many commands wait.
      */
     public boolean glance(final RecordSink sink) {
-        return commands.offer(() -> agent.beginGlance(sink));
+        return offer(() -> agent.beginGlance(sink));
     }
 
     /** Ends every flow with a final record once the ring is empty; false when too many commands wait. */
     public boolean end() {
-        return commands.offer(() -> agent.beginEnd(false));
+        return offer(() -> agent.beginEnd(false));
     }
 
     /** Leaves the flows to another process once the ring is empty, all told; false when too many commands wait. */
     public boolean handOver() {
-        return commands.offer(() -> agent.beginEnd(true));
+        return offer(() -> agent.beginEnd(true));
     }
 }

@@ -37,6 +37,11 @@ class ReloaderTest {
         }
 
         @Override
+        public void onRequest(final Runnable waker) {
+            throw new AssertionError("there is no thread to wake");
+        }
+
+        @Override
         public boolean takeRequest() {
             return isRequested;
         }

@@ -16,7 +16,7 @@ class WakeableIdleStrategyTest {
         final AtomicInteger given = new AtomicInteger();
         final AtomicInteger taken = new AtomicInteger();
         final int rounds = 20_000;
-        final WakeableIdleStrategy idle = new WakeableIdleStrategy(() -> given.get() > taken.get(), AN_HOUR_NS);
+        final WakeableIdleStrategy idle = new WakeableIdleStrategy(() -> given.get() > taken.get(), () -> AN_HOUR_NS);
         final Thread consumer = new Thread(() -> {
             while (taken.get() < rounds) {
                 if (given.get() > taken.get()) {

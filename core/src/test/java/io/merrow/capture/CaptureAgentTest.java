@@ -16,6 +16,7 @@ import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The capture thread's work, without a thread: the real kernel program, time as a variable, a recording sink. */
 class CaptureAgentTest implements EventSink {
@@ -153,5 +154,20 @@ class CaptureAgentTest implements EventSink {
         assertThat(taken)
                 .extracting(t -> t.isEvent() + ":" + t.port() + ":" + t.packets())
                 .contains("true:1000:1", "false:1000:2", "true:2000:1", "false:2000:1");
+    }
+
+    /** It would sleep for an hour: no event comes, and no sweep is due. */
+    @Test
+    @Timeout(30)
+    void shouldWakeForACommand() throws InterruptedException {
+        work();
+        nowNs -= 3600 * SECOND;
+        proxy.onCommand(agent::wakeUp);
+        final Thread sleeper = new Thread(() -> agent.sleep(3_600_000));
+        sleeper.start();
+        assertThat(proxy.offerCommand(() -> {})).isTrue();
+        sleeper.join();
+        agent.sleep(3_600_000); // not while a command waits
+        agent.doWork();
     }
 }

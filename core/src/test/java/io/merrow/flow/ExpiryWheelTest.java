@@ -143,6 +143,19 @@ class ExpiryWheelTest {
         assertThat(fired).hasSizeGreaterThan(10); // what a handler sets for now fires at the next look
     }
 
+    @Test
+    void shouldKnowHowLongThereIsNothingToDo() {
+        assertThat(wheel.nextDueNs()).isEqualTo(Long.MAX_VALUE);
+        wheel.schedule(5, NOW + 60 * SECOND, NOW);
+        wheel.poll(NOW, 100);
+        assertThat(wheel.nextDueNs()).isBetween(NOW + 1, NOW + 60 * SECOND);
+        wheel.schedule(6, NOW + SECOND, NOW);
+        assertThat(wheel.nextDueNs()).isBetween(NOW + SECOND - 10 * MS, NOW + SECOND);
+        wheel.schedule(7, NOW + 100, NOW);
+        wheel.poll(NOW, 100);
+        assertThat(wheel.nextDueNs()).isEqualTo(NOW + 100);
+    }
+
     /** Against a map of deadlines: whatever is set, moved and cancelled, each look fires just what is due. */
     @Test
     void shouldFireWhatAModelFires() {
@@ -167,6 +180,7 @@ class ExpiryWheelTest {
                             assertThat(tested.timers()).isEqualTo(model.size());
                         }
                         final long looked = nowNs;
+                        assertThat(model.values()).allMatch(deadlineNs -> deadlineNs >= tested.nextDueNs());
                         assertThat(model.values()).allMatch(deadlineNs -> deadlineNs > looked);
                     }
                     default -> {

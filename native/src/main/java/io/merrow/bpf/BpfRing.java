@@ -6,7 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The memory of a ring-buffer map, for its one consumer, and a way to wait for it. How records lie in it is the
  * kernel's documented layout (Documentation/bpf/ringbuf.rst); reading them is the caller's work.
  *
- * <p>Only {@link #wakeUp()} may be called by other threads than the consumer, and not after {@link #close()}.
+ * <p>Only {@link #wakeUp()} may be called by other threads than the consumer.
  */
 public final class BpfRing implements AutoCloseable {
     private static final int LARGEST = 1 << 29;
@@ -19,7 +19,7 @@ public final class BpfRing implements AutoCloseable {
     private final int pageSize;
     private final long consumerAddress;
     private final long producerAddress;
-    private final int bell;
+    private final Bell bell;
     private boolean isOpen = true;
 
     /**
@@ -35,7 +35,7 @@ public final class BpfRing implements AutoCloseable {
         this.map = map;
         this.size = map.maxEntries();
         this.pageSize = MemoryJni.pageSize();
-        this.bell = BpfException.check(MemoryJni.newBell(), "make an eventfd");
+        this.bell = new Bell();
         this.consumerAddress = mapOrCloseBell(0, pageSize, true, operation);
         this.producerAddress = mapProducer(operation);
         consumerPosition.wrap(consumerAddress, pageSize);
@@ -55,7 +55,7 @@ public final class BpfRing implements AutoCloseable {
     private long mapOrCloseBell(final long offset, final long length, final boolean writable, final String operation) {
         final long address = MemoryJni.map(map.fd(), offset, length, writable);
         if (address < 0) {
-            SystemJni.close(bell);
+            bell.close();
         }
         return BpfException.check(address, operation);
     }
@@ -88,13 +88,13 @@ public final class BpfRing implements AutoCloseable {
      * @return whether the ring holds something.
      */
     public boolean await(final int timeoutMs) {
-        final int result = MemoryJni.await(map.fd(), bell, timeoutMs);
+        final int result = MemoryJni.await(map.fd(), bell.fd(), timeoutMs);
         return BpfException.check(result, "wait for ring") == 1;
     }
 
     /** Ends the present or else the next {@link #await}. */
     public void wakeUp() {
-        BpfException.check(MemoryJni.ring(bell), "wake the consumer of ring");
+        bell.ring();
     }
 
     /** Unmaps. Nobody may be reading or waiting. */
@@ -107,7 +107,7 @@ public final class BpfRing implements AutoCloseable {
             data.wrap(0, 0);
             MemoryJni.unmap(consumerAddress, pageSize);
             MemoryJni.unmap(producerAddress, pageSize + 2L * size);
-            SystemJni.close(bell);
+            bell.close();
         }
     }
 

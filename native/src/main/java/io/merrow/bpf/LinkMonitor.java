@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The network interfaces of the namespace in which this was opened: a list of them, and each change as the kernel tells
- * it. One thread at a time. Needs no rights.
+ * it. One thread at a time, but for {@link #wakeUp}. Needs no rights.
  *
  * <p>Changes and lists go by two sockets, so a change may be told after a list that has it already. It keeps its
  * namespace alive.
@@ -34,6 +34,7 @@ public final class LinkMonitor implements AutoCloseable {
 
     private final NetlinkSocket changes;
     private final NetlinkSocket questions;
+    private final Bell bell = new Bell();
 
     private LinkMonitor(final NetlinkSocket changes, final NetlinkSocket questions) {
         this.changes = changes;
@@ -116,15 +117,21 @@ public final class LinkMonitor implements AutoCloseable {
                 .array();
     }
 
-    /** Waits for a change, so long at most. */
+    /** Waits for a change or {@link #wakeUp}, so long at most. */
     public void await(final int timeoutMs) {
-        changes.await(timeoutMs);
+        changes.await(bell.fd(), timeoutMs);
+    }
+
+    /** Ends the present or else the next {@link #await}. Any thread. */
+    public void wakeUp() {
+        bell.ring();
     }
 
     @Override
     public void close() {
         changes.close();
         questions.close();
+        bell.close();
     }
 
     @Override

@@ -172,7 +172,12 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** Waits for a message, so long at most; whether there is one. */
     boolean await(final int timeoutMs) {
-        return BpfException.check(MemoryJni.await(fd(), NO_BELL, timeoutMs), "wait for netlink") != 0;
+        return await(NO_BELL, timeoutMs);
+    }
+
+    /** The same, or until a {@link Bell} rings. */
+    boolean await(final int bell, final int timeoutMs) {
+        return BpfException.check(MemoryJni.await(fd(), bell, timeoutMs), "wait for netlink") != 0;
     }
 
     private int fd() {

@@ -93,6 +93,16 @@ final class ListenerEvents implements AutoCloseable {
                 MOST_AT_ONCE);
     }
 
+    /** Waits for an event or {@link #wakeUp}, so long at most. The polling thread. */
+    void await(final int maxMs) {
+        ring.await(maxMs);
+    }
+
+    /** Ends the present or else the next {@link #await}. Any thread. */
+    void wakeUp() {
+        ring.wakeUp();
+    }
+
     /** Events that found the ring full. */
     long lost() {
         return lost.buffer().getLongVolatile(0);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ final class ListenerSource implements AutoCloseable {
     private final ListenerEvents events;
     /** Null with {@code /proc}. */
     private final BpfObject object;
+
+    private volatile Thread waiting;
 
     private ListenerSource(
             final String name, final ListenerScanner scanner, final ListenerEvents events, final BpfObject object) {
@@ -107,6 +110,25 @@ final class ListenerSource implements AutoCloseable {
 
     int poll(final Consumer<ListenerRecordFlyweight> handler) {
         return events == null ? 0 : events.poll(handler);
+    }
+
+    /** Waits for an event or {@link #wakeUp}, so long at most. The polling thread. */
+    void await(final int maxMs) {
+        if (events == null) {
+            waiting = Thread.currentThread();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(maxMs));
+        } else {
+            events.await(maxMs);
+        }
+    }
+
+    /** Ends the present or else the next {@link #await}. Any thread. */
+    void wakeUp() {
+        if (events == null) {
+            LockSupport.unpark(waiting);
+        } else {
+            events.wakeUp();
+        }
     }
 
     /** Events lost so far. */

@@ -84,6 +84,17 @@ public final class ListenerWatcher implements Agent {
         return events + scans + (book.publishTo(table) ? 1 : 0);
     }
 
+    /** Waits until the kernel has an event, a look or scan is due, or {@link #wakeUp} is called. The watching thread. */
+    public void await() {
+        final long dueNs = namespaces.nextDueNs(nextLookNs) - clock.nanoTime();
+        source.await((int) Math.max(0, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(dueNs) + 1)));
+    }
+
+    /** Ends the present or else the next {@link #await}. Any thread. */
+    public void wakeUp() {
+        source.wakeUp();
+    }
+
     private void onEvent(final ListenerRecordFlyweight record, final long nowNs) {
         switch (record.type()) {
             case ListenerRecordFlyweight.OPEN -> onOpen(record, nowNs);

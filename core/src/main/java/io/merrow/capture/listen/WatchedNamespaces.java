@@ -55,6 +55,15 @@ final class WatchedNamespaces {
         return due;
     }
 
+    /** When the next scan is due; that time itself where none is. */
+    long nextDueNs(final long latestNs) {
+        long nextNs = latestNs;
+        for (final long at : dueNs.values()) {
+            nextNs = at != NOT_DUE && at - nextNs < 0 ? at : nextNs;
+        }
+        return nextNs;
+    }
+
     boolean isKnown(final long id) {
         return paths.containsKey(id);
     }
