@@ -144,8 +144,8 @@ public final class Merrow implements AutoCloseable {
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
                 errors);
+        threads.start(); // attaches while the servers start
         servers = AgentServers.start(config.internal(), this);
-        threads.start();
         interfaces.awaitAttached();
         LOG.info(
                 "merrow {} is running: {} interfaces, {} shards, exporting to {}",
