@@ -33,7 +33,7 @@ class ConfigReaderTest {
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(28));
         assertThat(config.discovery().instrument().interfaces()).containsExactly("*", "!lo");
         assertThat(config.pipeline().flowCapture().flowStatsCapacity()).isEqualTo(131072);
-        assertThat(config.pipeline().flowProducer().workerQueueCapacity()).isEqualTo(65536);
+        assertThat(config.pipeline().flowProducer().workerQueueCapacity()).isEqualTo(16384);
         assertThat(config.pipeline().threading()).isEqualTo(ThreadingMode.DEDICATED);
         assertThat(config.span().maxRecordInterval()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.span().tcpTimeout()).isEqualTo(Duration.ofSeconds(20));
