@@ -89,26 +89,26 @@ public final class FlowShard {
      * There is news of a slot: it has a new flow, or its flow changed, began to close, or left the index.
      *
      * @param slot   of the flow table.
-     * @param bornNs birth of the flow that the news is about; when the slot has another one by now, it is old.
+     * @param bornNs birth of the flow that the news is about; when the slot has another one by now, it is old, and changes nothing.
      * @param nowNs  kernel clock.
      * @return false when there was no memory for a new flow. The next full sweep finds it.
      */
     public boolean onSlot(final int slot, final long bornNs, final long nowNs) {
         this.nowNs = nowNs;
         final int slotState = slots.state(slot);
+        if (table.isOurs(slot) && table.wrap(slot, flow).phase() == PHASE_OPEN) {
+            return look(slotState); // a slot with an open flow has no other, and its birth is not read: that is a cache
+            // miss less
+        }
         if (slotState == SLOT_FREE || bornNs == 0 || slots.bornNs(slot) != bornNs) { // 0: it is being freed
             return stale();
         }
-        if (!table.isOurs(slot)) {
-            return open(slot, bornNs, slotState);
-        }
-        table.wrap(slot, flow);
-        if (flow.phase() == PHASE_LEFT && flow.isFreed()) {
-            return open(slot, bornNs, slotState);
-        }
-        if (flow.phase() != PHASE_OPEN) {
-            return stale();
-        }
+        return !table.isOurs(slot) || flow.phase() == PHASE_LEFT && flow.isFreed()
+                ? open(slot, bornNs, slotState)
+                : stale();
+    }
+
+    private boolean look(final int slotState) {
         if (slotState != SLOT_LIVE) {
             life.outOfIndex(flow, slotState);
         } else if (observer.observe(flow)) {
