@@ -34,6 +34,13 @@ public class EventToTableBenchmark {
         }
     }
 
+    /** What of {@link #apply} the kernel does: a packet in each direction is written into the slot. */
+    @Benchmark
+    public int packets() {
+        events.next();
+        return events.slot();
+    }
+
     @Benchmark
     public boolean apply() {
         events.next();
