@@ -50,7 +50,7 @@ final class AgentServers implements AutoCloseable {
                 metrics = new MetricsServer(
                         config.metrics().listenAddress(),
                         config.metrics().port(),
-                        reloads(kubernetes(metrics(merrow), merrow), merrow.reloader()),
+                        () -> reloads(kubernetes(metrics(merrow), merrow), merrow.reloader()),
                         merrow::ledgerReport,
                         merrow.latency());
                 LOG.info("metrics on http://{}:{}/metrics", config.metrics().listenAddress(), metrics.port());
@@ -59,6 +59,13 @@ final class AgentServers implements AutoCloseable {
         } catch (final UncheckedIOException e) {
             CloseHelper.quietClose(health);
             throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    /** Makes what takes a moment, once the agent counts. */
+    void prepare() {
+        if (metrics != null) {
+            metrics.prepare();
         }
     }
 

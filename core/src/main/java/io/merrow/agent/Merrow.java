@@ -144,9 +144,10 @@ public final class Merrow implements AutoCloseable {
                 config.pipeline().threading(),
                 config.pipeline().idleStrategy(),
                 errors);
-        threads.start(); // attaches while the servers start
-        servers = AgentServers.start(config.internal(), this);
+        servers = AgentServers.start(config.internal(), this); // before anything is touched: its ports may be taken
+        threads.start();
         interfaces.awaitAttached();
+        servers.prepare();
         LOG.info(
                 "merrow {} is running: {} interfaces, {} shards, exporting to {}",
                 version,

@@ -19,6 +19,7 @@ import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
 import io.merrow.layout.KernelLayoutDescriptor;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -218,5 +219,27 @@ class TakeoverSystemTest {
         FaultLab.assertAddsUp(third.stop());
         assertThat(lab.datagrams()).isEqualTo(sent);
         assertThat(programs(here.interfaceName())).isEmpty();
+    }
+
+    /** A start that fails touches nothing: the programs count on, and the start after it has every packet. */
+    @Test
+    void shouldLeaveTheKernelToTheNextStartWhereAPortIsTaken() throws Exception {
+        final Way way = KernelProbe.hasTcx() ? Way.TCX : Way.CLSACT;
+        final RunningAgent first = start(way, lab.yaml());
+        final DatagramLoad load = lab.load();
+        load.awaitMore(200);
+        first.process().kill();
+        final List<Integer> programs = programs(here.interfaceName());
+        final int taken = URI.create(lab.receiver().grpcEndpoint()).getPort();
+        final RunningAgent refused = lab.launch(
+                lab.yaml().replace("metrics: {port: 0}", "metrics: {port: " + taken + '}'),
+                "true",
+                "-Dmerrow.tcx=" + way.tcx);
+        assertThat(refused.process().awaitExit(RunningAgent.PATIENCE)).isEqualTo(1);
+        assertThat(programs(here.interfaceName())).isEqualTo(programs).hasSize(2);
+        load.awaitMore(200);
+        final long sent = load.stop();
+        FaultLab.assertAddsUp(start(way, detaching(lab.yaml())).stop());
+        assertThat(lab.datagrams()).isEqualTo(sent);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HostnameVerifier;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -54,7 +55,10 @@ final class ClientFactory {
                 .protocols(protocols())
                 .connectionPool(new ConnectionPool(connections, KEEP_ALIVE_S, TimeUnit.SECONDS));
         addProxy(builder);
-        if (tls != null) {
+        if (tls == null) {
+            builder.connectionSpecs(
+                    List.of(ConnectionSpec.CLEARTEXT)); // else it reads the system's authorities all the same
+        } else {
             builder.sslSocketFactory(tls.sockets(), tls.trust());
             if (settings.tls().insecureSkipVerify()) {
                 builder.hostnameVerifier(ANY_HOST);

@@ -18,18 +18,23 @@ import java.util.function.Supplier;
  * {@code /metrics:summary}: ledger and latency for people.
  */
 public final class MetricsServer implements AutoCloseable {
-    private final ExpositionFormats formats = ExpositionFormats.init();
-    private final Metrics metrics;
+    private final Supplier<Metrics> source;
     private final HttpEndpoint endpoint;
+    private ExpositionFormats formats;
+    private Metrics metrics;
 
-    /** Listens; see {@link HttpEndpoint} for the error when the port is taken. */
+    /**
+     * Listens; see {@link HttpEndpoint} for the error when the port is taken.
+     *
+     * @param metrics asked for by {@link #prepare}: to make some hundred of them takes a tenth of a second, and the port comes first.
+     */
     public MetricsServer(
             final String address,
             final int port,
-            final Metrics metrics,
+            final Supplier<Metrics> metrics,
             final Supplier<LedgerReport> ledger,
             final StageLatency latency) {
-        this.metrics = metrics;
+        source = metrics;
         endpoint = new HttpEndpoint(address, port, "internal.metrics")
                 .page("/metrics", this::metrics)
                 .page("/metrics/standard", this::metrics)
@@ -42,7 +47,16 @@ public final class MetricsServer implements AutoCloseable {
         return endpoint.port();
     }
 
+    /** Makes the metrics, if no scrape was first. Any thread. */
+    public synchronized void prepare() {
+        if (metrics == null) {
+            formats = ExpositionFormats.init();
+            metrics = source.get();
+        }
+    }
+
     private void metrics(final HttpExchange exchange) throws IOException {
+        prepare();
         final ExpositionFormatWriter writer =
                 formats.findWriter(exchange.getRequestHeaders().getFirst("Accept"));
         final ByteArrayOutputStream body = new ByteArrayOutputStream();

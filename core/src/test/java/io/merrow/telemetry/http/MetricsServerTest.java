@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class MetricsServerTest {
     void start() {
         final Metrics metrics =
                 new Metrics(kernel, ledger, latency).gauge("merrow_live_flows", "Flows that are open.", () -> 11);
-        server = new MetricsServer("127.0.0.1", 0, metrics, () -> new LedgerReport(kernel, ledger, 0), latency);
+        server = new MetricsServer("127.0.0.1", 0, () -> metrics, () -> new LedgerReport(kernel, ledger, 0), latency);
     }
 
     @AfterEach
@@ -125,7 +126,9 @@ class MetricsServerTest {
 
     @Test
     void shouldNameAddressPortAndKeyWhenThePortIsTaken() {
-        final Metrics none = new Metrics(kernel, ledger, latency);
+        final Supplier<Metrics> none = () -> {
+            throw new AssertionError("it has no port");
+        };
         assertThatThrownBy(() -> new MetricsServer(
                         "127.0.0.1", server.port(), none, () -> new LedgerReport(kernel, ledger, 0), latency))
                 .isInstanceOf(UncheckedIOException.class)
