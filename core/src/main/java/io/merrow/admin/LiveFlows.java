@@ -58,7 +58,7 @@ final class LiveFlows {
         lastAskedNs = clock.nanoTime();
     }
 
-    /** Whether somebody has asked lately, so that there is a glance now and then. */
+    /** Whether a client has asked lately, so that there is a glance now and then. */
     boolean isWanted() {
         return isGlancing || clock.nanoTime() - lastAskedNs < INTEREST_NS;
     }

@@ -19,7 +19,7 @@ public interface ConfigSource {
     /** Whether somebody has asked for a reload since the last call. */
     boolean takeRequest();
 
-    /** Run when somebody asks for a reload. */
+    /** Run with each request for a reload. */
     void onRequest(Runnable waker);
 
     /** What is the whole process's, such as its log, is as this says from now on. */

@@ -3,6 +3,7 @@ package io.merrow.agent;
 import io.merrow.bpf.KernelProbe;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.KernelPins;
+import io.merrow.capture.RcuGracePeriods;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.StateConfig;
 import io.merrow.export.queue.FileTrouble;
@@ -138,7 +139,8 @@ final class Continuity implements AutoCloseable {
         int unstored = 0;
         AgentState.PresentFlows present = AgentState.PresentFlows.NONE;
         if (pins != null && pins.hasTakenOver()) {
-            unstored = new LeftSlots(kernel.slots()).free(state::isStored);
+            unstored = kernel.slots().free().freeStored(state::isStored);
+            kernel.slots().free().recover(RcuGracePeriods::awaitOne);
             present = new SlotBirths(kernel.slots())::contains;
         } else {
             state.totals(0, 0, 0);

@@ -7,7 +7,7 @@ import org.agrona.concurrent.IdleStrategy;
  * While records are on their way it looks at them again and again, ever less often: a batch fills, a collector answers. Without any it
  * sleeps until a record comes. Idled by the export thread.
  */
-final class ExportIdleStrategy implements IdleStrategy, Sleeper {
+final class ExportIdleStrategy extends SleepingIdleStrategy {
     private final ExportAgent agent;
     private final IdleStrategy busy;
     private final WakeableIdleStrategy free;
@@ -23,16 +23,7 @@ final class ExportIdleStrategy implements IdleStrategy, Sleeper {
     }
 
     @Override
-    public void idle(final int workCount) {
-        if (workCount > 0) {
-            reset();
-        } else {
-            idle();
-        }
-    }
-
-    @Override
-    public void idle() {
+    void sleep() {
         if (agent.queued() > 0) {
             free.reset();
             busy.idle();
@@ -56,6 +47,7 @@ final class ExportIdleStrategy implements IdleStrategy, Sleeper {
     @Override
     public void end() {
         free.end();
+        super.end();
     }
 
     @Override

@@ -117,7 +117,8 @@ final class InterfaceAgent implements Agent {
         wakeUp();
     }
 
-    private void wakeUp() {
+    /** Ends the present or else the next {@link #await} of the watcher. Any thread. */
+    void wakeUp() {
         final InterfaceWatcher running = watcher();
         if (running != null) {
             running.wakeUp();
@@ -181,12 +182,6 @@ final class InterfaceAgent implements Agent {
         } else {
             watcher.await(WAIT_MS);
         }
-    }
-
-    /** Ends the present or else the next {@link #await}. Any thread. */
-    void endWait(final Thread thread) {
-        wakeUp();
-        LockSupport.unpark(thread);
     }
 
     private void closeWatcher() {

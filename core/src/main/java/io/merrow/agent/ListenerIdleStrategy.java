@@ -3,18 +3,15 @@ package io.merrow.agent;
 import io.merrow.capture.listen.ListenerWatcher;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.IdleStrategy;
 
 /**
- * Sleeps until the kernel has news of a socket, or a look is due; after there were news, a moment, so that many are one look. For the thread of its watcher
- * only.
+ * Sleeps until the kernel has news of a socket, or a look is due; after there were news, a moment, so that many are one look. For the
+ * thread of its watcher only.
  */
-final class ListenerIdleStrategy implements IdleStrategy, Sleeper {
+final class ListenerIdleStrategy extends SleepingIdleStrategy {
     private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ListenerWatcher watcher;
-    private volatile Thread thread;
-    private volatile boolean isOver;
     private boolean hadWork;
 
     ListenerIdleStrategy(final ListenerWatcher watcher) {
@@ -22,19 +19,12 @@ final class ListenerIdleStrategy implements IdleStrategy, Sleeper {
     }
 
     @Override
-    public void idle(final int workCount) {
-        hadWork |= workCount > 0;
-        if (workCount <= 0) {
-            idle();
-        }
+    public void reset() {
+        hadWork = true;
     }
 
     @Override
-    public void idle() {
-        thread = Thread.currentThread();
-        if (isOver) {
-            return;
-        }
+    void sleep() {
         if (hadWork) {
             hadWork = false;
             LockSupport.parkNanos(this, REST_NS);
@@ -44,18 +34,9 @@ final class ListenerIdleStrategy implements IdleStrategy, Sleeper {
     }
 
     @Override
-    public void reset() {}
-
-    @Override
     public void wake() {
         watcher.wakeUp();
-        LockSupport.unpark(thread);
-    }
-
-    @Override
-    public void end() {
-        isOver = true;
-        wake();
+        super.wake();
     }
 
     @Override

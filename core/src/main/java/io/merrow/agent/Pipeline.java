@@ -152,7 +152,7 @@ final class Pipeline {
         final FlowShard shard = new FlowShard(
                 place,
                 policy,
-                Nowhere.INSTANCE,
+                Locality.NOWHERE, // until the first look at the interfaces
                 listeningPorts,
                 (buffer, offset) -> handOn(handOff, buffer, offset),
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
@@ -179,21 +179,6 @@ final class Pipeline {
         }
     }
 
-    /** Until the first look at the interfaces. */
-    private enum Nowhere implements Locality {
-        INSTANCE;
-
-        @Override
-        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
-            return false;
-        }
-
-        @Override
-        public boolean leadsToLocal(final int ifindex) {
-            return false;
-        }
-    }
-
     /** Unix epoch less kernel clock at the start, ns. */
     long epochOffsetNs() {
         return epochOffsetNs;
@@ -217,7 +202,7 @@ final class Pipeline {
         exportWaker = waker;
     }
 
-    /** Is told of each record once it is in the queue or printed; before the threads start. */
+    /** Gets each record once it is in the queue or printed; before the threads start. */
     void onStored(final RecordConsumer listener) {
         export.onStored(listener);
     }

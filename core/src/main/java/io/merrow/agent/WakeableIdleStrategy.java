@@ -38,7 +38,7 @@ final class WakeableIdleStrategy extends SpinThenSleepIdleStrategy {
     void sleep() {
         final long longestNs = parkNs.getAsLong();
         parked = Thread.currentThread();
-        if (!hasWork.getAsBoolean()) {
+        if (!isOver() && !hasWork.getAsBoolean()) {
             LockSupport.parkNanos(longestNs);
         }
         parked = null;

@@ -69,6 +69,11 @@ public final class RcuGracePeriods implements GracePeriods, AutoCloseable {
         }
     }
 
+    /** Waits for one on the calling thread. */
+    public static void awaitOne() {
+        new RcuGracePeriods().await();
+    }
+
     private void await() {
         if (hasRcu) {
             try {

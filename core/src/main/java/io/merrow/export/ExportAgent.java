@@ -141,8 +141,7 @@ public final class ExportAgent implements Agent {
     }
 
     /**
-     * Is told of each record once it is stored, or dropped instead: what it was made of is not needed any more. Before the first duty
-     * cycle.
+     * Gets each record once it is stored, or dropped instead: what it was made of is not needed any more. Before the first duty cycle.
      */
     public void onSettled(final RecordConsumer listener) {
         settled = listener;

@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * as long as all those of the level below: 2.1 s and 9.2 minutes. When time comes to a bucket of a higher level its timers move down.
  * What is due later than 39 hours from now goes round the highest level.
  *
- * <p>A timer is not moved when a packet comes: when it fires, the flow is looked at and its timer set anew.
+ * <p>A timer is not moved when a packet comes: when it fires, the flow is looked at and its timer set again.
  */
 public final class ExpiryWheel {
     /** Told of each timer that fired; the timer is gone. */

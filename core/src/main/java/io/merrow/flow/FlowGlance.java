@@ -22,7 +22,7 @@ public final class FlowGlance {
     private final RecordWriter writer;
     private final FlowObserver observer;
     private final UnsafeBuffer frozen = new UnsafeBuffer(
-            BufferUtil.allocateDirectAligned(FlowSlotFlyweight.FROZEN_LENGTH, BitUtil.CACHE_LINE_LENGTH));
+            BufferUtil.allocateDirectAligned(SlotContentFlyweight.COPY_LENGTH, BitUtil.CACHE_LINE_LENGTH));
     private final FlowSlotFlyweight slot = new FlowSlotFlyweight();
     private final UnsafeBuffer buffer =
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));

@@ -44,7 +44,7 @@ public final class FlowShard {
     private final FlowSlotFlyweight flow = new FlowSlotFlyweight();
     private final FlowSlotFlyweight other = new FlowSlotFlyweight();
     private final FlowSlotFlyweight packet = new FlowSlotFlyweight();
-    private final UnsafeBuffer packetContent = new UnsafeBuffer(new byte[FlowSlotFlyweight.FROZEN_LENGTH]);
+    private final UnsafeBuffer packetContent = new UnsafeBuffer(new byte[SlotContentFlyweight.COPY_LENGTH]);
     private final UnsafeBuffer packetState = new UnsafeBuffer(new byte[FlowStateDescriptor.LENGTH]);
     private long nowNs;
 
@@ -97,8 +97,7 @@ public final class FlowShard {
         this.nowNs = nowNs;
         final int slotState = slots.state(slot);
         if (table.isOurs(slot) && table.wrap(slot, flow).phase() == PHASE_OPEN) {
-            return look(slotState); // a slot with an open flow has no other, and its birth is not read: that is a cache
-            // miss less
+            return look(slotState); // it has no other flow: its birth, in another cache line, is not read
         }
         if (slotState == SLOT_FREE || bornNs == 0 || slots.bornNs(slot) != bornNs) { // 0: it is being freed
             return stale();

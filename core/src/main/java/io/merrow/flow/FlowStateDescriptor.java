@@ -20,7 +20,7 @@ package io.merrow.flow;
  *  128  +---------------------------------------------------------------+
  * </pre>
  *
- * <p>How often the slot was freed is written by whoever frees it. A flow has the number of when it began: when it is another one, the flow has
+ * <p>How often the slot was freed is written by the thread that frees it. A flow has that number of when it began: when the two differ, the flow has
  * left and the slot has another.
  *
  * <p>A base block, which few flows have, is what was counted outside of the slot: packets, bytes and overhead bytes of each side, and

@@ -21,7 +21,7 @@ final class RecordEmitter {
     private final FlowObserver observer;
     private final EndedConnections ended;
     private final UnsafeBuffer frozen = new UnsafeBuffer(
-            BufferUtil.allocateDirectAligned(FlowSlotFlyweight.FROZEN_LENGTH, BitUtil.CACHE_LINE_LENGTH));
+            BufferUtil.allocateDirectAligned(SlotContentFlyweight.COPY_LENGTH, BitUtil.CACHE_LINE_LENGTH));
     private final UnsafeBuffer recordBuffer =
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, BitUtil.CACHE_LINE_LENGTH));
     private final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(recordBuffer, 0);
@@ -60,7 +60,7 @@ final class RecordEmitter {
         flow.exported();
         flow.recordEndNs(flow.lastNs());
         flow.state(flow.state() & ~(FACTS_TAKEN | FACTS_TAKEN << 1));
-        if (passed) { // what never left fixes nothing, and is nobody's parent
+        if (passed) { // what never left fixes nothing, and is no span's parent
             flow.recordNumber(flow.recordNumber() + 1);
             flow.fix();
         }

@@ -28,8 +28,8 @@ public final class FlowRing {
     private static final int PACKET_TYPE = 1;
     private static final int PACKETS_BYTES = 1 << 18;
 
-    private final RingBuffer<FlowRingSlot> ring;
-    private final EventPoller<FlowRingSlot> poller;
+    private final RingBuffer<SlotEvent> ring;
+    private final EventPoller<SlotEvent> poller;
     private final OneToOneRingBuffer packets = new OneToOneRingBuffer(new UnsafeBuffer(BufferUtil.allocateDirectAligned(
             PACKETS_BYTES + RingBufferDescriptor.TRAILER_LENGTH, BitUtil.CACHE_LINE_LENGTH)));
 
@@ -39,7 +39,7 @@ public final class FlowRing {
     public FlowRing(final int capacity) {
         // The wait strategy is never asked: the consumer polls.
         ring = RingBuffer.createSingleProducer(
-                FlowRingSlot::new, BitUtil.findNextPositivePowerOfTwo(capacity), new BusySpinWaitStrategy());
+                SlotEvent::new, BitUtil.findNextPositivePowerOfTwo(capacity), new BusySpinWaitStrategy());
         poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
     }
@@ -73,7 +73,7 @@ public final class FlowRing {
         packets.buffer().putBytes(index, buffer, hotOffset, FlowHotDescriptor.LENGTH);
         packets.buffer().putBytes(index + FlowHotDescriptor.LENGTH, buffer, coldOffset, FlowColdDescriptor.LENGTH);
         packets.commit(index);
-        publish(FlowRingSlot.PACKET, 0, timeNs, true);
+        publish(SlotEvent.PACKET, 0, timeNs, true);
         return true;
     }
 
@@ -87,7 +87,7 @@ public final class FlowRing {
     }
 
     /** Hands what is there to the handler until it answers false; returns whether there was anything. */
-    boolean poll(final EventPoller.Handler<FlowRingSlot> handler) {
+    boolean poll(final EventPoller.Handler<SlotEvent> handler) {
         try {
             return poller.poll(handler) == EventPoller.PollState.PROCESSING;
         } catch (final RuntimeException e) {
@@ -97,7 +97,7 @@ public final class FlowRing {
         }
     }
 
-    /** Hands on the packet that a {@link FlowRingSlot#PACKET} stands for. */
+    /** Hands on the packet that a {@link SlotEvent#PACKET} stands for. */
     void readPacket(final MessageHandler handler) {
         if (packets.read(handler, 1) == 0) {
             packets.read(handler, 1); // before was padding at the end of the memory

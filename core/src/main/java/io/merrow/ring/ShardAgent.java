@@ -29,7 +29,7 @@ public final class ShardAgent implements Agent {
     private final NanoClock clock;
     private final LatencyListener latency;
     private final ManyToOneConcurrentArrayQueue<Runnable> commands;
-    private final EventPoller.Handler<FlowRingSlot> handler = this::onSlot;
+    private final EventPoller.Handler<SlotEvent> handler = this::onSlot;
     private final MessageHandler packetHandler = this::onPacket;
     private long nowNs;
     private long appliedNs;
@@ -102,12 +102,12 @@ public final class ShardAgent implements Agent {
         return "shard-" + index;
     }
 
-    private boolean onSlot(final FlowRingSlot news, final long sequence, final boolean endOfBatch) {
+    private boolean onSlot(final SlotEvent event, final long sequence, final boolean endOfBatch) {
         try {
-            if (news.slot() == FlowRingSlot.PACKET) {
+            if (event.slot() == SlotEvent.PACKET) {
                 ring.readPacket(packetHandler);
             } else {
-                shard.onSlot(news.slot(), news.bornNs(), nowNs);
+                shard.onSlot(event.slot(), event.bornNs(), nowNs);
             }
         } catch (final RuntimeException e) {
             // An event that is thrown out of here would be offered again and again.
@@ -115,8 +115,8 @@ public final class ShardAgent implements Agent {
             failure = e;
             return false;
         }
-        if (news.isTimed()) {
-            measure(news.timeNs());
+        if (event.isTimed()) {
+            measure(event.timeNs());
         }
         return ++taken < EVENT_LIMIT;
     }

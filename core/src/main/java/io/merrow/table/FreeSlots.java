@@ -9,6 +9,7 @@ import io.merrow.layout.FlowTableDescriptor;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.BitSet;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -57,6 +58,38 @@ public final class FreeSlots {
             hot.putInt(at + FlowHotDescriptor.NEXT_FREE_OFFSET, (int) head, ByteOrder.nativeOrder());
             next = (head >>> 32) + 1 << 32 | slot + 1;
         } while (!table.compareAndSetLong(FlowTableDescriptor.FREE_HEAD_OFFSET, head, next));
+    }
+
+    /** Whether a record has all that a flow has counted. */
+    @FunctionalInterface
+    public interface StoredFlows {
+        boolean contains(DirectBuffer key, int keyOffset, long bornNs, long packetsLowToHigh, long packetsHighToLow);
+    }
+
+    /**
+     * Frees the slots of flows that an earlier process ended and whose final records it stored. Before any other thread frees.
+     *
+     * @return how many flows have ended and have no stored record: their slots stay, and a sweep finds them.
+     */
+    public int freeStored(final StoredFlows stored) {
+        int left = 0;
+        for (int slot = 0; slot < slots.used(); slot++) {
+            final int state = slots.state(slot);
+            if (state == SLOT_FREE || state == SLOT_LIVE) {
+                continue;
+            }
+            if (stored.contains(
+                    slots.hot(slot),
+                    slots.hotOffset(slot) + FlowHotDescriptor.KEY_OFFSET,
+                    slots.bornNs(slot),
+                    slots.packets(slot, 0),
+                    slots.packets(slot, 1))) {
+                free(slot);
+            } else {
+                left++;
+            }
+        }
+        return left;
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.merrow.capture;
 
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
-import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_WITHDRAWN;
 import static io.merrow.layout.KernelLedgerReason.COUNTED;
 import static io.merrow.layout.KernelLedgerReason.EVENT_LOST;
@@ -67,7 +66,7 @@ class SlotLifeStressTest implements EventSink {
     private final Random random = new Random(seed);
     private final Deque<FlowRecordFlyweight> emitted = new ArrayDeque<>();
     private final Set<String> spans = new HashSet<>();
-    private final long[] told = new long[TUPLES];
+    private final long[] stored = new long[TUPLES];
     private final Ledger ledger = new Ledger(1);
 
     @TempDir
@@ -103,17 +102,13 @@ class SlotLifeStressTest implements EventSink {
         }
         final FlowSlots slots = kernel.capture().slots();
         state = AgentState.open(directory, slots.capacity(), new AtomicCounter(new UnsafeBuffer(new byte[128]), 0));
-        for (int slot = 0; slot < slots.used(); slot++) {
-            if (slots.state(slot) != SLOT_FREE && slots.state(slot) != SLOT_LIVE && isStored(slots, slot)) {
-                slots.free().free(slot);
-            }
-        }
+        slots.free().freeStored(state::isStored);
         slots.free().recover(this::awaitGrace);
         states = new FlowStates(slots);
         shard = new FlowShard(
                 new FlowShard.Place(states, grace, 0),
                 FlowPolicy.defaults().withTimeouts(timeouts()),
-                new Nowhere(),
+                Locality.NOWHERE,
                 ListeningPorts.NONE,
                 this::onRecord,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0)));
@@ -121,15 +116,6 @@ class SlotLifeStressTest implements EventSink {
         shard.memory(state.recall(new SlotBirths(slots)::contains), timeNs.get());
         state.forgetEnded();
         agent = new CaptureAgent(kernel.capture(), new CaptureProxy(), this, timeNs::get, MILLISECOND, ledger, 0);
-    }
-
-    private boolean isStored(final FlowSlots slots, final int slot) {
-        return state.isStored(
-                slots.hot(slot),
-                slots.hotOffset(slot),
-                slots.bornNs(slot),
-                slots.packets(slot, 0),
-                slots.packets(slot, 1));
     }
 
     /** Short: so that flows end while they last. */
@@ -191,7 +177,7 @@ class SlotLifeStressTest implements EventSink {
             assertThat(slot == RecordOriginFlyweight.NO_SLOT || spans.add(record.spanId() + " " + origin.bornNs()))
                     .as("seed %d: a span is stored once", seed)
                     .isTrue();
-            told[Math.min(record.sourcePort(), record.destinationPort()) - StressPackets.FIRST_PORT] +=
+            stored[Math.min(record.sourcePort(), record.destinationPort()) - StressPackets.FIRST_PORT] +=
                     record.packetsDelta() + record.reversePacketsDelta();
             if (record.endReason() != RecordDescriptor.END_ACTIVE_TIMEOUT && slot != RecordOriginFlyweight.NO_SLOT) {
                 states.free(slot);
@@ -270,7 +256,7 @@ class SlotLifeStressTest implements EventSink {
 
     private void shouldAddUp() {
         for (int tuple = 0; tuple < TUPLES; tuple++) {
-            assertThat(told[tuple]).as("seed %d, tuple %d", seed, tuple).isEqualTo(sent.get(tuple));
+            assertThat(stored[tuple]).as("seed %d, tuple %d", seed, tuple).isEqualTo(sent.get(tuple));
         }
     }
 
@@ -311,7 +297,7 @@ class SlotLifeStressTest implements EventSink {
         if (kernel.packets(OVERFLOW_LOST) == 0) {
             shouldAddUp();
         } else {
-            final long all = Arrays.stream(told).sum();
+            final long all = Arrays.stream(stored).sum();
             assertThat(all).isEqualTo(kernel.packets(COUNTED) + kernel.packets(OVERFLOW_SENT));
         }
         shouldHaveEverySlotFree();
@@ -358,18 +344,6 @@ class SlotLifeStressTest implements EventSink {
             }
         } finally {
             ours.set(tuples); // the other does not wait for one that failed
-        }
-    }
-
-    private static final class Nowhere implements Locality {
-        @Override
-        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
-            return false;
-        }
-
-        @Override
-        public boolean leadsToLocal(final int ifindex) {
-            return false;
         }
     }
 }

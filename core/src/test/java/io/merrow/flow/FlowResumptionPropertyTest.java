@@ -3,7 +3,6 @@ package io.merrow.flow;
 import static io.merrow.flow.ShardHarness.MILLI;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
-import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
@@ -54,28 +53,10 @@ class FlowResumptionPropertyTest {
             harness.keepsSlots = true;
             harness.nowNs = nowNs;
             state = AgentState.open(directory, 100, FlowResumptionTest.counter());
-            freeStored();
+            table.slots().free().freeStored(state::isStored);
             harness.shard.memory(state.recall(new SlotBirths(table.slots())::contains), nowNs);
             state.forgetEnded();
             stored = 0;
-        }
-
-        /** As an agent does at its start. */
-        private void freeStored() {
-            final FlowSlots slots = table.slots();
-            for (int slot = 0; slot < slots.used(); slot++) {
-                final int slotState = slots.state(slot);
-                if (slotState != SLOT_FREE
-                        && slotState != SLOT_LIVE
-                        && state.isStored(
-                                slots.hot(slot),
-                                slots.hotOffset(slot),
-                                slots.bornNs(slot),
-                                slots.packets(slot, 0),
-                                slots.packets(slot, 1))) {
-                    slots.free().free(slot);
-                }
-            }
         }
 
         void step() throws IOException {

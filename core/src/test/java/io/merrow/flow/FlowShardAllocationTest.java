@@ -43,7 +43,7 @@ class FlowShardAllocationTest {
     private final FlowShard shard = new FlowShard(
             new FlowShard.Place(states, GracePeriods.NONE, 0),
             FlowPolicy.defaults(),
-            new NowhereLocality(),
+            Locality.NOWHERE,
             ListeningPorts.NONE,
             this::onRecord,
             ShardHarness.countersIn(new HashMap<>()));
@@ -74,7 +74,7 @@ class FlowShardAllocationTest {
         return allocated;
     }
 
-    /** A second each: every flow gets packets and a sweep, then rests, ends and comes anew. */
+    /** A second each: every flow gets packets and a sweep, then rests, ends and comes again. */
     private void run(final int rounds) {
         for (int i = 0; i < rounds; i++) {
             round++;
@@ -126,17 +126,5 @@ class FlowShardAllocationTest {
             states.free(origin.slot());
         }
         return true;
-    }
-
-    private static final class NowhereLocality implements Locality {
-        @Override
-        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
-            return false;
-        }
-
-        @Override
-        public boolean leadsToLocal(final int ifindex) {
-            return false;
-        }
     }
 }

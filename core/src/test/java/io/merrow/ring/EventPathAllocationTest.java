@@ -17,7 +17,6 @@ import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.StageLatency;
 import java.lang.management.ManagementFactory;
-import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -54,7 +53,7 @@ class EventPathAllocationTest {
                     new FlowShard(
                             new FlowShard.Place(states, GracePeriods.NONE, i),
                             FlowPolicy.defaults(),
-                            new Nowhere(),
+                            Locality.NOWHERE,
                             ListeningPorts.NONE,
                             (buffer, offset) -> ++records > 0,
                             FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane))),
@@ -112,18 +111,6 @@ class EventPathAllocationTest {
         }
         for (final ShardAgent agent : agents) {
             agent.doWork();
-        }
-    }
-
-    private static final class Nowhere implements Locality {
-        @Override
-        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
-            return false;
-        }
-
-        @Override
-        public boolean leadsToLocal(final int ifindex) {
-            return false;
         }
     }
 }

@@ -24,7 +24,7 @@ class FlowRingTest {
     private static List<String> poll(final FlowRing ring, final int limit) {
         final List<String> polled = new ArrayList<>();
         ring.poll((news, sequence, endOfBatch) -> {
-            if (news.slot() == FlowRingSlot.PACKET) {
+            if (news.slot() == SlotEvent.PACKET) {
                 ring.readPacket((type, buffer, index, length) -> polled.add("packet " + buffer.getByte(index) + ' '
                         + buffer.getByte(index + FlowHotDescriptor.LENGTH) + " of " + length));
             } else {

@@ -16,25 +16,12 @@ import io.merrow.table.ModelTable;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import java.lang.management.ManagementFactory;
-import org.agrona.DirectBuffer;
 import org.junit.jupiter.api.Test;
 
 /** The way from capture's hand to the flow table on one thread: real ring, real shard, time as a variable. */
 class ShardAgentTest {
     private static final int FLOWS = 1000;
     private static final long BORN = 1;
-
-    private final Locality nowhere = new Locality() {
-        @Override
-        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
-            return false;
-        }
-
-        @Override
-        public boolean leadsToLocal(final int ifindex) {
-            return false;
-        }
-    };
 
     private final Ledger ledger = new Ledger(1);
     private final FlowRing ring = new FlowRing(4096);
@@ -50,7 +37,7 @@ class ShardAgentTest {
             new FlowShard(
                     new FlowShard.Place(new FlowStates(flows.slots()), GracePeriods.NONE, 0),
                     FlowPolicy.defaults(),
-                    nowhere,
+                    Locality.NOWHERE,
                     ListeningPorts.NONE,
                     (buffer, offset) -> ++records > 0,
                     FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0))),

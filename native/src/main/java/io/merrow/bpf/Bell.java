@@ -20,7 +20,7 @@ final class Bell implements AutoCloseable {
         }
     }
 
-    /** Nobody may be waiting. */
+    /** No thread may be waiting. */
     @Override
     public synchronized void close() {
         if (!isClosed) {

@@ -9,22 +9,9 @@ import io.merrow.flow.Locality;
 import io.merrow.table.GracePeriods;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
-import org.agrona.DirectBuffer;
 
 /** Flow shards for benchmarks: everything real but the neighbours, who take all and say nothing. */
 public final class Shards {
-    private static final Locality NOWHERE = new Locality() {
-        @Override
-        public boolean isLocalAddress(final DirectBuffer buffer, final int offset) {
-            return false;
-        }
-
-        @Override
-        public boolean leadsToLocal(final int ifindex) {
-            return false;
-        }
-    };
-
     private Shards() {}
 
     /** A shard with the default policy that writes its counters to the lane of its number. */
@@ -32,7 +19,7 @@ public final class Shards {
         return new FlowShard(
                 new FlowShard.Place(states, GracePeriods.NONE, number),
                 FlowPolicy.defaults().withMaxFlows(1 << 21),
-                NOWHERE,
+                Locality.NOWHERE,
                 ListeningPorts.NONE,
                 (buffer, offset) -> true,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), number)));

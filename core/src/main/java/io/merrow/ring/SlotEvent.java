@@ -1,10 +1,10 @@
 package io.merrow.ring;
 
 /**
- * One preallocated place in a {@link FlowRing}: which slot of the flow table there is news of. Written by the producer before it
+ * One preallocated place in a {@link FlowRing}: an event of a slot of the flow table. Written by the producer before it
  * publishes, read by the consumer after.
  */
-final class FlowRingSlot {
+final class SlotEvent {
     /** In place of a slot: the next packet in the ring of packets. */
     static final int PACKET = -1;
 
