@@ -160,12 +160,39 @@ class BrowserPageSystemTest {
         assertThat(filter.getDomAttribute("aria-invalid")).isEqualTo("true");
         browser.type(filter, "pod:web");
         awaitRow("icmp");
-        assertThat(browser.one("#filter-error").getText()).isEmpty();
+        browser.await( // while it is typed, an earlier half of it has a row too
+                "nothing wrong", page -> page.one("#filter-error").getText().isEmpty());
         assertThat(filter.getDomAttribute("aria-invalid")).isEqualTo("false");
         browser.type(filter, Keys.BACK_SPACE.toString());
         assertThat(browser.<Object>evaluate("return fetch('https://example.org/').then(() => 'left', () => 'stayed')"))
                 .isEqualTo("stayed");
         assertThat(browser.complaints()).anyMatch(each -> each.contains("Content Security Policy"));
+    }
+
+    /** Without the filters that its halves would be. */
+    private void enterAtOnce(final String filter) {
+        browser.evaluate("const field = document.getElementById('filter'); field.value = '" + filter
+                + "'; field.dispatchEvent(new Event('input'))");
+    }
+
+    /** An answer can be overtaken by one to a later filter. */
+    @Test
+    void shouldNotShowAnAnswerToAnEarlierFilter() {
+        ping(3);
+        awaitRow("icmp");
+        browser.evaluate("const ask = window.fetch; window.late = [];"
+                + " window.fetch = async (url, options) => { const answer = await ask(url, options);"
+                + " if (String(url).includes('flows?filter=protocol%3Aicmp&')) {"
+                + " await new Promise(release => window.late.push(release)); } return answer; }");
+        enterAtOnce("protocol:icmp");
+        browser.await("an answer that is held back", page -> page.<Boolean>evaluate("return window.late.length > 0"));
+        enterAtOnce("protocol:udp");
+        browser.await("no row", page -> page.all("#table tbody tr").isEmpty());
+        browser.evaluate("const rows = document.querySelector('#table tbody'); window.drawn = false;"
+                + " new MutationObserver(() => { window.drawn ||= rows.children.length > 0; })"
+                + ".observe(rows, { childList: true }); window.late.forEach(release => release())");
+        awaitRedraws(2);
+        assertThat(browser.<Boolean>evaluate("return window.drawn")).isFalse();
     }
 
     @Test

@@ -72,21 +72,22 @@ function refused(error) {
 
 async function askFlows() {
   const { filter, sort } = state;
+  const isOvertaken = () => filter !== state.filter || sort !== state.sort; // asked anew meanwhile: that answer is the one to show
   try {
-    latest.flows = await ask('flows', { filter, sort, limit: MOST_ROWS });
+    const flows = await ask('flows', { filter, sort, limit: MOST_ROWS });
+    const failed = state.round % SELDOM === 0 ? await askLines('records', { filter, since: FAILURES_S }) : null;
+    if (isOvertaken()) {
+      return;
+    }
+    latest = { flows, failed: failed ?? latest.failed };
     const now = Date.now();
-    throughput = [...throughput.filter(point => now - point.at <= SPAN_MS), { at: now, rate: latest.flows.bytes_rate }];
-    if (state.round % SELDOM === 0) {
-      latest.failed = await askLines('records', { filter, since: FAILURES_S });
-    }
-    if (filter === state.filter) {
-      refused('');
-    }
+    throughput = [...throughput.filter(point => now - point.at <= SPAN_MS), { at: now, rate: flows.bytes_rate }];
+    refused('');
   } catch (error) {
     if (!(error instanceof Refusal)) {
       throw error;
     }
-    if (filter === state.filter) {
+    if (!isOvertaken()) {
       refused(error.message);
     }
   }
