@@ -80,6 +80,7 @@ class ArchitectureTest {
         onlyIn("picocli..", "cli");
         onlyIn("org.jline..", "cli");
         onlyIn("io.fabric8..", "k8s");
+        onlyIn("tools.jackson..", "k8s");
     }
 
     private static void onlyIn(final String foreign, final String... rooms) {

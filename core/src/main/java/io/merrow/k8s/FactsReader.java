@@ -41,6 +41,15 @@ final class FactsReader {
         this.relations = relations;
     }
 
+    /** Whether all that is read of a kind is its metadata. */
+    boolean needsOnlyMetadata(final ClusterKind kind) {
+        return switch (kind) {
+            case NAMESPACE, CRONJOB -> true;
+            case DEPLOYMENT, REPLICASET, STATEFULSET, DAEMONSET, JOB -> !relations.contains(kind);
+            default -> false;
+        };
+    }
+
     ClusterFacts read(final ClusterKind kind, final HasMetadata object, final long nowMs) {
         final Meta meta = meta(kind, object);
         if (object instanceof Pod pod) {

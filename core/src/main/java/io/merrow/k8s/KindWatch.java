@@ -63,6 +63,9 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
         this.api = api;
         this.type = type;
         this.maker = maker;
+        if (reader.needsOnlyMetadata(kind)) {
+            api.metadataOnly().add(plural);
+        }
     }
 
     /** Starts, or starts again with a list. */

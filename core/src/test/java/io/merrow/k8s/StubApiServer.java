@@ -30,7 +30,7 @@ final class StubApiServer implements AutoCloseable {
     private static final int OK = 200;
 
     /** A question: path, query and who asks. */
-    record Question(String path, String query, String authorization, long atNs) {
+    record Question(String path, String query, String authorization, String accept, long atNs) {
         boolean isWatch() {
             return query.contains("watch=true");
         }
@@ -163,7 +163,11 @@ final class StubApiServer implements AutoCloseable {
             return;
         }
         final Question question = new Question(
-                path, query, String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")), System.nanoTime());
+                path,
+                query,
+                String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                String.valueOf(exchange.getRequestHeaders().getFirst("Accept")),
+                System.nanoTime());
         questions.add(question);
         await(gate);
         final boolean isPods = path.equals(PODS);

@@ -118,4 +118,33 @@ class WatchScopeTest {
         assertThat(server.questions(StubApiServer.PODS)).allSatisfy(question -> assertThat(question.query())
                 .contains("spec.nodeName=node-1", "metadata.namespace!=logs", "app=web", "tier in (a,b)"));
     }
+
+    @Test
+    void shouldAskForMetadataAloneWhereNothingElseIsRead() throws IOException {
+        final String deployments = "/apis/apps/v1/deployments";
+        final String replicaSets = "/apis/apps/v1/replicasets";
+        server = new StubApiServer(0);
+        final Config config =
+                new ConfigBuilder(Config.empty()).withMasterUrl(server.url()).build();
+        watcher = new ClusterWatcher(
+                ApiConnection.open(config),
+                new WatchOptions(null, LONG, List.of(), null),
+                Set.of(ClusterKind.DEPLOYMENT),
+                new Cluster().model,
+                System::currentTimeMillis,
+                WatchTiming.USUAL);
+        watcher.start();
+        for (final String path : List.of(StubApiServer.PODS, deployments, replicaSets)) {
+            Await.until(
+                    "list and watch of " + path, () -> server.questions(path).size() >= 2);
+        }
+
+        assertThat(server.questions(replicaSets)).allSatisfy(question -> assertThat(question.accept())
+                .startsWith("application/json;as=PartialObjectMetadata"));
+        // Its selector is read: that is in the spec.
+        assertThat(server.questions(deployments))
+                .allSatisfy(question -> assertThat(question.accept()).doesNotContain("Partial"));
+        assertThat(server.questions(StubApiServer.PODS))
+                .allSatisfy(question -> assertThat(question.accept()).doesNotContain("Partial"));
+    }
 }

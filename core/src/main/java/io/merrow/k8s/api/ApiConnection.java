@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 
 /** A client of an API server by the JDK's HTTP client, with its gate and the outcomes of its requests. Any thread. */
-public record ApiConnection(KubernetesClient client, ApiGate gate, ApiOutcomes outcomes) implements AutoCloseable {
+public record ApiConnection(KubernetesClient client, ApiGate gate, ApiOutcomes outcomes, MetadataOnly metadataOnly)
+        implements AutoCloseable {
     private static final int REQUEST_TIMEOUT_MS = 30_000;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
 
@@ -50,6 +51,7 @@ public record ApiConnection(KubernetesClient client, ApiGate gate, ApiOutcomes o
                 isPatient ? TimeUnit.MILLISECONDS.toNanos(Math.max(1, found.getWatchReconnectInterval())) : 1);
         final ApiOutcomes outcomes = new ApiOutcomes(System::currentTimeMillis);
         final Requests requests = new Requests(gate, outcomes);
+        final MetadataOnly metadataOnly = new MetadataOnly();
         final Config config = new ConfigBuilder(found)
                 .withRequestTimeout(REQUEST_TIMEOUT_MS)
                 .withConnectionTimeout(CONNECT_TIMEOUT_MS)
@@ -61,14 +63,15 @@ public record ApiConnection(KubernetesClient client, ApiGate gate, ApiOutcomes o
                 .build();
         final KubernetesClient client = new KubernetesClientBuilder()
                 .withConfig(config)
+                .withKubernetesSerialization(new TrimmingSerialization())
                 .withHttpClientFactory(new JdkHttpClientFactory() {
                     @Override
                     protected HttpClient.Builder createNewHttpClientBuilder() {
-                        return new GatedHttpClientBuilder(super.createNewHttpClientBuilder(), requests);
+                        return new GatedHttpClientBuilder(super.createNewHttpClientBuilder(), requests, metadataOnly);
                     }
                 })
                 .build();
-        return new ApiConnection(client, gate, outcomes);
+        return new ApiConnection(client, gate, outcomes, metadataOnly);
     }
 
     /** {@code https://10.96.0.1:443}. */

@@ -22,17 +22,19 @@ import javax.net.ssl.SSLParameters;
 final class GatedHttpClient extends HttpClient {
     private final HttpClient inner;
     private final Requests requests;
+    private final MetadataOnly metadataOnly;
 
-    GatedHttpClient(final HttpClient inner, final Requests requests) {
+    GatedHttpClient(final HttpClient inner, final Requests requests, final MetadataOnly metadataOnly) {
         this.inner = inner;
         this.requests = requests;
+        this.metadataOnly = metadataOnly;
     }
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(final HttpRequest request, final BodyHandler<T> handler) {
         return requests.send(
                 request.uri(),
-                () -> inner.sendAsync(request, observed(request, handler)),
+                () -> inner.sendAsync(metadataOnly.apply(request), observed(request, handler)),
                 HttpResponse::statusCode,
                 GatedHttpClient::headers);
     }
@@ -56,7 +58,7 @@ final class GatedHttpClient extends HttpClient {
             final HttpRequest request, final BodyHandler<T> handler, final PushPromiseHandler<T> pushes) {
         return requests.send(
                 request.uri(),
-                () -> inner.sendAsync(request, observed(request, handler), pushes),
+                () -> inner.sendAsync(metadataOnly.apply(request), observed(request, handler), pushes),
                 HttpResponse::statusCode,
                 GatedHttpClient::headers);
     }
@@ -69,7 +71,7 @@ final class GatedHttpClient extends HttpClient {
 
     @Override
     public WebSocket.Builder newWebSocketBuilder() {
-        return new GatedWebSocketBuilder(inner.newWebSocketBuilder(), requests);
+        return new GatedWebSocketBuilder(inner.newWebSocketBuilder(), requests, metadataOnly);
     }
 
     @Override

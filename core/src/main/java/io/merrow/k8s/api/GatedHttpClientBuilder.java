@@ -12,10 +12,12 @@ import javax.net.ssl.SSLParameters;
 final class GatedHttpClientBuilder implements HttpClient.Builder {
     private final HttpClient.Builder inner;
     private final Requests requests;
+    private final MetadataOnly metadataOnly;
 
-    GatedHttpClientBuilder(final HttpClient.Builder inner, final Requests requests) {
+    GatedHttpClientBuilder(final HttpClient.Builder inner, final Requests requests, final MetadataOnly metadataOnly) {
         this.inner = inner;
         this.requests = requests;
+        this.metadataOnly = metadataOnly;
     }
 
     @Override
@@ -80,6 +82,6 @@ final class GatedHttpClientBuilder implements HttpClient.Builder {
 
     @Override
     public HttpClient build() {
-        return new GatedHttpClient(inner.build(), requests);
+        return new GatedHttpClient(inner.build(), requests, metadataOnly);
     }
 }

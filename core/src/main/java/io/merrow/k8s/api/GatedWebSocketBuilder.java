@@ -14,10 +14,12 @@ final class GatedWebSocketBuilder implements WebSocket.Builder {
 
     private final WebSocket.Builder inner;
     private final Requests requests;
+    private final MetadataOnly metadataOnly;
 
-    GatedWebSocketBuilder(final WebSocket.Builder inner, final Requests requests) {
+    GatedWebSocketBuilder(final WebSocket.Builder inner, final Requests requests, final MetadataOnly metadataOnly) {
         this.inner = inner;
         this.requests = requests;
+        this.metadataOnly = metadataOnly;
     }
 
     @Override
@@ -40,6 +42,10 @@ final class GatedWebSocketBuilder implements WebSocket.Builder {
 
     @Override
     public CompletableFuture<WebSocket> buildAsync(final URI uri, final WebSocket.Listener listener) {
+        final String accept = metadataOnly.accept(uri);
+        if (accept != null) {
+            inner.header("Accept", accept);
+        }
         return requests.send(
                 uri, () -> inner.buildAsync(uri, listener), socket -> SWITCHING_PROTOCOLS, socket -> NO_HEADERS);
     }

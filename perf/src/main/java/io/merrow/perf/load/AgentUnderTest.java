@@ -90,6 +90,11 @@ final class AgentUnderTest implements AutoCloseable {
         return MemoryReading.waits(process.pid());
     }
 
+    /** What its threads have used so far. */
+    ThreadTimes threads() {
+        return ThreadTimes.of(process.pid());
+    }
+
     /** What its JVM says of its memory; without {@link NativeMemory#OPTION} that it says nothing. */
     String nativeMemory() {
         return String.join(

@@ -68,11 +68,14 @@ public final class LoadTest implements Callable<Integer> {
         final PrintStream out = System.out;
         if (list) {
             scenarios.forEach(scenario -> out.printf("%-16s %s%n", scenario.name(), scenario.about()));
+            ClusterRun.all().forEach(cluster -> out.printf("%-16s %s%n", cluster.name(), cluster.about()));
             out.printf("%-16s %s%n", CostRun.NAME, CostRun.ABOUT);
             return CommandLine.ExitCode.OK;
         }
         for (final String name : names) {
             if (!name.equals(CostRun.NAME)
+                    && ClusterRun.all().stream()
+                            .noneMatch(cluster -> cluster.name().equals(name))
                     && scenarios.stream().noneMatch(scenario -> scenario.name().equals(name))) {
                 System.err.println("load-test: no scenario \"" + name + "\": --list shows them");
                 return CommandLine.ExitCode.USAGE;
@@ -87,6 +90,11 @@ public final class LoadTest implements Callable<Integer> {
                             new StepRunner(List.of(launcher.toString()))
                                     .run(scenario, step, seconds > 0 ? seconds : scenario.seconds()));
                 }
+            }
+        }
+        for (final ClusterRun cluster : ClusterRun.all()) {
+            if (names.isEmpty() || names.contains(cluster.name())) {
+                add(results, cluster.run(List.of(launcher.toString()), seconds));
             }
         }
         if (names.isEmpty() || names.contains(CostRun.NAME)) {

@@ -127,7 +127,8 @@ final class StepRunner {
         }
     }
 
-    private static void processor(
+    /** Adds the time between two readings, as cores. */
+    static void processor(
             final StepResult result,
             final String prefix,
             final ProcessReading after,
