@@ -1,8 +1,7 @@
 package io.merrow.enrich;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,10 +9,13 @@ import java.util.Map;
  */
 final class AddressEntry {
     private static final long SECOND_MS = 1_000;
+    private static final Claim[] NONE = {};
 
     final long high;
     final long low;
-    private final List<Claim> claims = new ArrayList<>(1);
+    /** The strongest first. Of almost all addresses there is one. */
+    private Claim[] claims = NONE;
+
     private volatile Occupancy latest;
 
     AddressEntry(final long high, final long low) {
@@ -39,11 +41,12 @@ final class AddressEntry {
             final Occupant occupant,
             final long fromMs,
             final long expiresMs) {
-        claims.removeIf(claim -> claim.holder.equals(holder));
-        claims.add(new Claim(holder, rank, occupant, fromMs));
-        claims.sort(null);
+        final Claim[] others = without(holder);
+        claims = Arrays.copyOf(others, others.length + 1);
+        claims[others.length] = new Claim(holder, rank, occupant, fromMs);
+        Arrays.sort(claims);
         final Occupancy before = latest;
-        final Claim first = claims.get(0);
+        final Claim first = claims[0];
         if (before == null) {
             latest = Occupancy.open(first.holder, merged(), first.fromMs, null);
             return false;
@@ -71,14 +74,35 @@ final class AddressEntry {
     boolean release(final Object holder, final long endMs, final long expiresMs) {
         final Occupancy before = latest;
         final boolean ends = before != null && before.isHeldBy(holder);
-        final boolean claimed = claims.removeIf(claim -> claim.holder.equals(holder));
+        final Claim[] others = without(holder);
+        final boolean claimed = others.length < claims.length;
+        claims = others;
         latest = Occupancy.endedAt(ends ? before.closed(expiresMs) : before, holder, endMs);
-        if (claimed && !claims.isEmpty()) {
+        if (claimed && claims.length > 0) {
             latest = ends
-                    ? Occupancy.open(claims.get(0).holder, merged(), Math.max(endMs, before.fromMs()), latest)
+                    ? Occupancy.open(claims[0].holder, merged(), Math.max(endMs, before.fromMs()), latest)
                     : latest.renewed(merged(), latest.fromMs());
         }
         return ends;
+    }
+
+    /** The claims of others. */
+    private Claim[] without(final Object holder) {
+        int count = 0;
+        for (final Claim claim : claims) {
+            count += claim.holder.equals(holder) ? 0 : 1;
+        }
+        if (count == claims.length) {
+            return claims;
+        }
+        final Claim[] others = count == 0 ? NONE : new Claim[count];
+        int next = 0;
+        for (final Claim claim : claims) {
+            if (!claim.holder.equals(holder)) {
+                others[next++] = claim;
+            }
+        }
+        return others;
     }
 
     void prune(final long nowMs) {
@@ -86,19 +110,19 @@ final class AddressEntry {
     }
 
     boolean isForgotten() {
-        return latest == null && claims.isEmpty();
+        return latest == null && claims.length == 0;
     }
 
     /** The first claim's answer, and for ports the answers of those that have only ports here. */
     private Occupant merged() {
-        final Claim first = claims.get(0);
-        if (claims.size() == 1) {
+        final Claim first = claims[0];
+        if (claims.length == 1) {
             return first.occupant;
         }
         final Map<Integer, Decoration> byPort = new HashMap<>();
         Decoration service = null;
-        for (int i = claims.size() - 1; i >= 0; i--) {
-            final Claim claim = claims.get(i);
+        for (int i = claims.length - 1; i >= 0; i--) {
+            final Claim claim = claims[i];
             if (i == 0 || claim.rank == AddressRank.PORTS) {
                 claim.occupant.putPorts(byPort);
             }
@@ -127,7 +151,7 @@ final class AddressEntry {
 
     @Override
     public String toString() {
-        return "AddressEntry{claims=" + claims + ", latest=" + latest + '}';
+        return "AddressEntry{claims=" + Arrays.toString(claims) + ", latest=" + latest + '}';
     }
 
     private record Claim(Object holder, AddressRank rank, Occupant occupant, long fromMs) implements Comparable<Claim> {

@@ -9,11 +9,12 @@ import java.util.Objects;
 record Address(long high, long low) {
     /** Those of the texts that are addresses; names and nulls are left out. */
     static List<Address> of(final Collection<String> texts) {
-        return texts.stream()
+        // A copy, since lists of one or two are smaller then: most pods have one address.
+        return List.copyOf(texts.stream()
                 .filter(Objects::nonNull)
                 .filter(IpAddresses::isAddress)
                 .distinct()
                 .map(text -> new Address(IpAddresses.high(text), IpAddresses.low(text)))
-                .toList();
+                .toList());
     }
 }

@@ -8,7 +8,6 @@ import io.merrow.enrich.Decoration;
 import io.merrow.enrich.IpBlock;
 import io.merrow.enrich.NamedPorts;
 import io.merrow.enrich.Occupant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,22 +176,16 @@ final class AddressModel {
     private void putEndpoints(final ClusterFacts.Endpoints facts, final long nowMs, final Map<Claim, Runnable> wanted) {
         final Meta meta = facts.meta();
         final String service = Meta.key(meta.namespace(), facts.service());
-        final List<String> podKeys = new ArrayList<>();
-        final List<Address> others = new ArrayList<>();
-        for (final ClusterFacts.Endpoint endpoint : facts.endpoints()) {
-            if (endpoint.pod() == null) {
-                others.add(endpoint.address());
-            } else {
-                podKeys.add(Meta.key(meta.namespace(), endpoint.pod()));
-            }
-        }
+        final List<String> podKeys = facts.pods().stream()
+                .map(pod -> Meta.key(meta.namespace(), pod))
+                .toList();
         pods.services().putEndpoints(meta.uid(), service, podKeys);
         final ServiceEntry known = services.get(service);
         final AttributeGroup block = known == null
                 ? blocks.of(ClusterKind.SERVICE, new Meta.Owner("Service", facts.service(), null))
                 : known.block();
         final Occupant occupant = Occupant.of(decoration(meta, service, block));
-        claimAll(meta, "", others, AddressRank.ENDPOINT, occupant, nowMs, wanted);
+        claimAll(meta, "", facts.addresses(), AddressRank.ENDPOINT, occupant, nowMs, wanted);
     }
 
     private Decoration decoration(final Meta meta, final AttributeGroup block) {

@@ -50,11 +50,13 @@ sealed interface ClusterFacts {
      */
     record ServicePort(int protocol, int port, int target, String targetName, int nodePort) {}
 
-    /** EndpointSlice and Endpoints. */
-    record Endpoints(Meta meta, String service, List<Endpoint> endpoints) implements ClusterFacts {}
-
-    /** @param pod name in the same namespace; null: it is no pod. */
-    record Endpoint(Address address, String pod) {}
+    /**
+     * EndpointSlice and Endpoints.
+     *
+     * @param pods      names in the same namespace.
+     * @param addresses of endpoints that are no pods.
+     */
+    record Endpoints(Meta meta, String service, List<String> pods, List<Address> addresses) implements ClusterFacts {}
 
     record Node(Meta meta, List<Address> addresses, List<String> podRanges) implements ClusterFacts {}
 

@@ -18,7 +18,9 @@ import java.util.function.Predicate;
  * <p>Any thread may call; one at a time is let in. Nothing in it waits.
  */
 public final class ClusterModel {
+    /** All but the pods, of which there are most: those are in their own model. */
     private final Map<ClusterKind, Map<String, ClusterFacts>> objects = new EnumMap<>(ClusterKind.class);
+
     private final PodModel pods;
     private final AddressModel addresses;
     private final AddressIndexWriter writer;
@@ -38,8 +40,7 @@ public final class ClusterModel {
     /** Takes a new object or a new version of one; returns whether anything that matters changed. */
     synchronized boolean apply(final ClusterFacts facts, final long nowMs) {
         final Meta meta = facts.meta();
-        final Map<String, ClusterFacts> known = objects.computeIfAbsent(meta.kind(), kind -> new HashMap<>());
-        final ClusterFacts before = known.get(meta.key());
+        final ClusterFacts before = known(meta.kind(), meta.key());
         if (facts.equals(before)) {
             return false;
         }
@@ -47,10 +48,13 @@ public final class ClusterModel {
             // Deleted and made anew under the same name, and the deletion was not seen.
             remove(meta.kind(), meta.key(), nowMs);
         }
-        known.put(meta.key(), facts);
         if (facts instanceof ClusterFacts.Pod pod) {
             pods.put(pod, nowMs);
-        } else if (facts instanceof ClusterFacts.Plain plain && meta.kind() != ClusterKind.NAMESPACE) {
+            pods.flush(nowMs);
+            return true;
+        }
+        objects.computeIfAbsent(meta.kind(), kind -> new HashMap<>()).put(meta.key(), facts);
+        if (facts instanceof ClusterFacts.Plain plain && meta.kind() != ClusterKind.NAMESPACE) {
             pods.putWorkload(plain);
         } else if (facts instanceof ClusterFacts.Policy policy) {
             pods.putPolicy(policy);
@@ -64,16 +68,31 @@ public final class ClusterModel {
         return true;
     }
 
+    private ClusterFacts known(final ClusterKind kind, final String key) {
+        return kind == ClusterKind.POD
+                ? pods.facts(key)
+                : objects.getOrDefault(kind, Map.of()).get(key);
+    }
+
+    private Set<String> keys(final ClusterKind kind) {
+        return kind == ClusterKind.POD
+                ? pods.keys()
+                : objects.getOrDefault(kind, Map.of()).keySet();
+    }
+
     /** Forgets an object; its addresses go on answering for flows of its time. */
     synchronized void remove(final ClusterKind kind, final String key, final long nowMs) {
-        final ClusterFacts facts =
-                objects.computeIfAbsent(kind, same -> new HashMap<>()).remove(key);
+        final ClusterFacts facts = known(kind, key);
         if (facts == null) {
             return;
         }
         if (facts instanceof ClusterFacts.Pod pod) {
             pods.remove(pod, nowMs);
-        } else if (facts instanceof ClusterFacts.Plain plain && kind != ClusterKind.NAMESPACE) {
+            pods.flush(nowMs);
+            return;
+        }
+        objects.get(kind).remove(key);
+        if (facts instanceof ClusterFacts.Plain plain && kind != ClusterKind.NAMESPACE) {
             pods.removeWorkload(plain);
         } else if (facts instanceof ClusterFacts.Policy policy) {
             pods.removePolicy(policy);
@@ -87,9 +106,7 @@ public final class ClusterModel {
 
     /** Forgets those objects of a kind that a complete list does not have. */
     synchronized void retain(final ClusterKind kind, final Predicate<String> isListed, final long nowMs) {
-        final List<String> gone = objects.getOrDefault(kind, Map.of()).keySet().stream()
-                .filter(isListed.negate())
-                .toList();
+        final List<String> gone = keys(kind).stream().filter(isListed.negate()).toList();
         gone.forEach(key -> remove(kind, key, nowMs));
         complete.add(kind);
         publishPolicies();
@@ -102,7 +119,7 @@ public final class ClusterModel {
 
     /** Objects of a kind. */
     synchronized int size(final ClusterKind kind) {
-        return objects.getOrDefault(kind, Map.of()).size();
+        return keys(kind).size();
     }
 
     /** Addresses of which something is known. */
@@ -156,6 +173,7 @@ public final class ClusterModel {
     public synchronized String toString() {
         final Map<ClusterKind, Integer> sizes = new EnumMap<>(ClusterKind.class);
         objects.forEach((kind, known) -> sizes.put(kind, known.size()));
+        sizes.put(ClusterKind.POD, pods.keys().size());
         return "ClusterModel{" + sizes + ", " + writer + '}';
     }
 }

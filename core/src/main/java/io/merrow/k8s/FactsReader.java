@@ -51,7 +51,18 @@ final class FactsReader {
     }
 
     ClusterFacts read(final ClusterKind kind, final HasMetadata object, final long nowMs) {
-        final Meta meta = meta(kind, object);
+        return read(kind, key(object), object, nowMs);
+    }
+
+    static String key(final HasMetadata object) {
+        return Meta.key(
+                orEmpty(object.getMetadata().getNamespace()),
+                object.getMetadata().getName());
+    }
+
+    /** @param key of the object, which is kept in place of an equal one. */
+    ClusterFacts read(final ClusterKind kind, final String key, final HasMetadata object, final long nowMs) {
+        final Meta meta = meta(kind, key, object);
         if (object instanceof Pod pod) {
             return PodReader.read(model, meta, pod, nowMs);
         } else if (object instanceof Service service) {
@@ -72,16 +83,17 @@ final class FactsReader {
         return new ClusterFacts.Plain(meta, relations.contains(kind) ? selector(object) : null);
     }
 
-    private Meta meta(final ClusterKind kind, final HasMetadata object) {
+    private Meta meta(final ClusterKind kind, final String key, final HasMetadata object) {
         final var metadata = object.getMetadata();
         final boolean keepsLabels = kind == ClusterKind.POD || kind == ClusterKind.NAMESPACE;
         return new Meta(
                 kind,
+                key,
                 model.intern(orEmpty(metadata.getNamespace())),
                 metadata.getName(),
                 metadata.getUid() == null ? kind.word() + '/' + metadata.getName() : metadata.getUid(),
-                model.intern(kept(metadata.getLabels(), key -> keepsLabels || model.wantsLabel(kind, key))),
-                model.intern(kept(metadata.getAnnotations(), key -> model.wantsAnnotation(kind, key))),
+                model.intern(kept(metadata.getLabels(), label -> keepsLabels || model.wantsLabel(kind, label))),
+                model.intern(kept(metadata.getAnnotations(), each -> model.wantsAnnotation(kind, each))),
                 model.intern(owner(metadata.getOwnerReferences())),
                 Times.toMs(metadata.getCreationTimestamp(), Long.MIN_VALUE));
     }
@@ -155,25 +167,33 @@ final class FactsReader {
     private static ClusterFacts.Endpoints slice(final Meta meta, final EndpointSlice slice) {
         final Map<String, String> labels = slice.getMetadata().getLabels();
         final String service = labels == null ? null : labels.get(SERVICE_NAME_LABEL);
-        final List<ClusterFacts.Endpoint> endpoints = new ArrayList<>();
+        final List<String> pods = new ArrayList<>();
+        final List<String> others = new ArrayList<>();
         for (final Endpoint endpoint : orEmpty(slice.getEndpoints())) {
             final String pod = podName(endpoint.getTargetRef());
-            Address.of(orEmpty(endpoint.getAddresses()))
-                    .forEach(address -> endpoints.add(new ClusterFacts.Endpoint(address, pod)));
+            if (pod == null) {
+                others.addAll(orEmpty(endpoint.getAddresses()));
+            } else {
+                pods.add(pod);
+            }
         }
-        return new ClusterFacts.Endpoints(meta, service == null ? "" : service, List.copyOf(endpoints));
+        return new ClusterFacts.Endpoints(meta, service == null ? "" : service, List.copyOf(pods), Address.of(others));
     }
 
     private static ClusterFacts.Endpoints endpoints(final Meta meta, final Endpoints object) {
-        final List<ClusterFacts.Endpoint> endpoints = new ArrayList<>();
+        final List<String> pods = new ArrayList<>();
+        final List<String> others = new ArrayList<>();
         for (final EndpointSubset subset : orEmpty(object.getSubsets())) {
             for (final EndpointAddress each : orEmpty(subset.getAddresses())) {
                 final String pod = podName(each.getTargetRef());
-                Address.of(List.of(orEmpty(each.getIp())))
-                        .forEach(address -> endpoints.add(new ClusterFacts.Endpoint(address, pod)));
+                if (pod == null) {
+                    others.add(each.getIp());
+                } else {
+                    pods.add(pod);
+                }
             }
         }
-        return new ClusterFacts.Endpoints(meta, meta.name(), List.copyOf(endpoints));
+        return new ClusterFacts.Endpoints(meta, meta.name(), List.copyOf(pods), Address.of(others));
     }
 
     private static String podName(final ObjectReference reference) {

@@ -23,7 +23,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
     private static final Logger LOG = LoggerFactory.getLogger(KindWatch.class);
 
     /** Objects in one answer to a list: bounds what is in memory untrimmed. */
-    private static final long PAGE = 500;
+    static final long PAGE = 200;
 
     private static final long CLOSE_MS = 1000;
 
@@ -78,7 +78,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
                 LOG.debug("the previous watch of {} is still stopping", kind);
             }
         }
-        final StubStore<T> store = new StubStore<>(maker);
+        final StubStore<T> store = new StubStore<>(maker, api.backlog().of(plural));
         final SharedIndexInformer<T> next = WatchScope.of(options, kind)
                 .in(api.client(), type)
                 .withLimit(PAGE)
@@ -185,19 +185,27 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
 
         @Override
         public void onAdd(final T object) {
-            apply(object);
+            take(object);
         }
 
         @Override
         public void onUpdate(final T before, final T object) {
-            apply(object);
+            take(object);
+        }
+
+        private void take(final T object) {
+            try {
+                apply(object);
+            } finally {
+                api.backlog().of(plural).remove();
+            }
         }
 
         /** A list is complete, and all of it was applied. */
         @Override
         public void onList(final String resourceVersion, final boolean isEmpty) {
             if (!isLate()) {
-                model.retain(kind, key -> store.get(key) != null, clock.time());
+                model.retain(kind, store::contains, clock.time());
                 hasSynced = true;
             }
         }
@@ -211,7 +219,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
                 // The last state may be the first that has the pod's address, or its end.
                 apply(object);
             }
-            model.remove(kind, key(object), clock.time());
+            model.remove(kind, FactsReader.key(object), clock.time());
         }
 
         private void apply(final T object) {
@@ -221,17 +229,12 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
             final long nowMs = clock.time();
             final var meta = object.getMetadata();
             final Map<String, String> labels = meta.getLabels() == null ? Map.of() : meta.getLabels();
+            final String key = store.kept(FactsReader.key(object));
             if (!options.accepts(kind, FactsReader.orEmpty(meta.getNamespace()), labels)) {
-                model.remove(kind, key(object), nowMs);
-            } else if (model.apply(reader.read(kind, object, nowMs), nowMs)) {
+                model.remove(kind, key, nowMs);
+            } else if (model.apply(reader.read(kind, key, object, nowMs), nowMs)) {
                 changes.increment();
             }
-        }
-
-        private String key(final T object) {
-            return Meta.key(
-                    FactsReader.orEmpty(object.getMetadata().getNamespace()),
-                    object.getMetadata().getName());
         }
     }
 }

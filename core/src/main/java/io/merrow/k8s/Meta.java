@@ -5,6 +5,7 @@ import java.util.Map;
 /**
  * What every object has.
  *
+ * @param key         {@code namespace/name}, or the name alone; kept, as each index of the model goes by it.
  * @param namespace   empty for what has none.
  * @param annotations only those that are extracted.
  * @param owner       the controlling one; null: none.
@@ -12,6 +13,7 @@ import java.util.Map;
  */
 record Meta(
         ClusterKind kind,
+        String key,
         String namespace,
         String name,
         String uid,
@@ -22,11 +24,7 @@ record Meta(
     /** What an owner reference says. */
     record Owner(String kind, String name, String uid) {}
 
-    /** {@code namespace/name}, or the name alone. */
-    String key() {
-        return key(namespace, name);
-    }
-
+    /** The key of what has that name there. */
     static String key(final String namespace, final String name) {
         return namespace.isEmpty() ? name : namespace + '/' + name;
     }

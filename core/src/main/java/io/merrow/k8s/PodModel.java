@@ -70,6 +70,17 @@ final class PodModel {
         }
     }
 
+    /** What was last told of a pod; null: it is not known. */
+    ClusterFacts.Pod facts(final String key) {
+        final PodEntry pod = pods.get(key);
+        return pod == null ? null : pod.facts;
+    }
+
+    /** Keys of all pods. */
+    Set<String> keys() {
+        return pods.keySet();
+    }
+
     void remove(final ClusterFacts.Pod facts, final long nowMs) {
         final PodEntry pod = pods.remove(facts.meta().key());
         owners.leave(pod);

@@ -3,48 +3,61 @@ package io.merrow.k8s;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.merrow.k8s.api.Backlog;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What one informer keeps of its objects: names and UIDs, from which it finds what is gone after a list. The facts are in
- * the model.
+ * What one informer keeps of its objects: their keys, from which it finds what is gone after a list. The facts are in the
+ * model. Where the informer wants an object, it gets one with nothing but its name, made for the occasion.
  *
  * <p>Versions are not kept, so that every object of a list is passed on also where its version is the same: a server that
- * was restored from a backup gives versions a second time. The model ignores what has not changed.
+ * was restored from a backup gives versions a second time. The model ignores what has not changed. Any thread.
  */
 final class StubStore<T extends HasMetadata> implements ItemStore<T> {
-    private final Map<String, T> stubs = new ConcurrentHashMap<>();
+    /** Each key to itself. */
+    private final Map<String, String> keys = new ConcurrentHashMap<>();
+
     private final Supplier<T> maker;
 
-    StubStore(final Supplier<T> maker) {
+    private final Backlog.Queue received;
+
+    /**
+     * @param maker    of an empty object.
+     * @param received where each object counts that the informer will tell of.
+     */
+    StubStore(final Supplier<T> maker, final Backlog.Queue received) {
         this.maker = maker;
+        this.received = received;
+    }
+
+    /** The instance of that key that is kept here, for others who keep it, too. */
+    String kept(final String key) {
+        return keys.getOrDefault(key, key);
     }
 
     @Override
     public String getKey(final T object) {
-        final ObjectMeta meta = object.getMetadata();
-        return Meta.key(FactsReader.orEmpty(meta.getNamespace()), meta.getName());
+        return FactsReader.key(object);
     }
 
     @Override
     public T put(final String key, final T object) {
-        return stubs.put(key, stub(object));
+        final T before = keys.putIfAbsent(key, key) == null ? null : stub(key);
+        // The informer is silent of what has the same version as before, and stubs have none.
+        if (before == null || object.getMetadata().getResourceVersion() != null) {
+            received.add();
+        }
+        return before;
     }
 
-    private T stub(final T object) {
+    private T stub(final String key) {
+        final int slash = key.indexOf('/');
         final ObjectMeta meta = new ObjectMeta();
-        meta.setName(object.getMetadata().getName());
-        meta.setNamespace(object.getMetadata().getNamespace());
-        meta.setUid(object.getMetadata().getUid());
-        // fabric8 makes empty collections for each, which would be most of the stub.
-        meta.setAnnotations(null);
-        meta.setFinalizers(null);
-        meta.setLabels(null);
-        meta.setManagedFields(null);
-        meta.setOwnerReferences(null);
+        meta.setNamespace(slash < 0 ? null : key.substring(0, slash));
+        meta.setName(key.substring(slash + 1));
         final T stub = maker.get();
         stub.setMetadata(meta);
         return stub;
@@ -52,27 +65,31 @@ final class StubStore<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public T remove(final String key) {
-        return stubs.remove(key);
+        return keys.remove(key) == null ? null : stub(key);
     }
 
     @Override
     public Stream<String> keySet() {
-        return stubs.keySet().stream();
+        return keys.keySet().stream();
     }
 
     @Override
     public Stream<T> values() {
-        return stubs.values().stream();
+        return keys.keySet().stream().map(this::stub);
     }
 
     @Override
     public int size() {
-        return stubs.size();
+        return keys.size();
     }
 
     @Override
     public T get(final String key) {
-        return stubs.get(key);
+        return keys.containsKey(key) ? stub(key) : null;
+    }
+
+    boolean contains(final String key) {
+        return keys.containsKey(key);
     }
 
     @Override

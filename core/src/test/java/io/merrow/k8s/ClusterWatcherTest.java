@@ -142,13 +142,13 @@ class ClusterWatcherTest {
         serve();
         server.expect()
                 .get()
-                .withPath("/apis/networking.k8s.io/v1/ingresses?limit=500")
+                .withPath("/apis/networking.k8s.io/v1/ingresses?limit=" + KindWatch.PAGE)
                 .andReturn(
                         403, new StatusBuilder().withCode(403).withMessage("no").build())
                 .always();
         server.expect()
                 .get()
-                .withPath("/apis/gateway.networking.k8s.io/v1/gateways?limit=500")
+                .withPath("/apis/gateway.networking.k8s.io/v1/gateways?limit=" + KindWatch.PAGE)
                 .andReturn(
                         404, new StatusBuilder().withCode(404).withMessage("no").build())
                 .always();
@@ -163,7 +163,7 @@ class ClusterWatcherTest {
     @Test
     void shouldListAnewWhenTheVersionIsGone() {
         serve();
-        final String list = "/api/v1/pods?limit=500";
+        final String list = "/api/v1/pods?limit=" + KindWatch.PAGE;
         server.expect()
                 .get()
                 .withPath(list)
@@ -191,7 +191,7 @@ class ClusterWatcherTest {
     @Test
     void shouldListAnewWhenAWatchIsAnsweredWithGone() {
         serve();
-        final String list = "/api/v1/pods?limit=500";
+        final String list = "/api/v1/pods?limit=" + KindWatch.PAGE;
         final String watch = "/api/v1/pods?allowWatchBookmarks=true&resourceVersion=1&timeoutSeconds=600&watch=true";
         server.expect()
                 .get()
@@ -236,7 +236,7 @@ class ClusterWatcherTest {
         serve();
         server.expect()
                 .get()
-                .withPath("/api/v1/pods?limit=500")
+                .withPath("/api/v1/pods?limit=" + KindWatch.PAGE)
                 .andReturn(401, new StatusBuilder().withCode(401).build())
                 .times(2);
         users.resource(pod("first")).create();

@@ -185,7 +185,7 @@ final class StubApiServer implements AutoCloseable {
         } else if (question.isWatch()) {
             watch(exchange, isPods ? onWatch : "");
         } else {
-            send(exchange, OK, list(isPods));
+            send(exchange, OK, list(isPods, number(query, "limit="), number(query, "continue=")));
         }
     }
 
@@ -197,11 +197,28 @@ final class StubApiServer implements AutoCloseable {
         }
     }
 
-    private synchronized String list(final boolean isPods) {
+    /** @param limit of objects; 0: all. */
+    private synchronized String list(final boolean isPods, final int limit, final int from) {
+        final int count = isPods ? pods.size() : 0;
+        final int to = limit == 0 ? count : Math.min(count, from + limit);
         return "{\"apiVersion\":\"v1\",\"kind\":\"" + (isPods ? "Pod" : "")
-                + "List\",\"metadata\":{\"resourceVersion\":\""
-                + version + "\"},\"items\":["
-                + (isPods ? pods.values().stream().map(json::asJson).collect(Collectors.joining(",")) : "") + "]}";
+                + "List\",\"metadata\":{\"resourceVersion\":\"" + version + "\""
+                + (to < count ? ",\"continue\":\"" + to + "\"" : "") + "},\"items\":["
+                + pods.values().stream()
+                        .skip(from)
+                        .limit(to - from)
+                        .map(json::asJson)
+                        .collect(Collectors.joining(","))
+                + "]}";
+    }
+
+    private static int number(final String query, final String name) {
+        for (final String each : query.split("&")) {
+            if (each.startsWith(name)) {
+                return Integer.parseInt(each.substring(name.length()));
+            }
+        }
+        return 0;
     }
 
     private static String status(final int code) {

@@ -147,4 +147,29 @@ class WatchScopeTest {
         assertThat(server.questions(StubApiServer.PODS))
                 .allSatisfy(question -> assertThat(question.accept()).doesNotContain("Partial"));
     }
+
+    @Test
+    void shouldKnowAllPodsOfAListInPages() throws IOException {
+        final int pods = 1_050;
+        server = new StubApiServer(0);
+        for (int i = 0; i < pods; i++) {
+            server.put(Cluster.pod("shop", "pod-" + i, "10.1." + i / 256 + '.' + i % 256, Map.of("app", "web")));
+        }
+        final Config config =
+                new ConfigBuilder(Config.empty()).withMasterUrl(server.url()).build();
+        final Cluster cluster = new Cluster();
+        watcher = new ClusterWatcher(
+                ApiConnection.open(config),
+                new WatchOptions(null, LONG, List.of(), null),
+                Set.of(),
+                cluster.model,
+                System::currentTimeMillis,
+                WatchTiming.USUAL);
+        watcher.start();
+
+        Await.until("all pods", () -> watcher.size(ClusterKind.POD) == pods);
+        assertThat(server.questions(StubApiServer.PODS))
+                .filteredOn(question -> question.query().contains("continue="))
+                .hasSize(5);
+    }
 }

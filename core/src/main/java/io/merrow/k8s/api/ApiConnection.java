@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 
 /** A client of an API server by the JDK's HTTP client, with its gate and the outcomes of its requests. Any thread. */
-public record ApiConnection(KubernetesClient client, ApiGate gate, ApiOutcomes outcomes, MetadataOnly metadataOnly)
+public record ApiConnection(
+        KubernetesClient client, ApiGate gate, ApiOutcomes outcomes, MetadataOnly metadataOnly, Backlog backlog)
         implements AutoCloseable {
     private static final int REQUEST_TIMEOUT_MS = 30_000;
     private static final int CONNECT_TIMEOUT_MS = 5_000;
@@ -50,8 +51,10 @@ public record ApiConnection(KubernetesClient client, ApiGate gate, ApiOutcomes o
         final ApiGate gate = ApiGate.of(
                 isPatient ? TimeUnit.MILLISECONDS.toNanos(Math.max(1, found.getWatchReconnectInterval())) : 1);
         final ApiOutcomes outcomes = new ApiOutcomes(System::currentTimeMillis);
-        final Requests requests = new Requests(gate, outcomes);
+        final Backlog backlog = new Backlog();
+        final Requests requests = new Requests(gate, outcomes, backlog);
         final MetadataOnly metadataOnly = new MetadataOnly();
+
         final Config config = new ConfigBuilder(found)
                 .withRequestTimeout(REQUEST_TIMEOUT_MS)
                 .withConnectionTimeout(CONNECT_TIMEOUT_MS)
@@ -71,7 +74,7 @@ public record ApiConnection(KubernetesClient client, ApiGate gate, ApiOutcomes o
                     }
                 })
                 .build();
-        return new ApiConnection(client, gate, outcomes, metadataOnly);
+        return new ApiConnection(client, gate, outcomes, metadataOnly, backlog);
     }
 
     /** {@code https://10.96.0.1:443}. */

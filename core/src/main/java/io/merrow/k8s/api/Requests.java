@@ -20,9 +20,11 @@ final class Requests {
 
     private final ApiGate gate;
     private final ApiOutcomes outcomes;
+    private final Backlog backlog;
 
-    Requests(final ApiGate gate, final ApiOutcomes outcomes) {
+    Requests(final ApiGate gate, final ApiOutcomes outcomes, final Backlog backlog) {
         this.gate = gate;
+        this.backlog = backlog;
         this.outcomes = outcomes;
     }
 
@@ -32,7 +34,7 @@ final class Requests {
             final Supplier<CompletableFuture<T>> sender,
             final ToIntFunction<T> status,
             final Function<T, HttpHeaders> headers) {
-        return gate.admit().thenCompose(isTrial -> {
+        return backlog.admit(uri).thenCompose(ready -> gate.admit()).thenCompose(isTrial -> {
             outcomes.onRequest(uri);
             return sent(sender).whenComplete((answer, failure) -> {
                 if (failure == null) {

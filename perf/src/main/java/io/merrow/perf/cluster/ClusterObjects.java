@@ -9,8 +9,8 @@ import java.util.UUID;
  *
  * <p>Immutable; any thread.
  */
-final class ClusterObjects {
-    static final int PODS_OF_AN_OWNER = 10;
+public final class ClusterObjects {
+    public static final int PODS_OF_AN_OWNER = 10;
     private static final int PODS_OF_A_NODE = 100;
     private static final int NAMESPACES = 100;
     private static final String HASH = "5d4f8c7b9";
@@ -18,7 +18,7 @@ final class ClusterObjects {
     private ClusterObjects() {}
 
     /** Steps in the life of a pod that are events of a watch each, in their order. */
-    enum PodStage {
+    public enum PodStage {
         CREATED,
         SCHEDULED,
         STARTED,
@@ -36,7 +36,7 @@ final class ClusterObjects {
     }
 
     /** The n-th pod of the cluster, after having been replaced {@code generation} times. */
-    static String pod(final int number, final int generation, final PodStage stage, final long version) {
+    public static String pod(final int number, final int generation, final PodStage stage, final long version) {
         final int owner = number / PODS_OF_AN_OWNER;
         final boolean hasNode = stage.compareTo(PodStage.SCHEDULED) >= 0;
         final boolean hasAddress = stage.compareTo(PodStage.STARTED) >= 0;
@@ -155,7 +155,7 @@ final class ClusterObjects {
         return new UUID(-2, owner).toString();
     }
 
-    static String node(final int number, final long version) {
+    public static String node(final int number, final long version) {
         return """
                 {"kind":"Node","apiVersion":"v1","metadata":{"name":"node-%d","uid":"%s","resourceVersion":"%d",\
                 "creationTimestamp":"2024-05-01T09:00:00Z","labels":{"kubernetes.io/hostname":"node-%d",\
@@ -181,7 +181,7 @@ final class ClusterObjects {
                         IMAGES);
     }
 
-    static String namespace(final int number, final long version) {
+    public static String namespace(final int number, final long version) {
         return """
                 {"kind":"Namespace","apiVersion":"v1","metadata":{"name":"team-%d","uid":"%s","resourceVersion":"%d",\
                 "creationTimestamp":"2024-05-01T09:00:00Z","labels":{"kubernetes.io/metadata.name":"team-%d"}},\
@@ -189,7 +189,7 @@ final class ClusterObjects {
                 .formatted(number, new UUID(-5, number), version, number);
     }
 
-    static String replicaSet(final int owner, final long version) {
+    public static String replicaSet(final int owner, final long version) {
         return workload("ReplicaSet", "app-" + owner + '-' + HASH, replicaSetUid(owner), owner, version)
                 .formatted(
                         """
@@ -198,7 +198,7 @@ final class ClusterObjects {
                                 .formatted(owner, deploymentUid(owner)));
     }
 
-    static String deployment(final int owner, final long version) {
+    public static String deployment(final int owner, final long version) {
         return workload("Deployment", "app-" + owner, deploymentUid(owner), owner, version)
                 .formatted("");
     }
@@ -229,7 +229,7 @@ final class ClusterObjects {
                         SPEC_END);
     }
 
-    static String service(final int owner, final long version) {
+    public static String service(final int owner, final long version) {
         final String address = "10.200." + (owner >> 8 & 255) + '.' + (owner & 255);
         return """
                 {"kind":"Service","apiVersion":"v1","metadata":{"name":"app-%d","namespace":"%s","uid":"%s",\
@@ -242,7 +242,7 @@ final class ClusterObjects {
     }
 
     /** With all pods of the owner, in the generation that each has. */
-    static String endpointSlice(final int owner, final int[] generations, final long version) {
+    public static String endpointSlice(final int owner, final int[] generations, final long version) {
         final StringBuilder endpoints = new StringBuilder();
         for (int i = 0; i < PODS_OF_AN_OWNER; i++) {
             final int pod = owner * PODS_OF_AN_OWNER + i;
