@@ -104,6 +104,11 @@ final class AgentUnderTest implements AutoCloseable {
                         .stdout());
     }
 
+    /** Has its JVM collect all garbage: what is used afterwards is live. */
+    void collectGarbage() {
+        lab.node().exec("jcmd", Long.toString(process.pid()), "GC.run");
+    }
+
     /** Its metrics now. */
     MetricsText metrics() {
         return new MetricsText(lab.node()

@@ -20,8 +20,14 @@ final class MetricsText {
 
     /** Sum of a metric over its labels; 0: not there. */
     double sum(final String name) {
+        return sum(name, "");
+    }
+
+    /** Likewise, of those with a label, written {@code name="value"}. */
+    double sum(final String name, final String label) {
         return lines.stream()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .filter(line -> line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
