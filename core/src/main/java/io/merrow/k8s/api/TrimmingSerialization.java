@@ -53,7 +53,9 @@ final class TrimmingSerialization extends KubernetesSerialization {
     /** Null: not an event of a kind that is known, with its kind in front. */
     private WatchEvent event(final String text) {
         final WatchEvent event = new WatchEvent();
-        try (JsonParser parser = mapper.createParser(text)) {
+        final char[] chars = new char[text.length()];
+        final int length = ManagedFields.cut(text, chars);
+        try (JsonParser parser = length < 0 ? mapper.createParser(text) : mapper.createParser(chars, 0, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
