@@ -8,6 +8,9 @@ import java.util.List;
 /** The scenarios there are. Their names are what {@code scripts/load-test --scenario} takes. */
 final class Scenarios {
     private static final Duration IDLE = Duration.ofSeconds(20);
+    /** With the export of interval records, which come each minute. */
+    private static final int WARM_UP = 60;
+
     private static final String LONG_LIFE = "span.udp_timeout=10m";
 
     private Scenarios() {}
@@ -18,9 +21,11 @@ final class Scenarios {
     static List<Scenario> all(final Path capture) {
         final List<Scenario> all = new ArrayList<>(List.of(
                 Scenario.of(
-                        "packets",
-                        "100 000 packets/s over 1 000 flows; budget: none lost",
-                        TrafgenTraffic.packets(100_000, 1_000)),
+                                "packets",
+                                "100 000 packets/s over 1 000 flows; budget: none lost",
+                                TrafgenTraffic.packets(100_000, 1_000))
+                        .warmedUp(2 * WARM_UP + 10)
+                        .lasting(60),
                 Scenario.of("new-flows", "10 000 new flows/s; budget: none lost", TrafgenTraffic.newFlows(10_000)),
                 Scenario.of(
                                 "flood",
@@ -31,8 +36,9 @@ final class Scenarios {
                 Scenario.of("elephant-gso", "one connection, super-packets", new IperfTraffic())
                         .withOffloads(),
                 Scenario.of("connections", "handshakes and ends", new WrkTraffic()),
-                Scenario.of("idle", "next to no traffic; budget: a fiftieth of a core", TrafgenTraffic.packets(10, 1))
-                        .watched(IDLE),
+                Scenario.of("idle", "next to no traffic; budget: 0.005 cores", TrafgenTraffic.packets(10, 1))
+                        .warmedUp(WARM_UP)
+                        .watched(Duration.ofSeconds(40)),
                 Scenario.of("idle-shared", "the same, one thread for all", TrafgenTraffic.packets(10, 1))
                         .with("pipeline.threading=shared")
                         .watched(IDLE),
@@ -48,9 +54,15 @@ final class Scenarios {
                         .with(LONG_LIFE, "pipeline.flow_capture.flow_stats_capacity=1200000")
                         .onJvm("-XX:MaxDirectMemorySize=1g", NativeMemory.OPTION)
                         .watched(IDLE),
-                Scenario.of("idle-10m", "ten million live idle flows", TrafgenTraffic.packets(200_000, 10_000_000))
+                Scenario.of(
+                                "idle-10m",
+                                "ten million live idle flows; budget: half a core",
+                                TrafgenTraffic.packets(200_000, 10_000_000))
                         .lasting(70)
-                        .with(LONG_LIFE, "pipeline.flow_capture.flow_stats_capacity=12000000")
+                        .with(
+                                LONG_LIFE,
+                                "pipeline.flow_capture.flow_stats_capacity=12000000",
+                                "span.max_record_interval=30m")
                         .onJvm("-XX:MaxDirectMemorySize=8g", NativeMemory.OPTION)
                         .watched(IDLE),
                 Scenario.of(

@@ -64,15 +64,18 @@ final class StepRunner {
             final int seconds)
             throws IOException {
         final InterfaceCounters before = lab.link().left().awaitQuiet(QUIET, GRACE);
+        if (scenario.warmUp() > 0) {
+            await(traffic.start(lab, scenario.warmUp()), scenario.warmUp());
+        }
         final ProcessReading used = agent.usage();
+        final ThreadTimes threads = agent.threads();
         final BpfTime.Reading bpfBefore = bpf.read();
         final long waits = agent.waits();
         final long startNs = System.nanoTime();
         try (Sampler sampler = new Sampler(agent)) {
-            for (final LabProcess client : traffic.start(lab, seconds)) {
-                client.awaitSuccess(Duration.ofSeconds(seconds).plus(GRACE));
-            }
+            await(traffic.start(lab, seconds), seconds);
             processor(result, "", agent.usage(), used, System.nanoTime() - startNs);
+            agent.threads().minus(threads).put(result, System.nanoTime() - startNs);
             waits(result, "", agent.waits() - waits, System.nanoTime() - startNs);
             bpfTime(result, bpf.read().minus(bpfBefore), System.nanoTime() - startNs);
             watchIdle(result, agent, scenario.watch());
@@ -100,7 +103,13 @@ final class StepRunner {
         result.put("pauses.count", pauses.count())
                 .put("pauses.max_ms", pauses.maxMs())
                 .put("pauses.total_ms", pauses.totalMs());
-        ledger(result, counted, ledger, seconds, traffic.flows(seconds));
+        ledger(result, counted, ledger, seconds, traffic.flows(scenario.warmUp() + seconds));
+    }
+
+    private static void await(final List<LabProcess> clients, final int seconds) {
+        for (final LabProcess client : clients) {
+            client.awaitSuccess(Duration.ofSeconds(seconds).plus(GRACE));
+        }
     }
 
     private static String percent(final String quantile) {
