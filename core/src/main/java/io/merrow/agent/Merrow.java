@@ -257,8 +257,13 @@ public final class Merrow implements AutoCloseable {
         });
         await(
                 "the final records of all flows",
-                () -> isGivenUpForLong() || pipeline.shards().stream().allMatch(s -> s.isEnded()),
+                () -> isGivenUpForLong() || pipeline.isEnded(),
                 STATION_TIMEOUT_NS + config.shutdownTimeout().toNanos() / 2);
+        if (!leaves && !pipeline.isEnded()) {
+            // What is left to the next agent is not lost; what ends here is, and is counted.
+            pipeline.timeIsUp();
+            await("the flows that are left to be counted", pipeline::isEnded);
+        }
         threads.close();
         CloseHelper.quietClose(latencyLog); // it has the last deliveries too
         servers.close();

@@ -39,6 +39,7 @@ import org.agrona.concurrent.NanoClock;
 final class Pipeline {
     private final CaptureProxy captureProxy = new CaptureProxy();
     private final List<ShardProxy> shardProxies = new ArrayList<>();
+    private final List<ShardSink> sinks = new ArrayList<>();
     private final List<ShardAgent> shards = new ArrayList<>();
     private final List<FlowRing> rings = new ArrayList<>();
     private final long epochOffsetNs;
@@ -46,7 +47,6 @@ final class Pipeline {
     private final SlotReturn slotReturn;
     private final CaptureAgent capture;
     private final ExportAgent export;
-    private Runnable exportWaker = () -> {};
 
     /** Makes the export station over the shards' hand-offs. */
     @FunctionalInterface
@@ -149,12 +149,14 @@ final class Pipeline {
             final NanoClock clock) {
         final int index = place.shard();
         final int lane = index + 1;
+        final ShardSink sink = new ShardSink(handOff, ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, lane));
+        sinks.add(sink);
         final FlowShard shard = new FlowShard(
                 place,
                 policy,
                 Locality.NOWHERE, // until the first look at the interfaces
                 listeningPorts,
-                (buffer, offset) -> handOn(handOff, buffer, offset),
+                sink,
                 FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
         shard.epochOffsetNs(clock.nanoTime(), epochOffsetNs);
         shard.onEnd(latency.writer(Stage.FLOW_ENDED, lane)::record);
@@ -189,17 +191,19 @@ final class Pipeline {
         shards.forEach(shard -> shard.recall(memory));
     }
 
-    private boolean handOn(final RecordHandOff handOff, final DirectBuffer buffer, final int offset) {
-        final boolean taken = handOff.offer(buffer, offset);
-        if (taken) {
-            exportWaker.run();
-        }
-        return taken;
-    }
-
     /** Run for each record that the shards have made, to wake the export thread; before the threads start. */
     void onRecord(final Runnable waker) {
-        exportWaker = waker;
+        sinks.forEach(sink -> sink.waker(waker));
+    }
+
+    /** The time to stop is up: the records of the flows that are left are dropped and counted. Any thread. */
+    void timeIsUp() {
+        sinks.forEach(ShardSink::timeIsUp);
+    }
+
+    /** Whether every flow has had its final record, or was left to the next agent. Any thread. */
+    boolean isEnded() {
+        return shards.stream().allMatch(ShardAgent::isEnded);
     }
 
     /** Gets each record once it is in the queue or printed; before the threads start. */

@@ -22,7 +22,7 @@ public record FlowProducerConfig(
         @Key(
                         value = "4096",
                         min = "64",
-                        max = "4Mi",
+                        max = "1Mi",
                         powerOfTwo = true,
                         doc = "Capacity of the queue between each shard and the export in records, rounded up to a "
                                 + "power of two.")

@@ -22,6 +22,9 @@ public final class RecordHandOff {
     private static final int STRIDE =
             BitUtil.align(FlowRecordFlyweight.LENGTH + RecordDescriptor.HEADER_LENGTH, RecordDescriptor.ALIGNMENT);
 
+    /** The ring takes no message that is longer than an eighth of it. */
+    private static final int LEAST_LENGTH = BitUtil.findNextPositivePowerOfTwo(8 * FlowRecordFlyweight.LENGTH);
+
     private final OneToOneRingBuffer ring;
     private final MessageHandler handler = (type, buffer, offset, length) -> this.consumer.onRecord(buffer, offset);
     private RecordConsumer consumer;
@@ -33,7 +36,7 @@ public final class RecordHandOff {
         if (capacity < 1 || capacity > (1 << 20)) {
             throw new IllegalArgumentException("capacity must be 1 to " + (1 << 20) + " records: " + capacity);
         }
-        final int length = BitUtil.findNextPositivePowerOfTwo((capacity + 1) * STRIDE);
+        final int length = Math.max(LEAST_LENGTH, BitUtil.findNextPositivePowerOfTwo((capacity + 1) * STRIDE));
         ring = new OneToOneRingBuffer(new UnsafeBuffer(BufferUtil.allocateDirectAligned(
                 length + RingBufferDescriptor.TRAILER_LENGTH, BitUtil.CACHE_LINE_LENGTH)));
     }

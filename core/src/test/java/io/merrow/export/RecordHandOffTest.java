@@ -31,6 +31,11 @@ class RecordHandOffTest {
     }
 
     @Test
+    void shouldTakeARecordAlsoWhereItIsTheOnlyOne() {
+        assertThat(offer(new RecordHandOff(1), 1)).isTrue();
+    }
+
+    @Test
     void shouldCarryEveryRecordWholeFromOneThreadToAnother() throws InterruptedException {
         final int total = 300_000;
         final RecordHandOff handOff = new RecordHandOff(64);
