@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.merrow.k8s.api.ApiConnection;
 import io.merrow.k8s.api.ApiOutcome;
+import io.merrow.k8s.api.Backlog;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -78,7 +79,8 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
                 LOG.debug("the previous watch of {} is still stopping", kind);
             }
         }
-        final StubStore<T> store = new StubStore<>(maker, api.backlog().of(plural));
+        final Backlog.Queue received = api.backlog().begin(plural);
+        final StubStore<T> store = new StubStore<>(maker, received);
         final SharedIndexInformer<T> next = WatchScope.of(options, kind)
                 .in(api.client(), type)
                 .withLimit(PAGE)
@@ -88,7 +90,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
         next.removeNamespaceIndex()
                 .itemStore(store)
                 .exceptionHandler((isStarted, error) -> true)
-                .addEventHandler(new Handler(next, store));
+                .addEventHandler(new Handler(next, store, received));
         next.start().exceptionally(error -> {
             LOG.debug("failed to start the watch of {}: {}", kind, error.toString());
             return null;
@@ -172,10 +174,12 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
     private final class Handler implements ResourceEventHandler<T> {
         private final SharedIndexInformer<T> owner;
         private final StubStore<T> store;
+        private final Backlog.Queue received;
 
-        private Handler(final SharedIndexInformer<T> owner, final StubStore<T> store) {
+        private Handler(final SharedIndexInformer<T> owner, final StubStore<T> store, final Backlog.Queue received) {
             this.owner = owner;
             this.store = store;
+            this.received = received;
         }
 
         /** One that was replaced and has not ended yet knows nothing new. */
@@ -197,7 +201,7 @@ final class KindWatch<T extends HasMetadata> implements WatchStatus, AutoCloseab
             try {
                 apply(object);
             } finally {
-                api.backlog().of(plural).remove();
+                received.remove();
             }
         }
 

@@ -70,7 +70,7 @@ final class PodModel {
         }
     }
 
-    /** What was last told of a pod; null: it is not known. */
+    /** The current facts of a pod; null: the pod is not known. */
     ClusterFacts.Pod facts(final String key) {
         final PodEntry pod = pods.get(key);
         return pod == null ? null : pod.facts;

@@ -21,7 +21,6 @@ final class StubStore<T extends HasMetadata> implements ItemStore<T> {
     private final Map<String, String> keys = new ConcurrentHashMap<>();
 
     private final Supplier<T> maker;
-
     private final Backlog.Queue received;
 
     /**

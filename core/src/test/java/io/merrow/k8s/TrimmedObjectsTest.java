@@ -173,4 +173,13 @@ class TrimmedObjectsTest {
         assertThat(object.getMetadata().getResourceVersion()).isEqualTo("17");
         assertThat(object.getMetadata().getAnnotations()).containsKey("k8s.io/initial-events-end");
     }
+
+    /** A field of an object may have any name. */
+    @Test
+    void shouldNotTakeAnObjectInAnObjectForTheEvents() {
+        final String text = "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"object\":{\"kind\":\"Pod\",\"spec\":{}},"
+                + "\"name\":\"outer\"},\"kind\":\"ReplicaSet\",\"apiVersion\":\"apps/v1\"}}";
+
+        assertThat(trimming.unmarshal(text, WatchEvent.class).getObject()).isInstanceOf(ReplicaSet.class);
+    }
 }

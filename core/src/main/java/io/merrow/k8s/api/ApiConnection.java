@@ -54,7 +54,6 @@ public record ApiConnection(
         final Backlog backlog = new Backlog();
         final Requests requests = new Requests(gate, outcomes, backlog);
         final MetadataOnly metadataOnly = new MetadataOnly();
-
         final Config config = new ConfigBuilder(found)
                 .withRequestTimeout(REQUEST_TIMEOUT_MS)
                 .withConnectionTimeout(CONNECT_TIMEOUT_MS)

@@ -14,7 +14,7 @@ public final class Backlog {
     /** So many may wait when a page is asked for: less than a page, so that there is work while it comes. */
     private static final int MOST = 100;
 
-    /** Somebody who takes nothing in must not hold up a list for ever. */
+    /** Maximum wait for one page: a consumer that has stopped must not block a list. */
     private static final long LONGEST_WAIT_S = 5;
 
     private final Map<String, Queue> queues = new ConcurrentHashMap<>();
@@ -48,7 +48,7 @@ public final class Backlog {
             if (size <= MOST) {
                 return CompletableFuture.completedFuture(null);
             }
-            if (shrunk == null) {
+            if (shrunk == null || shrunk.isDone()) { // done: the last wait has timed out
                 shrunk = new CompletableFuture<Void>().completeOnTimeout(null, LONGEST_WAIT_S, TimeUnit.SECONDS);
             }
             return shrunk;
@@ -60,17 +60,22 @@ public final class Backlog {
         }
     }
 
-    /** @param plural as in the path, {@code pods}. */
-    public Queue of(final String plural) {
-        return queues.computeIfAbsent(plural, key -> new Queue());
+    /**
+     * Begins with an empty queue, for a new informer: an earlier one discards what it has queued, and never takes it in.
+     *
+     * @param plural as in the path, {@code pods}.
+     */
+    public Queue begin(final String plural) {
+        final Queue queue = new Queue();
+        queues.put(plural, queue);
+        return queue;
     }
 
     /** When a request may be sent: that for a further page waits. */
     CompletableFuture<Void> admit(final URI uri) {
         final String query = uri.getQuery();
-        return query != null && query.contains("continue=")
-                ? of(ApiOutcomes.plural(uri)).shrunk()
-                : CompletableFuture.completedFuture(null);
+        final Queue queue = query != null && query.contains("continue=") ? queues.get(ApiOutcomes.plural(uri)) : null;
+        return queue == null ? CompletableFuture.completedFuture(null) : queue.shrunk();
     }
 
     @Override

@@ -65,6 +65,10 @@ final class TrimmingSerialization extends KubernetesSerialization {
                     event.setType(parser.getString());
                 } else if (name.equals("object")) {
                     event.setObject(object(parser));
+                    if (event.getObject() == null) {
+                        return null; // the parser is somewhere in the object: names in it must not be taken for the
+                        // event's
+                    }
                 } else {
                     parser.skipChildren();
                 }

@@ -51,7 +51,7 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
  * The fields of the API's objects that the agent reads. All others are skipped in the text of an answer: no object is made of them, and
  * the classes of their types are not even looked at. Of a pod's 7 kB that leaves about 1 kB.
  *
- * <p>Whoever reads a further field adds it here; {@code TrimmedObjectsTest} compares with whole objects. Types that are not named here are
+ * <p>A reader of a further field adds it here; {@code TrimmedObjectsTest} compares with whole objects. Types that are not named here are
  * read whole. Immutable; any thread.
  */
 final class WantedFields extends JacksonAnnotationIntrospector {

@@ -72,7 +72,7 @@ function refused(error) {
 
 async function askFlows() {
   const { filter, sort } = state;
-  const isOvertaken = () => filter !== state.filter || sort !== state.sort; // asked anew meanwhile: that answer is the one to show
+  const isOvertaken = () => filter !== state.filter || sort !== state.sort; // requested again since: that answer is the one to show
   try {
     const flows = await ask('flows', { filter, sort, limit: MOST_ROWS });
     const failed = state.round % SELDOM === 0 ? await askLines('records', { filter, since: FAILURES_S }) : null;

@@ -10,6 +10,7 @@ class BacklogTest {
     private static final int PAGE = 200;
 
     private final Backlog backlog = new Backlog();
+    private final Backlog.Queue received = backlog.begin("pods");
 
     private static URI pods(final String query) {
         return URI.create("https://api.example/api/v1/pods?" + query);
@@ -17,13 +18,13 @@ class BacklogTest {
 
     private void receive(final int count) {
         for (int i = 0; i < count; i++) {
-            backlog.of("pods").add();
+            received.add();
         }
     }
 
     private void takeIn(final int count) {
         for (int i = 0; i < count; i++) {
-            backlog.of("pods").remove();
+            received.remove();
         }
     }
 
@@ -49,5 +50,15 @@ class BacklogTest {
         assertThat(backlog.admit(pods("watch=true"))).isCompleted();
         assertThat(backlog.admit(URI.create("https://api.example/api/v1/nodes?limit=200&continue=abc")))
                 .isCompleted();
+    }
+
+    /** An informer that is closed while it lists discards what it has queued. */
+    @Test
+    void shouldNotWaitForWhatAnEarlierInformerHasLeft() {
+        receive(PAGE);
+
+        backlog.begin("pods");
+
+        assertThat(backlog.admit(pods("limit=200&continue=abc"))).isCompleted();
     }
 }

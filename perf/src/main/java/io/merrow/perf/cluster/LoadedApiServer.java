@@ -23,7 +23,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * An API server by HTTPS with a cluster of as many pods as it is told, as a process of its own: lists in pages, watches by WebSocket or
+ * An API server over HTTPS with a cluster of a given number of pods, in its own process: lists in pages, watches by WebSocket or
  * chunked answers. {@code POST /lab/changes?rate=1000&seconds=20} has pods take one another's place, {@code rate} events of pods a second,
  * and what comes with them: endpoint slices, replica sets and deployments. Answers when it is over, with what it has sent.
  */
