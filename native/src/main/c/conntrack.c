@@ -11,9 +11,9 @@
 #include <linux/netlink.h>
 
 #include "merrow_jni.h"
-#include "io_merrow_bpf_ConntrackJni.h"
+#include "io_merrow_netlink_ConntrackJni.h"
 
-#define OFFSET(field) io_merrow_bpf_ConntrackJni_##field##_OFFSET
+#define OFFSET(field) io_merrow_netlink_ConntrackJni_##field##_OFFSET
 
 /* One connection as Java sees it (ConntrackEntry): IPv4 addresses mapped, ports in this machine's order. */
 struct connection {
@@ -34,7 +34,7 @@ _Static_assert(offsetof(struct connection, source_port) == OFFSET(SOURCE_PORT), 
 _Static_assert(offsetof(struct connection, destination_port) == OFFSET(DESTINATION_PORT), "destination port");
 _Static_assert(offsetof(struct connection, target_port) == OFFSET(TARGET_PORT), "target port");
 _Static_assert(offsetof(struct connection, protocol) == OFFSET(PROTOCOL), "protocol");
-_Static_assert(sizeof(struct connection) == io_merrow_bpf_ConntrackJni_LENGTH, "length");
+_Static_assert(sizeof(struct connection) == io_merrow_netlink_ConntrackJni_LENGTH, "length");
 
 /* The largest message that the kernel makes of a dump. */
 #define MOST_BYTES 32768
@@ -221,14 +221,14 @@ static bool is_connection(const struct nlmsghdr *message)
 }
 
 /* For the network namespace that the calling thread is in now. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ConntrackJni_open(JNIEnv *env UNUSED, jclass class UNUSED)
+JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_open(JNIEnv *env UNUSED, jclass class UNUSED)
 {
 	return result_of(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER));
 }
 
 /* 1: the target is filled in; 0: there is no such connection, or it goes where it wants to. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ConntrackJni_get(JNIEnv *env UNUSED, jclass class UNUSED, jint conntrack,
-							   jlong address)
+JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_get(JNIEnv *env UNUSED, jclass class UNUSED, jint conntrack,
+							       jlong address)
 {
 	struct connection *connection = pointer_of(address);
 	union {
@@ -258,8 +258,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_ConntrackJni_get(JNIEnv *env UNUSED, j
 }
 
 /* Asks for all connections that are led elsewhere. Kernels that cannot choose (before 5.9) send all. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ConntrackJni_startDump(JNIEnv *env UNUSED, jclass class UNUSED,
-								 jint conntrack)
+JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_startDump(JNIEnv *env UNUSED, jclass class UNUSED,
+								     jint conntrack)
 {
 	const uint32_t translated = htonl(IPS_DST_NAT);
 	struct request request;
@@ -273,8 +273,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_ConntrackJni_startDump(JNIEnv *env UNU
 }
 
 /* Twice the number of connections of the next message, and 1 more when it was the last. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_ConntrackJni_nextOfDump(JNIEnv *env UNUSED, jclass class UNUSED,
-								  jint conntrack, jlong address, jint room)
+JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_nextOfDump(JNIEnv *env UNUSED, jclass class UNUSED,
+								      jint conntrack, jlong address, jint room)
 {
 	struct connection *connections = pointer_of(address);
 	union {

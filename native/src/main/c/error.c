@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "merrow_jni.h"
-#include "io_merrow_bpf_ErrorJni.h"
+#include "io_merrow_system_ErrorJni.h"
 
 /* The verifier's log may have 16 MiB (libbpf's own limit); a second program's log must fit beside it. */
 #define LOG_LIMIT (40u << 20)
@@ -98,7 +98,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm UNUSED, void *reserved UNUSED)
 }
 
 /* Bytes, not a string: map and section names inside are whatever the object file says. */
-JNIEXPORT jbyteArray JNICALL Java_io_merrow_bpf_ErrorJni_takeLog(JNIEnv *env, jclass class UNUSED)
+JNIEXPORT jbyteArray JNICALL Java_io_merrow_system_ErrorJni_takeLog(JNIEnv *env, jclass class UNUSED)
 {
 	struct log *log = pthread_getspecific(log_key);
 	jsize length = log ? (jsize) log->length : 0;
@@ -110,7 +110,7 @@ JNIEXPORT jbyteArray JNICALL Java_io_merrow_bpf_ErrorJni_takeLog(JNIEnv *env, jc
 	return bytes;
 }
 
-JNIEXPORT jstring JNICALL Java_io_merrow_bpf_ErrorJni_name(JNIEnv *env, jclass class UNUSED, jint error)
+JNIEXPORT jstring JNICALL Java_io_merrow_system_ErrorJni_name(JNIEnv *env, jclass class UNUSED, jint error)
 {
 	static const char *const libbpf_names[] = {
 		"LIBELF", "FORMAT",   "KVERSION", "ENDIAN",   "INTERNAL", "RELOC",  "LOAD",
@@ -125,7 +125,7 @@ JNIEXPORT jstring JNICALL Java_io_merrow_bpf_ErrorJni_name(JNIEnv *env, jclass c
 	return name ? (*env)->NewStringUTF(env, name) : NULL;
 }
 
-JNIEXPORT jstring JNICALL Java_io_merrow_bpf_ErrorJni_text(JNIEnv *env, jclass class UNUSED, jint error)
+JNIEXPORT jstring JNICALL Java_io_merrow_system_ErrorJni_text(JNIEnv *env, jclass class UNUSED, jint error)
 {
 	char text[256] = "";
 

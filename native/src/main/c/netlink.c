@@ -7,11 +7,11 @@
 #include <linux/rtnetlink.h>
 
 #include "merrow_jni.h"
-#include "io_merrow_bpf_NetlinkJni.h"
+#include "io_merrow_netlink_NetlinkJni.h"
 
 /* For the network namespace that the calling thread is in now. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_NetlinkJni_open(JNIEnv *env UNUSED, jclass class UNUSED, jint groups,
-							  jint receive_bytes)
+JNIEXPORT jint JNICALL Java_io_merrow_netlink_NetlinkJni_open(JNIEnv *env UNUSED, jclass class UNUSED, jint groups,
+							      jint receive_bytes)
 {
 	const struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = (__u32) groups };
 	int netlink = result_of(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
@@ -30,15 +30,15 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_NetlinkJni_open(JNIEnv *env UNUSED, jc
 	return netlink;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_NetlinkJni_send(JNIEnv *env UNUSED, jclass class UNUSED, jint netlink,
-							  jlong address, jint length)
+JNIEXPORT jint JNICALL Java_io_merrow_netlink_NetlinkJni_send(JNIEnv *env UNUSED, jclass class UNUSED, jint netlink,
+							      jlong address, jint length)
 {
 	return result_of(send(netlink, pointer_of(address), (size_t) length, 0));
 }
 
 /* Bytes of the next datagram, 0 when it was not the kernel's; EAGAIN: there is none, EMSGSIZE: it was cut. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_NetlinkJni_receive(JNIEnv *env UNUSED, jclass class UNUSED, jint netlink,
-							     jlong address, jint length)
+JNIEXPORT jint JNICALL Java_io_merrow_netlink_NetlinkJni_receive(JNIEnv *env UNUSED, jclass class UNUSED, jint netlink,
+								 jlong address, jint length)
 {
 	struct sockaddr_nl sender = { 0 };
 	struct iovec place = { .iov_base = pointer_of(address), .iov_len = (size_t) length };

@@ -14,7 +14,7 @@
 #include <linux/membarrier.h>
 
 #include "merrow_jni.h"
-#include "io_merrow_bpf_SystemJni.h"
+#include "io_merrow_system_SystemJni.h"
 
 static int64_t now_ns(clockid_t clock)
 {
@@ -24,13 +24,13 @@ static int64_t now_ns(clockid_t clock)
 	return (int64_t) now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_SystemJni_monotonicTimeNs(JNIEnv *env UNUSED, jclass class UNUSED)
+JNIEXPORT jlong JNICALL Java_io_merrow_system_SystemJni_monotonicTimeNs(JNIEnv *env UNUSED, jclass class UNUSED)
 {
 	return now_ns(CLOCK_MONOTONIC);
 }
 
 /* Real time minus monotonic time: of several readings the one with the least time between its two monotonic ones. */
-JNIEXPORT jlong JNICALL Java_io_merrow_bpf_SystemJni_epochOffsetNs(JNIEnv *env UNUSED, jclass class UNUSED)
+JNIEXPORT jlong JNICALL Java_io_merrow_system_SystemJni_epochOffsetNs(JNIEnv *env UNUSED, jclass class UNUSED)
 {
 	int64_t narrowest = INT64_MAX, offset = 0;
 
@@ -47,25 +47,25 @@ JNIEXPORT jlong JNICALL Java_io_merrow_bpf_SystemJni_epochOffsetNs(JNIEnv *env U
 	return offset;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_possibleCpus(JNIEnv *env UNUSED, jclass class UNUSED)
+JNIEXPORT jint JNICALL Java_io_merrow_system_SystemJni_possibleCpus(JNIEnv *env UNUSED, jclass class UNUSED)
 {
 	merrow_log_reset();
 	return libbpf_num_possible_cpus();
 }
 
-JNIEXPORT jstring JNICALL Java_io_merrow_bpf_SystemJni_libbpfVersion(JNIEnv *env, jclass class UNUSED)
+JNIEXPORT jstring JNICALL Java_io_merrow_system_SystemJni_libbpfVersion(JNIEnv *env, jclass class UNUSED)
 {
 	return (*env)->NewStringUTF(env, libbpf_version_string());
 }
 
-JNIEXPORT jstring JNICALL Java_io_merrow_bpf_SystemJni_kernelRelease(JNIEnv *env, jclass class UNUSED)
+JNIEXPORT jstring JNICALL Java_io_merrow_system_SystemJni_kernelRelease(JNIEnv *env, jclass class UNUSED)
 {
 	struct utsname name;
 
 	return uname(&name) ? NULL : (*env)->NewStringUTF(env, name.release);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_isBpfFs(JNIEnv *env, jclass class UNUSED, jstring path)
+JNIEXPORT jint JNICALL Java_io_merrow_system_SystemJni_isBpfFs(JNIEnv *env, jclass class UNUSED, jstring path)
 {
 	const char *text = text_of(env, path);
 	struct statfs status;
@@ -78,12 +78,12 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_isBpfFs(JNIEnv *env, jclass 
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_close(JNIEnv *env UNUSED, jclass class UNUSED, jint descriptor)
+JNIEXPORT jint JNICALL Java_io_merrow_system_SystemJni_close(JNIEnv *env UNUSED, jclass class UNUSED, jint descriptor)
 {
 	return result_of(close(descriptor));
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_openNamespace(JNIEnv *env, jclass class UNUSED, jstring path)
+JNIEXPORT jint JNICALL Java_io_merrow_system_SystemJni_openNamespace(JNIEnv *env, jclass class UNUSED, jstring path)
 {
 	const char *text = text_of(env, path);
 	int result;
@@ -95,14 +95,14 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_openNamespace(JNIEnv *env, j
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_enterNamespace(JNIEnv *env UNUSED, jclass class UNUSED,
-								   jint descriptor)
+JNIEXPORT jint JNICALL Java_io_merrow_system_SystemJni_enterNamespace(JNIEnv *env UNUSED, jclass class UNUSED,
+								      jint descriptor)
 {
 	return result_of(setns(descriptor, CLONE_NEWNET));
 }
 
 /* The least that the agent needs: a map and a traffic control program that returns 0. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_probe(JNIEnv *env UNUSED, jclass class UNUSED)
+JNIEXPORT jint JNICALL Java_io_merrow_system_SystemJni_probe(JNIEnv *env UNUSED, jclass class UNUSED)
 {
 	const struct bpf_insn nothing[] = {
 		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0 },
@@ -123,7 +123,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_probe(JNIEnv *env UNUSED, jc
 }
 
 /* MEMBARRIER_CMD_GLOBAL is synchronize_rcu() (kernel/sched/membarrier.c); EINVAL where CPUs run without a tick. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_SystemJni_awaitGracePeriod(JNIEnv *env UNUSED, jclass class UNUSED)
+JNIEXPORT jint JNICALL Java_io_merrow_system_SystemJni_awaitGracePeriod(JNIEnv *env UNUSED, jclass class UNUSED)
 {
 	return result_of((int) syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0));
 }

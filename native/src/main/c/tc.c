@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "merrow_jni.h"
-#include "io_merrow_bpf_TcJni.h"
+#include "io_merrow_tc_TcJni.h"
 
 #define ANSWER_BYTES 32768
 
@@ -16,7 +16,7 @@ static struct bpf_tc_hook hook_of(jint ifindex, jint direction)
 {
 	LIBBPF_OPTS(bpf_tc_hook, hook, .ifindex = ifindex);
 
-	hook.attach_point = direction == io_merrow_bpf_TcJni_EGRESS ? BPF_TC_EGRESS : BPF_TC_INGRESS;
+	hook.attach_point = direction == io_merrow_tc_TcJni_EGRESS ? BPF_TC_EGRESS : BPF_TC_INGRESS;
 	return hook;
 }
 
@@ -83,9 +83,9 @@ static int has_clsact(jint ifindex)
 }
 
 /* 1: made, 0: it was there, EEXIST: there is another in its place. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_createQdisc(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcJni_createQdisc(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex)
 {
-	struct bpf_tc_hook hook = hook_of(ifindex, io_merrow_bpf_TcJni_INGRESS);
+	struct bpf_tc_hook hook = hook_of(ifindex, io_merrow_tc_TcJni_INGRESS);
 	int result;
 
 	merrow_log_reset();
@@ -96,9 +96,9 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_createQdisc(JNIEnv *env UNUSED, 
 	return result < 0 ? result : result ? 0 : -EEXIST;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_destroyQdisc(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcJni_destroyQdisc(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex)
 {
-	struct bpf_tc_hook hook = hook_of(ifindex, io_merrow_bpf_TcJni_INGRESS);
+	struct bpf_tc_hook hook = hook_of(ifindex, io_merrow_tc_TcJni_INGRESS);
 
 	hook.attach_point = BPF_TC_INGRESS | BPF_TC_EGRESS;
 	merrow_log_reset();
@@ -106,8 +106,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_destroyQdisc(JNIEnv *env UNUSED,
 }
 
 /* Returns the handle that the kernel gave; with a handle, replaces the program of that filter. */
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_attach(JNIEnv *env UNUSED, jclass class UNUSED, jint program,
-						       jint ifindex, jint direction, jint priority, jint handle)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcJni_attach(JNIEnv *env UNUSED, jclass class UNUSED, jint program,
+						      jint ifindex, jint direction, jint priority, jint handle)
 {
 	struct bpf_tc_hook hook = hook_of(ifindex, direction);
 	LIBBPF_OPTS(bpf_tc_opts, options, .prog_fd = program, .priority = (__u32) priority, .handle = (__u32) handle);
@@ -120,8 +120,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_attach(JNIEnv *env UNUSED, jclas
 	return result ? result : (jint) options.handle;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_detach(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex,
-						       jint direction, jint priority, jint handle)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcJni_detach(JNIEnv *env UNUSED, jclass class UNUSED, jint ifindex,
+						      jint direction, jint priority, jint handle)
 {
 	struct bpf_tc_hook hook = hook_of(ifindex, direction);
 	LIBBPF_OPTS(bpf_tc_opts, options, .priority = (__u32) priority, .handle = (__u32) handle);
@@ -166,7 +166,7 @@ static void add_filter(struct filter_list *list, const struct nlmsghdr *message)
 	if (bpf && !filter->tcm_handle)
 		return;
 	if (list->count < list->capacity) {
-		jint *fields = list->fields + list->count * io_merrow_bpf_TcJni_FILTER_FIELDS;
+		jint *fields = list->fields + list->count * io_merrow_tc_TcJni_FILTER_FIELDS;
 
 		fields[0] = (jint) filter->tcm_handle;
 		fields[1] = (jint) (TC_H_MAJ(filter->tcm_info) >> 16);
@@ -191,7 +191,7 @@ static int read_answer(struct filter_list *list, const struct nlmsghdr *message,
 
 static int list_filters(int netlink, jint ifindex, jint direction, struct filter_list *list)
 {
-	bool egress = direction == io_merrow_bpf_TcJni_EGRESS;
+	bool egress = direction == io_merrow_tc_TcJni_EGRESS;
 	struct {
 		struct nlmsghdr head;
 		struct tcmsg filter;
@@ -221,11 +221,11 @@ static int list_filters(int netlink, jint ifindex, jint direction, struct filter
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_bpf_TcJni_filters(JNIEnv *env, jclass class UNUSED, jint ifindex, jint direction,
-							jintArray fields)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcJni_filters(JNIEnv *env, jclass class UNUSED, jint ifindex, jint direction,
+						       jintArray fields)
 {
 	struct filter_list list = { .capacity =
-					    (*env)->GetArrayLength(env, fields) / io_merrow_bpf_TcJni_FILTER_FIELDS };
+					    (*env)->GetArrayLength(env, fields) / io_merrow_tc_TcJni_FILTER_FIELDS };
 	int result, netlink;
 
 	merrow_log_reset();

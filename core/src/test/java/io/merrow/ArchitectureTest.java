@@ -4,41 +4,83 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.nio.file.Path;
+import io.merrow.agent.Merrow;
+import io.merrow.system.NativeLibrary;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Which room may use which: the table of docs/architecture.md. Neighbours along the way do not import each other. */
+/** Which package may use which: the tables of docs/architecture.md. Neighbours along the data path do not import each other. */
 class ArchitectureTest {
+    private static final String ROOT = "io.merrow.";
+
+    /** Packages below {@code io.merrow}, each with its nested packages. */
     private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            Map.entry("system", List.of()),
+            Map.entry("bpf", List.of("system")),
+            Map.entry("tc", List.of("bpf", "system")),
+            Map.entry("netlink", List.of("system")),
             Map.entry("layout", List.of()),
             Map.entry("text", List.of()),
+            Map.entry("net", List.of()),
             Map.entry("telemetry", List.of("layout")),
-            Map.entry("filter", List.of("layout", "text")),
+            Map.entry("filter", List.of("layout", "text", "net")),
             Map.entry("table", List.of("layout")),
-            Map.entry("capture", List.of("layout", "table", "telemetry", "filter", "bpf")),
+            Map.entry(
+                    "capture",
+                    List.of("layout", "table", "telemetry", "filter", "net", "bpf", "tc", "netlink", "system")),
             Map.entry("ring", List.of("layout", "table", "telemetry", "flow")),
-            Map.entry("flow", List.of("layout", "table")),
-            Map.entry("enrich", List.of("layout")),
-            Map.entry("k8s", List.of("enrich", "telemetry")),
-            Map.entry("export", List.of("layout", "enrich", "telemetry")),
+            Map.entry("flow", List.of("layout", "table", "net")),
+            Map.entry("enrich", List.of("layout", "net")),
+            Map.entry("k8s", List.of("enrich", "telemetry", "net")),
+            Map.entry("export", List.of("layout", "enrich", "telemetry", "net")),
             Map.entry("state", List.of("layout", "flow")),
-            Map.entry("query", List.of("filter", "text")),
+            Map.entry("query", List.of("filter", "net", "text")),
             Map.entry("admin", List.of("layout", "telemetry", "enrich", "export", "query")),
-            Map.entry("config", List.of("filter", "text")),
-            Map.entry("cli", List.of("text", "agent", "admin", "query", "config", "telemetry", "layout", "bpf")));
+            Map.entry("config", List.of("filter", "net", "text")),
+            Map.entry("cli", List.of("text", "agent", "admin", "query", "config", "telemetry", "layout", "system")));
+
+    /** Which packages of its own parent a nested package may use; a parent may use all of its nested packages. */
+    private static final Map<String, List<String>> MAY_USE_BESIDE = Map.ofEntries(
+            Map.entry("flow.table", List.of()),
+            Map.entry("flow.identity", List.of()),
+            Map.entry("flow.tcp", List.of("table")),
+            Map.entry("flow.policy", List.of("table", "identity", "tcp")),
+            Map.entry("flow.orientation", List.of("table", "identity", "policy")),
+            Map.entry("flow.record", List.of("table", "identity", "tcp", "policy", "orientation")),
+            Map.entry("export.attributes", List.of()),
+            Map.entry("export.queue", List.of()),
+            Map.entry("export.format", List.of("attributes")),
+            Map.entry("export.delivery", List.of("queue")),
+            Map.entry("export.otlp", List.of("attributes", "delivery", "format")),
+            Map.entry("k8s.api", List.of()),
+            Map.entry("k8s.facts", List.of()),
+            Map.entry("k8s.model", List.of("facts")),
+            Map.entry("k8s.read", List.of("facts", "model")),
+            Map.entry("k8s.watch", List.of("api", "facts", "model", "read")),
+            Map.entry("agent.refusal", List.of()),
+            Map.entry("agent.threads", List.of()),
+            Map.entry("agent.pipeline", List.of("refusal", "threads")),
+            Map.entry("agent.node", List.of("refusal", "threads", "pipeline")),
+            Map.entry("agent.cluster", List.of("refusal", "node")),
+            Map.entry("agent.reload", List.of("refusal", "threads", "pipeline", "node", "cluster")),
+            Map.entry("agent.replay", List.of("refusal", "pipeline", "node")),
+            Map.entry("agent.doctor", List.of("refusal", "pipeline", "cluster")));
 
     private static JavaClasses classes;
 
@@ -46,48 +88,81 @@ class ArchitectureTest {
     static void read() {
         classes = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPath(Path.of("target", "classes"));
+                .importUrls(List.of(home(Merrow.class), home(NativeLibrary.class)));
+    }
+
+    private static URL home(final Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation();
+    }
+
+    @Test
+    void shouldHaveEachPackageInTheTable() {
+        final Set<String> packages = new TreeSet<>();
+        classes.forEach(each ->
+                packages.add(each.getPackageName().substring(ROOT.length()).split("\\.", 2)[0]));
+        packages.remove("agent"); // the composition root uses all
+        assertThat(packages).containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
     }
 
     @TestFactory
-    List<DynamicTest> shouldUseOnlyTheRoomsOfTheTable() {
+    List<DynamicTest> shouldUseOnlyThePackagesOfTheTable() {
         return MAY_USE.entrySet().stream()
-                .map(room -> DynamicTest.dynamicTest(room.getKey(), () -> check(room.getKey(), room.getValue())))
+                .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> check(each.getKey(), each.getValue())))
                 .toList();
     }
 
-    private static void check(final String room, final List<String> mayUse) {
+    private static void check(final String name, final List<String> mayUse) {
         final List<String> allowed = new ArrayList<>();
-        allowed.add("io.merrow." + room + "..");
-        mayUse.forEach(other -> allowed.add("io.merrow." + other + ".."));
-        final DescribedPredicate<JavaClass> ours = resideInAnyPackage("io.merrow..");
+        allowed.add(ROOT + name + "..");
+        mayUse.forEach(other -> allowed.add(ROOT + other + ".."));
+        onlyDependOn(ROOT + name + "..", "io.merrow..", allowed);
+    }
+
+    @TestFactory
+    List<DynamicTest> shouldUseOnlyTheNestedPackagesOfTheTable() {
+        return MAY_USE_BESIDE.entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> checkBeside(each.getKey(), each.getValue())))
+                .toList();
+    }
+
+    private static void checkBeside(final String name, final List<String> mayUse) {
+        final String parent = ROOT + name.substring(0, name.indexOf('.'));
+        final List<String> allowed = new ArrayList<>();
+        allowed.add(ROOT + name + "..");
+        mayUse.forEach(other -> allowed.add(parent + '.' + other + ".."));
+        onlyDependOn(ROOT + name + "..", parent + "..", allowed);
+    }
+
+    private static void onlyDependOn(final String name, final String among, final List<String> allowed) {
         final DescribedPredicate<JavaClass> permitted = resideInAnyPackage(allowed.toArray(String[]::new));
         classes()
                 .that()
-                .resideInAPackage("io.merrow." + room + "..")
+                .resideInAPackage(name)
                 .should()
-                .onlyDependOnClassesThat(permitted.or(DescribedPredicate.not(ours)))
+                .onlyDependOnClassesThat(permitted.or(DescribedPredicate.not(resideInAnyPackage(among))))
                 .check(classes);
     }
 
     @Test
-    void shouldSeeEachForeignWorldFromOneRoomOnly() {
+    void shouldUseEachLibraryFromOnePackageOnly() {
         onlyIn("io.opentelemetry..", "export");
         onlyIn("com.lmax.disruptor..", "ring");
         onlyIn("org.snakeyaml..", "config");
-        onlyIn("com.bertramlabs..", "config");
+        onlyIn("com.bertramlabs..", "config.mermin");
         onlyIn("io.prometheus..", "telemetry");
         onlyIn("picocli..", "cli");
         onlyIn("org.jline..", "cli");
-        onlyIn("io.fabric8..", "k8s");
-        onlyIn("tools.jackson..", "k8s");
+        onlyIn("io.fabric8..", "k8s.api", "k8s.read", "k8s.watch");
+        onlyIn("tools.jackson..", "k8s.api");
+        onlyIn("okhttp3..", "export.otlp", "config.keys");
+        onlyIn("okio..", "export.otlp");
     }
 
-    private static void onlyIn(final String foreign, final String... rooms) {
+    private static void onlyIn(final String foreign, final String... packages) {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        Arrays.stream(rooms).map(r -> "io.merrow." + r + "..").toArray(String[]::new))
+                        Arrays.stream(packages).map(each -> ROOT + each + "..").toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(foreign)
@@ -122,6 +197,6 @@ class ArchitectureTest {
 
     @Test
     void shouldHaveNoCycles() {
-        slices().matching("io.merrow.(*)..").should().beFreeOfCycles().check(classes);
+        slices().matching("io.merrow.(**)").should().beFreeOfCycles().check(classes);
     }
 }

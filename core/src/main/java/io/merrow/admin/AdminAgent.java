@@ -1,6 +1,6 @@
 package io.merrow.admin;
 
-import io.merrow.export.AttributeProfile;
+import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.query.Query;
 import java.io.IOException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.merrow.admin;
 
-import io.merrow.export.RecordHandOff;
+import io.merrow.export.queue.RecordHandOff;
 
 /** A shard, as far as its flows are looked at. Called by the admin thread. */
 public interface GlanceSource {

@@ -1,6 +1,6 @@
 package io.merrow.admin;
 
-import io.merrow.export.RecordHandOff;
+import io.merrow.export.queue.RecordHandOff;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.ArrayList;
 import java.util.Collection;

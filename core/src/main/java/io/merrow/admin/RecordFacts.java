@@ -1,10 +1,10 @@
 package io.merrow.admin;
 
 import io.merrow.enrich.AttributeBlock;
-import io.merrow.export.Attribute;
-import io.merrow.export.AttributeProfile;
-import io.merrow.export.AttributeSink;
-import io.merrow.export.RecordText;
+import io.merrow.export.attributes.Attribute;
+import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.attributes.AttributeSink;
+import io.merrow.export.format.RecordText;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.merrow.admin;
 
-import io.merrow.export.RecordConsumer;
-import io.merrow.export.RecordHandOff;
-import io.merrow.export.RecordPrinter;
+import io.merrow.export.format.RecordPrinter;
+import io.merrow.export.queue.RecordConsumer;
+import io.merrow.export.queue.RecordHandOff;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.MutableDirectBuffer;
 

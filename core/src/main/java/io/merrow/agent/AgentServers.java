@@ -1,13 +1,16 @@
 package io.merrow.agent;
 
+import io.merrow.agent.node.InterfaceAgent;
+import io.merrow.agent.refusal.StartException;
+import io.merrow.agent.reload.Reloader;
 import io.merrow.capture.AttachFailure;
 import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.conntrack.ConntrackWatcher;
 import io.merrow.capture.listen.ListenerWatcher;
-import io.merrow.config.InternalConfig;
-import io.merrow.k8s.ClusterKind;
-import io.merrow.k8s.ClusterWatcher;
-import io.merrow.k8s.WatchState;
+import io.merrow.config.internal.InternalConfig;
+import io.merrow.k8s.facts.ClusterKind;
+import io.merrow.k8s.watch.ClusterWatcher;
+import io.merrow.k8s.watch.WatchState;
 import io.merrow.telemetry.Metrics;
 import io.merrow.telemetry.http.HealthCheck;
 import io.merrow.telemetry.http.HealthServer;

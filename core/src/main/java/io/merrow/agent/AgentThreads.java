@@ -1,8 +1,21 @@
 package io.merrow.agent;
 
 import io.merrow.admin.AdminAgent;
-import io.merrow.config.IdleMode;
-import io.merrow.config.ThreadingMode;
+import io.merrow.agent.node.InterfaceAgent;
+import io.merrow.agent.node.InterfaceIdleStrategy;
+import io.merrow.agent.node.NodeFacts;
+import io.merrow.agent.pipeline.Pipeline;
+import io.merrow.agent.threads.ExportIdleStrategy;
+import io.merrow.agent.threads.IdleStrategies;
+import io.merrow.agent.threads.KernelWaitIdleStrategy;
+import io.merrow.agent.threads.ListenerIdleStrategy;
+import io.merrow.agent.threads.NapIdleStrategy;
+import io.merrow.agent.threads.Sleeper;
+import io.merrow.agent.threads.Station;
+import io.merrow.agent.threads.WakeableIdleStrategy;
+import io.merrow.agent.threads.WakingAgent;
+import io.merrow.config.pipeline.IdleMode;
+import io.merrow.config.pipeline.ThreadingMode;
 import io.merrow.ring.ShardAgent;
 import io.merrow.telemetry.StallTracker;
 import io.merrow.telemetry.TrackedAgent;
@@ -17,7 +30,7 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
 
 /** The agents on their threads, by {@link ThreadingMode}. Started and closed by one thread. */
-final class AgentThreads implements AutoCloseable {
+public final class AgentThreads implements AutoCloseable {
     private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final List<Station> stations = new ArrayList<>();

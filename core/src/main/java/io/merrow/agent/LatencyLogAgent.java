@@ -1,6 +1,6 @@
 package io.merrow.agent;
 
-import io.merrow.config.LatencyConfig;
+import io.merrow.config.internal.LatencyConfig;
 import io.merrow.telemetry.LatencyLog;
 import io.merrow.telemetry.StageLatency;
 import java.io.UncheckedIOException;

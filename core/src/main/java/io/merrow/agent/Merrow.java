@@ -1,17 +1,42 @@
 package io.merrow.agent;
 
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.KernelProbe;
-import io.merrow.bpf.NativeLibraryException;
+import io.merrow.agent.cluster.ClusterNames;
+import io.merrow.agent.cluster.PresentEnricher;
+import io.merrow.agent.node.InterfaceAgent;
+import io.merrow.agent.node.NodeFacts;
+import io.merrow.agent.node.NodeIdentity;
+import io.merrow.agent.node.NodeInterfaces;
+import io.merrow.agent.node.NodeLocality;
+import io.merrow.agent.pipeline.CaptureSettings;
+import io.merrow.agent.pipeline.Continuity;
+import io.merrow.agent.pipeline.EphemeralPorts;
+import io.merrow.agent.pipeline.Filters;
+import io.merrow.agent.pipeline.FlowPolicies;
+import io.merrow.agent.pipeline.Outputs;
+import io.merrow.agent.pipeline.Pipeline;
+import io.merrow.agent.refusal.KernelRefusal;
+import io.merrow.agent.refusal.StartException;
+import io.merrow.agent.reload.ConfigSource;
+import io.merrow.agent.reload.FilterPart;
+import io.merrow.agent.reload.InterfacesPart;
+import io.merrow.agent.reload.OutputsPart;
+import io.merrow.agent.reload.ProcessPart;
+import io.merrow.agent.reload.ReloadAgent;
+import io.merrow.agent.reload.ReloadablePart;
+import io.merrow.agent.reload.Reloader;
+import io.merrow.agent.reload.TimeoutsPart;
+import io.merrow.agent.threads.IdleStrategies;
+import io.merrow.agent.threads.NapIdleStrategy;
+import io.merrow.agent.threads.Station;
 import io.merrow.capture.BpfCapture;
-import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.RcuGracePeriods;
-import io.merrow.capture.TunnelPorts;
 import io.merrow.config.MerrowConfig;
-import io.merrow.config.ParserConfig;
-import io.merrow.export.AttributeProfile;
-import io.merrow.flow.FlowPolicy;
+import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.system.BpfException;
+import io.merrow.system.KernelProbe;
+import io.merrow.system.NativeLibraryException;
 import io.merrow.telemetry.ErrorLog;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerReport;
@@ -114,7 +139,7 @@ public final class Merrow implements AutoCloseable {
         resource = node.resource();
         final Outputs outputs = outputs(config, cluster);
         continuity = Continuity.open(config, ledger);
-        kernel = BpfCapture.load(captureOptions(), continuity.pins());
+        kernel = BpfCapture.load(CaptureSettings.of(config), continuity.pins());
         facts.openSocketOwners(kernel);
         kernelLedger = new KernelLedger(kernel.ledger());
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
@@ -161,17 +186,6 @@ public final class Merrow implements AutoCloseable {
         if (!config.internal().latency().logPath().isEmpty()) {
             latencyLog = start(new LatencyLogAgent(config.internal().latency(), latency, System::currentTimeMillis));
         }
-    }
-
-    private CaptureOptions captureOptions() {
-        return new CaptureOptions(
-                config.pipeline().flowCapture().flowStatsCapacity(),
-                config.pipeline().flowCapture().flowEventsCapacity(),
-                config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
-                config.span().observationTimeout().toNanos(),
-                false,
-                config.discovery().process().enabled(),
-                tunnelPorts(config.parser()));
     }
 
     private ClusterNames clusterNames(final MerrowConfig wanted) {
@@ -223,10 +237,6 @@ public final class Merrow implements AutoCloseable {
             LOG.info("filters active: {}", filters);
         }
         return filters;
-    }
-
-    static TunnelPorts tunnelPorts(final ParserConfig parser) {
-        return new TunnelPorts(parser.vxlanPorts(), parser.genevePorts(), parser.wireguardPorts());
     }
 
     @Override

@@ -1,7 +1,5 @@
 /**
- * The composition root: the only place that knows every station.
- *
- * <p>Comes in: a checked configuration. Goes out: running agents, plugged into each other, and their orderly end. The
- * commands call {@link io.merrow.agent.Merrow}; nothing on the data path calls back here.
+ * The composition root: {@link Merrow} builds the agent from its configuration, starts its threads and stops them in
+ * reverse order. The only package that knows all others.
  */
 package io.merrow.agent;

@@ -1,6 +1,6 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.BpfException;
+import io.merrow.system.BpfException;
 import java.util.Locale;
 
 /** Why programs could not be attached to an interface, and what to do about it. */

@@ -1,10 +1,11 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.BpfLink;
 import io.merrow.bpf.BpfProgram;
-import io.merrow.bpf.KernelProbe;
-import io.merrow.bpf.TcDirection;
-import io.merrow.bpf.TcxOrder;
+import io.merrow.tc.BpfLink;
+import io.merrow.tc.TcDirection;
+import io.merrow.tc.TcFilterLink;
+import io.merrow.tc.TcxLink;
+import io.merrow.tc.TcxOrder;
 
 /** How programs get onto a hook: by TCX where the kernel has it (6.6), else by a clsact filter. Immutable. */
 public final class AttachMethods {
@@ -22,7 +23,7 @@ public final class AttachMethods {
 
     /** What this kernel does best; {@code priority} counts for clsact, {@code order} for TCX. */
     public static AttachMethods best(final TcxOrder order, final int priority) {
-        return new AttachMethods(mayUseTcx() && KernelProbe.hasTcx(), order, priority, null);
+        return new AttachMethods(mayUseTcx() && TcxLink.isSupported(), order, priority, null);
     }
 
     /** False where {@code -Dmerrow.tcx=false} says so: what older kernels do, tried on one that has TCX. */
@@ -43,12 +44,14 @@ public final class AttachMethods {
     BpfLink attach(final BpfProgram program, final int ifindex, final TcDirection direction) {
         if (tcx) {
             return links == null
-                    ? program.attachTcx(ifindex, direction, order)
-                    : links.attachTcx(program, ifindex, direction, () -> program.attachTcx(ifindex, direction, order));
+                    ? TcxLink.attach(program, ifindex, direction, order)
+                    : links.attachTcx(
+                            program, ifindex, direction, () -> TcxLink.attach(program, ifindex, direction, order));
         }
         return links == null
-                ? program.attachTc(ifindex, direction, priority)
-                : links.attachTc(program, ifindex, direction, () -> program.attachTc(ifindex, direction, priority));
+                ? TcFilterLink.attach(program, ifindex, direction, priority)
+                : links.attachTc(
+                        program, ifindex, direction, () -> TcFilterLink.attach(program, ifindex, direction, priority));
     }
 
     /** Null where attachments end with the process. */

@@ -1,10 +1,10 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.BpfLink;
 import io.merrow.bpf.BpfProgram;
-import io.merrow.bpf.TcDirection;
-import io.merrow.bpf.TcFilterLink;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.tc.BpfLink;
+import io.merrow.tc.TcDirection;
+import io.merrow.tc.TcFilterLink;
 
 /** Both hooks on one interface. The interface watcher's thread only. */
 final class Attachment implements AutoCloseable {
@@ -24,7 +24,7 @@ final class Attachment implements AutoCloseable {
         BpfLink attach(BpfProgram program, int ifindex, TcDirection direction);
     }
 
-    /** Attaches both or none; throws {@link io.merrow.bpf.BpfException} with the kernel's reason. */
+    /** Attaches both or none; throws {@link io.merrow.system.BpfException} with the kernel's reason. */
     static Attachment attach(final BpfCapture capture, final InterfaceInfo target, final Method method) {
         final BpfLink ingress = method.attach(
                 capture.program(KernelLayoutDescriptor.HOOK_INGRESS, target.linkLayer()),

@@ -1,6 +1,6 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.BpfException;
+import io.merrow.system.BpfException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

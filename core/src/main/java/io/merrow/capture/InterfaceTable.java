@@ -1,6 +1,6 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.NetworkLink;
+import io.merrow.netlink.NetworkLink;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

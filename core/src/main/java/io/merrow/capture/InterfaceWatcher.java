@@ -1,8 +1,8 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.LinkListener;
-import io.merrow.bpf.LinkMonitor;
-import io.merrow.bpf.NetworkLink;
+import io.merrow.netlink.LinkListener;
+import io.merrow.netlink.LinkMonitor;
+import io.merrow.netlink.NetworkLink;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package io.merrow.capture;
 
 import io.merrow.bpf.BpfMap;
-import io.merrow.bpf.PossibleCpus;
 import io.merrow.layout.KernelLedgerReason;
 import io.merrow.layout.LedgerCellDescriptor;
+import io.merrow.system.PossibleCpus;
 import io.merrow.telemetry.KernelLedgerSource;
 import java.nio.ByteOrder;
 import org.agrona.BitUtil;

@@ -1,8 +1,8 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.AttachedProgram;
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.TcDirection;
+import io.merrow.system.BpfException;
+import io.merrow.tc.AttachedProgram;
+import io.merrow.tc.TcDirection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

@@ -1,11 +1,11 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.BpfLink;
 import io.merrow.bpf.BpfProgram;
-import io.merrow.bpf.TcDirection;
-import io.merrow.bpf.TcFilterLink;
-import io.merrow.bpf.TcxLink;
+import io.merrow.system.BpfException;
+import io.merrow.tc.BpfLink;
+import io.merrow.tc.TcDirection;
+import io.merrow.tc.TcFilterLink;
+import io.merrow.tc.TcxLink;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;

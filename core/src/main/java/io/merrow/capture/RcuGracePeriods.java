@@ -1,7 +1,7 @@
 package io.merrow.capture;
 
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.GracePeriod;
+import io.merrow.system.BpfException;
+import io.merrow.system.GracePeriod;
 import io.merrow.table.GracePeriods;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

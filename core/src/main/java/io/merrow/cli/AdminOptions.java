@@ -1,5 +1,6 @@
 package io.merrow.cli;
 
+import io.merrow.cli.client.AdminClient;
 import io.merrow.query.Query;
 import io.merrow.query.QueryException;
 import io.merrow.query.QueryField;

@@ -1,6 +1,7 @@
 package io.merrow.cli;
 
 import io.merrow.admin.AdminAddress;
+import io.merrow.cli.client.AdminClient;
 import picocli.CommandLine.Option;
 
 /** Which agent to ask. */

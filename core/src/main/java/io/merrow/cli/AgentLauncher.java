@@ -1,6 +1,6 @@
 package io.merrow.cli;
 
-import io.merrow.agent.ConfigSource;
+import io.merrow.agent.reload.ConfigSource;
 import io.merrow.config.MerrowConfig;
 
 /** Runs the agent. */

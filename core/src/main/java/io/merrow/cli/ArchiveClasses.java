@@ -32,7 +32,7 @@ final class ArchiveClasses {
     static List<String> load() {
         final TreeSet<String> names = new TreeSet<>(listed());
         names.addAll(ours(Path.of(location(ArchiveClasses.class))));
-        names.addAll(ours(Path.of(location(io.merrow.bpf.KernelProbe.class))));
+        names.addAll(ours(Path.of(location(io.merrow.system.KernelProbe.class))));
         return names.stream().filter(name -> !isLoaded(name)).toList();
     }
 

@@ -1,11 +1,11 @@
 package io.merrow.cli;
 
-import io.merrow.agent.ConfigCheck;
+import io.merrow.agent.reload.ConfigCheck;
 import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
+import io.merrow.config.mermin.MerminConversion;
 import io.merrow.config.reader.ConfigReader;
-import io.merrow.config.reader.ConfigWriter;
-import io.merrow.config.reader.MerminConversion;
+import io.merrow.config.writer.ConfigWriter;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.merrow.cli;
 
 import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
+import io.merrow.config.layer.ConfigFlag;
 import io.merrow.config.reader.ConfigFileWatch;
-import io.merrow.config.reader.ConfigFlag;
 import io.merrow.config.reader.ConfigReader;
 import java.nio.file.Path;
 import java.util.ArrayList;

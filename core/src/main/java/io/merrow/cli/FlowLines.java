@@ -1,10 +1,11 @@
 package io.merrow.cli;
 
-import static io.merrow.cli.FlowWords.fit;
-import static io.merrow.cli.FlowWords.human;
-import static io.merrow.cli.FlowWords.number;
-import static io.merrow.cli.FlowWords.right;
+import static io.merrow.cli.client.FlowWords.fit;
+import static io.merrow.cli.client.FlowWords.human;
+import static io.merrow.cli.client.FlowWords.number;
+import static io.merrow.cli.client.FlowWords.right;
 
+import io.merrow.cli.client.FlowWords;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

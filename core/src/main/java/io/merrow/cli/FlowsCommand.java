@@ -1,6 +1,7 @@
 package io.merrow.cli;
 
 import io.merrow.admin.Json;
+import io.merrow.cli.client.AdminClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.merrow.cli;
 
-import io.merrow.agent.ConfigSource;
 import io.merrow.agent.Merrow;
+import io.merrow.agent.reload.ConfigSource;
 import io.merrow.config.MerrowConfig;
-import io.merrow.config.reader.Durations;
+import io.merrow.config.keys.Durations;
 import io.merrow.telemetry.BuildVersion;
 import java.io.IOException;
 import java.io.PrintStream;

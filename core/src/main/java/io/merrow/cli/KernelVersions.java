@@ -1,7 +1,7 @@
 package io.merrow.cli;
 
-import io.merrow.bpf.NativeLibrary;
-import io.merrow.bpf.NativeLibraryException;
+import io.merrow.system.NativeLibrary;
+import io.merrow.system.NativeLibraryException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

@@ -1,5 +1,6 @@
 package io.merrow.cli;
 
+import io.merrow.cli.client.AdminClient;
 import io.merrow.cli.latency.LatencySnapshot;
 import io.merrow.cli.latency.LatencyTable;
 import io.merrow.cli.latency.PercentilePlot;

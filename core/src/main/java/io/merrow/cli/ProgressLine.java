@@ -1,6 +1,6 @@
 package io.merrow.cli;
 
-import io.merrow.agent.ReplayProgress;
+import io.merrow.agent.replay.ReplayProgress;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;

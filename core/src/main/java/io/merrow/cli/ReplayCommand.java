@@ -1,7 +1,7 @@
 package io.merrow.cli;
 
-import io.merrow.agent.Replay;
-import io.merrow.agent.ReplayOutput;
+import io.merrow.agent.replay.Replay;
+import io.merrow.agent.replay.ReplayOutput;
 import io.merrow.config.MerrowConfig;
 import io.merrow.telemetry.BuildVersion;
 import java.io.IOException;

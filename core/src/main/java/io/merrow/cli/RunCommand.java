@@ -1,6 +1,6 @@
 package io.merrow.cli;
 
-import io.merrow.agent.ConfigCheck;
+import io.merrow.agent.reload.ConfigCheck;
 import io.merrow.config.LoadedConfig;
 import io.merrow.config.LogLevel;
 import io.merrow.config.MerrowConfig;

@@ -1,5 +1,12 @@
 package io.merrow.config;
 
+import io.merrow.config.attributes.AttributesConfig;
+import io.merrow.config.discovery.DiscoveryConfig;
+import io.merrow.config.export.ExportConfig;
+import io.merrow.config.filter.FilterConfig;
+import io.merrow.config.internal.InternalConfig;
+import io.merrow.config.pipeline.PipelineConfig;
+import io.merrow.config.schema.Key;
 import java.time.Duration;
 
 /** The whole configuration. */

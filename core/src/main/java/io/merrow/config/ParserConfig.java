@@ -1,5 +1,7 @@
 package io.merrow.config;
 
+import io.merrow.config.schema.Checked;
+import io.merrow.config.schema.Key;
 import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.function.BiConsumer;

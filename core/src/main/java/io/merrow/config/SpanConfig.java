@@ -1,5 +1,6 @@
 package io.merrow.config;
 
+import io.merrow.config.schema.Key;
 import java.time.Duration;
 
 /** When records leave and flows end. */

@@ -1,8 +1,8 @@
 /**
- * The configuration as immutable records, one for each subject, each component described once by {@link Key}.
+ * The configuration as immutable records, one for each section; each component is described once, by {@link
+ * io.merrow.config.schema.Key}.
  *
- * <p>What comes in is a YAML file, the environment and flags ({@code config.reader}); what goes out is a checked
- * {@link MerrowConfig} or a {@link ConfigException} with every error. {@code cli} reads it, {@code agent} hands the
- * numbers in it to the stations.
+ * <p>{@code config.reader} builds a checked {@link MerrowConfig} from a YAML file, the environment and flags, or
+ * reports every error at once. {@code cli} calls it; {@code agent} passes the values on to the other packages.
  */
 package io.merrow.config;

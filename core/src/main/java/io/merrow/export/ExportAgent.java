@@ -1,6 +1,14 @@
 package io.merrow.export;
 
+import io.merrow.export.delivery.BatchDelivery;
+import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.delivery.RecordExporter;
+import io.merrow.export.delivery.RecordLatency;
+import io.merrow.export.delivery.RecordStageListener;
+import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.queue.MemoryQueue;
+import io.merrow.export.queue.RecordConsumer;
+import io.merrow.export.queue.RecordHandOff;
 import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;

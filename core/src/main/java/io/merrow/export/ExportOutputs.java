@@ -1,5 +1,8 @@
 package io.merrow.export;
 
+import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.delivery.RecordExporter;
+import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.queue.RecordQueue;
 import java.util.List;
 import java.util.function.Supplier;

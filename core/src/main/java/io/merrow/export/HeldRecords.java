@@ -1,6 +1,7 @@
 package io.merrow.export;
 
 import io.merrow.enrich.RecordEnricher;
+import io.merrow.export.queue.RecordConsumer;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.BufferUtil;

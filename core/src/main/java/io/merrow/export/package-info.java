@@ -1,8 +1,8 @@
 /**
- * The last station: flow records come in from the shards and leave as OTLP spans or as lines for people.
+ * The export thread: takes records from the shards, prints them, queues them and delivers them in batches.
  *
- * <p>Each shard hands its records to the export thread by a {@link io.merrow.export.RecordHandOff}; {@link
- * io.merrow.export.ExportAgent} alone owns all that follows: the queue, the batches, the retries. The only package that
- * sees OpenTelemetry.
+ * <p>Records come in through {@code export.queue}, become attributes in {@code export.attributes}, and leave as text
+ * ({@code export.format}) or by OTLP ({@code export.otlp}); {@code export.delivery} follows each batch until it is
+ * stored or given up. The only package that uses OpenTelemetry.
  */
 package io.merrow.export;

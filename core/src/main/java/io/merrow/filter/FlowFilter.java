@@ -9,6 +9,7 @@ import static io.merrow.filter.FilterDimension.TCP_FLAGS_TAGS;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.net.IpProtocol;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,6 @@ import java.util.Optional;
  * <p>Immutable: made by one thread, published by one reference, asked by every shard; asking allocates nothing.
  */
 public final class FlowFilter {
-    private static final int TCP = 6;
     private static final int IPV6 = 6;
     private static final int STATES = RecordDescriptor.STATE_TIME_WAIT + 1;
     private static final int DSCPS = 64;
@@ -55,7 +55,7 @@ public final class FlowFilter {
     }
 
     private boolean passesTcp(final FlowRecordFlyweight record) {
-        if (record.protocol() != TCP) {
+        if (record.protocol() != IpProtocol.TCP) {
             return state.passesWithout() && flags.passesWithout();
         }
         return (record.tcpState() == RecordDescriptor.STATE_NONE

@@ -4,11 +4,10 @@ import static io.merrow.filter.FilterDimension.ICMP_CODE_NAME;
 import static io.merrow.filter.FilterDimension.ICMP_TYPE_NAME;
 
 import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.net.IpProtocol;
 
 /** The dimensions of ICMP's and ICMPv6's types and codes, whose names depend on each other. Immutable. */
 final class IcmpRule {
-    private static final int ICMP = 1;
-    private static final int ICMP_V6 = 58;
     private static final int BYTE = 256;
     private static final int TYPES = 2 * BYTE; // ICMP's, then ICMPv6's
 
@@ -24,15 +23,15 @@ final class IcmpRule {
     }
 
     private static int protocol(final int type) {
-        return type < BYTE ? ICMP : ICMP_V6;
+        return type < BYTE ? IpProtocol.ICMP : IpProtocol.ICMPV6;
     }
 
     boolean passes(final FlowRecordFlyweight record) {
         final int protocol = record.protocol();
-        if (protocol != ICMP && protocol != ICMP_V6 || record.packetsTotal() == 0) {
+        if (!IpProtocol.isIcmp(protocol) || record.packetsTotal() == 0) {
             return types.passesWithout() && codes.passesWithout();
         }
-        final int type = (protocol == ICMP ? 0 : BYTE) + record.icmpType();
+        final int type = (protocol == IpProtocol.ICMP ? 0 : BYTE) + record.icmpType();
         return types.passes(type) && codes.passes(type * BYTE + record.icmpCode());
     }
 }

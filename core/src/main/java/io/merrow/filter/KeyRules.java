@@ -9,6 +9,7 @@ import static io.merrow.filter.FilterDimension.TYPE;
 
 import io.merrow.layout.FilterTableDescriptor;
 import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.net.IpProtocol;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -20,8 +21,6 @@ import org.agrona.DirectBuffer;
 /** The dimensions that a flow's key tells, for records and for the kernel. Immutable. */
 final class KeyRules {
     private static final int IPV6 = 6;
-    private static final int ICMP = 1;
-    private static final int ICMPV6 = 58;
 
     private final boolean isEmpty;
     private final AddressRule sourceAddress;
@@ -52,17 +51,13 @@ final class KeyRules {
     }
 
     private boolean passesPorts(final FlowRecordFlyweight record) {
-        if (isIcmp(record.protocol())) {
+        if (IpProtocol.isIcmp(record.protocol())) {
             return passesWithoutPorts();
         }
         return sourcePort.passes(record.sourcePort()) && destinationPort.passes(record.destinationPort());
     }
 
     /** ICMP has no ports: the record has type and counterpart there, as Community ID has them. */
-    private static boolean isIcmp(final int protocol) {
-        return protocol == ICMP || protocol == ICMPV6;
-    }
-
     private boolean passesWithoutPorts() {
         return sourcePort.passesWithout() && destinationPort.passesWithout();
     }
@@ -104,7 +99,7 @@ final class KeyRules {
         final int passing = (type.passes(0) ? FilterTableDescriptor.TYPE_IPV4 : 0)
                 | (type.passes(1) ? FilterTableDescriptor.TYPE_IPV6 : 0);
         for (int protocol = 0; protocol < types.length; protocol++) {
-            final boolean passes = transport.passes(protocol) && (!isIcmp(protocol) || passesWithoutPorts());
+            final boolean passes = transport.passes(protocol) && (!IpProtocol.isIcmp(protocol) || passesWithoutPorts());
             types[protocol] = (byte) (passes ? passing : 0);
         }
         return types;

@@ -1,7 +1,12 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowStateDescriptor.PHASE_OPEN;
+import static io.merrow.flow.table.FlowStateDescriptor.PHASE_OPEN;
 
+import io.merrow.flow.record.RecordSink;
+import io.merrow.flow.record.RecordWriter;
+import io.merrow.flow.table.FlowSlotFlyweight;
+import io.merrow.flow.table.FlowTable;
+import io.merrow.flow.table.SlotContentFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import org.agrona.BitUtil;

@@ -1,11 +1,19 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowStateDescriptor.*;
+import static io.merrow.flow.table.FlowStateDescriptor.*;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_ENDED;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_RETIRED;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_WITHDRAWN;
 
+import io.merrow.flow.policy.ExpiryPolicy;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.table.BlockSlab;
+import io.merrow.flow.table.Departures;
+import io.merrow.flow.table.EndingSlots;
+import io.merrow.flow.table.ExpiryWheel;
+import io.merrow.flow.table.FlowSlotFlyweight;
+import io.merrow.flow.table.FlowTable;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.table.FlowSlots;
 import io.merrow.table.GracePeriods;

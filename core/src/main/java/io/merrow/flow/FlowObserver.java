@@ -1,11 +1,14 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowStateDescriptor.*;
+import static io.merrow.flow.table.FlowStateDescriptor.*;
 import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN_ACK;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_FIN;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
 
+import io.merrow.flow.orientation.LearnedListeners;
+import io.merrow.flow.table.FlowSlotFlyweight;
+import io.merrow.flow.tcp.TcpTracker;
 import io.merrow.layout.FlowKeyFlyweight;
 
 /**

@@ -1,8 +1,8 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowStateDescriptor.FIXED;
-import static io.merrow.flow.FlowStateDescriptor.INITIATOR_KNOWN;
-import static io.merrow.flow.FlowStateDescriptor.SOURCE_HIGH;
+import static io.merrow.flow.table.FlowStateDescriptor.FIXED;
+import static io.merrow.flow.table.FlowStateDescriptor.INITIATOR_KNOWN;
+import static io.merrow.flow.table.FlowStateDescriptor.SOURCE_HIGH;
 import static io.merrow.layout.FlowPastFlyweight.BASE_BYTES_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.BASE_OVERHEAD_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.BASE_PACKETS_OFFSET;
@@ -10,6 +10,7 @@ import static io.merrow.layout.FlowPastFlyweight.EXPORTED_BYTES_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.EXPORTED_OVERHEAD_OFFSET;
 import static io.merrow.layout.FlowPastFlyweight.EXPORTED_PACKETS_OFFSET;
 
+import io.merrow.flow.table.FlowSlotFlyweight;
 import io.merrow.layout.FlowPastFlyweight;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;

@@ -1,13 +1,31 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowStateDescriptor.PHASE_ENDING;
-import static io.merrow.flow.FlowStateDescriptor.PHASE_LEFT;
-import static io.merrow.flow.FlowStateDescriptor.PHASE_OPEN;
+import static io.merrow.flow.table.FlowStateDescriptor.PHASE_ENDING;
+import static io.merrow.flow.table.FlowStateDescriptor.PHASE_LEFT;
+import static io.merrow.flow.table.FlowStateDescriptor.PHASE_OPEN;
 import static io.merrow.layout.KernelLayoutDescriptor.SIDE_SYN;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_WITHDRAWN;
 
+import io.merrow.flow.orientation.LearnedListeners;
+import io.merrow.flow.orientation.ListeningPorts;
+import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.record.RecordFilter;
+import io.merrow.flow.record.RecordSink;
+import io.merrow.flow.record.RecordWriter;
+import io.merrow.flow.table.BlockSlab;
+import io.merrow.flow.table.FlowHash;
+import io.merrow.flow.table.FlowSlotFlyweight;
+import io.merrow.flow.table.FlowStateDescriptor;
+import io.merrow.flow.table.FlowStates;
+import io.merrow.flow.table.FlowTable;
+import io.merrow.flow.table.OverflowFlows;
+import io.merrow.flow.table.OverflowPackets;
+import io.merrow.flow.table.SlotContentFlyweight;
+import io.merrow.flow.tcp.EndedConnections;
+import io.merrow.flow.tcp.TcpTracker;
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.table.FlowIndex;

@@ -1,9 +1,16 @@
 package io.merrow.flow;
 
-import static io.merrow.flow.FlowStateDescriptor.FACTS_TAKEN;
-import static io.merrow.flow.FlowStateDescriptor.PHASE_LEFT;
-import static io.merrow.flow.FlowStateDescriptor.PHASE_MASK;
+import static io.merrow.flow.table.FlowStateDescriptor.FACTS_TAKEN;
+import static io.merrow.flow.table.FlowStateDescriptor.PHASE_LEFT;
+import static io.merrow.flow.table.FlowStateDescriptor.PHASE_MASK;
 
+import io.merrow.flow.record.RecordFilter;
+import io.merrow.flow.record.RecordSink;
+import io.merrow.flow.record.RecordWriter;
+import io.merrow.flow.table.FlowHash;
+import io.merrow.flow.table.FlowSlotFlyweight;
+import io.merrow.flow.table.SlotContentFlyweight;
+import io.merrow.flow.tcp.EndedConnections;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import org.agrona.BitUtil;

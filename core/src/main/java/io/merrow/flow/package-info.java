@@ -1,8 +1,8 @@
 /**
- * The judgement: what a flow is, who began it, when it ends, which records leave and what they are called.
+ * The flows of one shard: {@link io.merrow.flow.FlowShard} takes changed slots, packets without a slot, and the time;
+ * records go out to a {@link io.merrow.flow.record.RecordSink}.
  *
- * <p>In come kernel snapshots as bytes ({@link io.merrow.flow.FlowShard#onFlow}) and the time as a number; out go
- * records to {@link io.merrow.flow.RecordSink} and release requests to {@link io.merrow.flow.FlowReleaser}. The ring's
- * shard agent calls, one thread a shard; nothing here has a thread, a clock or I/O.
+ * <p>Pure: no thread, no clock, no input or output; {@code nowNs} is an argument. {@code flow.table} holds the state,
+ * {@code flow.record} writes records; {@code flow.orientation}, {@code flow.tcp} and {@code flow.policy} decide.
  */
 package io.merrow.flow;

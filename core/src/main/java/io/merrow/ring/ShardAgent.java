@@ -4,7 +4,7 @@ import com.lmax.disruptor.EventPoller;
 import io.merrow.flow.FlowGlance;
 import io.merrow.flow.FlowMemory;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.RecordSink;
+import io.merrow.flow.record.RecordSink;
 import io.merrow.layout.FlowHotDescriptor;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;

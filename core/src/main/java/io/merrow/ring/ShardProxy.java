@@ -1,9 +1,9 @@
 package io.merrow.ring;
 
-import io.merrow.flow.FlowPolicy;
-import io.merrow.flow.Locality;
-import io.merrow.flow.RecordFilter;
-import io.merrow.flow.RecordSink;
+import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.record.RecordFilter;
+import io.merrow.flow.record.RecordSink;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /** The door into a shard's thread: commands only, never data. Any thread. */

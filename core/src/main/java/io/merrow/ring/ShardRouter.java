@@ -1,6 +1,6 @@
 package io.merrow.ring;
 
-import io.merrow.flow.FlowHash;
+import io.merrow.flow.table.FlowHash;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.table.FlowSlots;
 import java.lang.invoke.VarHandle;

@@ -2,7 +2,7 @@ package io.merrow.state;
 
 import static io.merrow.state.StateFileDescriptor.*;
 
-import io.merrow.flow.FlowHash;
+import io.merrow.flow.table.FlowHash;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowPastFlyweight;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.merrow.state;
 
-import io.merrow.flow.FlowHash;
 import io.merrow.flow.FlowMemory;
+import io.merrow.flow.table.FlowHash;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowPastFlyweight;
 import java.nio.ByteBuffer;

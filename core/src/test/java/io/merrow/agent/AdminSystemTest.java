@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.admin.AdminAddress;
-import io.merrow.cli.AdminClient;
 import io.merrow.cli.MerrowCommand;
+import io.merrow.cli.client.AdminClient;
 import io.merrow.cli.latency.LatencySnapshot;
 import io.merrow.lab.Await;
 import io.merrow.lab.IpVersion;

@@ -3,9 +3,6 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.bpf.BpfLink;
-import io.merrow.bpf.NetworkNamespace;
-import io.merrow.bpf.TcDirection;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.LinkLayer;
@@ -13,6 +10,10 @@ import io.merrow.capture.TunnelPorts;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.NetworkLab;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.system.NetworkNamespace;
+import io.merrow.tc.BpfLink;
+import io.merrow.tc.TcDirection;
+import io.merrow.tc.TcFilterLink;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -111,8 +112,11 @@ class DoctorSystemTest {
         final Path namespace =
                 Path.of("/run/netns", lab.link().left().namespace().name());
         try (NetworkNamespace inside = NetworkNamespace.enter(namespace);
-                BpfLink link = foreign.program(KernelLayoutDescriptor.HOOK_INGRESS, LinkLayer.ETHERNET)
-                        .attachTc(lab.link().left().interfaceIndex(), TcDirection.INGRESS, 7)) {
+                BpfLink link = TcFilterLink.attach(
+                        foreign.program(KernelLayoutDescriptor.HOOK_INGRESS, LinkLayer.ETHERNET),
+                        lab.link().left().interfaceIndex(),
+                        TcDirection.INGRESS,
+                        7)) {
             final RunningAgent agent = lab.start(lab.yaml());
             final String yaml =
                     lab.yaml().replace("internal: {", "internal: {admin: {address: \"" + agent.adminSocket() + "\"}, ");

@@ -2,7 +2,6 @@ package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.Await;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
@@ -10,6 +9,7 @@ import io.merrow.lab.LinkOptions;
 import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
+import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

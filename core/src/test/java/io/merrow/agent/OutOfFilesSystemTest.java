@@ -3,8 +3,8 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.NetworkLab;
+import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

@@ -3,7 +3,7 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.cli.AdminClient;
+import io.merrow.cli.client.AdminClient;
 import io.merrow.lab.Await;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;

@@ -1,9 +1,9 @@
 package io.merrow.agent;
 
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.Await;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Namespace;
+import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

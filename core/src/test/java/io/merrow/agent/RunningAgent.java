@@ -1,9 +1,9 @@
 package io.merrow.agent;
 
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.OtlpReceiver;
+import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

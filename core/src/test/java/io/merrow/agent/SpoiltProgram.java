@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Breaks a BPF object file so that every verifier refuses it. */
-final class SpoiltProgram {
+public final class SpoiltProgram {
     /** Offsets in the ELF header and in a section header, elf(5). */
     private static final int SECTIONS_OFFSET = 0x28;
 
@@ -21,7 +21,7 @@ final class SpoiltProgram {
     private SpoiltProgram() {}
 
     /** The first instruction of each section with code becomes a forbidden one. */
-    static void spoil(final byte[] elf) {
+    public static void spoil(final byte[] elf) {
         final ByteBuffer file = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);
         final int sections = (int) file.getLong(SECTIONS_OFFSET);
         for (int i = 0; i < file.getShort(SECTION_COUNT_OFFSET); i++) {

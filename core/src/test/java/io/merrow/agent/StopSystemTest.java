@@ -3,11 +3,11 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.Await;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
+import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

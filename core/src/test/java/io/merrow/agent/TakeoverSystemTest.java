@@ -3,13 +3,7 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.bpf.BpfLink;
 import io.merrow.bpf.BpfProgram;
-import io.merrow.bpf.KernelProbe;
-import io.merrow.bpf.NetworkNamespace;
-import io.merrow.bpf.TcDirection;
-import io.merrow.bpf.TcxLink;
-import io.merrow.bpf.TcxOrder;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.LinkLayer;
@@ -18,6 +12,12 @@ import io.merrow.lab.Endpoint;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.system.NetworkNamespace;
+import io.merrow.tc.BpfLink;
+import io.merrow.tc.TcDirection;
+import io.merrow.tc.TcFilterLink;
+import io.merrow.tc.TcxLink;
+import io.merrow.tc.TcxOrder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -95,7 +95,7 @@ class TakeoverSystemTest {
         }
         final int ifindex = Integer.parseInt(
                 node.shell("cat /sys/class/net/" + name + "/ifindex").get(0));
-        if (KernelProbe.hasTcx()) {
+        if (TcxLink.isSupported()) {
             for (final TcDirection direction : TcDirection.values()) {
                 ids.addAll(inNode(() -> TcxLink.programs(ifindex, direction)));
             }
@@ -116,9 +116,9 @@ class TakeoverSystemTest {
         final BpfProgram program = foreign.program(KernelLayoutDescriptor.HOOK_INGRESS, LinkLayer.ETHERNET);
         final int ifindex = here.interfaceIndex();
         final List<Function<BpfProgram, BpfLink>> ways = new ArrayList<>();
-        ways.add(p -> p.attachTc(ifindex, TcDirection.INGRESS, 7));
-        if (KernelProbe.hasTcx()) {
-            ways.add(p -> p.attachTcx(ifindex, TcDirection.INGRESS, TcxOrder.LAST));
+        ways.add(p -> TcFilterLink.attach(p, ifindex, TcDirection.INGRESS, 7));
+        if (TcxLink.isSupported()) {
+            ways.add(p -> TcxLink.attach(p, ifindex, TcDirection.INGRESS, TcxOrder.LAST));
         }
         for (final Function<BpfProgram, BpfLink> way : ways) {
             final BpfLink link = inNode(() -> way.apply(program));
@@ -133,7 +133,7 @@ class TakeoverSystemTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void shouldTellOfEveryPacketOnceThoughItIsKilledBesideForeignPrograms(final Way way) throws Exception {
-        assumeTrue(way == Way.CLSACT || KernelProbe.hasTcx(), "this kernel has no TCX");
+        assumeTrue(way == Way.CLSACT || TcxLink.isSupported(), "this kernel has no TCX");
         final List<Integer> foreign = attachForeign();
         RunningAgent agent = start(way, lab.yaml());
         final DatagramLoad load = lab.load();
@@ -155,7 +155,7 @@ class TakeoverSystemTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void shouldTakeOrphansOffInterfacesThatAreNotObservedAnyMore(final Way way) throws Exception {
-        assumeTrue(way == Way.CLSACT || KernelProbe.hasTcx(), "this kernel has no TCX");
+        assumeTrue(way == Way.CLSACT || TcxLink.isSupported(), "this kernel has no TCX");
         node.shell("ip link add " + OTHER_INTERFACE + " type veth peer name other1 && ip link set " + OTHER_INTERFACE
                 + " up && ip link set other1 up");
         final List<Integer> foreign = attachForeign();
@@ -184,7 +184,7 @@ class TakeoverSystemTest {
     @ParameterizedTest
     @EnumSource(Way.class)
     void shouldLeaveAnotherLayoutAloneUntilItIsToDetach(final Way way) throws Exception {
-        assumeTrue(way == Way.CLSACT || KernelProbe.hasTcx(), "this kernel has no TCX");
+        assumeTrue(way == Way.CLSACT || TcxLink.isSupported(), "this kernel has no TCX");
         final List<Integer> foreign = attachForeign();
         start(way, lab.yaml()).process().kill();
         final Path root = lab.path("bpf").resolve("merrow");
@@ -206,7 +206,7 @@ class TakeoverSystemTest {
     /** The first one's table went on counting what the second told. */
     @Test
     void shouldTellOfNoPacketTwiceWhenItGoesBackToTheLayoutBefore() throws Exception {
-        final Way way = KernelProbe.hasTcx() ? Way.TCX : Way.CLSACT;
+        final Way way = TcxLink.isSupported() ? Way.TCX : Way.CLSACT;
         final RunningAgent first = start(way, lab.yaml());
         long sent = lab.send(SEVERAL_RECORDS_MS);
         first.stop();
@@ -224,7 +224,7 @@ class TakeoverSystemTest {
     /** A start that fails touches nothing: the programs count on, and the start after it has every packet. */
     @Test
     void shouldLeaveTheKernelToTheNextStartWhereAPortIsTaken() throws Exception {
-        final Way way = KernelProbe.hasTcx() ? Way.TCX : Way.CLSACT;
+        final Way way = TcxLink.isSupported() ? Way.TCX : Way.CLSACT;
         final RunningAgent first = start(way, lab.yaml());
         final DatagramLoad load = lab.load();
         load.awaitMore(200);

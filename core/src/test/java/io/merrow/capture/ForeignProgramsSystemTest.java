@@ -4,12 +4,12 @@ import static io.merrow.capture.WatcherFixture.PINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.bpf.LinkMonitor;
-import io.merrow.bpf.TcxOrder;
 import io.merrow.capture.WatcherFixture.Foreign;
 import io.merrow.capture.WatcherFixture.Way;
 import io.merrow.lab.Link;
 import io.merrow.lab.NetworkLab;
+import io.merrow.netlink.LinkMonitor;
+import io.merrow.tc.TcxOrder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

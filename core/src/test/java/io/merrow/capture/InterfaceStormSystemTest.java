@@ -3,11 +3,11 @@ package io.merrow.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.bpf.LinkMonitor;
-import io.merrow.bpf.TcxOrder;
 import io.merrow.capture.WatcherFixture.Way;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.NetworkLab;
+import io.merrow.netlink.LinkMonitor;
+import io.merrow.tc.TcxOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,11 +12,11 @@ import static io.merrow.layout.KernelLedgerReason.SLOT_RETURNED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.flow.FlowCounters;
-import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.FlowStates;
-import io.merrow.flow.ListeningPorts;
-import io.merrow.flow.Locality;
+import io.merrow.flow.orientation.ListeningPorts;
+import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.table.FlowStates;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.layout.RecordOriginFlyweight;

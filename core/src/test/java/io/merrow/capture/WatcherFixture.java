@@ -2,13 +2,6 @@ package io.merrow.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.bpf.BpfLink;
-import io.merrow.bpf.KernelProbe;
-import io.merrow.bpf.LinkMonitor;
-import io.merrow.bpf.NetworkNamespace;
-import io.merrow.bpf.TcDirection;
-import io.merrow.bpf.TcxLink;
-import io.merrow.bpf.TcxOrder;
 import io.merrow.lab.Endpoint;
 import io.merrow.lab.InterfaceCounters;
 import io.merrow.lab.IpVersion;
@@ -19,6 +12,13 @@ import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.KernelLedgerReason;
+import io.merrow.netlink.LinkMonitor;
+import io.merrow.system.NetworkNamespace;
+import io.merrow.tc.BpfLink;
+import io.merrow.tc.TcDirection;
+import io.merrow.tc.TcFilterLink;
+import io.merrow.tc.TcxLink;
+import io.merrow.tc.TcxOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ final class WatcherFixture implements AutoCloseable {
     }
 
     static boolean has(final Way way) {
-        return way == Way.CLSACT || KernelProbe.hasTcx();
+        return way == Way.CLSACT || TcxLink.isSupported();
     }
 
     private static BpfCapture load() {
@@ -139,8 +139,8 @@ final class WatcherFixture implements AutoCloseable {
             final int ifindex = on.left().interfaceIndex();
             final var program = counts.program(KernelLayoutDescriptor.HOOK_INGRESS, LinkLayer.ETHERNET);
             link = way == Way.TCX
-                    ? program.attachTcx(ifindex, TcDirection.INGRESS, order)
-                    : program.attachTc(ifindex, TcDirection.INGRESS, priority);
+                    ? TcxLink.attach(program, ifindex, TcDirection.INGRESS, order)
+                    : TcFilterLink.attach(program, ifindex, TcDirection.INGRESS, priority);
         }
     }
 

@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.merrow.config.MerrowConfig;
-import io.merrow.k8s.ClusterKind;
+import io.merrow.k8s.facts.ClusterKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

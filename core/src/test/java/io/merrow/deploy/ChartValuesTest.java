@@ -13,7 +13,7 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetSpec;
 import io.merrow.config.MerrowConfig;
-import io.merrow.config.OtlpConfig;
+import io.merrow.config.export.OtlpConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.merrow.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.net.IpProtocol;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,7 +17,6 @@ import net.jqwik.api.Property;
 class AddressIndexPropertyTest {
     private static final int ADDRESSES = 20;
     private static final int END_MS = 200_000;
-    private static final int TCP = 6;
 
     private record Tenure(String pod, int address, long fromMs, long toMs) {}
 
@@ -39,7 +39,7 @@ class AddressIndexPropertyTest {
         for (int i = 0; i < 500; i++) {
             final int address = random.nextInt(ADDRESSES);
             final long timeMs = random.nextInt(END_MS);
-            final Decoration found = writer.index().find(0, address, TCP, 80, timeMs);
+            final Decoration found = writer.index().find(0, address, IpProtocol.TCP, 80, timeMs);
             assertThat(found == null ? null : found.text())
                     .as("address %d at %d, seed %d", address, timeMs, seed)
                     .isEqualTo(bruteForce(history, address, timeMs));

@@ -2,11 +2,11 @@ package io.merrow.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.net.IpProtocol;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AddressIndexTest {
-    private static final int TCP = 6;
     private static final long HIGH = AddressIndex.IPV4_HIGH;
     private static final long LOW = IpAddresses.low("10.0.0.1");
 
@@ -22,7 +22,7 @@ class AddressIndexTest {
     }
 
     private String at(final long timeMs) {
-        final Decoration found = index.find(HIGH, LOW, TCP, 80, timeMs);
+        final Decoration found = index.find(HIGH, LOW, IpProtocol.TCP, 80, timeMs);
         return found == null ? null : found.text();
     }
 
@@ -75,8 +75,8 @@ class AddressIndexTest {
 
         assertThat(small.endedCount()).isEqualTo(3);
         assertThat(small.addressCount()).isEqualTo(3);
-        assertThat(small.index().find(HIGH, 6, TCP, 1, 6)).isNull();
-        assertThat(small.index().find(HIGH, 7, TCP, 1, 7).text()).isEqualTo("pod7");
+        assertThat(small.index().find(HIGH, 6, IpProtocol.TCP, 1, 6)).isNull();
+        assertThat(small.index().find(HIGH, 7, IpProtocol.TCP, 1, 7).text()).isEqualTo("pod7");
     }
 
     @Test
@@ -93,7 +93,7 @@ class AddressIndexTest {
 
     @Test
     void shouldNameThePodsOnANodesNetworkByTheirPorts() {
-        final int port = NamedPorts.key(TCP, 9100);
+        final int port = NamedPorts.key(IpProtocol.TCP, 9100);
         writer.claim(HIGH, LOW, "node", AddressRank.NODE, Occupant.of(Decoration.of("node"), Map.of(), true), 0, 0);
         writer.claim(
                 HIGH,
@@ -103,16 +103,16 @@ class AddressIndexTest {
                 Occupant.of(null, Map.of(port, Decoration.of("exporter")), false),
                 0,
                 0);
-        writer.nodePort(TCP, 30080, Decoration.of("service"));
+        writer.nodePort(IpProtocol.TCP, 30080, Decoration.of("service"));
 
-        assertThat(index.find(HIGH, LOW, TCP, 9100, 1).text()).isEqualTo("exporter");
-        assertThat(index.find(HIGH, LOW, TCP, 30080, 1).text()).isEqualTo("service");
+        assertThat(index.find(HIGH, LOW, IpProtocol.TCP, 9100, 1).text()).isEqualTo("exporter");
+        assertThat(index.find(HIGH, LOW, IpProtocol.TCP, 30080, 1).text()).isEqualTo("service");
         assertThat(index.find(HIGH, LOW, 17, 30080, 1).text()).isEqualTo("node");
 
         writer.release(HIGH, LOW, "exporter", 5, 5);
-        writer.nodePort(TCP, 30080, null);
-        assertThat(index.find(HIGH, LOW, TCP, 9100, 10).text()).isEqualTo("node");
-        assertThat(index.find(HIGH, LOW, TCP, 30080, 10).text()).isEqualTo("node");
+        writer.nodePort(IpProtocol.TCP, 30080, null);
+        assertThat(index.find(HIGH, LOW, IpProtocol.TCP, 9100, 10).text()).isEqualTo("node");
+        assertThat(index.find(HIGH, LOW, IpProtocol.TCP, 30080, 10).text()).isEqualTo("node");
     }
 
     @Test

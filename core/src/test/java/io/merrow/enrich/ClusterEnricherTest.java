@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.net.IpProtocol;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** Names at service addresses: of the service, and of the pod where it is known to whom they lead. */
 class ClusterEnricherTest {
-    private static final int TCP = 6;
     private static final long NOW_MS = 1_700_000_000_000L;
     private static final String CLIENT = "10.0.0.1";
     private static final String SERVICE = "10.96.0.10";
@@ -42,7 +42,7 @@ class ClusterEnricherTest {
                 final long destinationLow,
                 final int destinationPort) {
             return isKnown
-                    && protocol == TCP
+                    && protocol == IpProtocol.TCP
                     && sourceLow == IpAddresses.low(CLIENT)
                     && sourcePort == 40_000
                     && destinationLow == IpAddresses.low(SERVICE)
@@ -100,7 +100,7 @@ class ClusterEnricherTest {
     private void flow(final String source, final int sourcePort, final String destination, final int destinationPort) {
         put(FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, source);
         put(FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET, destination);
-        record.protocol(TCP)
+        record.protocol(IpProtocol.TCP)
                 .sourcePort(sourcePort)
                 .destinationPort(destinationPort)
                 .direction(RecordDescriptor.DIRECTION_FORWARD)
@@ -154,7 +154,8 @@ class ClusterEnricherTest {
         final PolicySubject subject = new PolicySubject();
         subject.policies(
                 new PolicySet(List.of(new CompiledPolicy(
-                        "shop/web", List.of(PolicyRule.withAnybody(List.of(new PolicyPort(TCP, null, 8080, 8080))))))),
+                        "shop/web",
+                        List.of(PolicyRule.withAnybody(List.of(new PolicyPort(IpProtocol.TCP, null, 8080, 8080))))))),
                 PolicySet.NONE);
         claim(
                 POD,

@@ -3,6 +3,11 @@ package io.merrow.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.delivery.RecordStageListener;
+import io.merrow.export.delivery.RetrySchedule;
+import io.merrow.export.delivery.Trouble;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;

@@ -1,10 +1,16 @@
 package io.merrow.export;
 
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.delivery.RecordExporter;
+import io.merrow.export.delivery.RetrySchedule;
+import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.otlp.OtlpExporter;
 import io.merrow.export.otlp.OtlpSettings;
 import io.merrow.export.otlp.TlsFiles;
 import io.merrow.export.queue.MemoryQueue;
+import io.merrow.export.queue.RecordHandOff;
 import io.merrow.export.queue.RecordQueue;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.Ledger;

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.enrich.Enrichment;
 import io.merrow.enrich.RecordEnricher;
+import io.merrow.export.delivery.RecordStageListener;
 import io.merrow.export.queue.MemoryQueue;
+import io.merrow.export.queue.RecordConsumer;
+import io.merrow.export.queue.RecordHandOff;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;

@@ -1,5 +1,8 @@
 package io.merrow.export;
 
+import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.format.RecordTexts;
+import io.merrow.export.format.SpanView;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;

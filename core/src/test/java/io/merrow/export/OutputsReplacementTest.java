@@ -2,6 +2,11 @@ package io.merrow.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.delivery.RecordExporter;
+import io.merrow.export.delivery.Trouble;
+import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.List;

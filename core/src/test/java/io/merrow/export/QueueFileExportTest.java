@@ -2,6 +2,8 @@ package io.merrow.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.delivery.Trouble;
 import io.merrow.export.queue.Queues;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;

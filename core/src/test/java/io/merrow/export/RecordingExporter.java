@@ -1,5 +1,8 @@
 package io.merrow.export;
 
+import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.delivery.RecordBatch;
+import io.merrow.export.delivery.RecordExporter;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.merrow.export;
 
+import io.merrow.export.format.RecordPrinter;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.merrow.filter;
 
-import io.merrow.export.FlowNames;
-import io.merrow.export.IcmpNames;
+import io.merrow.export.attributes.FlowNames;
+import io.merrow.export.attributes.IcmpNames;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import java.net.InetAddress;

@@ -10,12 +10,14 @@ import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.TUNNEL_VXLAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.flow.table.BlockSlab;
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordSecurityFlyweight;
 import io.merrow.layout.RecordTunnelFlyweight;
 import io.merrow.layout.SideFactsDescriptor;
 import io.merrow.layout.TunnelFlyweight;
+import io.merrow.net.IpProtocol;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class FlowDetailTest {
     private final ShardHarness harness = new ShardHarness();
     private final KernelEntry entry =
-            KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 5000, "10.0.0.2", 6000).packet(LOW_TO_HIGH, START, 100);
+            KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 5000, "10.0.0.2", 6000).packet(LOW_TO_HIGH, START, 100);
 
     private static void putTunnel(final KernelEntry entry, final int side) {
         final int at = entry.coldOffset() + FlowColdDescriptor.TUNNEL_OFFSET;

@@ -6,6 +6,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.net.IpProtocol;
 import io.merrow.state.AgentState;
 import io.merrow.table.FlowIndex;
 import io.merrow.table.FlowSlots;
@@ -43,7 +44,7 @@ class FlowResumptionPropertyTest {
             random = new Random(seed);
             this.directory = directory;
             for (int i = 0; i < FLOWS; i++) {
-                entries[i] = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 1000 + i, "10.0.0.2", 53);
+                entries[i] = KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 1000 + i, "10.0.0.2", 53);
             }
             live(ShardHarness.START);
         }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.net.IpProtocol;
 import io.merrow.state.AgentState;
 import io.merrow.table.SlotBirths;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class FlowResumptionTest {
     @TempDir
     private Path directory;
 
-    private final KernelEntry udp = KernelEntry.of(KernelEntry.UDP, "10.0.0.2", 4000, "10.0.0.1", 53);
+    private final KernelEntry udp = KernelEntry.of(IpProtocol.UDP, "10.0.0.2", 4000, "10.0.0.1", 53);
     private ShardHarness harness = new ShardHarness();
     private AgentState state;
     private int noted;
@@ -155,7 +156,7 @@ class FlowResumptionTest {
 
     @Test
     void shouldBeginAnewWhereAConnectionDoes() throws IOException {
-        final KernelEntry tcp = KernelEntry.of(KernelEntry.TCP, "10.0.0.1", 4000, "10.0.0.2", 80);
+        final KernelEntry tcp = KernelEntry.of(IpProtocol.TCP, "10.0.0.1", 4000, "10.0.0.2", 80);
         harness.event(
                 EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN | TCP_ACK).sequence(LOW_TO_HIGH, 7));
         harness.shard.forceEnd(10);

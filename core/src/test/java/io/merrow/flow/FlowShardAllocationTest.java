@@ -4,6 +4,10 @@ import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.merrow.flow.orientation.ListeningPorts;
+import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.table.FlowStates;
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowRecordFlyweight;

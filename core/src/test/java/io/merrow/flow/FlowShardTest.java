@@ -17,8 +17,12 @@ import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.flow.orientation.ListeningPorts;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.table.FlowSlotFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.net.IpProtocol;
 import io.merrow.table.FlowIndex;
 import io.merrow.table.GracePeriods;
 import io.merrow.table.ModelTable;
@@ -26,8 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class FlowShardTest {
     private final ShardHarness harness = new ShardHarness();
-    private final KernelEntry udp = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
-    private final KernelEntry tcp = KernelEntry.of(KernelEntry.TCP, "10.0.0.1", 40000, "10.0.0.2", 443);
+    private final KernelEntry udp = KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
+    private final KernelEntry tcp = KernelEntry.of(IpProtocol.TCP, "10.0.0.1", 40000, "10.0.0.2", 443);
 
     @Test
     void shouldEmitOneFinalRecordForAFlowThatFallsSilent() {
@@ -347,8 +351,7 @@ class FlowShardTest {
         for (int i = 0; i < 10; i++) {
             harness.event(
                     EVENT_FIRST,
-                    KernelEntry.of(KernelEntry.UDP, "10.0.0.1", i, "10.0.0.2", 2)
-                            .packet(0, START, 60));
+                    KernelEntry.of(IpProtocol.UDP, "10.0.0.1", i, "10.0.0.2", 2).packet(0, START, 60));
         }
         harness.shard.forceEnd(4);
         assertThat(harness.records).hasSize(4);
@@ -368,7 +371,7 @@ class FlowShardTest {
 
     @Test
     void shouldKeepOrientationAfterFirstRecord() {
-        final KernelEntry late = KernelEntry.of(KernelEntry.TCP, "10.0.0.1", 10, "10.0.0.2", 20);
+        final KernelEntry late = KernelEntry.of(IpProtocol.TCP, "10.0.0.1", 10, "10.0.0.2", 20);
         harness.event(EVENT_FIRST, late.tcp(HIGH_TO_LOW, START, TCP_ACK));
         harness.advance(10 * SECOND);
         harness.event(EVENT_SWEEP, late.tcp(HIGH_TO_LOW, harness.nowNs, TCP_ACK));
@@ -421,7 +424,7 @@ class FlowShardTest {
 
     @Test
     void shouldBeginEachRecordWhereTheLastOneEndedWhateverTheWallClockDoes() {
-        final KernelEntry entry = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 5000, "10.0.0.2", 6000);
+        final KernelEntry entry = KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 5000, "10.0.0.2", 6000);
         final ShardHarness clocked = new ShardHarness();
         clocked.event(EVENT_FIRST, entry.packet(LOW_TO_HIGH, clocked.nowNs, 100));
         for (int i = 1; i <= 12; i++) {

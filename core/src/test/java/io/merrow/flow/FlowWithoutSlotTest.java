@@ -14,14 +14,16 @@ import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.net.IpProtocol;
 import org.junit.jupiter.api.Test;
 
 /** Packets that are in no slot of their flow: the kernel found none free, or another CPU was first. */
 class FlowWithoutSlotTest {
     private final ShardHarness harness = new ShardHarness();
-    private final KernelEntry udp = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
-    private final KernelEntry tcp = KernelEntry.of(KernelEntry.TCP, "10.0.0.1", 40000, "10.0.0.2", 443);
+    private final KernelEntry udp = KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
+    private final KernelEntry tcp = KernelEntry.of(IpProtocol.TCP, "10.0.0.1", 40000, "10.0.0.2", 443);
 
     @Test
     void shouldAddOverflowPacketsAndAttachTheEntryThatComesLater() {
@@ -59,7 +61,7 @@ class FlowWithoutSlotTest {
     void shouldEndAFlowWithoutKernelEntryForAPacketThatHasNone() {
         final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(1));
         final KernelEntry other =
-                KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2).packet(0, START, 9);
+                KernelEntry.of(IpProtocol.UDP, "10.0.0.3", 1, "10.0.0.4", 2).packet(0, START, 9);
         assertThat(small.event(EVENT_OVERFLOW, udp.packet(LOW_TO_HIGH, START, 100)))
                 .isTrue();
         assertThat(small.event(EVENT_OVERFLOW, other)).isTrue();
@@ -70,7 +72,7 @@ class FlowWithoutSlotTest {
     @Test
     void shouldCountThePacketsThatFindNoRoomAnywhere() {
         final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(1));
-        final KernelEntry other = KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2)
+        final KernelEntry other = KernelEntry.of(IpProtocol.UDP, "10.0.0.3", 1, "10.0.0.4", 2)
                 .packet(LOW_TO_HIGH, START, 9)
                 .packet(HIGH_TO_LOW, START, 9);
         small.event(EVENT_OVERFLOW, udp.packet(LOW_TO_HIGH, START, 100));
@@ -83,8 +85,8 @@ class FlowWithoutSlotTest {
     @Test
     void shouldEndTheMostIdleOfTheFlowsWithoutASlot() {
         final ShardHarness small = new ShardHarness(FlowPolicy.defaults().withMaxFlows(2));
-        final KernelEntry other = KernelEntry.of(KernelEntry.UDP, "10.0.0.3", 1, "10.0.0.4", 2);
-        final KernelEntry third = KernelEntry.of(KernelEntry.UDP, "10.0.0.5", 1, "10.0.0.6", 2);
+        final KernelEntry other = KernelEntry.of(IpProtocol.UDP, "10.0.0.3", 1, "10.0.0.4", 2);
+        final KernelEntry third = KernelEntry.of(IpProtocol.UDP, "10.0.0.5", 1, "10.0.0.6", 2);
         small.event(EVENT_OVERFLOW, other.packet(LOW_TO_HIGH, START + SECOND, 100));
         small.event(EVENT_OVERFLOW, udp.packet(LOW_TO_HIGH, START, 100));
         small.nowNs = START + 3 * SECOND;

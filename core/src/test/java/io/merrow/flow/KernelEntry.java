@@ -21,12 +21,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The content of a slot, written field by field as the kernel would: in memory of its own, and in a slot of a table once
  * {@link #into} has put it there.
  */
-final class KernelEntry {
-    static final int TCP = 6;
-    static final int UDP = 17;
-    static final int NO_SLOT = -1;
+public final class KernelEntry {
+    public static final int NO_SLOT = -1;
 
-    final UnsafeBuffer key;
+    public final UnsafeBuffer key;
     private UnsafeBuffer hot = new UnsafeBuffer(new byte[FlowHotDescriptor.LENGTH]);
     private int hotOffset;
     private UnsafeBuffer cold = new UnsafeBuffer(new byte[FlowColdDescriptor.LENGTH]);
@@ -42,7 +40,7 @@ final class KernelEntry {
     }
 
     /** An entry whose low end is the one that sorts first; says nothing about who sends. */
-    static KernelEntry of(
+    public static KernelEntry of(
             final int protocol, final String low, final int portLow, final String high, final int portHigh) {
         final UnsafeBuffer key = new UnsafeBuffer(new byte[FlowKeyFlyweight.LENGTH]);
         key.putBytes(FlowKeyFlyweight.ADDRESS_LOW_OFFSET, address(low));
@@ -55,12 +53,12 @@ final class KernelEntry {
     }
 
     /** Another entry of the same key. */
-    KernelEntry again() {
+    public KernelEntry again() {
         return new KernelEntry(key);
     }
 
     /** The entry as it stands, in memory of its own. */
-    KernelEntry snapshot() {
+    public KernelEntry snapshot() {
         final KernelEntry copy = new KernelEntry(key);
         copy.hot.putBytes(0, hot, hotOffset, FlowHotDescriptor.LENGTH);
         copy.hot.putInt(FlowHotDescriptor.STATE_OFFSET, 0);
@@ -68,7 +66,7 @@ final class KernelEntry {
         return copy;
     }
 
-    static byte[] address(final String text) {
+    public static byte[] address(final String text) {
         final byte[] mapped = new byte[16];
         try {
             final byte[] bytes = InetAddress.getByName(text).getAddress();
@@ -138,16 +136,16 @@ final class KernelEntry {
         return coldOffset;
     }
 
-    KernelEntry bornNs(final long ns) {
+    public KernelEntry bornNs(final long ns) {
         cold.putLong(coldOffset + FlowColdDescriptor.BORN_NS_OFFSET, ns);
         return this;
     }
 
-    long bornNs() {
+    public long bornNs() {
         return cold.getLong(coldOffset + FlowColdDescriptor.BORN_NS_OFFSET);
     }
 
-    KernelEntry handshake(final long synNs, final long establishedNs) {
+    public KernelEntry handshake(final long synNs, final long establishedNs) {
         cold.putLong(coldOffset + FlowColdDescriptor.SYN_NS_OFFSET, synNs);
         cold.putLong(coldOffset + FlowColdDescriptor.LAST_SYN_NS_OFFSET, synNs);
         cold.putLong(coldOffset + FlowColdDescriptor.ESTABLISHED_NS_OFFSET, establishedNs);
@@ -155,11 +153,11 @@ final class KernelEntry {
     }
 
     /** Counts a packet, and makes the entry with it when it is the first. */
-    KernelEntry packet(final int side, final long ns, final int bytes) {
+    public KernelEntry packet(final int side, final long ns, final int bytes) {
         return packets(side, ns, 1, bytes);
     }
 
-    KernelEntry packets(final int side, final long ns, final long packets, final long bytes) {
+    public KernelEntry packets(final int side, final long ns, final long packets, final long bytes) {
         if (bornNs() == 0) {
             bornNs(ns);
         }
@@ -182,48 +180,48 @@ final class KernelEntry {
     }
 
     /** A TCP packet of 60 bytes with these flags; its marks as the kernel sets them. */
-    KernelEntry tcp(final int side, final long ns, final int flags) {
+    public KernelEntry tcp(final int side, final long ns, final int flags) {
         packet(side, ns, 60);
         final boolean isSyn = (flags & TCP_SYN) != 0;
         final int mark = !isSyn ? 0 : (flags & TCP_ACK) != 0 ? SIDE_SYN_ACK : SIDE_SYN;
         return flags(side, flags | mark);
     }
 
-    KernelEntry flags(final int side, final int flags) {
+    public KernelEntry flags(final int side, final int flags) {
         final int at = side(side) + HotSideDescriptor.FLAGS_OFFSET;
         hot.putInt(at, hot.getInt(at) | flags);
         return this;
     }
 
-    int flags(final int side) {
+    public int flags(final int side) {
         return hot.getInt(side(side) + HotSideDescriptor.FLAGS_OFFSET);
     }
 
-    KernelEntry sequence(final int side, final int initialSequence) {
+    public KernelEntry sequence(final int side, final int initialSequence) {
         cold.putInt(facts(side) + SideFactsDescriptor.TCP_INITIAL_SEQUENCE_OFFSET, initialSequence);
         return this;
     }
 
-    int sequence(final int side) {
+    public int sequence(final int side) {
         return cold.getInt(facts(side) + SideFactsDescriptor.TCP_INITIAL_SEQUENCE_OFFSET);
     }
 
-    KernelEntry acknowledgment(final int side, final int number) {
+    public KernelEntry acknowledgment(final int side, final int number) {
         hot.putInt(side(side) + HotSideDescriptor.TCP_ACKNOWLEDGMENT_OFFSET, number);
         return flags(side, TCP_ACK);
     }
 
-    KernelEntry fin(final int side, final long ns, final int end) {
+    public KernelEntry fin(final int side, final long ns, final int end) {
         cold.putInt(facts(side) + SideFactsDescriptor.TCP_FIN_END_OFFSET, end);
         return tcp(side, ns, TCP_FIN | TCP_ACK);
     }
 
-    KernelEntry owner(final int side, final long observationPoint) {
+    public KernelEntry owner(final int side, final long observationPoint) {
         hot.putInt(side(side) + HotSideDescriptor.OWNER_OFFSET, (int) observationPoint);
         return this;
     }
 
-    KernelEntry facts(
+    public KernelEntry facts(
             final int side,
             final int ttl,
             final int trafficClass,
@@ -255,7 +253,7 @@ final class KernelEntry {
         return facts(side) + field;
     }
 
-    long packets(final int side) {
+    public long packets(final int side) {
         return hot.getLong(side(side) + HotSideDescriptor.PACKETS_OFFSET);
     }
 

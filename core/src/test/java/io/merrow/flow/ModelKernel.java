@@ -8,9 +8,12 @@ import static io.merrow.layout.KernelLayoutDescriptor.TCP_FIN;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_RST;
 import static io.merrow.layout.KernelLayoutDescriptor.TCP_SYN;
 
+import io.merrow.flow.orientation.ListeningPorts;
+import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.net.IpProtocol;
 import io.merrow.table.FlowIndex;
 import io.merrow.table.GracePeriods;
 import io.merrow.table.ModelTable;
@@ -30,16 +33,16 @@ import java.util.TreeMap;
  */
 final class ModelKernel {
     static final List<KernelEntry> MIXED_KEYS = List.of(
-            KernelEntry.of(KernelEntry.TCP, "10.0.0.1", 40000, "10.0.0.2", 443),
-            KernelEntry.of(KernelEntry.TCP, "10.0.0.1", 80, "10.0.0.2", 8080),
-            KernelEntry.of(KernelEntry.UDP, "2001:db8::1", 53, "2001:db8::2", 50000),
+            KernelEntry.of(IpProtocol.TCP, "10.0.0.1", 40000, "10.0.0.2", 443),
+            KernelEntry.of(IpProtocol.TCP, "10.0.0.1", 80, "10.0.0.2", 8080),
+            KernelEntry.of(IpProtocol.UDP, "2001:db8::1", 53, "2001:db8::2", 50000),
             KernelEntry.of(1, "10.0.0.1", 8, "10.0.0.3", 0));
 
     static final List<KernelEntry> UDP_KEYS = List.of(
-            KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 1, "10.0.0.2", 53),
-            KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 2, "10.0.0.2", 53),
-            KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 3, "10.0.0.2", 53),
-            KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 4, "10.0.0.2", 53));
+            KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 1, "10.0.0.2", 53),
+            KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 2, "10.0.0.2", 53),
+            KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 3, "10.0.0.2", 53),
+            KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 4, "10.0.0.2", 53));
 
     /** Packets and bytes. */
     static final class Amount {
@@ -320,7 +323,7 @@ final class ModelKernel {
     }
 
     private static boolean isTcp(final KernelEntry key) {
-        return key.key.getByte(FlowKeyFlyweight.PROTOCOL_OFFSET) == KernelEntry.TCP;
+        return key.key.getByte(FlowKeyFlyweight.PROTOCOL_OFFSET) == IpProtocol.TCP;
     }
 
     private static int flags(final int argument) {

@@ -4,7 +4,10 @@ import static io.merrow.flow.ShardHarness.MILLI;
 import static io.merrow.flow.ShardHarness.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.record.RecordFilter;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.net.IpProtocol;
 import org.junit.jupiter.api.Test;
 
 /** What a shard does with records that a filter holds back. */
@@ -12,7 +15,7 @@ class RecordFilterTest {
     private static final long LONG = 600 * SECOND;
     private final ShardHarness harness = new ShardHarness(FlowPolicy.defaults()
             .withTimeouts(new FlowPolicy.Timeouts(60 * SECOND, LONG, LONG, LONG, LONG, LONG, LONG, SECOND)));
-    private final KernelEntry entry = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
+    private final KernelEntry entry = KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
 
     private void packets(final int count) {
         for (int i = 0; i < count; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.net.IpProtocol;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class RecordProcessTest {
     private static final int SERVER = 0x3FFFFF;
 
     private final ShardHarness harness = new ShardHarness();
-    private final KernelEntry entry = KernelEntry.of(KernelEntry.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
+    private final KernelEntry entry = KernelEntry.of(IpProtocol.UDP, "10.0.0.1", 40000, "10.0.0.2", 53);
 
     @BeforeEach
     void packets() {

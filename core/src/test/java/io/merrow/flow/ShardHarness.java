@@ -3,6 +3,10 @@ package io.merrow.flow;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
 import static io.merrow.layout.KernelLayoutDescriptor.EVENT_RETIRED;
 
+import io.merrow.flow.orientation.ListeningPorts;
+import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.table.FlowStates;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
@@ -22,49 +26,49 @@ import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersReader;
 
 /** A shard with its neighbours: what it emits is kept, slots are freed as the export thread does, and the test says the time. */
-final class ShardHarness {
-    static final long SECOND = 1_000_000_000L;
-    static final long MILLI = 1_000_000L;
-    static final long START = 1_000 * SECOND;
+public final class ShardHarness {
+    public static final long SECOND = 1_000_000_000L;
+    public static final long MILLI = 1_000_000L;
+    public static final long START = 1_000 * SECOND;
     static final long EPOCH_OFFSET = 1_700_000_000L * SECOND;
 
     /** Beside the kernel's events: a sweep looks at the entry's slot. */
-    static final int EVENT_SWEEP = 16;
+    public static final int EVENT_SWEEP = 16;
 
     /** The flow is over at once: an earlier process took it out of the index. */
-    static final int EVENT_FINAL = 17;
+    public static final int EVENT_FINAL = 17;
 
     private static final int SLOTS = 4096;
 
-    final List<FlowRecordFlyweight> records = new ArrayList<>();
-    final Set<String> localAddresses = new HashSet<>();
-    final Set<Integer> localInterfaces = new HashSet<>();
+    public final List<FlowRecordFlyweight> records = new ArrayList<>();
+    public final Set<String> localAddresses = new HashSet<>();
+    public final Set<Integer> localInterfaces = new HashSet<>();
     final Map<String, AtomicCounter> counters = new HashMap<>();
     final ModelTable table;
     final FlowStates states;
-    final FlowShard shard;
+    public final FlowShard shard;
     boolean sinkFull;
     boolean keepsSlots;
-    long nowNs = START;
+    public long nowNs = START;
 
-    ShardHarness() {
+    public ShardHarness() {
         this(FlowPolicy.defaults());
     }
 
-    ShardHarness(final FlowPolicy policy) {
+    public ShardHarness(final FlowPolicy policy) {
         this(policy, ListeningPorts.NONE);
     }
 
-    ShardHarness(final FlowPolicy policy, final ListeningPorts listeningPorts) {
+    public ShardHarness(final FlowPolicy policy, final ListeningPorts listeningPorts) {
         this(policy, listeningPorts, new ModelTable(SLOTS), GracePeriods.NONE);
     }
 
     /** Goes on with a table that another one has used. */
-    ShardHarness(final ModelTable table) {
+    public ShardHarness(final ModelTable table) {
         this(FlowPolicy.defaults(), ListeningPorts.NONE, table, GracePeriods.NONE);
     }
 
-    ShardHarness(
+    public ShardHarness(
             final FlowPolicy policy,
             final ListeningPorts listeningPorts,
             final ModelTable table,
@@ -88,7 +92,7 @@ final class ShardHarness {
     }
 
     /** Puts the entry into the table if it is not there yet, and says what happened to it. */
-    boolean event(final int type, final KernelEntry entry) {
+    public boolean event(final int type, final KernelEntry entry) {
         if (type == EVENT_OVERFLOW) {
             return shard.onOverflow(entry.content(), 0, FlowHotDescriptor.LENGTH, nowNs);
         }
@@ -115,7 +119,7 @@ final class ShardHarness {
     }
 
     /** Lets time pass in steps as an agent would, and fires what is due. */
-    ShardHarness advance(final long ns) {
+    public ShardHarness advance(final long ns) {
         final long endNs = nowNs + ns;
         while (nowNs < endNs) {
             nowNs = Math.min(endNs, nowNs + 100 * MILLI);
@@ -124,14 +128,14 @@ final class ShardHarness {
         return this;
     }
 
-    FlowRecordFlyweight onlyRecord() {
+    public FlowRecordFlyweight onlyRecord() {
         if (records.size() != 1) {
             throw new AssertionError(records.size() + " records instead of one");
         }
         return records.get(0);
     }
 
-    FlowRecordFlyweight lastRecord() {
+    public FlowRecordFlyweight lastRecord() {
         return records.get(records.size() - 1);
     }
 

@@ -12,6 +12,7 @@ import io.merrow.enrich.FlowEnd;
 import io.merrow.enrich.IpAddresses;
 import io.merrow.enrich.IpBlock;
 import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.net.IpProtocol;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,7 +40,7 @@ class AddressReuseTest {
         buffer.putLong(
                 FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET + 8, IpAddresses.low("192.0.2.1"), ByteOrder.BIG_ENDIAN);
         return record.destinationPort(8080)
-                .protocol(Cluster.TCP)
+                .protocol(IpProtocol.TCP)
                 .startNs(ms * 1_000_000)
                 .endNs(ms * 1_000_000);
     }

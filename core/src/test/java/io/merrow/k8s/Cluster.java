@@ -11,8 +11,15 @@ import io.merrow.enrich.Decoration;
 import io.merrow.enrich.Enrichment;
 import io.merrow.enrich.FlowEnd;
 import io.merrow.enrich.IpAddresses;
+import io.merrow.k8s.facts.ClusterKind;
+import io.merrow.k8s.facts.Extraction;
+import io.merrow.k8s.facts.Meta;
+import io.merrow.k8s.facts.ModelOptions;
+import io.merrow.k8s.model.ClusterModel;
+import io.merrow.k8s.read.FactsReader;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.net.IpProtocol;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +28,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** A model that is told objects by hand, at a time that the test sets. */
 final class Cluster {
-    static final int TCP = 6;
 
     final AddressIndexWriter writer = new AddressIndexWriter(600_000, 5_000, 2_000, 100_000);
     final ClusterModel model;
@@ -64,7 +70,7 @@ final class Cluster {
     }
 
     Decoration find(final String address, final int port) {
-        return writer.index().find(IpAddresses.high(address), IpAddresses.low(address), TCP, port, nowMs);
+        return writer.index().find(IpAddresses.high(address), IpAddresses.low(address), IpProtocol.TCP, port, nowMs);
     }
 
     /** Attributes of the destination without its prefix; empty: nothing is known. */

@@ -3,6 +3,9 @@ package io.merrow.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.merrow.k8s.facts.ClusterKind;
+import io.merrow.k8s.watch.ClusterProbe;
+import io.merrow.k8s.watch.WatchOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

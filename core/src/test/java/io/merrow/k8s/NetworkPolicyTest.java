@@ -14,6 +14,7 @@ import io.merrow.enrich.Enrichment;
 import io.merrow.enrich.FlowEnd;
 import io.merrow.enrich.IpAddresses;
 import io.merrow.enrich.PolicyVerdict;
+import io.merrow.net.IpProtocol;
 import java.nio.ByteOrder;
 import java.util.Map;
 import org.agrona.DirectBuffer;
@@ -22,8 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** The semantics of networking.k8s.io/v1, policies written as users write them. */
 class NetworkPolicyTest {
-    private static final int TCP = 6;
-    private static final int UDP = 17;
     private static final String WEB = "10.0.0.1";
     private static final String DB = "10.0.0.2";
     private static final String OTHER = "10.0.9.9";
@@ -66,7 +65,7 @@ class NetworkPolicyTest {
     void shouldHaveNoPolicyWhereNoneSelectsThePod() {
         policy("db", "podSelector: {matchLabels: {app: db}}");
 
-        final Enrichment flow = cluster.flow(OTHER, WEB, TCP, 8080);
+        final Enrichment flow = cluster.flow(OTHER, WEB, IpProtocol.TCP, 8080);
         assertThat(flow.ingressVerdict()).isEqualTo(PolicyVerdict.NO_POLICY);
         assertThat(flow.egressVerdict()).isEqualTo(PolicyVerdict.NO_POLICY);
         assertThat(flow.ingressPolicies()).isEmpty();
@@ -76,27 +75,31 @@ class NetworkPolicyTest {
     void shouldDenyByDefaultWhatIsSelected() {
         policy("deny-all", "podSelector: {}\npolicyTypes: [Ingress, Egress]");
 
-        final Enrichment flow = cluster.flow(WEB, DB, TCP, 5432);
+        final Enrichment flow = cluster.flow(WEB, DB, IpProtocol.TCP, 5432);
         assertThat(flow.ingressVerdict()).isEqualTo(PolicyVerdict.WOULD_DENY);
         assertThat(flow.ingressPolicies()).containsExactly("shop/deny-all");
         assertThat(flow.egressVerdict()).isEqualTo(PolicyVerdict.WOULD_DENY);
         assertThat(flow.egressPolicies()).containsExactly("shop/deny-all");
-        assertThat(ingress(WEB, OTHER, TCP, 1)).as("another namespace").isEqualTo(PolicyVerdict.NO_POLICY);
+        assertThat(ingress(WEB, OTHER, IpProtocol.TCP, 1))
+                .as("another namespace")
+                .isEqualTo(PolicyVerdict.NO_POLICY);
     }
 
     @Test
     void shouldIsolateOnlyTheDirectionsThatItSpeaksOf() {
         policy("in", "podSelector: {}\ningress: []");
-        assertThat(ingress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(egress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.NO_POLICY);
+        assertThat(ingress(WEB, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(egress(WEB, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.NO_POLICY);
 
         policy("in", "podSelector: {}\npolicyTypes: [Egress]");
-        assertThat(ingress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.NO_POLICY);
-        assertThat(egress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(WEB, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.NO_POLICY);
+        assertThat(egress(WEB, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
 
         policy("in", "podSelector: {}\negress: [{}]");
-        assertThat(ingress(WEB, DB, TCP, 1)).as("without policyTypes").isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(egress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(WEB, DB, IpProtocol.TCP, 1))
+                .as("without policyTypes")
+                .isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(egress(WEB, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
     }
 
     @Test
@@ -104,14 +107,16 @@ class NetworkPolicyTest {
         policy(
                 "db",
                 "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{podSelector: {matchLabels: {app: web}}}]");
-        assertThat(ingress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(ingress(OTHER, DB, TCP, 1)).as("same labels elsewhere").isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(WEB, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(OTHER, DB, IpProtocol.TCP, 1))
+                .as("same labels elsewhere")
+                .isEqualTo(PolicyVerdict.WOULD_DENY);
 
         policy(
                 "db",
                 "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{namespaceSelector: {matchLabels: {stage: test}}}]");
-        assertThat(ingress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(ingress(OTHER, DB, TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(WEB, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(OTHER, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
 
         policy(
                 "db",
@@ -122,8 +127,8 @@ class NetworkPolicyTest {
                   - namespaceSelector: {}
                     podSelector: {matchExpressions: [{key: tier, operator: DoesNotExist}]}
                 """);
-        assertThat(ingress(WEB, DB, TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(ingress(OTHER, DB, TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(WEB, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(OTHER, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
     }
 
     @Test
@@ -137,10 +142,10 @@ class NetworkPolicyTest {
                 - to: [{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.0/29]}}]
                 - to: [{ipBlock: {cidr: "2001:db8::/32"}}]
                 """);
-        assertThat(egress(WEB, "203.0.113.8", TCP, 443)).isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(egress(WEB, WORLD, TCP, 443)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(egress(WEB, "2001:db8::1", TCP, 443)).isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(egress(WEB, "2001:db9::1", TCP, 443)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(egress(WEB, "203.0.113.8", IpProtocol.TCP, 443)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(egress(WEB, WORLD, IpProtocol.TCP, 443)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(egress(WEB, "2001:db8::1", IpProtocol.TCP, 443)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(egress(WEB, "2001:db9::1", IpProtocol.TCP, 443)).isEqualTo(PolicyVerdict.WOULD_DENY);
     }
 
     @Test
@@ -152,14 +157,14 @@ class NetworkPolicyTest {
                 ingress:
                 - ports: [{port: http}, {port: 7000, endPort: 7010}, {protocol: UDP, port: 53}, {protocol: SCTP}]
                 """);
-        assertThat(ingress(WORLD, WEB, TCP, 8080)).as("named http").isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(ingress(WORLD, WEB, UDP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(ingress(WORLD, WEB, TCP, 6999)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(ingress(WORLD, WEB, TCP, 7000)).isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(ingress(WORLD, WEB, TCP, 7010)).isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(ingress(WORLD, WEB, TCP, 7011)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(ingress(WORLD, WEB, UDP, 53)).isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(ingress(WORLD, WEB, TCP, 53)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(WORLD, WEB, IpProtocol.TCP, 8080)).as("named http").isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(WORLD, WEB, IpProtocol.UDP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(WORLD, WEB, IpProtocol.TCP, 6999)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(WORLD, WEB, IpProtocol.TCP, 7000)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(WORLD, WEB, IpProtocol.TCP, 7010)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(WORLD, WEB, IpProtocol.TCP, 7011)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(WORLD, WEB, IpProtocol.UDP, 53)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(WORLD, WEB, IpProtocol.TCP, 53)).isEqualTo(PolicyVerdict.WOULD_DENY);
         assertThat(ingress(WORLD, WEB, 132, 12_345)).isEqualTo(PolicyVerdict.ALLOWED);
     }
 
@@ -167,9 +172,11 @@ class NetworkPolicyTest {
     void shouldResolveNamesOfPortsAtTheDestinationOfEgress() {
         policy("web", "podSelector: {}\npolicyTypes: [Egress]\negress:\n- ports: [{port: http}]");
 
-        assertThat(egress(WEB, DB, TCP, 8080)).isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(egress(WEB, DB, TCP, 8081)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        assertThat(egress(WEB, WORLD, TCP, 8080)).as("no pod has no names").isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(egress(WEB, DB, IpProtocol.TCP, 8080)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(egress(WEB, DB, IpProtocol.TCP, 8081)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(egress(WEB, WORLD, IpProtocol.TCP, 8080))
+                .as("no pod has no names")
+                .isEqualTo(PolicyVerdict.WOULD_DENY);
     }
 
     @Test
@@ -178,9 +185,11 @@ class NetworkPolicyTest {
         policy("b-web", "podSelector: {matchLabels: {app: web}}\ningress: [{ports: [{port: 8080}]}]");
         policy("c-web", "podSelector: {matchLabels: {app: web}}\ningress: [{}]");
 
-        assertThat(cluster.flow(WORLD, WEB, TCP, 8080).ingressPolicies()).containsExactly("shop/b-web", "shop/c-web");
-        assertThat(cluster.flow(WORLD, WEB, TCP, 80).ingressPolicies()).containsExactly("shop/c-web");
-        final Enrichment db = cluster.flow(WORLD, DB, TCP, 80);
+        assertThat(cluster.flow(WORLD, WEB, IpProtocol.TCP, 8080).ingressPolicies())
+                .containsExactly("shop/b-web", "shop/c-web");
+        assertThat(cluster.flow(WORLD, WEB, IpProtocol.TCP, 80).ingressPolicies())
+                .containsExactly("shop/c-web");
+        final Enrichment db = cluster.flow(WORLD, DB, IpProtocol.TCP, 80);
         assertThat(db.ingressVerdict()).isEqualTo(PolicyVerdict.WOULD_DENY);
         assertThat(db.ingressPolicies()).containsExactly("shop/a-deny");
     }
@@ -202,14 +211,14 @@ class NetworkPolicyTest {
 
         policy("deny-out", "podSelector: {}\npolicyTypes: [Egress]");
 
-        final Enrichment probe = cluster.flow("192.168.0.1", WEB, TCP, 8080);
+        final Enrichment probe = cluster.flow("192.168.0.1", WEB, IpProtocol.TCP, 8080);
         assertThat(probe.ingressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
         assertThat(probe.ingressPolicies()).as("no policy is the reason").isEmpty();
-        assertThat(ingress("192.168.0.2", WEB, TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
-        final Enrichment toNode = cluster.flow(WEB, "192.168.0.1", TCP, 10_250);
+        assertThat(ingress("192.168.0.2", WEB, IpProtocol.TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        final Enrichment toNode = cluster.flow(WEB, "192.168.0.1", IpProtocol.TCP, 10_250);
         assertThat(toNode.egressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
         assertThat(toNode.egressPolicies()).isEmpty();
-        assertThat(egress(WEB, "192.168.0.2", TCP, 10_250)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(egress(WEB, "192.168.0.2", IpProtocol.TCP, 10_250)).isEqualTo(PolicyVerdict.WOULD_DENY);
     }
 
     /** The kubelet probes from the address of the pods' bridge, which no Node object has. */
@@ -222,13 +231,13 @@ class NetworkPolicyTest {
                 .build());
         policy("deny-all", "podSelector: {}");
         final String bridge = "10.0.0.254";
-        assertThat(ingress(bridge, WEB, TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(bridge, WEB, IpProtocol.TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
 
         cluster.context = new LocalNode(bridge, "node-1");
-        final Enrichment probe = cluster.flow(bridge, WEB, TCP, 8080);
+        final Enrichment probe = cluster.flow(bridge, WEB, IpProtocol.TCP, 8080);
         assertThat(probe.ingressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
         assertThat(probe.source().value(FlowEnd.SOURCE, "source.k8s.node.name")).isEqualTo("node-1");
-        assertThat(egress(WEB, bridge, TCP, 53)).isEqualTo(PolicyVerdict.NO_POLICY);
+        assertThat(egress(WEB, bridge, IpProtocol.TCP, 53)).isEqualTo(PolicyVerdict.NO_POLICY);
     }
 
     private class LocalNode implements ClusterContext {
@@ -261,11 +270,11 @@ class NetworkPolicyTest {
     void shouldAllowAPodToReachItself() {
         policy("deny-in", "podSelector: {}\npolicyTypes: [Ingress, Egress]");
 
-        final Enrichment own = cluster.flow(WEB, WEB, TCP, 8080);
+        final Enrichment own = cluster.flow(WEB, WEB, IpProtocol.TCP, 8080);
         assertThat(own.ingressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
         assertThat(own.egressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
         assertThat(own.ingressPolicies()).isEmpty();
-        assertThat(ingress(DB, WEB, TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(DB, WEB, IpProtocol.TCP, 8080)).isEqualTo(PolicyVerdict.WOULD_DENY);
     }
 
     @Test
@@ -277,7 +286,7 @@ class NetworkPolicyTest {
                 return false;
             }
         };
-        final Enrichment flow = cluster.flow(DB, WEB, TCP, 8080);
+        final Enrichment flow = cluster.flow(DB, WEB, IpProtocol.TCP, 8080);
         assertThat(flow.ingressVerdict()).isNull();
         assertThat(flow.egressVerdict()).isNull();
         assertThat(flow.destination()).isNotNull();
@@ -288,7 +297,7 @@ class NetworkPolicyTest {
         policy(
                 "db",
                 "podSelector: {matchLabels: {app: db}}\ningress:\n- from: [{namespaceSelector: {matchLabels: {stage: test}}}]");
-        assertThat(ingress(OTHER, DB, TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
+        assertThat(ingress(OTHER, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.ALLOWED);
 
         cluster.apply(new NamespaceBuilder()
                 .withNewMetadata()
@@ -296,12 +305,12 @@ class NetworkPolicyTest {
                 .withLabels(Map.of("stage", "live"))
                 .endMetadata()
                 .build());
-        assertThat(ingress(OTHER, DB, TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(OTHER, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
 
         cluster.apply(Cluster.pod("shop", "db", DB, Map.of("app", "free")));
-        assertThat(ingress(OTHER, DB, TCP, 1)).isEqualTo(PolicyVerdict.NO_POLICY);
+        assertThat(ingress(OTHER, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.NO_POLICY);
 
         policy("free", "podSelector: {matchLabels: {app: free}}");
-        assertThat(ingress(OTHER, DB, TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
+        assertThat(ingress(OTHER, DB, IpProtocol.TCP, 1)).isEqualTo(PolicyVerdict.WOULD_DENY);
     }
 }

@@ -2,6 +2,7 @@ package io.merrow.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.k8s.watch.Patience;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;

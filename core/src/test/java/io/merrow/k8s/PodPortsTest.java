@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.merrow.enrich.PolicyVerdict;
+import io.merrow.net.IpProtocol;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -94,9 +95,9 @@ class PodPortsTest {
                 .containsEntry("container.name", "main")
                 .doesNotContainKey("k8s.service.name");
         assertThat(cluster.attributes(POD, 7000)).doesNotContainKey("container.name");
-        assertThat(cluster.flow("10.244.9.9", POD, Cluster.TCP, 9443).ingressVerdict())
+        assertThat(cluster.flow("10.244.9.9", POD, IpProtocol.TCP, 9443).ingressVerdict())
                 .isEqualTo(PolicyVerdict.ALLOWED);
-        assertThat(cluster.flow("10.244.9.9", POD, Cluster.TCP, 8080).ingressVerdict())
+        assertThat(cluster.flow("10.244.9.9", POD, IpProtocol.TCP, 8080).ingressVerdict())
                 .isEqualTo(PolicyVerdict.WOULD_DENY);
     }
 

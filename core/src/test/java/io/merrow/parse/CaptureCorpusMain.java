@@ -1,5 +1,7 @@
 package io.merrow.parse;
 
+import io.merrow.parse.grammar.PacketGrammar;
+import io.merrow.parse.ip.Packet;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;

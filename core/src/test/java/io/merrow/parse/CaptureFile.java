@@ -1,5 +1,6 @@
 package io.merrow.parse;
 
+import io.merrow.parse.ip.Packet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

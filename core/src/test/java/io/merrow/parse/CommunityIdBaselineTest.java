@@ -3,10 +3,16 @@ package io.merrow.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.merrow.flow.CommunityId;
 import io.merrow.flow.SharedCaptures;
+import io.merrow.flow.identity.CommunityId;
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.parse.ip.Address;
+import io.merrow.parse.ip.Packet;
+import io.merrow.parse.kernel.KernelImages;
+import io.merrow.parse.kernel.KernelTable;
+import io.merrow.parse.table.FlowImage;
+import io.merrow.parse.table.FlowKey;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;

@@ -1,5 +1,9 @@
 package io.merrow.parse;
 
+import io.merrow.parse.ip.Address;
+import io.merrow.parse.table.EventImage;
+import io.merrow.parse.table.FlowKey;
+import io.merrow.parse.table.TableImage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,14 +1,21 @@
 package io.merrow.parse;
 
+import io.merrow.parse.ip.Packet;
+import io.merrow.parse.kernel.KernelTable;
+import io.merrow.parse.reference.Parsed;
+import io.merrow.parse.reference.ReferenceParser;
+import io.merrow.parse.table.ReferenceTable;
+import io.merrow.parse.table.TableImage;
+import io.merrow.parse.transport.TunnelPortNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Runs the same packets through the kernel program and the reference, and finds the packets to blame. One thread. */
-final class Differential implements AutoCloseable {
+public final class Differential implements AutoCloseable {
     /** More than the defaults, so that lists are read as well. */
-    static final TunnelPortNumbers PORTS =
+    public static final TunnelPortNumbers PORTS =
             new TunnelPortNumbers(Set.of(4789, 8472), Set.of(6081), Set.of(51820, 51821));
 
     private final KernelTable kernel = new KernelTable(PORTS);

@@ -2,6 +2,11 @@ package io.merrow.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.parse.grammar.SoundFrames;
+import io.merrow.parse.ip.Packet;
+import io.merrow.parse.kernel.KernelRunner;
+import io.merrow.parse.reference.Parsed;
+import io.merrow.parse.reference.ReferenceParser;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

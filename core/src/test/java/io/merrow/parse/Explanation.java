@@ -1,5 +1,12 @@
 package io.merrow.parse;
 
+import io.merrow.parse.ip.IpPacket;
+import io.merrow.parse.ip.Packet;
+import io.merrow.parse.reference.Level;
+import io.merrow.parse.reference.Parsed;
+import io.merrow.parse.reference.ReferenceParser;
+import io.merrow.parse.reference.Tunnel;
+import io.merrow.parse.transport.Transport;
 import java.util.List;
 
 /** Says in words what the reference makes of packets, one line each; those before a packet may matter to it. */

@@ -2,6 +2,9 @@ package io.merrow.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.parse.grammar.PacketGrammar;
+import io.merrow.parse.ip.Packet;
+import io.merrow.parse.reference.WrongRule;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,6 +1,6 @@
 /**
- * The proof of the kernel's parser: packets by a seeded grammar, and each possible cut and spoilt byte of sound ones,
- * come in. The kernel program reads them by test-run, {@link io.merrow.parse.ReferenceParser} by the book, and both
- * results go out to be compared field by field. The tests here call it; docs/proof.md says what it covers.
+ * The proof of the kernel's parser: packets of a seeded grammar, and every cut and damaged byte of valid frames, are
+ * parsed by the kernel program (test-run) and by {@link io.merrow.parse.reference.ReferenceParser}, which is written
+ * from the RFCs. Both results are compared field by field; docs/proof.md states what is covered.
  */
 package io.merrow.parse;

@@ -2,7 +2,7 @@ package io.merrow.ring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.flow.FlowHash;
+import io.merrow.flow.table.FlowHash;
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.table.ModelFlows;

@@ -10,13 +10,13 @@ import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.SideFactsDescriptor;
 import io.merrow.layout.TcpSideFlyweight;
 import io.merrow.layout.TunnelFlyweight;
+import io.merrow.net.IpProtocol;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A copy of a slot's content, in the form in which shards get it. One thread. */
 public final class SlotSnapshot {
-    private static final int TCP = 6;
     private static final int MARKS = ~KernelLayoutDescriptor.SIDE_ESTABLISHED;
 
     private final UnsafeBuffer key =
@@ -47,7 +47,7 @@ public final class SlotSnapshot {
         this.cold = cold;
         this.coldOffset = coldOffset;
         key.putBytes(0, hot, hotOffset + FlowHotDescriptor.KEY_OFFSET, FlowKeyFlyweight.LENGTH);
-        isTcp = key.getByte(FlowKeyFlyweight.PROTOCOL_OFFSET) == TCP;
+        isTcp = key.getByte(FlowKeyFlyweight.PROTOCOL_OFFSET) == IpProtocol.TCP;
         putLong(FlowValueFlyweight.BORN_NS_OFFSET, cold(FlowColdDescriptor.BORN_NS_OFFSET));
         putLong(FlowValueFlyweight.BORN_CHECK_NS_OFFSET, cold(FlowColdDescriptor.BORN_NS_OFFSET));
         putLong(FlowValueFlyweight.TCP_BORN_NS_OFFSET, isTcp ? cold(FlowColdDescriptor.BORN_NS_OFFSET) : 0);

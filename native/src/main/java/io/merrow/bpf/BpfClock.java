@@ -1,5 +1,8 @@
 package io.merrow.bpf;
 
+import io.merrow.system.NativeLibrary;
+import io.merrow.system.SystemJni;
+
 /**
  * The clock of the kernel program, CLOCK_MONOTONIC: never set, and stands still while the machine is suspended, as flows do. That of
  * {@link System#nanoTime()} as well, on Linux (HotSpot, os_posix.cpp), which is no call into the native library.
@@ -13,7 +16,7 @@ public final class BpfClock {
     }
 
     /** The same, asked from the kernel. */
-    static long kernelNanoTime() {
+    public static long kernelNanoTime() {
         NativeLibrary.load();
         return SystemJni.monotonicTimeNs();
     }

@@ -1,5 +1,8 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.NativeMemory;
+import io.merrow.system.SystemJni;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 

@@ -1,5 +1,11 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.ErrnoName;
+import io.merrow.system.NativeLibrary;
+import io.merrow.system.NativeMemory;
+import io.merrow.system.PossibleCpus;
+import io.merrow.system.SystemJni;
 import java.nio.file.Path;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;

@@ -1,5 +1,7 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+
 /** What a map was made with. */
 record BpfMapInfo(BpfMapType type, int id, int keySize, int valueSize, int maxEntries, int flags) {
     private static final int FIELDS = 6;

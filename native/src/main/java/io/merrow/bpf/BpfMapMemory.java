@@ -1,5 +1,8 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.MemoryJni;
+import io.merrow.system.PossibleCpus;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,5 +1,8 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.MemoryJni;
+import io.merrow.system.PossibleCpus;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.BitUtil;

@@ -1,5 +1,9 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.NativeLibrary;
+import io.merrow.system.NativeMemory;
+import io.merrow.system.SystemJni;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,17 +1,22 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.ErrnoName;
+import io.merrow.system.KernelProbe;
+import io.merrow.system.NativeLibrary;
+import io.merrow.system.SystemJni;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Names in a BPF file system that keep maps, programs and links alive beyond this process. */
-final class BpfPins {
+public final class BpfPins {
     private BpfPins() {}
 
-    static void pin(final int descriptor, final Path path, final String what) {
+    public static void pin(final int descriptor, final Path path, final String what) {
         final String operation = "pin " + what + " at " + path;
-        final int result = LinkJni.pin(descriptor, path.toString());
+        final int result = PinJni.pin(descriptor, path.toString());
         if (result < 0) {
             final BpfException failed = BpfException.of(-result, operation);
             final Path directory = path.toAbsolutePath().getParent();
@@ -32,9 +37,9 @@ final class BpfPins {
      *
      * @param kind how the kernel's names of such descriptors end: "bpf-map", "bpf-prog", "link".
      */
-    static int open(final Path path, final String what, final String kind) {
+    public static int open(final Path path, final String what, final String kind) {
         NativeLibrary.load();
-        final int fd = BpfException.check(LinkJni.openPinned(path.toString()), "open pinned " + what + " " + path);
+        final int fd = BpfException.check(PinJni.openPinned(path.toString()), "open pinned " + what + " " + path);
         final String opened = kindOf(fd);
         if (!opened.endsWith(kind)) {
             SystemJni.close(fd);
@@ -54,7 +59,7 @@ final class BpfPins {
     }
 
     /** Whether the name was there. */
-    static boolean unpin(final Path path) {
+    public static boolean unpin(final Path path) {
         try {
             return Files.deleteIfExists(path);
         } catch (final IOException e) {

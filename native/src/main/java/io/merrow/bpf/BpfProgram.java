@@ -1,5 +1,7 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.SystemJni;
 import java.nio.file.Path;
 
 /**
@@ -12,7 +14,7 @@ public final class BpfProgram implements AutoCloseable {
     private final int verifiedInstructions;
     private int fd;
 
-    BpfProgram(final int fd, final String name) {
+    public BpfProgram(final int fd, final String name) {
         final int[] fields = new int[3];
         BpfException.check(RunJni.info(fd, fields), "describe program '" + name + "'");
         this.fd = fd;
@@ -47,35 +49,6 @@ public final class BpfProgram implements AutoCloseable {
 
     public String name() {
         return name;
-    }
-
-    /**
-     * Attaches by a TCX link (Linux 6.6), in the network namespace of the calling thread.
-     *
-     * @throws BpfException ENODEV when there is no such interface; EINVAL on older kernels.
-     */
-    public TcxLink attachTcx(final int ifindex, final TcDirection direction, final TcxOrder order) {
-        final String operation = "attach program '" + name + "' by TCX to " + direction + " of interface " + ifindex;
-        final int link = LinkJni.attachTcx(fd(), ifindex, direction.id(), order.flags(), order.relative());
-        if (link == -ErrnoName.EINVAL_NUMBER && !KernelProbe.hasTcx()) {
-            throw new BpfException(
-                    operation,
-                    ErrnoName.EINVAL_NUMBER,
-                    ErrnoName.EINVAL,
-                    "(Linux " + KernelProbe.release() + " has no TCX, which needs 6.6: attach by clsact)",
-                    "");
-        }
-        return new TcxLink(BpfException.check(link, operation));
-    }
-
-    /**
-     * Attaches as filter of the interface's clsact qdisc, which is made when missing, in the network namespace of the
-     * calling thread.
-     *
-     * @param priority 1 to 65535, the smaller the earlier; 0 lets the kernel choose.
-     */
-    public TcFilterLink attachTc(final int ifindex, final TcDirection direction, final int priority) {
-        return TcFilterLink.attach(this, ifindex, direction, priority);
     }
 
     /**

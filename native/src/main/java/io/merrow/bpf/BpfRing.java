@@ -1,5 +1,8 @@
 package io.merrow.bpf;
 
+import io.merrow.system.Bell;
+import io.merrow.system.BpfException;
+import io.merrow.system.MemoryJni;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**

@@ -1,5 +1,7 @@
 package io.merrow.bpf;
 
+import io.merrow.system.SystemJni;
+
 /**
  * A program's attachment to a hook that belongs to no interface: a trace point, a cgroup. It ends when this is closed or
  * the process dies. Used by one thread at a time.

@@ -1,15 +1,15 @@
 package io.merrow.bpf;
 
 /** Natives of run.c. */
-final class RunJni {
+public final class RunJni {
     private RunJni() {}
 
     /** Fills in id, type, verified instructions. */
     static native int info(int program, int[] fields);
 
-    static native String name(int program);
+    public static native String name(int program);
 
-    static native int openById(int id);
+    public static native int openById(int id);
 
     static native int run(
             int program,

@@ -1,5 +1,7 @@
 package io.merrow.bpf;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.NativeMemory;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;

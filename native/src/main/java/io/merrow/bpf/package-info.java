@@ -1,8 +1,8 @@
 /**
- * BPF for Java: a thin layer of JNI over libbpf, without policy and without knowledge of flows.
+ * BPF objects, maps, programs, rings and pins over libbpf, through JNI. No policy and no knowledge of flows.
  *
- * <p>In come object files, direct buffers and interface numbers; out go maps, shared memory, attachments, and errors
- * with the kernel's own words. Called by {@code io.merrow.capture}, the commands that look at the machine, and the
- * benchmarks.
+ * <p>Every native returns its result or a negative errno; {@link io.merrow.system.BpfException} turns that into an
+ * exception that names the operation and contains the relevant lines of libbpf's log. Classes named {@code …Jni}
+ * declare natives, one for each C file, and are internal to this module.
  */
 package io.merrow.bpf;

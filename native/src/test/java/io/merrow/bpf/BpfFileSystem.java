@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A BPF file system of the test's own. */
-final class BpfFileSystem implements AutoCloseable {
+public final class BpfFileSystem implements AutoCloseable {
     private final Path root;
 
-    BpfFileSystem() {
+    public BpfFileSystem() {
         try {
             root = Files.createTempDirectory("merrow-bpffs");
         } catch (final IOException e) {
@@ -18,7 +18,7 @@ final class BpfFileSystem implements AutoCloseable {
         Command.run("mount", "-t", "bpf", "bpf", root.toString());
     }
 
-    Path path(final String name) {
+    public Path path(final String name) {
         return root.resolve(name);
     }
 

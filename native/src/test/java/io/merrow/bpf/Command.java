@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the machine and Java programs in a process of their own, a minute at most each. */
-final class Command {
+public final class Command {
     private static final int MOST_SECONDS = 60;
 
     private Command() {}
 
     /** Output of a command; one that fails is an AssertionError with what it wrote. */
-    static String run(final String... command) {
+    public static String run(final String... command) {
         try {
             final Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -35,7 +35,7 @@ final class Command {
     }
 
     /** Output of a main class in a JVM with this one's class path, started by {@code before}. */
-    static String java(final List<String> before, final List<String> options, final Class<?> main) {
+    public static String java(final List<String> before, final List<String> options, final Class<?> main) {
         final List<String> command = new ArrayList<>(before);
         command.add(System.getProperty("java.home") + "/bin/java");
         for (final String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {

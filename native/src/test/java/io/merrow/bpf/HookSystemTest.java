@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.Capability;
+import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -3,6 +3,9 @@ package io.merrow.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.merrow.system.BpfException;
+import io.merrow.system.KernelProbe;
+import io.merrow.tc.TcxLink;
 import java.nio.file.Path;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;

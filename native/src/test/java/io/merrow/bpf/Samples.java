@@ -1,5 +1,6 @@
 package io.merrow.bpf;
 
+import io.merrow.system.PossibleCpus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,9 +9,9 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The test objects that the Makefile builds, and buffers for them. */
-final class Samples {
+public final class Samples {
     static final String SAMPLE = "sample";
-    static final int ENTRY_LENGTH = 16;
+    public static final int ENTRY_LENGTH = 16;
     static final int CELL_LENGTH = 12;
 
     private Samples() {}
@@ -27,7 +28,7 @@ final class Samples {
         return BpfObject.open(bytes(SAMPLE), SAMPLE);
     }
 
-    static BpfObject load() {
+    public static BpfObject load() {
         final BpfObject object = open();
         try {
             object.load();
@@ -38,17 +39,17 @@ final class Samples {
         }
     }
 
-    static UnsafeBuffer buffer(final int length) {
+    public static UnsafeBuffer buffer(final int length) {
         return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, Long.BYTES));
     }
 
-    static UnsafeBuffer key(final int key) {
+    public static UnsafeBuffer key(final int key) {
         final UnsafeBuffer buffer = buffer(Integer.BYTES);
         buffer.putInt(0, key, ByteOrder.nativeOrder());
         return buffer;
     }
 
-    static UnsafeBuffer entry(final long first, final long second) {
+    public static UnsafeBuffer entry(final long first, final long second) {
         final UnsafeBuffer buffer = buffer(ENTRY_LENGTH);
         buffer.putLong(0, first);
         buffer.putLong(Long.BYTES, second);
@@ -56,7 +57,7 @@ final class Samples {
     }
 
     /** Sum over all CPUs of a counter in a per-CPU map's value. */
-    static long sum(final BpfMap perCpu, final int key, final int fieldOffset) {
+    public static long sum(final BpfMap perCpu, final int key, final int fieldOffset) {
         final UnsafeBuffer value = buffer(perCpu.valueLength());
         perCpu.lookup(key(key), 0, value, 0);
         long sum = 0;

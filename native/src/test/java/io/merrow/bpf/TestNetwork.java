@@ -1,16 +1,17 @@
 package io.merrow.bpf;
 
+import io.merrow.tc.TcDirection;
 import java.nio.file.Path;
 
 /** Two network namespaces of our own with a veth pair between them, 192.0.2.1 here and 192.0.2.2 there. */
-final class TestNetwork implements AutoCloseable {
-    static final String DEVICE = "merrow0";
+public final class TestNetwork implements AutoCloseable {
+    public static final String DEVICE = "merrow0";
 
     private final String here = "merrow-here-" + ProcessHandle.current().pid();
     private final String there = "merrow-there-" + ProcessHandle.current().pid();
     private final int ifindex;
 
-    TestNetwork() {
+    public TestNetwork() {
         try {
             Command.run("ip", "netns", "add", here);
             Command.run("ip", "netns", "add", there);
@@ -31,16 +32,16 @@ final class TestNetwork implements AutoCloseable {
         Command.run("ip", "-n", namespace, "link", "set", DEVICE, "up");
     }
 
-    int ifindex() {
+    public int ifindex() {
         return ifindex;
     }
 
-    Path path() {
+    public Path path() {
         return Path.of("/run/netns", here);
     }
 
     /** Runs a command in the namespace here. */
-    String inside(final String... command) {
+    public String inside(final String... command) {
         final String[] whole = new String[command.length + 4];
         System.arraycopy(new String[] {"ip", "netns", "exec", here}, 0, whole, 0, 4);
         System.arraycopy(command, 0, whole, 4, command.length);
@@ -48,15 +49,15 @@ final class TestNetwork implements AutoCloseable {
     }
 
     /** So many echo requests out, so many replies in. */
-    void ping(final int count) {
+    public void ping(final int count) {
         inside("ping", "-q", "-c", Integer.toString(count), "-i", "0.01", "-W", "10", "192.0.2.2");
     }
 
-    String qdiscs() {
+    public String qdiscs() {
         return inside("tc", "qdisc", "show", "dev", DEVICE);
     }
 
-    String filters(final TcDirection direction) {
+    public String filters(final TcDirection direction) {
         return inside("tc", "filter", "show", "dev", DEVICE, direction.name().toLowerCase(java.util.Locale.ROOT));
     }
 

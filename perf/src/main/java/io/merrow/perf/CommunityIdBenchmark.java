@@ -1,6 +1,6 @@
 package io.merrow.perf;
 
-import io.merrow.flow.CommunityId;
+import io.merrow.flow.identity.CommunityId;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -1,7 +1,7 @@
 package io.merrow.perf;
 
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.FlowStates;
+import io.merrow.flow.table.FlowStates;
 import io.merrow.telemetry.Ledger;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

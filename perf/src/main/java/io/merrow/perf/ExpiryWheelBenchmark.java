@@ -1,7 +1,7 @@
 package io.merrow.perf;
 
-import io.merrow.flow.ExpiryWheel;
-import io.merrow.flow.TimerNodes;
+import io.merrow.flow.table.ExpiryWheel;
+import io.merrow.flow.table.TimerNodes;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -1,6 +1,6 @@
 package io.merrow.perf;
 
-import io.merrow.flow.FlowStates;
+import io.merrow.flow.table.FlowStates;
 import io.merrow.ring.FlowRing;
 import io.merrow.ring.ShardAgent;
 import io.merrow.ring.ShardProxy;

@@ -1,11 +1,11 @@
 package io.merrow.perf;
 
 import io.merrow.flow.FlowCounters;
-import io.merrow.flow.FlowPolicy;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.FlowStates;
-import io.merrow.flow.ListeningPorts;
-import io.merrow.flow.Locality;
+import io.merrow.flow.orientation.ListeningPorts;
+import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.table.FlowStates;
 import io.merrow.table.GracePeriods;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;

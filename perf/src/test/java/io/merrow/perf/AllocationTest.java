@@ -3,7 +3,7 @@ package io.merrow.perf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.merrow.export.RecordHandOffBenchmark;
+import io.merrow.perf.export.RecordHandOffBenchmark;
 import java.lang.management.ManagementFactory;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;

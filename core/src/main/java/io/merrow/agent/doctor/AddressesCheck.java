@@ -1,7 +1,7 @@
 package io.merrow.agent.doctor;
 
 import io.merrow.admin.AdminAddress;
-import io.merrow.config.InternalConfig;
+import io.merrow.config.internal.InternalConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

@@ -1,9 +1,9 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.agent.ClusterOptions;
-import io.merrow.config.K8sInformerConfig;
-import io.merrow.k8s.ClusterKind;
-import io.merrow.k8s.ClusterProbe;
+import io.merrow.agent.cluster.ClusterOptions;
+import io.merrow.config.discovery.K8sInformerConfig;
+import io.merrow.k8s.facts.ClusterKind;
+import io.merrow.k8s.watch.ClusterProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.agent.CollectorSettings;
-import io.merrow.config.OtlpConfig;
-import io.merrow.config.TracesConfig;
-import io.merrow.export.DeliveryOutcome;
+import io.merrow.agent.pipeline.CollectorSettings;
+import io.merrow.config.export.OtlpConfig;
+import io.merrow.config.export.TracesConfig;
+import io.merrow.export.delivery.DeliveryOutcome;
 import io.merrow.export.otlp.OtlpProbe;
 import java.util.List;
 import java.util.Locale;

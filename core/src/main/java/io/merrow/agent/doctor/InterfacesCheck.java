@@ -1,14 +1,14 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.bpf.AttachedProgram;
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.LinkMonitor;
-import io.merrow.bpf.NetworkLink;
-import io.merrow.bpf.NetworkNamespace;
-import io.merrow.bpf.TcDirection;
 import io.merrow.capture.InterfacePatterns;
 import io.merrow.capture.OtherAgents;
-import io.merrow.config.InstrumentConfig;
+import io.merrow.config.discovery.InstrumentConfig;
+import io.merrow.netlink.LinkMonitor;
+import io.merrow.netlink.NetworkLink;
+import io.merrow.system.BpfException;
+import io.merrow.system.NetworkNamespace;
+import io.merrow.tc.AttachedProgram;
+import io.merrow.tc.TcDirection;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

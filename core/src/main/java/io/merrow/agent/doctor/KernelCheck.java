@@ -1,8 +1,9 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.agent.KernelSupport;
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.KernelProbe;
+import io.merrow.agent.refusal.KernelSupport;
+import io.merrow.system.BpfException;
+import io.merrow.system.KernelProbe;
+import io.merrow.tc.TcxLink;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,7 @@ final class KernelCheck implements Check {
 
     private static Finding attach() {
         try {
-            return KernelProbe.hasTcx()
+            return TcxLink.isSupported()
                     ? Finding.fine("attaching", "TCX: beside other programs, in the order of tcx_order")
                     : Finding.warn(
                             "attaching",

@@ -1,12 +1,12 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.agent.KernelSupport;
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.Capability;
-import io.merrow.bpf.KernelProbe;
+import io.merrow.agent.refusal.KernelSupport;
 import io.merrow.capture.listen.ListenerProgram;
 import io.merrow.capture.listen.RootCgroup;
-import io.merrow.config.ListeningPortsConfig;
+import io.merrow.config.discovery.ListeningPortsConfig;
+import io.merrow.system.BpfException;
+import io.merrow.system.Capability;
+import io.merrow.system.KernelProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

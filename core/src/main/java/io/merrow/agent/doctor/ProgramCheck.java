@@ -1,13 +1,13 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.agent.KernelRefusal;
-import io.merrow.bpf.BpfException;
+import io.merrow.agent.refusal.KernelRefusal;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.TunnelPorts;
-import io.merrow.config.FlowCaptureConfig;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.ParserConfig;
+import io.merrow.config.pipeline.FlowCaptureConfig;
+import io.merrow.system.BpfException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.agent.MissingRights;
-import io.merrow.bpf.Capability;
+import io.merrow.agent.refusal.MissingRights;
 import io.merrow.config.MerrowConfig;
+import io.merrow.system.Capability;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

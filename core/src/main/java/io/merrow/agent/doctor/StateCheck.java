@@ -1,8 +1,8 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.bpf.KernelProbe;
 import io.merrow.config.MerrowConfig;
-import io.merrow.config.OtlpConfig;
+import io.merrow.config.export.OtlpConfig;
+import io.merrow.system.KernelProbe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.merrow.capture.conntrack;
 
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.Conntrack;
-import io.merrow.bpf.ConntrackEntry;
+import io.merrow.netlink.Conntrack;
+import io.merrow.netlink.ConntrackEntry;
+import io.merrow.system.BpfException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;

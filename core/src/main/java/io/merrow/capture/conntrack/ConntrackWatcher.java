@@ -1,9 +1,9 @@
 package io.merrow.capture.conntrack;
 
-import io.merrow.bpf.BpfException;
-import io.merrow.bpf.Conntrack;
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.capture.listen.NamespaceFinder;
+import io.merrow.netlink.Conntrack;
+import io.merrow.system.BpfException;
+import io.merrow.system.NetworkNamespace;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;

@@ -1,6 +1,6 @@
 package io.merrow.capture.conntrack;
 
-import io.merrow.bpf.ConntrackEntry;
+import io.merrow.netlink.ConntrackEntry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -1,6 +1,6 @@
 package io.merrow.capture.conntrack;
 
-import io.merrow.bpf.ConntrackEntry;
+import io.merrow.netlink.ConntrackEntry;
 
 /**
  * Translated connections as they were last read, and those that ended lately: a record is later than its connection. Two

@@ -1,10 +1,10 @@
 package io.merrow.capture.listen;
 
-import io.merrow.bpf.BpfException;
 import io.merrow.bpf.BpfIterator;
 import io.merrow.bpf.BpfObject;
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.layout.ListenerRecordFlyweight;
+import io.merrow.system.BpfException;
+import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

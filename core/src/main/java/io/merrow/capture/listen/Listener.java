@@ -7,7 +7,7 @@ package io.merrow.capture.listen;
  * @param namespaceId its network namespace.
  * @param address     bound to; {@link NetAddress#isAny()} for all of the namespace.
  * @param port        1 to 65535.
- * @param protocol    {@link #TCP} or {@link #UDP}.
+ * @param protocol    {@link IpProtocol#TCP} or {@link IpProtocol#UDP}.
  * @param takesIpv4   for any address: those of IPv4.
  * @param takesIpv6   for any address: those of IPv6.
  */
@@ -19,8 +19,6 @@ record Listener(
         int protocol,
         boolean takesIpv4,
         boolean takesIpv6) {
-    static final int TCP = 6;
-    static final int UDP = 17;
 
     /**
      * @param ipVersion  of the socket.

@@ -1,6 +1,5 @@
 package io.merrow.capture.listen;
 
-import io.merrow.bpf.BpfException;
 import io.merrow.bpf.BpfMapMemory;
 import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfRing;
@@ -9,6 +8,7 @@ import io.merrow.bpf.HookLink;
 import io.merrow.capture.BpfRingReader;
 import io.merrow.layout.ConsumerControlDescriptor;
 import io.merrow.layout.ListenerRecordFlyweight;
+import io.merrow.system.BpfException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

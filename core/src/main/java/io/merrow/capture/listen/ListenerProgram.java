@@ -1,7 +1,7 @@
 package io.merrow.capture.listen;
 
-import io.merrow.bpf.BpfException;
 import io.merrow.bpf.BpfObject;
+import io.merrow.system.BpfException;
 
 /** The kernel object that reports listening sockets ({@code listeners.bpf.c}). Stateless. */
 public final class ListenerProgram {

@@ -1,11 +1,11 @@
 package io.merrow.capture.listen;
 
-import io.merrow.bpf.BpfException;
 import io.merrow.bpf.BpfObject;
-import io.merrow.bpf.Capability;
-import io.merrow.bpf.NativeLibraryException;
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.layout.ListenerRecordFlyweight;
+import io.merrow.system.BpfException;
+import io.merrow.system.Capability;
+import io.merrow.system.NativeLibraryException;
+import io.merrow.system.NetworkNamespace;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;

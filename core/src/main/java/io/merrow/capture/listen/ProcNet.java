@@ -1,5 +1,6 @@
 package io.merrow.capture.listen;
 
+import io.merrow.net.IpProtocol;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -36,8 +37,8 @@ final class ProcNet {
             throws IOException {
         for (final String version : List.of("", "6")) {
             final int ipVersion = version.isEmpty() ? 4 : 6;
-            sockets(net.resolve("tcp" + version), namespaceId, Listener.TCP, ipVersion, port -> true, to);
-            sockets(net.resolve("udp" + version), namespaceId, Listener.UDP, ipVersion, isUdpServer, to);
+            sockets(net.resolve("tcp" + version), namespaceId, IpProtocol.TCP, ipVersion, port -> true, to);
+            sockets(net.resolve("udp" + version), namespaceId, IpProtocol.UDP, ipVersion, isUdpServer, to);
         }
     }
 
@@ -57,12 +58,12 @@ final class ProcNet {
                 final String local = columns.nextToken();
                 columns.nextToken();
                 final String state = columns.nextToken();
-                if (protocol == Listener.TCP && !state.equals(LISTEN)) {
+                if (protocol == IpProtocol.TCP && !state.equals(LISTEN)) {
                     return; // the kernel lists listeners first, and there may be very many others
                 }
                 final int colon = local.indexOf(':');
                 final int port = Integer.parseInt(local, colon + 1, local.length(), 16);
-                if (protocol == Listener.TCP || state.equals(UNCONNECTED) && isServer.test(port)) {
+                if (protocol == IpProtocol.TCP || state.equals(UNCONNECTED) && isServer.test(port)) {
                     final long inode = Long.parseLong(skipTo(INODE_COLUMN - 4, columns));
                     final NetAddress address = address(local.substring(0, colon));
                     to.add(Listener.of(inode, namespaceId, address, port, protocol, ipVersion, false));

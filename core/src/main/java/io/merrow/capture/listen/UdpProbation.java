@@ -1,5 +1,6 @@
 package io.merrow.capture.listen;
 
+import io.merrow.net.IpProtocol;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class UdpProbation {
         final Map<Long, Long> now = new HashMap<>();
         final List<Listener> servers = new ArrayList<>(found.size());
         for (final Listener each : found) {
-            if (each.protocol() == Listener.TCP || each.port() < FIRST_UNPRIVILEGED_PORT) {
+            if (each.protocol() == IpProtocol.TCP || each.port() < FIRST_UNPRIVILEGED_PORT) {
                 servers.add(each);
                 continue;
             }

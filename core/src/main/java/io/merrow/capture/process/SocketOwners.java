@@ -1,6 +1,5 @@
 package io.merrow.capture.process;
 
-import io.merrow.bpf.BpfException;
 import io.merrow.bpf.BpfIterator;
 import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.BpfObject;
@@ -8,6 +7,7 @@ import io.merrow.bpf.CgroupHook;
 import io.merrow.bpf.HookLink;
 import io.merrow.capture.listen.RootCgroup;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.system.BpfException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.agrona.CloseHelper;

@@ -1,6 +1,5 @@
 package io.merrow.capture.replay;
 
-import io.merrow.bpf.BpfException;
 import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.BpfMapMemory;
 import io.merrow.bpf.BpfObject;
@@ -9,6 +8,7 @@ import io.merrow.bpf.TestRun;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.LinkLayer;
 import io.merrow.layout.KernelLayoutDescriptor;
+import io.merrow.system.BpfException;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -1,6 +1,6 @@
 package io.merrow.cli.latency;
 
-import io.merrow.cli.AdminClient;
+import io.merrow.cli.client.AdminClient;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

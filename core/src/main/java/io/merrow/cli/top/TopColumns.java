@@ -1,11 +1,11 @@
 package io.merrow.cli.top;
 
-import static io.merrow.cli.FlowWords.fit;
-import static io.merrow.cli.FlowWords.human;
-import static io.merrow.cli.FlowWords.number;
-import static io.merrow.cli.FlowWords.right;
+import static io.merrow.cli.client.FlowWords.fit;
+import static io.merrow.cli.client.FlowWords.human;
+import static io.merrow.cli.client.FlowWords.number;
+import static io.merrow.cli.client.FlowWords.right;
 
-import io.merrow.cli.FlowWords;
+import io.merrow.cli.client.FlowWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.merrow.cli.top;
 
-import io.merrow.cli.AdminClient;
+import io.merrow.cli.client.AdminClient;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Semaphore;

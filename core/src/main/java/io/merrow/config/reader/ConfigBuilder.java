@@ -1,6 +1,11 @@
 package io.merrow.config.reader;
 
-import io.merrow.config.Checked;
+import io.merrow.config.keys.KeyEntry;
+import io.merrow.config.keys.KeyLeaf;
+import io.merrow.config.keys.KeySection;
+import io.merrow.config.keys.Values;
+import io.merrow.config.layer.Settings;
+import io.merrow.config.schema.Checked;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;

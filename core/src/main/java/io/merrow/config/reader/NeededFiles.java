@@ -1,6 +1,9 @@
 package io.merrow.config.reader;
 
 import io.merrow.config.ConfigError;
+import io.merrow.config.keys.KeyLeaf;
+import io.merrow.config.keys.KeySection;
+import io.merrow.config.layer.Settings;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

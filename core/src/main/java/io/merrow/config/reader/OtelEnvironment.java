@@ -1,5 +1,9 @@
 package io.merrow.config.reader;
 
+import io.merrow.config.keys.KeyLeaf;
+import io.merrow.config.keys.KeySection;
+import io.merrow.config.layer.Settings;
+import io.merrow.config.layer.ValueReader;
 import io.merrow.text.Quoted;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

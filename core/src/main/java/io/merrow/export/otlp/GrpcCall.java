@@ -1,6 +1,6 @@
 package io.merrow.export.otlp;
 
-import io.merrow.export.DeliveryOutcome;
+import io.merrow.export.delivery.DeliveryOutcome;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.merrow.export.otlp;
 
-import io.merrow.export.DeliveryOutcome;
-import io.merrow.export.Trouble;
+import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.delivery.Trouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;

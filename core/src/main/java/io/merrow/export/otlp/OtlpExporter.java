@@ -1,9 +1,9 @@
 package io.merrow.export.otlp;
 
-import io.merrow.export.AttributeProfile;
-import io.merrow.export.DeliveryOutcome;
-import io.merrow.export.RecordBatch;
-import io.merrow.export.RecordExporter;
+import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.delivery.RecordBatch;
+import io.merrow.export.delivery.RecordExporter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class OtlpExporter implements RecordExporter {
      * Connects with the first batch, not now.
      *
      * @param settings             where and how.
-     * @param maxConcurrentExports batches at once, as in {@link io.merrow.export.ExportSettings}.
+     * @param maxConcurrentExports batches at once, as in {@link io.merrow.export.delivery.ExportSettings}.
      * @param resource             attributes of what all spans come from.
      * @param profile              the attribute table, shared with other users on the export thread only.
      * @param environment          the process's, for proxies.

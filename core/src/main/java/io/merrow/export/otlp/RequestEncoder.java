@@ -1,6 +1,6 @@
 package io.merrow.export.otlp;
 
-import io.merrow.export.AttributeProfile;
+import io.merrow.export.attributes.AttributeProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.merrow.export.otlp;
 
 import io.merrow.enrich.AttributeBlock;
-import io.merrow.export.Attribute;
-import io.merrow.export.AttributeProfile;
-import io.merrow.export.AttributeSink;
-import io.merrow.export.FlowNames;
-import io.merrow.export.RecordText;
+import io.merrow.export.attributes.Attribute;
+import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.attributes.AttributeSink;
+import io.merrow.export.attributes.FlowNames;
+import io.merrow.export.format.RecordText;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import java.util.List;

@@ -1,6 +1,6 @@
 /**
  * OTLP: batches of records come in from the delivery, requests go out to the collector, and its answers come back as a
- * {@link io.merrow.export.DeliveryOutcome}.
+ * {@link io.merrow.export.delivery.DeliveryOutcome}.
  *
  * <p>The export thread encodes ({@link io.merrow.export.otlp.SpanEncoder}, no objects a span), sending threads compress
  * and wait. The HTTP client is OkHttp, used directly: OpenTelemetry's own senders keep Retry-After, RetryInfo and the

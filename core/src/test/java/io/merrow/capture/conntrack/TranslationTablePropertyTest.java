@@ -2,7 +2,8 @@ package io.merrow.capture.conntrack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.bpf.ConntrackEntry;
+import io.merrow.net.IpProtocol;
+import io.merrow.netlink.ConntrackEntry;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 /** The table against maps of the JDK, over random histories; and its bounds. */
 class TranslationTablePropertyTest {
     private static final int STEPS = 20_000;
-    private static final int TCP = 6;
 
     private final ConntrackEntry entry =
             new ConntrackEntry().wrap(new UnsafeBuffer(new byte[ConntrackEntry.LENGTH]), 0);
@@ -23,7 +23,7 @@ class TranslationTablePropertyTest {
 
     private static Connection random(final Random random) {
         return new Connection(
-                random.nextBoolean() ? TCP : 17,
+                random.nextBoolean() ? IpProtocol.TCP : 17,
                 random.nextInt(2),
                 random.nextInt(20),
                 random.nextInt(20),
@@ -86,25 +86,25 @@ class TranslationTablePropertyTest {
     void shouldRefuseWhatIsAboveItsCapacityUntilTheNextTurn() {
         final TranslationTable table = new TranslationTable(10);
         for (int port = 1; port <= 12; port++) {
-            table.put(entry(new Connection(TCP, 0, 1, port, 2, 80), port));
+            table.put(entry(new Connection(IpProtocol.TCP, 0, 1, port, 2, 80), port));
         }
         assertThat(table.size()).isEqualTo(10);
         assertThat(table.refused()).isEqualTo(2);
 
         table.turn();
-        table.put(entry(new Connection(TCP, 0, 1, 12, 2, 80), 12));
-        assertThat(find(table, new Connection(TCP, 0, 1, 12, 2, 80))).isEqualTo(12);
-        assertThat(find(table, new Connection(TCP, 0, 1, 1, 2, 80))).isEqualTo(1);
+        table.put(entry(new Connection(IpProtocol.TCP, 0, 1, 12, 2, 80), 12));
+        assertThat(find(table, new Connection(IpProtocol.TCP, 0, 1, 12, 2, 80))).isEqualTo(12);
+        assertThat(find(table, new Connection(IpProtocol.TCP, 0, 1, 1, 2, 80))).isEqualTo(1);
         table.turn();
         table.turn();
-        assertThat(find(table, new Connection(TCP, 0, 1, 1, 2, 80))).isNull();
+        assertThat(find(table, new Connection(IpProtocol.TCP, 0, 1, 1, 2, 80))).isNull();
     }
 
     @Test
     void shouldNotGrowByConnectionsThatAreLedElsewhereAgainAndAgain() {
         final TranslationTable table = new TranslationTable(100);
         for (int target = 0; target < 100_000; target++) {
-            table.put(entry(new Connection(TCP, 0, 1, target % 50, 2, 80), target));
+            table.put(entry(new Connection(IpProtocol.TCP, 0, 1, target % 50, 2, 80), target));
         }
         assertThat(table.size()).isEqualTo(50);
         assertThat(table.latest().toString()).contains("slots=256");

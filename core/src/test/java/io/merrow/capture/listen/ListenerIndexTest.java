@@ -3,6 +3,7 @@ package io.merrow.capture.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.merrow.net.IpProtocol;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -44,7 +45,8 @@ class ListenerIndexTest {
 
     private static Listener listener(
             final long namespace, final NetAddress address, final int ipVersion, final boolean isOnlyIpv6) {
-        return Listener.of(namespace * 100 + ipVersion, namespace, address, PORT, Listener.TCP, ipVersion, isOnlyIpv6);
+        return Listener.of(
+                namespace * 100 + ipVersion, namespace, address, PORT, IpProtocol.TCP, ipVersion, isOnlyIpv6);
     }
 
     private static Listener bound(final String namespaceAndAddress) {
@@ -105,16 +107,16 @@ class ListenerIndexTest {
     })
     void shouldAnswer(final String bound, final String asked, final boolean expected) {
         final ListenerIndex index = new ListenerIndex(List.of(bound(bound)), ADDRESSES, 1);
-        assertThat(isListening(index, asked, PORT, Listener.TCP)).isEqualTo(expected);
-        assertThat(isListening(index, asked, PORT + 1, Listener.TCP)).isFalse();
-        assertThat(isListening(index, asked, PORT, Listener.UDP)).isFalse();
+        assertThat(isListening(index, asked, PORT, IpProtocol.TCP)).isEqualTo(expected);
+        assertThat(isListening(index, asked, PORT + 1, IpProtocol.TCP)).isFalse();
+        assertThat(isListening(index, asked, PORT, IpProtocol.UDP)).isFalse();
     }
 
     @Test
     void shouldKnowNothingWhenEmpty() {
-        assertThat(isListening(ListenerIndex.EMPTY, "10.0.0.1", PORT, Listener.TCP))
+        assertThat(isListening(ListenerIndex.EMPTY, "10.0.0.1", PORT, IpProtocol.TCP))
                 .isFalse();
-        assertThat(isListening(ListenerIndex.EMPTY, "127.0.0.1", PORT, Listener.TCP))
+        assertThat(isListening(ListenerIndex.EMPTY, "127.0.0.1", PORT, IpProtocol.TCP))
                 .isFalse();
     }
 
@@ -122,11 +124,11 @@ class ListenerIndexTest {
     void shouldFindEachOfMany() {
         final List<Listener> many = new ArrayList<>();
         for (int port = 1; port <= 20_000; port += 2) {
-            many.add(Listener.of(port, 2, address("10.0.0.2"), port, Listener.TCP, 4, false));
+            many.add(Listener.of(port, 2, address("10.0.0.2"), port, IpProtocol.TCP, 4, false));
         }
         final ListenerIndex index = new ListenerIndex(many, ADDRESSES, 1);
         for (int port = 1; port <= 20_000; port++) {
-            assertThat(isListening(index, "10.0.0.2", port, Listener.TCP)).isEqualTo(port % 2 == 1);
+            assertThat(isListening(index, "10.0.0.2", port, IpProtocol.TCP)).isEqualTo(port % 2 == 1);
         }
         assertThat(index.size()).isEqualTo(10_000);
     }
@@ -136,13 +138,13 @@ class ListenerIndexTest {
         final ListenerBook book = new ListenerBook(2, 1);
         final ListenerTable table = new ListenerTable();
         for (int i = 1; i <= 5; i++) {
-            book.open(Listener.of(i, 1, address("10.0.0.1"), i, Listener.TCP, 4, false));
+            book.open(Listener.of(i, 1, address("10.0.0.1"), i, IpProtocol.TCP, 4, false));
         }
         assertThat(book.publishTo(table)).isTrue();
         assertThat(table.size()).isEqualTo(2);
         assertThat(book.refused()).isEqualTo(3);
         book.close(1);
-        book.open(Listener.of(9, 1, address("10.0.0.1"), 9, Listener.TCP, 4, false));
+        book.open(Listener.of(9, 1, address("10.0.0.1"), 9, IpProtocol.TCP, 4, false));
         assertThat(book.publishTo(table)).isTrue();
         assertThat(table.size()).isEqualTo(2);
         assertThat(book.publishTo(table)).as("nothing new").isFalse();
@@ -162,7 +164,7 @@ class ListenerIndexTest {
                     threads.getThreadAllocatedBytes(Thread.currentThread().getId());
             for (int i = 0; i < 100_000; i++) {
                 buffer.putLong(8, i % 2 == 0 ? POD_2_LOW : i);
-                found += table.isListening(buffer, 0, PORT, Listener.TCP) ? 1 : 0;
+                found += table.isListening(buffer, 0, PORT, IpProtocol.TCP) ? 1 : 0;
             }
             least = Math.min(
                     least,

@@ -3,12 +3,13 @@ package io.merrow.capture.listen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.bpf.NetworkNamespace;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
 import io.merrow.lab.NetworkLab;
+import io.merrow.net.IpProtocol;
+import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -113,11 +114,11 @@ class ListenerWatcherSystemTest {
     }
 
     private boolean isTcp(final String address, final int port) {
-        return isListening(address, port, Listener.TCP);
+        return isListening(address, port, IpProtocol.TCP);
     }
 
     private boolean isUdp(final String address, final int port) {
-        return isListening(address, port, Listener.UDP);
+        return isListening(address, port, IpProtocol.UDP);
     }
 
     private ServerSocket listen(final String address, final int port) throws IOException {

@@ -2,6 +2,7 @@ package io.merrow.capture.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.net.IpProtocol;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,11 +17,11 @@ class UdpProbationTest {
 
     @Test
     void shouldLetPassWhoeverIsStillThereAfterAWhile() {
-        final Listener stays = socket(1, 5353, Listener.UDP);
-        final Listener goes = socket(2, 40_000, Listener.UDP);
+        final Listener stays = socket(1, 5353, IpProtocol.UDP);
+        final Listener goes = socket(2, 40_000, IpProtocol.UDP);
         assertThat(probation.servers(NAMESPACE, List.of(stays, goes), 0)).isEmpty();
         assertThat(probation.isUndecided(NAMESPACE, 0)).isTrue();
-        final Listener another = socket(3, 40_000, Listener.UDP);
+        final Listener another = socket(3, 40_000, IpProtocol.UDP);
         assertThat(probation.servers(NAMESPACE, List.of(stays, another), UdpProbation.PROBATION_NS))
                 .containsExactly(stays);
         assertThat(probation.isUndecided(NAMESPACE, UdpProbation.PROBATION_NS)).isTrue();
@@ -32,8 +33,8 @@ class UdpProbationTest {
 
     @Test
     void shouldLetPassTcpAndPrivilegedPortsAtOnce() {
-        final Listener tcp = socket(1, 40_000, Listener.TCP);
-        final Listener dns = socket(2, 53, Listener.UDP);
+        final Listener tcp = socket(1, 40_000, IpProtocol.TCP);
+        final Listener dns = socket(2, 53, IpProtocol.UDP);
         assertThat(probation.servers(NAMESPACE, List.of(tcp, dns), 0)).containsExactly(tcp, dns);
         assertThat(probation.isUndecided(NAMESPACE, 0)).isFalse();
     }

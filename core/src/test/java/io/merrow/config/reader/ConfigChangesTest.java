@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.config.ConfigException;
 import io.merrow.config.MerrowConfig;
+import io.merrow.config.writer.ConfigChanges;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,7 @@ package io.merrow.config.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.config.writer.ConfigReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

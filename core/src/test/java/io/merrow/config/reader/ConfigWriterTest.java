@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.config.ConfigException;
 import io.merrow.config.MerrowConfig;
+import io.merrow.config.keys.KeyLeaf;
+import io.merrow.config.keys.KeySection;
+import io.merrow.config.writer.ConfigWriter;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,9 @@ package io.merrow.config.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.merrow.config.keys.KeyLeaf;
+import io.merrow.config.keys.KeySection;
+import io.merrow.config.keys.Values;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.merrow.config.MerrowConfig;
+import io.merrow.config.mermin.MerminConversion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

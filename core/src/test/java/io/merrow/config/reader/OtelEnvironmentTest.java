@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
-import io.merrow.config.OtlpCompression;
-import io.merrow.config.OtlpConfig;
-import io.merrow.config.OtlpProtocol;
+import io.merrow.config.export.OtlpCompression;
+import io.merrow.config.export.OtlpConfig;
+import io.merrow.config.export.OtlpProtocol;
+import io.merrow.config.layer.ConfigFlag;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

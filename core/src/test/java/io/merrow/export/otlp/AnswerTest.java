@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.merrow.export.DeliveryOutcome;
+import io.merrow.export.delivery.DeliveryOutcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -3,8 +3,8 @@ package io.merrow.export.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.export.ExportHarness;
-import io.merrow.export.ExportSettings;
-import io.merrow.export.RetrySchedule;
+import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.delivery.RetrySchedule;
 import io.merrow.lab.Await;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.telemetry.LedgerCounter;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.merrow.export.ExportHarness;
-import io.merrow.export.ExportSettings;
-import io.merrow.export.SpanExpectations;
 import io.merrow.export.TestRecords;
+import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.format.SpanExpectations;
 import io.merrow.lab.Answer;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.merrow.enrich.AttributeBlock;
-import io.merrow.export.AttributeProfile;
-import io.merrow.export.AttributeSink;
 import io.merrow.export.ExportHarness;
 import io.merrow.export.OfficialEncoding;
 import io.merrow.export.RandomRecords;
-import io.merrow.export.SpanExpectations;
 import io.merrow.export.TestRecords;
+import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.attributes.AttributeSink;
+import io.merrow.export.format.SpanExpectations;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;

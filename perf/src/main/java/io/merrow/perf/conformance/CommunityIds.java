@@ -1,5 +1,6 @@
 package io.merrow.perf.conformance;
 
+import io.merrow.net.IpProtocol;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -10,11 +11,9 @@ import java.util.Set;
 
 /** Community ID v1 as its specification has it, with seed 0; and where tshark's is another one for a reason. */
 final class CommunityIds {
-    private static final int ICMP = 1;
-    private static final int ICMPV6 = 58;
     private static final int AH = 51;
     private static final int TSHARKS_MOBILITY = 48;
-    private static final Set<Integer> WITH_PORTS = Set.of(ICMP, 6, 17, ICMPV6, 132);
+    private static final Set<Integer> WITH_PORTS = Set.of(IpProtocol.ICMP, 6, 17, IpProtocol.ICMPV6, 132);
 
     private CommunityIds() {}
 
@@ -37,8 +36,8 @@ final class CommunityIds {
     }
 
     private static boolean isOneWay(final Tuple tuple) {
-        final boolean isIcmpv6 = tuple.protocol() == ICMPV6;
-        return (isIcmpv6 || tuple.protocol() == ICMP) && !IcmpPorts.isAnswered(isIcmpv6, tuple.sourcePort());
+        final boolean isIcmpv6 = tuple.protocol() == IpProtocol.ICMPV6;
+        return (isIcmpv6 || tuple.protocol() == IpProtocol.ICMP) && !IcmpPorts.isAnswered(isIcmpv6, tuple.sourcePort());
     }
 
     private static boolean isOrdered(final Tuple tuple) {

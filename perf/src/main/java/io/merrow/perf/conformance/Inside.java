@@ -1,5 +1,7 @@
 package io.merrow.perf.conformance;
 
+import io.merrow.net.IpProtocol;
+
 /**
  * The packet that an encapsulation claims to carry.
  *
@@ -8,7 +10,6 @@ package io.merrow.perf.conformance;
  * @param isFrame  whether it is an Ethernet frame; else IP.
  */
 record Inside(int index, long position, boolean isFrame) {
-    private static final int UDP = 17;
     private static final int IPV4_IN = 4;
     private static final int IPV6_IN = 41;
     private static final int GRE = 47;
@@ -40,7 +41,7 @@ record Inside(int index, long position, boolean isFrame) {
                 return hasRoom(packet, ip, ip.nextPosition() + GRE_LENGTH)
                         ? gre(shown(layer, "gre"), transport.next())
                         : null;
-            case UDP:
+            case IpProtocol.UDP:
                 return udp(packet, ip, transport, layer);
             default:
                 return null;

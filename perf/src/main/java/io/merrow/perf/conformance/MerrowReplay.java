@@ -1,8 +1,8 @@
 package io.merrow.perf.conformance;
 
-import io.merrow.agent.Replay;
-import io.merrow.agent.ReplayOutput;
-import io.merrow.agent.ReplayProgress;
+import io.merrow.agent.replay.Replay;
+import io.merrow.agent.replay.ReplayOutput;
+import io.merrow.agent.replay.ReplayProgress;
 import io.merrow.config.MerrowConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,14 +3,13 @@ package io.merrow.perf.conformance;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.merrow.net.IpProtocol;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The attributes of an OTLP/JSON span. */
 final class SpanLine {
-    private static final int ICMP = 1;
-    private static final int ICMPV6 = 58;
     private static final JsonFactory JSON = new JsonFactory();
     private static final Map<String, Integer> PROTOCOLS = Map.ofEntries(
             Map.entry("hopopt", 0),
@@ -63,8 +62,8 @@ final class SpanLine {
                 Tuple.address(text("destination.address")),
                 (int) number("destination.port"),
                 protocol(text("network.transport")));
-        final boolean isIcmpv6 = tuple.protocol() == ICMPV6;
-        if (!isIcmpv6 && tuple.protocol() != ICMP) {
+        final boolean isIcmpv6 = tuple.protocol() == IpProtocol.ICMPV6;
+        if (!isIcmpv6 && tuple.protocol() != IpProtocol.ICMP) {
             return tuple;
         } else if (attributes.containsKey("flow.icmp.type.id")) {
             final int type = (int) number("flow.icmp.type.id");

@@ -1,5 +1,6 @@
 package io.merrow.perf.conformance;
 
+import io.merrow.net.IpProtocol;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.TreeMap;
  * packets that count for a flow. One thread.
  */
 final class TcpCounts {
-    private static final int TCP = 6;
     private static final long FLAGS = 0xFF;
 
     private final Map<Tuple, Direction> directions = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class TcpCounts {
     /** Adds a packet of a flow; nothing when its TCP header is not there. */
     void add(final TsharkPacket packet, final Judgement judgement) {
         final Layer tcp = header(packet, judgement.ipIndex());
-        if (judgement.tuple().protocol() != TCP || judgement.tuple().isSymmetric() || tcp == null) {
+        if (judgement.tuple().protocol() != IpProtocol.TCP || judgement.tuple().isSymmetric() || tcp == null) {
             return;
         }
         final Tuple tuple = judgement.tuple();
@@ -104,7 +104,7 @@ final class TcpCounts {
         final Map<Tuple, Direction> ours = new LinkedHashMap<>();
         for (final SpanLine span : merrow.spans()) {
             final Tuple tuple = span.tuple();
-            if (tuple.protocol() == TCP) {
+            if (tuple.protocol() == IpProtocol.TCP) {
                 final Tuple back = tuple.reversed();
                 add(ours.computeIfAbsent(tuple, key -> new Direction()), span, "flow.tcp.");
                 add(ours.computeIfAbsent(back, key -> new Direction()), span, "flow.reverse.tcp.");

@@ -1,5 +1,6 @@
 package io.merrow.perf.conformance;
 
+import io.merrow.net.IpProtocol;
 import java.util.Map;
 
 /**
@@ -7,11 +8,8 @@ import java.util.Map;
  *
  * @param next index of the layer behind the transport header.
  */
-record Transport(int sourcePort, int destinationPort, int next) {
-    private static final int ICMP = 1;
-    private static final int TCP = 6;
+public record Transport(int sourcePort, int destinationPort, int next) {
     private static final int TCP_LENGTH = 20;
-    private static final int ICMPV6 = 58;
     private static final int ESP = 50;
 
     /**
@@ -23,9 +21,9 @@ record Transport(int sourcePort, int destinationPort, int next) {
     private record Shape(String layer, String field, int length, int captured) {}
 
     private static final Map<Integer, Shape> SHAPES = Map.of(
-            ICMP,
+            IpProtocol.ICMP,
             new Shape("icmp", "icmp", 4, 2),
-            TCP,
+            IpProtocol.TCP,
             new Shape("tcp", "tcp", TCP_LENGTH, TCP_LENGTH),
             17,
             new Shape("udp", "udp", 8, 8),
@@ -33,14 +31,14 @@ record Transport(int sourcePort, int destinationPort, int next) {
             new Shape("dccp", "dccp", 12, 4),
             ESP,
             new Shape("esp", "esp", 8, 8),
-            ICMPV6,
+            IpProtocol.ICMPV6,
             new Shape("icmpv6", "icmpv6", 4, 2),
             132,
             new Shape("sctp", "sctp", 12, 4),
             136,
             new Shape("udplite", "udp", 8, 4));
 
-    static Transport read(final TsharkPacket packet, final IpHeader ip) throws Uncounted {
+    public static Transport read(final TsharkPacket packet, final IpHeader ip) throws Uncounted {
         final Shape shape = SHAPES.get(ip.protocol());
         if (shape == null) {
             return new Transport(0, 0, ip.next());
@@ -57,7 +55,7 @@ record Transport(int sourcePort, int destinationPort, int next) {
         if (layer == null || !layer.is(shape.layer)) {
             throw Uncounted.unknown("tshark shows no " + shape.layer + " header");
         }
-        return ip.protocol() == ICMP || ip.protocol() == ICMPV6
+        return ip.protocol() == IpProtocol.ICMP || ip.protocol() == IpProtocol.ICMPV6
                 ? icmp(layer, shape, ip)
                 : ports(layer, shape, ip, left);
     }
@@ -68,12 +66,13 @@ record Transport(int sourcePort, int destinationPort, int next) {
         if (type < 0 || code < 0) {
             throw Uncounted.unknown("tshark calls the " + shape.layer + " header malformed");
         }
-        return new Transport(type, IcmpPorts.destination(ip.protocol() == ICMPV6, type, code), ip.next() + 1);
+        return new Transport(
+                type, IcmpPorts.destination(ip.protocol() == IpProtocol.ICMPV6, type, code), ip.next() + 1);
     }
 
     private static Transport ports(final Layer layer, final Shape shape, final IpHeader ip, final long left)
             throws Uncounted {
-        if (ip.protocol() == TCP) {
+        if (ip.protocol() == IpProtocol.TCP) {
             final long header = layer.number("tcp.hdr_len");
             if (header < TCP_LENGTH || header > left) {
                 throw Uncounted.broken("malformed tcp: its header's length");

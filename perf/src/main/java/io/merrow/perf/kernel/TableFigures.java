@@ -12,7 +12,7 @@ import io.merrow.capture.EventSink;
 import io.merrow.capture.LinkLayer;
 import io.merrow.capture.TunnelPorts;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.FlowStates;
+import io.merrow.flow.table.FlowStates;
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.KernelLayoutDescriptor;

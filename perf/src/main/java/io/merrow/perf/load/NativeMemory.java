@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The JVM's memory by part, as its native memory tracking says ({@code -XX:NativeMemoryTracking=summary}). */
-final class NativeMemory {
+public final class NativeMemory {
     /** For a scenario that reports it; costs the JVM some memory of its own. */
     static final String OPTION = "-XX:NativeMemoryTracking=summary";
 

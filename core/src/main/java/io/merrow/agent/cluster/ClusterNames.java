@@ -1,0 +1,110 @@
+package io.merrow.agent.cluster;
+
+import io.merrow.agent.node.NodeIdentity;
+import io.merrow.agent.refusal.StartException;
+import io.merrow.config.MerrowConfig;
+import io.merrow.config.discovery.K8sInformerConfig;
+import io.merrow.enrich.AddressIndexWriter;
+import io.merrow.enrich.ClusterEnricher;
+import io.merrow.enrich.ClusterRanges;
+import io.merrow.enrich.IpBlock;
+import io.merrow.enrich.RecordEnricher;
+import io.merrow.enrich.Translator;
+import io.merrow.flow.orientation.Locality;
+import io.merrow.k8s.facts.ModelOptions;
+import io.merrow.k8s.model.ClusterModel;
+import io.merrow.k8s.watch.ClusterWatcher;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.agrona.CloseHelper;
+
+/** The names of a cluster's addresses as the configuration wants them; nothing outside of Kubernetes. */
+public final class ClusterNames implements AutoCloseable {
+    /** Ended tenures answer for so long: longer than a record's interval and its way out. */
+    private static final long RETENTION_MS = TimeUnit.MINUTES.toMillis(10);
+
+    /** A closed connection's last packets. */
+    private static final long LINGER_MS = TimeUnit.SECONDS.toMillis(5);
+
+    /** Clocks of nodes differ, and Kubernetes cuts its times to the second. */
+    private static final long SKEW_MS = TimeUnit.SECONDS.toMillis(2);
+
+    private static final int MOST_ENDED = 128 * 1024;
+
+    private final Function<Translator, RecordEnricher> enrichers;
+    private final RecordEnricher enricher;
+    private final ClusterWatcher watcher;
+
+    private ClusterNames(
+            final Function<Translator, RecordEnricher> enrichers,
+            final Translator translator,
+            final ClusterWatcher watcher) {
+        this.enrichers = enrichers;
+        this.enricher = enrichers.apply(translator);
+        this.watcher = watcher;
+    }
+
+    /**
+     * Begins to watch, where that is wanted; returns at once.
+     *
+     * @param translator knows the pods behind services.
+     * @param nodeName   of this node.
+     * @param locality   what is local to it; the last that is known, by any thread.
+     */
+    public static ClusterNames start(
+            final MerrowConfig config,
+            final Translator translator,
+            final String nodeName,
+            final Supplier<Locality> locality) {
+        final K8sInformerConfig informer = config.discovery().informer().k8s();
+        if (!informer.enabled() && informer.kubeconfigPath().isEmpty()) {
+            return new ClusterNames(any -> RecordEnricher.NONE, translator, null);
+        }
+        try {
+            final ModelOptions options = ClusterOptions.model(config);
+            final AddressIndexWriter writer = new AddressIndexWriter(RETENTION_MS, LINGER_MS, SKEW_MS, MOST_ENDED);
+            final ClusterModel model = new ClusterModel(writer, options);
+            final ClusterRanges configured = new ClusterRanges(config.pipeline().k8sDecorator().clusterRanges().stream()
+                    .map(IpBlock::of)
+                    .toList());
+            return new ClusterNames(
+                    any -> new ClusterEnricher(
+                            writer.index(), new NodeContext(model, nodeName, locality), configured, any),
+                    translator,
+                    ClusterWatcher.start(
+                            ClusterOptions.watch(
+                                    informer, System.getenv().getOrDefault(NodeIdentity.NODE_NAME_VARIABLE, "")),
+                            options.relations(),
+                            model));
+        } catch (final IllegalArgumentException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+    }
+
+    /** The export thread's. */
+    public RecordEnricher enricher() {
+        return enricher;
+    }
+
+    /** Another one, for another thread; it does not ask for translations, whose book is the export thread's. */
+    RecordEnricher newEnricher() {
+        return enrichers.apply(Translator.NONE);
+    }
+
+    /** What watches; empty where nothing does. */
+    public Optional<ClusterWatcher> watcher() {
+        return Optional.ofNullable(watcher);
+    }
+
+    /** Whether all that is watched is known; at once where nothing is. */
+    public boolean isReady() {
+        return watcher == null || watcher.health().ok();
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietClose(watcher);
+    }
+}

@@ -1,0 +1,129 @@
+package io.merrow.agent.node;
+
+import io.merrow.agent.pipeline.Filters;
+import io.merrow.agent.pipeline.Pipeline;
+import io.merrow.agent.refusal.StartException;
+import io.merrow.bpf.BpfClock;
+import io.merrow.capture.AttachMethods;
+import io.merrow.capture.BpfCapture;
+import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.InterfacePatterns;
+import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.KernelPins;
+import io.merrow.capture.WatcherCounts;
+import io.merrow.config.discovery.InstrumentConfig;
+import io.merrow.config.discovery.TcxPosition;
+import io.merrow.enrich.InterfaceIndex;
+import io.merrow.flow.orientation.Locality;
+import io.merrow.tc.TcxOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The interfaces that are observed, their names for records and their addresses for the shards. */
+public final class NodeInterfaces {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeInterfaces.class);
+
+    private final InstrumentConfig config;
+    private final Pipeline pipeline;
+    private final InterfaceNames names = new InterfaceNames(BpfClock::nanoTime);
+    private final InterfaceAgent agent;
+    private volatile Locality locality = NodeLocality.of(List.of());
+    private volatile InterfaceIndex index = InterfaceIndex.EMPTY;
+    private volatile List<InterfaceInfo> present = List.of();
+
+    /** @param pins by which attachments outlive the process; null: they do not. */
+    public NodeInterfaces(
+            final InstrumentConfig config,
+            final BpfCapture kernel,
+            final KernelPins pins,
+            final Pipeline pipeline,
+            final Filters filters) {
+        this.config = config;
+        this.pipeline = pipeline;
+        final TcxOrder order = config.tcxOrder() == TcxPosition.FIRST ? TcxOrder.FIRST : TcxOrder.LAST;
+        final AttachMethods method = AttachMethods.best(order, config.tcPriority());
+        final InterfaceWatcher.Options options = new InterfaceWatcher.Options(
+                patterns(config),
+                filters::observes,
+                pins == null ? method : method.pinned(pins),
+                config.autoDiscoverInterfaces());
+        agent = new InterfaceAgent(
+                config.networkNamespace().isEmpty() ? null : Path.of(config.networkNamespace()),
+                () -> new InterfaceWatcher(kernel, options, this::onInterfaces, System::nanoTime),
+                () -> LocalityKeeper.open(this::publish),
+                System::nanoTime);
+    }
+
+    public InterfaceAgent agent() {
+        return agent;
+    }
+
+    /** Any thread. */
+    public InterfaceIndex index() {
+        return index;
+    }
+
+    /** Those that are there. Any thread. */
+    public List<InterfaceInfo> present() {
+        return present;
+    }
+
+    /** What is local to this node, as last read. Any thread. */
+    public Locality locality() {
+        return locality;
+    }
+
+    /** Reload thread. */
+    public void observe(final InterfacePatterns patterns, final Filters filters, final boolean keepsLooking) {
+        agent.watcher().observe(patterns, filters::observes, keepsLooking);
+    }
+
+    /** Interfaces' thread. */
+    private void onInterfaces(final List<InterfaceInfo> interfaces) {
+        final int[] left = InterfaceNames.left(present, interfaces);
+        present = List.copyOf(interfaces);
+        index = names.update(interfaces);
+        if (left.length > 0) {
+            pipeline.shardProxies().forEach(shard -> shard.interfacesLeft(left));
+        }
+        agent.onInterfaces(interfaces);
+    }
+
+    /** Interfaces' thread. */
+    private void publish(final NodeLocality newLocality) {
+        locality = newLocality;
+        pipeline.shardProxies().forEach(shard -> shard.locality(newLocality));
+    }
+
+    /**
+     * Waits until those that are there are attached. What was asked for by name must be among them, or nobody would notice
+     * that nothing is seen.
+     */
+    public void awaitAttached() {
+        final WatcherCounts counts = agent.awaitStart().counts();
+        if (counts.up() > 0) {
+            return;
+        }
+        final InterfacePatterns patterns = new InterfacePatterns(config.interfaces());
+        final String present = counts.known().stream().map(InterfaceInfo::name).collect(Collectors.joining(", "));
+        final String advice = " (present: " + present
+                + "); set discovery.instrument.interfaces to an interface that exists, is up and is not "
+                + "excluded by filter.network";
+        if (patterns.isOnlyLiterals() || !config.autoDiscoverInterfaces()) {
+            throw new StartException(
+                    "no interface to attach to: " + patterns + " matches no interface that is up" + advice);
+        }
+        LOG.warn("no interface matches {}{}; waiting for one", patterns, advice);
+    }
+
+    public static InterfacePatterns patterns(final InstrumentConfig instrument) {
+        try {
+            return new InterfacePatterns(instrument.interfaces());
+        } catch (final IllegalArgumentException e) {
+            throw new StartException("discovery.instrument.interfaces: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.merrow.agent.pipeline;
+
+import io.merrow.config.export.BasicAuthConfig;
+import io.merrow.config.export.OtlpCompression;
+import io.merrow.config.export.OtlpConfig;
+import io.merrow.config.export.OtlpProtocol;
+import io.merrow.config.export.TlsConfig;
+import io.merrow.export.otlp.OtlpSettings;
+import io.merrow.export.otlp.TlsFiles;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The configuration's words on a collector as the export room wants them. */
+public final class CollectorSettings {
+    private CollectorSettings() {}
+
+    /** Throws IllegalArgumentException when the endpoint is none. */
+    public static OtlpSettings of(final OtlpConfig otlp) {
+        final Duration timeout =
+                otlp.maxExportTimeout().compareTo(otlp.timeout()) < 0 ? otlp.maxExportTimeout() : otlp.timeout();
+        return new OtlpSettings(
+                otlp.endpoint().toString(),
+                otlp.protocol() == OtlpProtocol.GRPC ? OtlpSettings.Protocol.GRPC : OtlpSettings.Protocol.HTTP_BINARY,
+                timeout,
+                otlp.compression() == OtlpCompression.GZIP,
+                otlp.retry().resourceExhausted(),
+                headers(otlp),
+                tls(otlp.tls()));
+    }
+
+    private static Map<String, String> headers(final OtlpConfig otlp) {
+        final Map<String, String> headers = new TreeMap<>(otlp.headers());
+        final BasicAuthConfig basic = otlp.auth().basic();
+        if (!otlp.auth().bearer().isEmpty()) {
+            headers.put("Authorization", "Bearer " + otlp.auth().bearer());
+        } else if (!basic.user().isEmpty()) {
+            final byte[] pair = (basic.user() + ":" + basic.pass()).getBytes(StandardCharsets.UTF_8);
+            headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+        }
+        return headers;
+    }
+
+    private static TlsFiles tls(final TlsConfig tls) {
+        return new TlsFiles(
+                tls.insecureSkipVerify(), path(tls.caCert()), path(tls.clientCert()), path(tls.clientKey()));
+    }
+
+    private static Optional<Path> path(final String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+    }
+}

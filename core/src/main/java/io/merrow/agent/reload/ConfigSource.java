@@ -1,0 +1,27 @@
+package io.merrow.agent.reload;
+
+import io.merrow.config.ConfigException;
+import io.merrow.config.LoadedConfig;
+import io.merrow.config.MerrowConfig;
+
+/** Where a running agent's next configuration comes from. Asked by the reload thread only. */
+public interface ConfigSource {
+    /** Reads it anew, with everything that is laid over the file. */
+    LoadedConfig read() throws ConfigException;
+
+    /**
+     * Whether it has become another since the last call or, at the first, since it was first read; cheap.
+     *
+     * @param nowNs any clock that runs.
+     */
+    boolean hasChanged(long nowNs);
+
+    /** Whether somebody has asked for a reload since the last call. */
+    boolean takeRequest();
+
+    /** Run with each request for a reload. */
+    void onRequest(Runnable waker);
+
+    /** What is the whole process's, such as its log, is as this says from now on. */
+    void inForce(MerrowConfig config);
+}

@@ -1,8 +1,0 @@
-package io.merrow.config;
-
-import java.util.List;
-
-/** How a flow finds objects of a kind. */
-public record AssociationKindConfig(
-        @Key(doc = "Values of the flow and the fields of the object they are compared with.")
-                List<AssociationSourceConfig> sources) {}

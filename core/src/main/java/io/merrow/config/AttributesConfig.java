@@ -1,6 +1,0 @@
-package io.merrow.config;
-
-/** What of an address's owner becomes attributes. */
-public record AttributesConfig(
-        @Key(doc = "Of the source.") EndAttributesConfig source,
-        @Key(doc = "Of the destination.") EndAttributesConfig destination) {}

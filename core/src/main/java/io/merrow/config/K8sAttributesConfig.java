@@ -1,6 +1,0 @@
-package io.merrow.config;
-
-/** Attributes of one end of a flow from Kubernetes. */
-public record K8sAttributesConfig(
-        @Key(doc = "Fields of objects that become attributes.") ExtractConfig extract,
-        @Key(doc = "Kinds whose addresses are looked up. Default: all.") AssociationConfig association) {}

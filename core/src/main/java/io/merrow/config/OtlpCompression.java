@@ -1,7 +1,0 @@
-package io.merrow.config;
-
-/** Compression of OTLP requests. */
-public enum OtlpCompression {
-    GZIP,
-    NONE
-}

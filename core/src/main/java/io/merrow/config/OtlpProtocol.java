@@ -1,7 +1,0 @@
-package io.merrow.config;
-
-/** Transport of OTLP. */
-public enum OtlpProtocol {
-    GRPC,
-    HTTP_BINARY
-}

@@ -1,7 +1,0 @@
-package io.merrow.config;
-
-/** Where the agent's program stands among those attached to the same interface. */
-public enum TcxPosition {
-    FIRST,
-    LAST
-}

@@ -1,0 +1,4 @@
+/**
+ * The section {@code discovery}: interfaces, Kubernetes informers, conntrack, listening sockets and processes.
+ */
+package io.merrow.config.discovery;

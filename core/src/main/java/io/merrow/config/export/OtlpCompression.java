@@ -1,0 +1,7 @@
+package io.merrow.config.export;
+
+/** Compression of OTLP requests. */
+public enum OtlpCompression {
+    GZIP,
+    NONE
+}

@@ -1,0 +1,81 @@
+package io.merrow.config.export;
+
+import io.merrow.config.schema.Checked;
+import io.merrow.config.schema.Key;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
+
+/** Export by OTLP. */
+public record OtlpConfig(
+        @Key(value = "http://localhost:4317", doc = "URL of the collector.") URI endpoint,
+        @Key(value = "grpc", doc = "Transport.") OtlpProtocol protocol,
+        @Key(value = "10s", min = "10ms", max = "10m", doc = "Timeout for connecting and for a response.")
+                Duration timeout,
+        @Key(value = "1024", min = "1", max = "64Ki", doc = "Maximum number of records per request.") int maxBatchSize,
+        @Key(value = "2s", min = "1ms", max = "10m", doc = "Maximum time a record waits for its batch to fill.")
+                Duration maxBatchInterval,
+        @Key(
+                        value = "32768",
+                        min = "1",
+                        max = "16Mi",
+                        doc = "Capacity of the export queue in records. When it is full, the oldest records are "
+                                + "dropped and counted.")
+                int maxQueueSize,
+        @Key(value = "4", min = "1", max = "64", doc = "Maximum number of concurrent requests.")
+                int maxConcurrentExports,
+        @Key(value = "10s", min = "10ms", max = "10m", doc = "Maximum duration of a request, from start to response.")
+                Duration maxExportTimeout,
+        @Key(secret = true, doc = "Headers of each request.") Map<String, String> headers,
+        @Key(value = "gzip", doc = "Compression of requests.") OtlpCompression compression,
+        @Key(doc = "Authentication at the collector.") AuthConfig auth,
+        @Key(doc = "TLS settings for https endpoints.") TlsConfig tls,
+        @Key(doc = "Export queue.") QueueConfig queue,
+        @Key(doc = "Retry of failed batches.") RetryConfig retry)
+        implements Checked {
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
+
+    public OtlpConfig {
+        headers = Map.copyOf(headers);
+    }
+
+    @Override
+    public void check(final BiConsumer<String, String> errors) {
+        if (maxBatchSize > maxQueueSize) {
+            errors.accept(
+                    "max_batch_size",
+                    "max_batch_size (" + maxBatchSize + ") is larger than max_queue_size (" + maxQueueSize
+                            + "); a batch would never fill, so make the queue larger");
+        }
+        headers.forEach((name, value) -> checkHeader(errors, name, value));
+        final boolean both = headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
+        if (both && (!auth.bearer().isEmpty() || !auth.basic().user().isEmpty())) {
+            errors.accept("auth", "auth and headers.authorization exclude each other; remove one");
+        }
+    }
+
+    private static void checkHeader(final BiConsumer<String, String> errors, final String name, final String value) {
+        final String key = "headers." + name;
+        if (!HEADER_NAME.matcher(name).matches()) {
+            errors.accept(key, key + " is not a valid header name (RFC 9110, 5.1); use letters, digits and -");
+        } else if (!HEADER_VALUE.matcher(value).matches()) {
+            errors.accept(key, key + " has an invalid value; use visible ASCII characters on one line");
+        }
+    }
+
+    /** Without the headers' values, which may be secrets. */
+    @Override
+    public String toString() {
+        final Map<String, String> masked = new TreeMap<>(headers);
+        masked.replaceAll((name, value) -> "***");
+        return "OtlpConfig[endpoint=" + endpoint + ", protocol=" + protocol + ", timeout=" + timeout + ", maxBatchSize="
+                + maxBatchSize + ", maxBatchInterval=" + maxBatchInterval + ", maxQueueSize=" + maxQueueSize
+                + ", maxConcurrentExports=" + maxConcurrentExports + ", maxExportTimeout=" + maxExportTimeout
+                + ", headers=" + masked + ", compression=" + compression + ", auth=" + auth + ", tls=" + tls
+                + ", queue=" + queue + ", retry=" + retry + ']';
+    }
+}

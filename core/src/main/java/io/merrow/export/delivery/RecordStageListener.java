@@ -1,0 +1,16 @@
+package io.merrow.export.delivery;
+
+import io.merrow.telemetry.Stage;
+
+/** Is told, on the export thread, how far each record has come. */
+@FunctionalInterface
+public interface RecordStageListener {
+    /** Wants to know nothing. */
+    RecordStageListener NONE = (stage, durationNs) -> {};
+
+    /**
+     * @param stage      one of those that begin with the record.
+     * @param durationNs since it left its shard, 0 or more.
+     */
+    void onStage(Stage stage, long durationNs);
+}

@@ -1,0 +1,4 @@
+/**
+ * Records as text on standard output: JSON, table, one line, paragraph. The export thread only.
+ */
+package io.merrow.export.format;

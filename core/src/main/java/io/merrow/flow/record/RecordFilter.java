@@ -1,0 +1,13 @@
+package io.merrow.flow.record;
+
+import io.merrow.layout.FlowRecordFlyweight;
+
+/** Decides which records leave. Immutable, so that every shard may ask the same one; asking must not allocate. */
+@FunctionalInterface
+public interface RecordFilter {
+    /** Every record passes. */
+    RecordFilter ALL = record -> true;
+
+    /** Whether a record goes on; false: it is counted and ends here. {@code record} is valid during the call only. */
+    boolean passes(FlowRecordFlyweight record);
+}

@@ -1,8 +1,0 @@
-package io.merrow.parse;
-
-/**
- * An event of the kernel's ring.
- *
- * @param lastWord of the old flow where a closed tuple was opened anew; else null.
- */
-record EventImage(int type, int side, long timeNs, FlowKey key, FlowImage lastWord) {}

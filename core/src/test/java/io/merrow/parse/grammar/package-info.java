@@ -1,0 +1,4 @@
+/**
+ * Seeded generators of packets: valid, cut and damaged.
+ */
+package io.merrow.parse.grammar;

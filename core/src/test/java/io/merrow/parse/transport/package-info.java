@@ -1,0 +1,4 @@
+/**
+ * Transport headers of the reference parser, one class each.
+ */
+package io.merrow.parse.transport;

@@ -1,0 +1,4 @@
+/**
+ * Benchmarks of address look-up.
+ */
+package io.merrow.perf.enrich;

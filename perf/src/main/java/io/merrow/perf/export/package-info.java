@@ -1,0 +1,4 @@
+/**
+ * Benchmarks of hand-off, queue and encoding.
+ */
+package io.merrow.perf.export;
