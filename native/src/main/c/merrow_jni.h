@@ -4,7 +4,7 @@
  * …
  *
  * The rule of all natives: no Java exception is raised here. A function returns what was asked for, or a negative
- * errno; libbpf's words about it wait in the calling thread's log until Java takes them (BpfException.check).
+ * errno; libbpf's words about it wait in the calling thread's log until Java takes them (KernelException.check).
  */
 #ifndef MERROW_JNI_H
 #define MERROW_JNI_H

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "merrow_jni.h"
-#include "io_merrow_tc_LinkJni.h"
+#include "io_merrow_tc_TcxJni.h"
 
 #define TCX_INGRESS 46
 #define TCX_EGRESS  47
@@ -60,10 +60,10 @@ static int bpf_call(enum bpf_cmd command, void *attributes, unsigned int length)
 
 static __u32 attach_type_of(jint direction)
 {
-	return direction == io_merrow_tc_LinkJni_EGRESS ? TCX_EGRESS : TCX_INGRESS;
+	return direction == io_merrow_tc_TcxJni_EGRESS ? TCX_EGRESS : TCX_INGRESS;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_attachTcx(JNIEnv *env UNUSED, jclass class UNUSED, jint program,
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_attachTcx(JNIEnv *env UNUSED, jclass class UNUSED, jint program,
 							   jint ifindex, jint direction, jint flags, jint relative)
 {
 	struct tcx_link_create create = {
@@ -79,7 +79,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_attachTcx(JNIEnv *env UNUSED, j
 }
 
 /* How many programs are attached, with the ids of the first of them; EINVAL: this kernel has no TCX. */
-JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_queryTcx(JNIEnv *env, jclass class UNUSED, jint ifindex,
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_queryTcx(JNIEnv *env, jclass class UNUSED, jint ifindex,
 							  jint direction, jintArray program_ids)
 {
 	jsize length = (*env)->GetArrayLength(env, program_ids);
@@ -101,7 +101,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_queryTcx(JNIEnv *env, jclass cl
 }
 
 /* id, program id, interface (0: it is gone), direction */
-JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_info(JNIEnv *env, jclass class UNUSED, jint link, jintArray fields)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_info(JNIEnv *env, jclass class UNUSED, jint link, jintArray fields)
 {
 	struct tcx_link_info info = { 0 };
 	__u32 length = sizeof(info);
@@ -114,7 +114,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_info(JNIEnv *env, jclass class 
 			(jint) info.id,
 			(jint) info.program_id,
 			(jint) info.ifindex,
-			info.attach_type == TCX_EGRESS ? io_merrow_tc_LinkJni_EGRESS : io_merrow_tc_LinkJni_INGRESS,
+			info.attach_type == TCX_EGRESS ? io_merrow_tc_TcxJni_EGRESS : io_merrow_tc_TcxJni_INGRESS,
 		};
 
 		(*env)->SetIntArrayRegion(env, fields, 0, sizeof(values) / sizeof(values[0]), values);
@@ -122,14 +122,14 @@ JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_info(JNIEnv *env, jclass class 
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_update(JNIEnv *env UNUSED, jclass class UNUSED, jint link,
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_update(JNIEnv *env UNUSED, jclass class UNUSED, jint link,
 							jint program)
 {
 	merrow_log_reset();
 	return bpf_link_update(link, program, NULL);
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_tc_LinkJni_detach(JNIEnv *env UNUSED, jclass class UNUSED, jint link)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_detach(JNIEnv *env UNUSED, jclass class UNUSED, jint link)
 {
 	merrow_log_reset();
 	return bpf_link_detach(link);

@@ -39,18 +39,18 @@ public final class AdminAgent implements Agent {
      * @throws IOException when the system has no selector for it.
      */
     public AdminAgent(
-            final List<AdminDoor> doors,
+            final List<AdminEndpoint> doors,
             final RecordTap tap,
-            final List<GlanceSource> sources,
+            final List<SnapshotSource> sources,
             final AttributeProfile profile,
-            final AdminFacts facts,
+            final AgentStatus facts,
             final NanoClock clock)
             throws IOException {
         this.tap = tap;
         this.clock = clock;
         Query.parse(""); // its classes are loaded now and not at the first request
-        records = new RecentRecords(RECENT, new RecordFacts(profile));
-        flows = new LiveFlows(sources, new RecordFacts(profile), MOST_FLOWS, clock);
+        records = new RecentRecords(RECENT, new RecordAttributes(profile));
+        flows = new LiveFlows(sources, new RecordAttributes(profile), MOST_FLOWS, clock);
         server = new AdminServer(doors);
         tap.onHalfFull(server::wakeUp);
         server.pages(new AdminPages(facts, records, flows, server::numbers, System::currentTimeMillis)::answer);

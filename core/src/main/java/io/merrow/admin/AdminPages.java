@@ -22,7 +22,7 @@ import org.agrona.concurrent.EpochClock;
 final class AdminPages {
     static final int MOST_ROWS = 2000;
 
-    private final AdminFacts agent;
+    private final AgentStatus agent;
     private final RecentRecords records;
     private final LiveFlows flows;
     private final Supplier<Map<String, Object>> clients;
@@ -32,7 +32,7 @@ final class AdminPages {
      * @param clients the interface's own numbers.
      */
     AdminPages(
-            final AdminFacts agent,
+            final AgentStatus agent,
             final RecentRecords records,
             final LiveFlows flows,
             final Supplier<Map<String, Object>> clients,

@@ -23,7 +23,7 @@ final class AdminServer implements AutoCloseable {
     private static final long WAIT_MS = 20;
     private static final long WAIT_FOR_CLIENTS_MS = 1000;
 
-    private final List<AdminDoor> doors;
+    private final List<AdminEndpoint> doors;
     private final Selector selector;
     private final List<AdminClientConnection> clients = new ArrayList<>();
     private Function<AdminRequest, AdminAnswer> pages;
@@ -37,10 +37,10 @@ final class AdminServer implements AutoCloseable {
      * @param doors that listen already; closed with this.
      * @throws IOException when the system has no selector for it.
      */
-    AdminServer(final List<AdminDoor> doors) throws IOException {
+    AdminServer(final List<AdminEndpoint> doors) throws IOException {
         this.doors = doors;
         selector = Selector.open();
-        for (final AdminDoor door : doors) {
+        for (final AdminEndpoint door : doors) {
             door.register(selector);
         }
     }
@@ -108,7 +108,7 @@ final class AdminServer implements AutoCloseable {
         }
         int count = 0;
         try {
-            for (final AdminDoor door : doors) {
+            for (final AdminEndpoint door : doors) {
                 count += accept(door, nowNs);
             }
         } catch (final IOException e) {
@@ -125,7 +125,7 @@ final class AdminServer implements AutoCloseable {
         doors.forEach(door -> door.pause(pauses));
     }
 
-    private int accept(final AdminDoor door, final long nowNs) throws IOException {
+    private int accept(final AdminEndpoint door, final long nowNs) throws IOException {
         int count = 0;
         for (SocketChannel channel = door.accept(); channel != null; channel = door.accept()) {
             if (clients.size() >= MOST_CLIENTS) {
@@ -155,7 +155,7 @@ final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         clients.forEach(AdminClientConnection::close);
-        doors.forEach(AdminDoor::close);
+        doors.forEach(AdminEndpoint::close);
         try {
             selector.close();
         } catch (final IOException e) {

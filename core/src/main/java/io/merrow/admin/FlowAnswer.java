@@ -74,7 +74,7 @@ final class FlowAnswer implements AdminAnswer {
             final JsonGenerator json, final List<Map<String, Object>> matching, final List<Map<String, Object>> rows)
             throws IOException {
         json.writeStartObject();
-        json.writeNumberField("glance", flows.glance());
+        json.writeNumberField("glance", flows.snapshot());
         json.writeNumberField("flows", flows.all().size() + flows.leftOut());
         json.writeNumberField("left_out", flows.leftOut());
         json.writeNumberField("matching", matching.size());

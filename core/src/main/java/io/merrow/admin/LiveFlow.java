@@ -3,16 +3,16 @@ package io.merrow.admin;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.Map;
 
-/** A flow that goes on, as of the latest glance. The admin thread only. */
+/** A flow that goes on, as of the latest snapshot. The admin thread only. */
 final class LiveFlow {
     private final FlowRates rates = new FlowRates();
     private RecordLine line;
-    private long glance;
+    private long snapshot;
 
-    /** Takes in a glance's record. */
-    void update(final RecordLine newLine, final FlowRecordFlyweight record, final long glanceNumber) {
+    /** Takes in a snapshot's record. */
+    void update(final RecordLine newLine, final FlowRecordFlyweight record, final long snapshotNumber) {
         line = newLine;
-        glance = glanceNumber;
+        snapshot = snapshotNumber;
         rates.look(record, record.emittedNs());
         final Map<String, Object> facts = newLine.facts();
         facts.put("flow.bytes.rate", rates.bytes());
@@ -30,8 +30,8 @@ final class LiveFlow {
         return line.facts();
     }
 
-    long glance() {
-        return glance;
+    long snapshot() {
+        return snapshot;
     }
 
     @Override

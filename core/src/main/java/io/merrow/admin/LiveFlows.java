@@ -12,25 +12,25 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The flows that go on, as of the latest glance at the shards. Glances happen once a second while somebody asks, and not
+ * The flows that go on, as of the latest snapshot at the shards. Snapshots happen once a second while somebody asks, and not
  * otherwise. The admin thread only.
  */
 final class LiveFlows {
-    private static final long GLANCE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SNAPSHOT_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long INTEREST_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int POLL_LIMIT = 1024;
     private static final int HAND_OFF_CAPACITY = 512;
 
-    private final List<GlanceSource> sources;
+    private final List<SnapshotSource> sources;
     private final List<RecordHandOff> handOffs = new ArrayList<>();
     private final long[] shown;
-    private final RecordFacts facts;
+    private final RecordAttributes facts;
     private final int capacity;
     private final NanoClock clock;
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private final Map<Long, LiveFlow> flows = new HashMap<>();
     private boolean isGlancing;
-    private long glance;
+    private long snapshot;
     private long startedNs;
     private long lastAskedNs;
     private int leftOut;
@@ -40,7 +40,11 @@ final class LiveFlows {
      * @param sources  one for each shard.
      * @param capacity flows at most; more are counted and not shown.
      */
-    LiveFlows(final List<GlanceSource> sources, final RecordFacts facts, final int capacity, final NanoClock clock) {
+    LiveFlows(
+            final List<SnapshotSource> sources,
+            final RecordAttributes facts,
+            final int capacity,
+            final NanoClock clock) {
         this.sources = sources;
         this.facts = facts;
         this.capacity = capacity;
@@ -50,7 +54,7 @@ final class LiveFlows {
             handOffs.add(new RecordHandOff(HAND_OFF_CAPACITY));
         }
         lastAskedNs = clock.nanoTime() - INTEREST_NS;
-        startedNs = clock.nanoTime() - GLANCE_INTERVAL_NS;
+        startedNs = clock.nanoTime() - SNAPSHOT_INTERVAL_NS;
     }
 
     /** Says that somebody wants to see the flows. */
@@ -58,27 +62,27 @@ final class LiveFlows {
         lastAskedNs = clock.nanoTime();
     }
 
-    /** Whether a client has asked lately, so that there is a glance now and then. */
+    /** Whether a client has asked lately, so that there is a snapshot now and then. */
     boolean isWanted() {
         return isGlancing || clock.nanoTime() - lastAskedNs < INTEREST_NS;
     }
 
-    /** Number of the latest complete glance; 0: none yet. */
-    long glance() {
-        return glance;
+    /** Number of the latest complete snapshot; 0: none yet. */
+    long snapshot() {
+        return snapshot;
     }
 
-    /** Whether the latest glance is of now, or nearly. */
+    /** Whether the latest snapshot is of now, or nearly. */
     boolean isFresh() {
-        return glance > 0 && clock.nanoTime() - startedNs < 2 * GLANCE_INTERVAL_NS;
+        return snapshot > 0 && clock.nanoTime() - startedNs < 2 * SNAPSHOT_INTERVAL_NS;
     }
 
-    /** The flows of the latest complete glance and of the one under way. */
+    /** The flows of the latest complete snapshot and of the one under way. */
     Collection<LiveFlow> all() {
         return flows.values();
     }
 
-    /** Flows that found no room at the latest glance. */
+    /** Flows that found no room at the latest snapshot. */
     int leftOut() {
         return lastLeftOut;
     }
@@ -86,12 +90,12 @@ final class LiveFlows {
     int poll() {
         int work = 0;
         final long nowNs = clock.nanoTime();
-        if (!isGlancing && nowNs - lastAskedNs < INTEREST_NS && nowNs - startedNs >= GLANCE_INTERVAL_NS) {
+        if (!isGlancing && nowNs - lastAskedNs < INTEREST_NS && nowNs - startedNs >= SNAPSHOT_INTERVAL_NS) {
             work = begin(nowNs);
         }
         boolean isShown = isGlancing;
         for (int i = 0; i < sources.size(); i++) {
-            final boolean isOver = sources.get(i).glances() > shown[i]; // asked before the ring is read
+            final boolean isOver = sources.get(i).snapshots() > shown[i]; // asked before the ring is read
             final int polled = handOffs.get(i).poll(this::onRecord, POLL_LIMIT);
             work += polled;
             isShown &= isOver && polled < POLL_LIMIT;
@@ -104,8 +108,8 @@ final class LiveFlows {
 
     private int begin(final long nowNs) {
         for (int i = 0; i < sources.size(); i++) {
-            shown[i] = sources.get(i).glances();
-            if (!sources.get(i).glance(handOffs.get(i))) {
+            shown[i] = sources.get(i).snapshots();
+            if (!sources.get(i).snapshot(handOffs.get(i))) {
                 return 0; // asked again in the next cycle; whoever was asked already goes on with it
             }
         }
@@ -127,18 +131,18 @@ final class LiveFlows {
             flow = new LiveFlow();
             flows.put(id, flow);
         }
-        flow.update(RecordLine.of(0, record, facts.of(buffer, offset)), record, glance + 1);
+        flow.update(RecordLine.of(0, record, facts.of(buffer, offset)), record, snapshot + 1);
     }
 
     private void end() {
         isGlancing = false;
-        glance++;
+        snapshot++;
         lastLeftOut = leftOut;
-        flows.values().removeIf(flow -> flow.glance() < glance);
+        flows.values().removeIf(flow -> flow.snapshot() < snapshot);
     }
 
     @Override
     public String toString() {
-        return "LiveFlows{size=" + flows.size() + ", glance=" + glance + ", leftOut=" + lastLeftOut + '}';
+        return "LiveFlows{size=" + flows.size() + ", glance=" + snapshot + ", leftOut=" + lastLeftOut + '}';
     }
 }

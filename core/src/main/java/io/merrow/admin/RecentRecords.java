@@ -14,13 +14,13 @@ final class RecentRecords {
     private static final int LENGTH = FlowRecordFlyweight.LENGTH;
     private static final int STRIDE = BitUtil.align(LENGTH, Long.BYTES);
 
-    private final RecordFacts facts;
+    private final RecordAttributes facts;
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private final UnsafeBuffer buffer;
     private final RecordLine[] lines;
     private long last;
 
-    RecentRecords(final int capacity, final RecordFacts facts) {
+    RecentRecords(final int capacity, final RecordAttributes facts) {
         this.facts = facts;
         lines = new RecordLine[capacity];
         buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(capacity * STRIDE, BitUtil.CACHE_LINE_LENGTH));

@@ -3,16 +3,16 @@ package io.merrow.agent;
 import io.merrow.admin.AdminAgent;
 import io.merrow.agent.node.InterfaceAgent;
 import io.merrow.agent.node.InterfaceIdleStrategy;
-import io.merrow.agent.node.NodeFacts;
+import io.merrow.agent.node.NodeDiscovery;
 import io.merrow.agent.pipeline.Pipeline;
+import io.merrow.agent.threads.AgentThread;
 import io.merrow.agent.threads.ExportIdleStrategy;
+import io.merrow.agent.threads.FixedSleepIdleStrategy;
 import io.merrow.agent.threads.IdleStrategies;
 import io.merrow.agent.threads.KernelWaitIdleStrategy;
 import io.merrow.agent.threads.ListenerIdleStrategy;
-import io.merrow.agent.threads.NapIdleStrategy;
-import io.merrow.agent.threads.Sleeper;
-import io.merrow.agent.threads.Station;
 import io.merrow.agent.threads.WakeableIdleStrategy;
+import io.merrow.agent.threads.Waker;
 import io.merrow.agent.threads.WakingAgent;
 import io.merrow.config.pipeline.IdleMode;
 import io.merrow.config.pipeline.ThreadingMode;
@@ -33,7 +33,7 @@ import org.agrona.concurrent.NoOpIdleStrategy;
 public final class AgentThreads implements AutoCloseable {
     private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final List<Station> stations = new ArrayList<>();
+    private final List<AgentThread> stations = new ArrayList<>();
     private final List<StallTracker> trackers = new ArrayList<>();
     private final ErrorHandler errors;
 
@@ -47,7 +47,7 @@ public final class AgentThreads implements AutoCloseable {
             final Pipeline pipeline,
             final Agent conductor,
             final InterfaceAgent interfaces,
-            final NodeFacts facts,
+            final NodeDiscovery facts,
             final AdminAgent admin,
             final ThreadingMode threading,
             final IdleMode idleMode,
@@ -59,7 +59,7 @@ public final class AgentThreads implements AutoCloseable {
             all.addAll(pipeline.shards());
             all.add(pipeline.export());
             all.add(conductor);
-            add(new CompositeAgent(all), IdleStrategies.shared(idleMode, pipeline.capture()), Sleeper.NONE);
+            add(new CompositeAgent(all), IdleStrategies.shared(idleMode, pipeline.capture()), Waker.NONE);
         } else {
             addCapture(pipeline, idleMode, addShards(pipeline, idleMode));
             final ExportIdleStrategy exportIdle = IdleStrategies.export(pipeline.export());
@@ -92,7 +92,7 @@ public final class AgentThreads implements AutoCloseable {
                 sleepers.add(idle);
                 add(shard, idle, idle);
             } else {
-                add(shard, IdleStrategies.spinning(idleMode), Sleeper.NONE);
+                add(shard, IdleStrategies.spinning(idleMode), Waker.NONE);
             }
         }
         return sleepers;
@@ -105,18 +105,18 @@ public final class AgentThreads implements AutoCloseable {
         if (idleMode == IdleMode.BACKOFF) {
             final KernelWaitIdleStrategy idle = IdleStrategies.sleepingCapture(pipeline.capture());
             pipeline.captureProxy().onCommand(idle::wake);
-            stations.add(0, new Station(runner(capture, idle), idle));
+            stations.add(0, new AgentThread(runner(capture, idle), idle));
         } else {
-            stations.add(0, new Station(runner(capture, IdleStrategies.spinning(idleMode)), Sleeper.NONE));
+            stations.add(0, new AgentThread(runner(capture, IdleStrategies.spinning(idleMode)), Waker.NONE));
         }
     }
 
-    private void addNapping(final Agent agent, final NapIdleStrategy idle) {
+    private void addNapping(final Agent agent, final FixedSleepIdleStrategy idle) {
         add(agent, idle, idle);
     }
 
-    private void add(final Agent agent, final IdleStrategy idle, final Sleeper sleeper) {
-        stations.add(new Station(runner(agent, idle), sleeper));
+    private void add(final Agent agent, final IdleStrategy idle, final Waker sleeper) {
+        stations.add(new AgentThread(runner(agent, idle), sleeper));
     }
 
     private AgentRunner runner(final Agent agent, final IdleStrategy idle) {
@@ -126,7 +126,7 @@ public final class AgentThreads implements AutoCloseable {
     }
 
     /** The admin thread sleeps in its duty cycle. */
-    private record AdminSleep(AdminAgent admin) implements Sleeper {
+    private record AdminSleep(AdminAgent admin) implements Waker {
         @Override
         public void wake() {
             admin.wakeUp();
@@ -144,12 +144,12 @@ public final class AgentThreads implements AutoCloseable {
     }
 
     void start() {
-        stations.forEach(Station::start);
+        stations.forEach(AgentThread::start);
     }
 
     /** Stops the threads, the first station first; the export agent delivers what is left within its own time limit. */
     @Override
     public void close() {
-        stations.forEach(Station::close);
+        stations.forEach(AgentThread::close);
     }
 }

@@ -1,17 +1,17 @@
 package io.merrow.agent;
 
 import io.merrow.agent.cluster.ClusterNames;
-import io.merrow.agent.cluster.PresentEnricher;
+import io.merrow.agent.cluster.CurrentEnricher;
 import io.merrow.agent.node.InterfaceAgent;
-import io.merrow.agent.node.NodeFacts;
+import io.merrow.agent.node.NodeDiscovery;
 import io.merrow.agent.node.NodeIdentity;
 import io.merrow.agent.node.NodeInterfaces;
 import io.merrow.agent.node.NodeLocality;
 import io.merrow.agent.pipeline.CaptureSettings;
-import io.merrow.agent.pipeline.Continuity;
 import io.merrow.agent.pipeline.EphemeralPorts;
 import io.merrow.agent.pipeline.Filters;
 import io.merrow.agent.pipeline.FlowPolicies;
+import io.merrow.agent.pipeline.Handover;
 import io.merrow.agent.pipeline.Outputs;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.refusal.KernelRefusal;
@@ -25,16 +25,16 @@ import io.merrow.agent.reload.ReloadAgent;
 import io.merrow.agent.reload.ReloadablePart;
 import io.merrow.agent.reload.Reloader;
 import io.merrow.agent.reload.TimeoutsPart;
+import io.merrow.agent.threads.AgentThread;
+import io.merrow.agent.threads.FixedSleepIdleStrategy;
 import io.merrow.agent.threads.IdleStrategies;
-import io.merrow.agent.threads.NapIdleStrategy;
-import io.merrow.agent.threads.Station;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.RcuGracePeriods;
 import io.merrow.config.MerrowConfig;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.flow.policy.FlowPolicy;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import io.merrow.system.NativeLibraryException;
 import io.merrow.telemetry.ErrorLog;
@@ -70,7 +70,7 @@ public final class Merrow implements AutoCloseable {
     private final Ledger ledger;
     private final StageLatency latency;
     private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
-    private Continuity continuity;
+    private Handover continuity;
     private BpfCapture kernel;
     private RcuGracePeriods grace;
     private KernelLedger kernelLedger;
@@ -78,16 +78,16 @@ public final class Merrow implements AutoCloseable {
     private volatile NodeInterfaces interfaces;
     private volatile long givenUpNs;
     private volatile boolean isGivenUp;
-    private NodeFacts facts;
+    private NodeDiscovery facts;
     private AgentThreads threads;
     private AgentServers servers;
     private volatile ClusterNames cluster;
     private Map<String, String> resource;
     private String nodeName = "";
     private Reloader reloader;
-    private Station reloading;
-    private Station latencyLog;
-    private AdminDesk admin;
+    private AgentThread reloading;
+    private AgentThread latencyLog;
+    private AdminService admin;
 
     private Merrow(final MerrowConfig config, final ConfigSource source) {
         this.config = config;
@@ -116,7 +116,7 @@ public final class Merrow implements AutoCloseable {
         try {
             merrow.start(version);
             return merrow;
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             merrow.abandon();
             throw new StartException(KernelRefusal.explain(e), e);
         } catch (final NativeLibraryException e) {
@@ -133,12 +133,12 @@ public final class Merrow implements AutoCloseable {
         final NodeIdentity node =
                 NodeIdentity.read(System.getenv(), version, config.export().resourceAttributes());
         nodeName = node.name();
-        facts = new NodeFacts(config.discovery(), errors);
-        admin = new AdminDesk(config.internal());
+        facts = new NodeDiscovery(config.discovery(), errors);
+        admin = new AdminService(config.internal());
         cluster = clusterNames(config);
         resource = node.resource();
         final Outputs outputs = outputs(config, cluster);
-        continuity = Continuity.open(config, ledger);
+        continuity = Handover.open(config, ledger);
         kernel = BpfCapture.load(CaptureSettings.of(config), continuity.pins());
         facts.openSocketOwners(kernel);
         kernelLedger = new KernelLedger(kernel.ledger());
@@ -198,7 +198,7 @@ public final class Merrow implements AutoCloseable {
 
     /** Attributes for the admin thread, which has its own. */
     private AttributeProfile adminProfile() {
-        return new AttributeProfile(interfaces::index, new PresentEnricher(this::cluster), facts.newProcessNames());
+        return new AttributeProfile(interfaces::index, new CurrentEnricher(this::cluster), facts.newProcessNames());
     }
 
     private Outputs outputs(final MerrowConfig wanted, final ClusterNames names) {
@@ -222,9 +222,9 @@ public final class Merrow implements AutoCloseable {
     }
 
     /** On a thread of its own beside the data path: it may wait for long. */
-    private Station start(final Agent agent) {
-        final NapIdleStrategy idle = IdleStrategies.nap();
-        final Station station = new Station(new AgentRunner(idle, errors, null, agent), idle);
+    private AgentThread start(final Agent agent) {
+        final FixedSleepIdleStrategy idle = IdleStrategies.nap();
+        final AgentThread station = new AgentThread(new AgentRunner(idle, errors, null, agent), idle);
         station.start();
         return station;
     }
@@ -257,7 +257,7 @@ public final class Merrow implements AutoCloseable {
         }
         pipeline.captureProxy().offerCommand(pipeline.capture()::drain);
         await("the kernel's final counters", pipeline.capture()::isDrained);
-        pipeline.export().proxy().expectLastWords();
+        pipeline.export().proxy().expectFinalRecords();
         pipeline.shardProxies().forEach(shard -> {
             if (leaves) {
                 shard.handOver();
@@ -292,13 +292,13 @@ public final class Merrow implements AutoCloseable {
         await(what, done, STATION_TIMEOUT_NS);
     }
 
-    private static void await(final String what, final BooleanSupplier done, final long patienceNs) {
-        final long deadlineNs = System.nanoTime() + patienceNs;
+    private static void await(final String what, final BooleanSupplier done, final long timeoutNs) {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs > 0) {
                 LOG.warn(
                         "timed out after {} s waiting for {}; the ledger shows what is missing",
-                        TimeUnit.NANOSECONDS.toSeconds(patienceNs),
+                        TimeUnit.NANOSECONDS.toSeconds(timeoutNs),
                         what);
                 return;
             }
@@ -363,7 +363,7 @@ public final class Merrow implements AutoCloseable {
         return pipeline;
     }
 
-    NodeFacts facts() {
+    NodeDiscovery facts() {
         return facts;
     }
 

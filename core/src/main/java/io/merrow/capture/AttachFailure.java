@@ -1,6 +1,6 @@
 package io.merrow.capture;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.util.Locale;
 
 /** Why programs could not be attached to an interface, and what to do about it. */
@@ -29,7 +29,7 @@ public enum AttachFailure {
         this.advice = advice;
     }
 
-    static AttachFailure of(final BpfException refusal) {
+    static AttachFailure of(final KernelException refusal) {
         return switch (refusal.errnoName()) {
             case "ENODEV", "ENXIO" -> GONE;
             case "EPERM", "EACCES" -> NO_RIGHTS;

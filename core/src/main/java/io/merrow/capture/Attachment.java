@@ -24,7 +24,7 @@ final class Attachment implements AutoCloseable {
         BpfLink attach(BpfProgram program, int ifindex, TcDirection direction);
     }
 
-    /** Attaches both or none; throws {@link io.merrow.system.BpfException} with the kernel's reason. */
+    /** Attaches both or none; throws {@link io.merrow.system.KernelException} with the kernel's reason. */
     static Attachment attach(final BpfCapture capture, final InterfaceInfo target, final Method method) {
         final BpfLink ingress = method.attach(
                 capture.program(KernelLayoutDescriptor.HOOK_INGRESS, target.linkLayer()),

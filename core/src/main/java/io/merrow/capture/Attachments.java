@@ -1,6 +1,6 @@
 package io.merrow.capture;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -58,7 +58,7 @@ final class Attachments implements AutoCloseable {
         final Attachment attachment = attached.get(ifindex);
         try {
             return attachment != null && attachment.isInPlace();
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             LOG.debug("failed to check whether {} is in place", attachment, e);
             return true;
         }
@@ -77,7 +77,7 @@ final class Attachments implements AutoCloseable {
             LOG.info("attached to {} (ifindex {}) by {}", target.name(), target.ifindex(), method);
             OtherAgents.warnOf(target);
             return true;
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             onRefusal(target, AttachFailure.of(e), e.getMessage(), nowNs);
             return false;
         }
@@ -144,7 +144,7 @@ final class Attachments implements AutoCloseable {
         }
         try {
             attachment.close();
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             LOG.warn("failed to detach from {}: {}", attachment, e.getMessage());
         }
         if (method.links() != null) {

@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The kernel object, loaded: its programs, its maps and the memory they share with us.
  *
  * <p>Made by one thread and handed to others; {@link #close()} comes after all of them have stopped. Loading throws
- * {@link io.merrow.system.BpfException} with the kernel's reason.
+ * {@link io.merrow.system.KernelException} with the kernel's reason.
  */
 public final class BpfCapture implements AutoCloseable {
     /** Resource that holds the object. */

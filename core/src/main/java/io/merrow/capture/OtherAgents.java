@@ -1,6 +1,6 @@
 package io.merrow.capture;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.tc.AttachedProgram;
 import io.merrow.tc.TcDirection;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class OtherAgents {
                                 .map(each -> Integer.toString(each.id()))
                                 .collect(Collectors.joining(", ")));
             }
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             LOG.debug("failed to list the programs on {}", target.name(), e);
         }
     }

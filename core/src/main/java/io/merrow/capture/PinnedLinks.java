@@ -1,7 +1,7 @@
 package io.merrow.capture;
 
 import io.merrow.bpf.BpfProgram;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.tc.BpfLink;
 import io.merrow.tc.TcDirection;
 import io.merrow.tc.TcFilterLink;
@@ -108,7 +108,7 @@ final class PinnedLinks {
     private static void detach(final Path pin) {
         try (TcxLink link = TcxLink.openPinned(pin)) {
             link.detach();
-        } catch (final BpfException | IllegalArgumentException e) {
+        } catch (final KernelException | IllegalArgumentException e) {
             LOG.debug("{} is already detached, or not a link", pin, e);
         }
         TcxLink.unpin(pin);

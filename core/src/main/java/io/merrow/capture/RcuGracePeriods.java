@@ -1,7 +1,7 @@
 package io.merrow.capture;
 
-import io.merrow.system.BpfException;
 import io.merrow.system.GracePeriod;
+import io.merrow.system.KernelException;
 import io.merrow.table.GracePeriods;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -79,7 +79,7 @@ public final class RcuGracePeriods implements GracePeriods, AutoCloseable {
             try {
                 GracePeriod.await();
                 return;
-            } catch (final BpfException e) {
+            } catch (final KernelException e) {
                 hasRcu = false;
                 LOG.warn("{}; final counters of flows are read after a second instead", e.getMessage());
             }

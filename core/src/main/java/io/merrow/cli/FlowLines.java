@@ -1,11 +1,11 @@
 package io.merrow.cli;
 
-import static io.merrow.cli.client.FlowWords.fit;
-import static io.merrow.cli.client.FlowWords.human;
-import static io.merrow.cli.client.FlowWords.number;
-import static io.merrow.cli.client.FlowWords.right;
+import static io.merrow.cli.client.FlowText.fit;
+import static io.merrow.cli.client.FlowText.human;
+import static io.merrow.cli.client.FlowText.number;
+import static io.merrow.cli.client.FlowText.right;
 
-import io.merrow.cli.client.FlowWords;
+import io.merrow.cli.client.FlowText;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -60,15 +60,15 @@ final class FlowLines {
 
     /** A flow that has not ended: what passed since it began. */
     String liveLine(final Map<String, Object> flow) {
-        return line(fit(FlowWords.shortTime(FlowWords.age(flow)), isWide ? 12 : 8), flow, ".total");
+        return line(fit(FlowText.shortTime(FlowText.age(flow)), isWide ? 12 : 8), flow, ".total");
     }
 
     private String line(final String first, final Map<String, Object> facts, final String bytes) {
         final String narrow = first
                 + ' '
-                + fit(FlowWords.end(facts, "source."), endWidth)
+                + fit(FlowText.end(facts, "source."), endWidth)
                 + ' '
-                + fit(FlowWords.end(facts, "destination."), endWidth)
+                + fit(FlowText.end(facts, "destination."), endWidth)
                 + ' '
                 + fit(text(facts, "network.transport"), 5)
                 + ' '
@@ -77,14 +77,14 @@ final class FlowLines {
                 + right(human(number(facts, "flow.reverse.bytes" + bytes)), 6)
                 + ' ';
         if (!isWide) {
-            return narrow + FlowWords.outcome(facts);
+            return narrow + FlowText.outcome(facts);
         }
         return narrow
-                + fit(FlowWords.outcome(facts), 9)
+                + fit(FlowText.outcome(facts), 9)
                 + ' '
-                + fit(FlowWords.state(facts), 12)
+                + fit(FlowText.state(facts), 12)
                 + ' '
-                + fit(FlowWords.verdict(facts), 10)
+                + fit(FlowText.verdict(facts), 10)
                 + ' '
                 + fit(text(facts, "network.interface.name"), 15)
                 + ' '

@@ -1,7 +1,7 @@
 package io.merrow.config;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -18,7 +18,7 @@ public record ParserConfig(
                 List<String> vxlanPort,
         @Key(value = "51820", text = true, doc = "UDP ports of WireGuard, at either end: one or up to eight.")
                 List<String> wireguardPort)
-        implements Checked {
+        implements Validated {
     private static final int MOST = 8;
 
     public ParserConfig {

@@ -1,7 +1,7 @@
 package io.merrow.config;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.function.BiConsumer;
 
 /** What outlives the process. */
@@ -19,7 +19,7 @@ public record StateConfig(
                 String bpffsPath,
         @Key(value = "false", doc = "Removes everything from the kernel at shutdown. Same as merrow run --detach.")
                 boolean detach)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (directory.isEmpty() && !bpffsPath.isEmpty()) {

@@ -16,7 +16,7 @@ final class AddressEntry {
     /** The strongest first. Of almost all addresses there is one. */
     private Claim[] claims = NONE;
 
-    private volatile Occupancy latest;
+    private volatile HolderHistory latest;
 
     AddressEntry(final long high, final long low) {
         this.high = high;
@@ -24,7 +24,7 @@ final class AddressEntry {
     }
 
     /** Any thread. */
-    Occupancy latest() {
+    HolderHistory latest() {
         return latest;
     }
 
@@ -38,17 +38,17 @@ final class AddressEntry {
     boolean claim(
             final Object holder,
             final AddressRank rank,
-            final Occupant occupant,
+            final AddressHolder occupant,
             final long fromMs,
             final long expiresMs) {
         final Claim[] others = without(holder);
         claims = Arrays.copyOf(others, others.length + 1);
         claims[others.length] = new Claim(holder, rank, occupant, fromMs);
         Arrays.sort(claims);
-        final Occupancy before = latest;
+        final HolderHistory before = latest;
         final Claim first = claims[0];
         if (before == null) {
-            latest = Occupancy.open(first.holder, merged(), first.fromMs, null);
+            latest = HolderHistory.open(first.holder, merged(), first.fromMs, null);
             return false;
         } else if (before.isHeldBy(first.holder)) {
             latest = before.renewed(merged(), first.fromMs);
@@ -59,8 +59,8 @@ final class AddressEntry {
         final boolean isSameSecond =
                 !before.isOpen() && before.toMs() >= first.fromMs && before.toMs() - first.fromMs < SECOND_MS;
         final long boundaryMs = Math.max(isSameSecond ? before.toMs() : first.fromMs, before.fromMs());
-        final Occupancy ended = boundaryMs < before.toMs() ? before.displaced(boundaryMs, expiresMs) : before;
-        latest = Occupancy.open(first.holder, merged(), boundaryMs, ended);
+        final HolderHistory ended = boundaryMs < before.toMs() ? before.displaced(boundaryMs, expiresMs) : before;
+        latest = HolderHistory.open(first.holder, merged(), boundaryMs, ended);
         return before.isOpen();
     }
 
@@ -72,15 +72,15 @@ final class AddressEntry {
      * @return whether its tenure lasted until now.
      */
     boolean release(final Object holder, final long endMs, final long expiresMs) {
-        final Occupancy before = latest;
+        final HolderHistory before = latest;
         final boolean ends = before != null && before.isHeldBy(holder);
         final Claim[] others = without(holder);
         final boolean claimed = others.length < claims.length;
         claims = others;
-        latest = Occupancy.endedAt(ends ? before.closed(expiresMs) : before, holder, endMs);
+        latest = HolderHistory.endedAt(ends ? before.closed(expiresMs) : before, holder, endMs);
         if (claimed && claims.length > 0) {
             latest = ends
-                    ? Occupancy.open(claims[0].holder, merged(), Math.max(endMs, before.fromMs()), latest)
+                    ? HolderHistory.open(claims[0].holder, merged(), Math.max(endMs, before.fromMs()), latest)
                     : latest.renewed(merged(), latest.fromMs());
         }
         return ends;
@@ -106,7 +106,7 @@ final class AddressEntry {
     }
 
     void prune(final long nowMs) {
-        latest = Occupancy.pruned(latest, nowMs);
+        latest = HolderHistory.pruned(latest, nowMs);
     }
 
     boolean isForgotten() {
@@ -114,7 +114,7 @@ final class AddressEntry {
     }
 
     /** The first claim's answer, and for ports the answers of those that have only ports here. */
-    private Occupant merged() {
+    private AddressHolder merged() {
         final Claim first = claims[0];
         if (claims.length == 1) {
             return first.occupant;
@@ -133,17 +133,17 @@ final class AddressEntry {
         }
         final Decoration own = first.occupant.decoration();
         if (first.rank != AddressRank.INGRESS) {
-            return Occupant.of(own, byPort, first.occupant.isNode());
+            return AddressHolder.of(own, byPort, first.occupant.isNode());
         }
         // An ingress is reached at the address of its controller's service: both are named.
         byPort.replaceAll((port, decoration) -> decoration.isService() ? decoration.with(own) : decoration);
-        return Occupant.of(service == null ? own : service.with(own), byPort, first.occupant.isNode());
+        return AddressHolder.of(service == null ? own : service.with(own), byPort, first.occupant.isNode());
     }
 
     /** Tenures that are remembered. The writer only. */
     int depth() {
         int depth = 0;
-        for (Occupancy each = latest; each != null; each = each.earlier()) {
+        for (HolderHistory each = latest; each != null; each = each.earlier()) {
             depth++;
         }
         return depth;
@@ -154,7 +154,8 @@ final class AddressEntry {
         return "AddressEntry{claims=" + Arrays.toString(claims) + ", latest=" + latest + '}';
     }
 
-    private record Claim(Object holder, AddressRank rank, Occupant occupant, long fromMs) implements Comparable<Claim> {
+    private record Claim(Object holder, AddressRank rank, AddressHolder occupant, long fromMs)
+            implements Comparable<Claim> {
         /** The stronger first; among equals the later. */
         @Override
         public int compareTo(final Claim other) {

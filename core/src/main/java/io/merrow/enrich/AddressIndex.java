@@ -48,7 +48,7 @@ public final class AddressIndex {
         if (entry == null) {
             return null;
         }
-        final Occupant occupant = Occupancy.at(entry.latest(), timeMs, lingerMs, skewMs);
+        final AddressHolder occupant = HolderHistory.at(entry.latest(), timeMs, lingerMs, skewMs);
         if (occupant == null) {
             return null;
         }
@@ -66,7 +66,7 @@ public final class AddressIndex {
      */
     boolean mayHaveNextHolder(final long high, final long low, final long timeMs) {
         final AddressEntry entry = addresses.get(high, low);
-        final Occupancy latest = entry == null ? null : entry.latest();
+        final HolderHistory latest = entry == null ? null : entry.latest();
         return latest != null && !latest.isOpen() && timeMs >= latest.toMs();
     }
 

@@ -46,7 +46,7 @@ public final class AddressIndexWriter {
             final long low,
             final Object holder,
             final AddressRank rank,
-            final Occupant occupant,
+            final AddressHolder occupant,
             final long fromMs,
             final long nowMs) {
         AddressEntry entry = addresses.get(high, low);

@@ -7,14 +7,14 @@ public final class ClusterRanges {
     /** Knows no range. */
     public static final ClusterRanges NONE = new ClusterRanges(List.of());
 
-    private final IpBlock[] blocks;
+    private final IpRange[] blocks;
 
-    public ClusterRanges(final List<IpBlock> blocks) {
-        this.blocks = blocks.toArray(IpBlock[]::new);
+    public ClusterRanges(final List<IpRange> blocks) {
+        this.blocks = blocks.toArray(IpRange[]::new);
     }
 
     boolean contains(final long high, final long low) {
-        for (final IpBlock block : blocks) {
+        for (final IpRange block : blocks) {
             if (block.contains(high, low)) {
                 return true;
             }

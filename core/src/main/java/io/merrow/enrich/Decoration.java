@@ -19,8 +19,8 @@ public final class Decoration {
     private static final Met[] NEVER_MET = {};
 
     private final AttributeGroup[] blocks;
-    private volatile AttributeBlock atSource;
-    private volatile AttributeBlock atDestination;
+    private volatile EncodedAttributes atSource;
+    private volatile EncodedAttributes atDestination;
     private volatile Met[] met = NEVER_MET;
     private final PolicySubject subject;
     private final NamedPorts namedPorts;
@@ -183,12 +183,12 @@ public final class Decoration {
     }
 
     /** All attributes as that end has them, ready to stand in a span. Always the same object. */
-    public AttributeBlock attributes(final FlowEnd end) {
-        final AttributeBlock known = end == FlowEnd.SOURCE ? atSource : atDestination;
+    public EncodedAttributes attributes(final FlowEnd end) {
+        final EncodedAttributes known = end == FlowEnd.SOURCE ? atSource : atDestination;
         if (known != null) {
             return known;
         }
-        final AttributeBlock made = new View(end);
+        final EncodedAttributes made = new View(end);
         if (end == FlowEnd.SOURCE) {
             atSource = made;
         } else {
@@ -216,7 +216,7 @@ public final class Decoration {
         return namedPorts;
     }
 
-    private final class View implements AttributeBlock {
+    private final class View implements EncodedAttributes {
         private final FlowEnd end;
 
         private View(final FlowEnd end) {

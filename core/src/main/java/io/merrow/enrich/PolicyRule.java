@@ -8,14 +8,14 @@ import java.util.List;
 public final class PolicyRule {
     private final boolean anyPeer;
     private final int[] selectors;
-    private final IpBlock[] blocks;
+    private final IpRange[] blocks;
     private final PolicyPort[] ports;
 
     private PolicyRule(
-            final boolean anyPeer, final int[] selectors, final List<IpBlock> blocks, final List<PolicyPort> ports) {
+            final boolean anyPeer, final int[] selectors, final List<IpRange> blocks, final List<PolicyPort> ports) {
         this.anyPeer = anyPeer;
         this.selectors = selectors;
-        this.blocks = blocks.toArray(IpBlock[]::new);
+        this.blocks = blocks.toArray(IpRange[]::new);
         this.ports = ports.toArray(PolicyPort[]::new);
     }
 
@@ -31,7 +31,7 @@ public final class PolicyRule {
      *     must match.
      * @param ports     allowed; empty: all.
      */
-    public static PolicyRule with(final int[] selectors, final List<IpBlock> blocks, final List<PolicyPort> ports) {
+    public static PolicyRule with(final int[] selectors, final List<IpRange> blocks, final List<PolicyPort> ports) {
         return new PolicyRule(false, selectors.clone(), blocks, ports);
     }
 
@@ -62,7 +62,7 @@ public final class PolicyRule {
                 }
             }
         }
-        for (final IpBlock block : blocks) {
+        for (final IpRange block : blocks) {
             if (block.contains(peerHigh, peerLow)) {
                 return true;
             }

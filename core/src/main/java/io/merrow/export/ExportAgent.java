@@ -55,7 +55,7 @@ public final class ExportAgent implements Agent {
     private volatile int queueCapacity;
     private volatile boolean isGivenUp;
     private BatchDelivery delivery;
-    private volatile HeldRecords held;
+    private volatile DeferredRecords held;
     private boolean delivers;
     private long withdrawnByNs;
     private int parked;
@@ -82,7 +82,7 @@ public final class ExportAgent implements Agent {
             final int lane,
             final NanoClock clock,
             final RecordStageListener stages) {
-        this(settings, handOffs, printers, queue, exporter, ledger, lane, clock, HeldRecords.none(), stages);
+        this(settings, handOffs, printers, queue, exporter, ledger, lane, clock, DeferredRecords.none(), stages);
     }
 
     /**
@@ -107,7 +107,7 @@ public final class ExportAgent implements Agent {
             final Ledger ledger,
             final int lane,
             final NanoClock clock,
-            final HeldRecords held,
+            final DeferredRecords held,
             final RecordStageListener stages) {
         if (exporter == null && printers.isEmpty()) {
             throw new IllegalArgumentException("an exporter or a printer is required");
@@ -315,7 +315,7 @@ public final class ExportAgent implements Agent {
      * Every flow of the agent ends now, and their records may be more than the queue has room for: the shards wait for it
      * while the collector takes any, at most half of the drain timeout. Otherwise an orderly stop would push out the oldest.
      */
-    void expectLastWords() {
+    void expectFinalRecords() {
         isPaced = delivers;
         nowNs = clock.nanoTime();
         pacedUntilNs = nowNs + settings.drainTimeoutNs() / 2;

@@ -20,7 +20,7 @@ public record ExportOutputs(
         ExportSettings settings,
         List<RecordPrinter> printers,
         RecordExporter exporter,
-        HeldRecords held,
+        DeferredRecords held,
         Supplier<RecordQueue> queue)
         implements AutoCloseable {
     /** Throws {@link IllegalArgumentException} when there is nothing to export to. */

@@ -31,8 +31,8 @@ public final class ExportProxy {
      *
      * @return false when too many commands wait.
      */
-    public boolean expectLastWords() {
-        return offer(agent::expectLastWords);
+    public boolean expectFinalRecords() {
+        return offer(agent::expectFinalRecords);
     }
 
     /** Run after each command, to wake the export thread; before that starts. */

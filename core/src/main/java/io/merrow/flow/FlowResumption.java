@@ -3,15 +3,15 @@ package io.merrow.flow;
 import static io.merrow.flow.table.FlowStateDescriptor.FIXED;
 import static io.merrow.flow.table.FlowStateDescriptor.INITIATOR_KNOWN;
 import static io.merrow.flow.table.FlowStateDescriptor.SOURCE_HIGH;
-import static io.merrow.layout.FlowPastFlyweight.BASE_BYTES_OFFSET;
-import static io.merrow.layout.FlowPastFlyweight.BASE_OVERHEAD_OFFSET;
-import static io.merrow.layout.FlowPastFlyweight.BASE_PACKETS_OFFSET;
-import static io.merrow.layout.FlowPastFlyweight.EXPORTED_BYTES_OFFSET;
-import static io.merrow.layout.FlowPastFlyweight.EXPORTED_OVERHEAD_OFFSET;
-import static io.merrow.layout.FlowPastFlyweight.EXPORTED_PACKETS_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.BASE_BYTES_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.BASE_OVERHEAD_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.BASE_PACKETS_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_BYTES_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_OVERHEAD_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_PACKETS_OFFSET;
 
 import io.merrow.flow.table.FlowSlotFlyweight;
-import io.merrow.layout.FlowPastFlyweight;
+import io.merrow.layout.FlowProgressFlyweight;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
@@ -23,12 +23,12 @@ final class FlowResumption {
     /** Who is not seen for so long is not waited for: what is remembered may be thrown away. */
     private static final long MEMORY_NS = TimeUnit.MINUTES.toNanos(10);
 
-    private final FlowPastFlyweight past = new FlowPastFlyweight();
-    private FlowMemory memory = FlowMemory.NONE;
+    private final FlowProgressFlyweight past = new FlowProgressFlyweight();
+    private FlowHistory memory = FlowHistory.NONE;
     private long untilNs;
 
     /** @param nowNs kernel clock. */
-    void memory(final FlowMemory memory, final long nowNs) {
+    void memory(final FlowHistory memory, final long nowNs) {
         this.memory = memory;
         untilNs = nowNs + MEMORY_NS;
     }
@@ -42,11 +42,11 @@ final class FlowResumption {
      */
     void resume(
             final FlowSlotFlyweight slot, final long bornNs, final boolean opens, final long idleNs, final long nowNs) {
-        if (memory == FlowMemory.NONE) {
+        if (memory == FlowHistory.NONE) {
             return;
         }
         if (nowNs - untilNs > 0) {
-            memory = FlowMemory.NONE;
+            memory = FlowHistory.NONE;
             return;
         }
         final DirectBuffer key = slot.keyBuffer();
@@ -67,8 +67,8 @@ final class FlowResumption {
         slot.recordNumber(past.recordNumber());
         slot.recordEndNs(past.lastNs());
         slot.set(FIXED
-                | ((past.flags() & FlowPastFlyweight.SOURCE_HIGH) != 0 ? SOURCE_HIGH : 0)
-                | ((past.flags() & FlowPastFlyweight.INITIATOR_KNOWN) != 0 ? INITIATOR_KNOWN : 0));
+                | ((past.flags() & FlowProgressFlyweight.SOURCE_HIGH) != 0 ? SOURCE_HIGH : 0)
+                | ((past.flags() & FlowProgressFlyweight.INITIATOR_KNOWN) != 0 ? INITIATOR_KNOWN : 0));
         for (int side = 0; side < 2; side++) {
             final long exportedPackets = past.of(EXPORTED_PACKETS_OFFSET, side);
             final long exportedBytes = past.of(EXPORTED_BYTES_OFFSET, side);
@@ -84,6 +84,6 @@ final class FlowResumption {
 
     @Override
     public String toString() {
-        return "FlowResumption{" + (memory == FlowMemory.NONE ? "nothing" : memory) + '}';
+        return "FlowResumption{" + (memory == FlowHistory.NONE ? "nothing" : memory) + '}';
     }
 }

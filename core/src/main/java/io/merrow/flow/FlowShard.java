@@ -15,7 +15,6 @@ import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.record.RecordFilter;
 import io.merrow.flow.record.RecordSink;
 import io.merrow.flow.record.RecordWriter;
-import io.merrow.flow.table.BlockSlab;
 import io.merrow.flow.table.FlowHash;
 import io.merrow.flow.table.FlowSlotFlyweight;
 import io.merrow.flow.table.FlowStateDescriptor;
@@ -23,6 +22,7 @@ import io.merrow.flow.table.FlowStates;
 import io.merrow.flow.table.FlowTable;
 import io.merrow.flow.table.OverflowFlows;
 import io.merrow.flow.table.OverflowPackets;
+import io.merrow.flow.table.Slab;
 import io.merrow.flow.table.SlotContentFlyweight;
 import io.merrow.flow.tcp.EndedConnections;
 import io.merrow.flow.tcp.TcpTracker;
@@ -54,8 +54,8 @@ public final class FlowShard {
     private final FlowObserver observer = new FlowObserver(learned);
     private final RecordWriter writer;
     private final RecordEmitter emitter;
-    private final FlowLife life;
-    private final FlowGlance glance;
+    private final FlowLifecycle life;
+    private final FlowSnapshot snapshot;
     private final FlowCounters counters;
     private final FlowResumption resumption = new FlowResumption();
     private final OverflowPackets packets = new OverflowPackets();
@@ -89,9 +89,9 @@ public final class FlowShard {
         ended = new EndedConnections(
                 Math.min(policy.maxFlows(), MOST_ENDED), policy.identity().traceWindowNs());
         emitter = new RecordEmitter(writer, sink, counters, observer, ended);
-        life = new FlowLife(table, place.grace, policy.timeouts(), emitter, counters);
+        life = new FlowLifecycle(table, place.grace, policy.timeouts(), emitter, counters);
         life.withdrawn(this::count);
-        glance = new FlowGlance(table, writer, observer);
+        snapshot = new FlowSnapshot(table, writer, observer);
         packet.wrap(
                 packetContent,
                 0,
@@ -99,7 +99,7 @@ public final class FlowShard {
                 FlowHotDescriptor.LENGTH,
                 packetState,
                 0,
-                new BlockSlab(FlowStateDescriptor.BASE_LENGTH),
+                new Slab(FlowStateDescriptor.BASE_LENGTH),
                 FlowTable.NONE);
     }
 
@@ -192,7 +192,7 @@ public final class FlowShard {
      *
      * @param nowNs kernel clock.
      */
-    public void memory(final FlowMemory memory, final long nowNs) {
+    public void memory(final FlowHistory memory, final long nowNs) {
         resumption.memory(memory, nowNs);
     }
 
@@ -263,10 +263,10 @@ public final class FlowShard {
      * @param limit most slots to look at.
      * @param sink  gets the records, valid during the call only; where it is full the step ends.
      * @param nowNs kernel clock.
-     * @return where to go on; {@link FlowGlance#END} when all were shown.
+     * @return where to go on; {@link FlowSnapshot#END} when all were shown.
      */
-    public int glance(final int from, final int limit, final RecordSink sink, final long nowNs) {
-        return glance.step(from, limit, sink, nowNs);
+    public int snapshot(final int from, final int limit, final RecordSink sink, final long nowNs) {
+        return snapshot.step(from, limit, sink, nowNs);
     }
 
     /** Counts an event whose method threw: an error of ours, after which the event is not offered again. */

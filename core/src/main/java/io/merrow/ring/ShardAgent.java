@@ -1,9 +1,9 @@
 package io.merrow.ring;
 
 import com.lmax.disruptor.EventPoller;
-import io.merrow.flow.FlowGlance;
-import io.merrow.flow.FlowMemory;
+import io.merrow.flow.FlowHistory;
 import io.merrow.flow.FlowShard;
+import io.merrow.flow.FlowSnapshot;
 import io.merrow.flow.record.RecordSink;
 import io.merrow.layout.FlowHotDescriptor;
 import org.agrona.MutableDirectBuffer;
@@ -20,7 +20,7 @@ public final class ShardAgent implements Agent {
     private static final int EVENT_LIMIT = 1024;
     private static final int TIMER_LIMIT = 512;
     private static final int COMMAND_LIMIT = 4;
-    private static final int GLANCE_LIMIT = 16;
+    private static final int SNAPSHOT_LIMIT = 16;
     private static final int CLOCK_EVENTS = 64;
 
     private final int index;
@@ -39,9 +39,9 @@ public final class ShardAgent implements Agent {
     private boolean keepsEntries;
     private volatile boolean ended;
     private volatile int liveFlows;
-    private RecordSink glanceSink;
-    private int glanceAt = FlowGlance.END;
-    private volatile long glances;
+    private RecordSink snapshotSink;
+    private int snapshotAt = FlowSnapshot.END;
+    private volatile long snapshots;
 
     /** Is told how old an event was when it was applied, ns. */
     @FunctionalInterface
@@ -81,20 +81,20 @@ public final class ShardAgent implements Agent {
         work += taken;
         work += ending ? end() : shard.poll(nowNs, TIMER_LIMIT);
         liveFlows = shard.liveFlows();
-        return work + glance();
+        return work + snapshot();
     }
 
     /** A few flows a cycle, so that events wait for none of it. */
-    private int glance() {
-        if (glanceAt == FlowGlance.END) {
+    private int snapshot() {
+        if (snapshotAt == FlowSnapshot.END) {
             return 0;
         }
-        final int from = glanceAt;
-        glanceAt = shard.glance(from, GLANCE_LIMIT, glanceSink, nowNs);
-        if (glanceAt == FlowGlance.END) {
-            glances = glances + 1; // this thread alone writes it
+        final int from = snapshotAt;
+        snapshotAt = shard.snapshot(from, SNAPSHOT_LIMIT, snapshotSink, nowNs);
+        if (snapshotAt == FlowSnapshot.END) {
+            snapshots = snapshots + 1; // this thread alone writes it
         }
-        return glanceAt == from ? 0 : 1;
+        return snapshotAt == from ? 0 : 1;
     }
 
     @Override
@@ -158,7 +158,7 @@ public final class ShardAgent implements Agent {
     }
 
     /** What an earlier process told of flows; before the first duty cycle. */
-    public void recall(final FlowMemory memory) {
+    public void recall(final FlowHistory memory) {
         shard.memory(memory, clock.nanoTime());
     }
 
@@ -167,11 +167,11 @@ public final class ShardAgent implements Agent {
         return nowNs;
     }
 
-    /** Begins to show every flow, or goes on with it; shard thread ({@link ShardProxy#glance}). */
-    void beginGlance(final RecordSink sink) {
-        glanceSink = sink;
-        if (glanceAt == FlowGlance.END) {
-            glanceAt = 0;
+    /** Begins to show every flow, or goes on with it; shard thread ({@link ShardProxy#snapshot}). */
+    void beginSnapshot(final RecordSink sink) {
+        snapshotSink = sink;
+        if (snapshotAt == FlowSnapshot.END) {
+            snapshotAt = 0;
         }
     }
 
@@ -200,8 +200,8 @@ public final class ShardAgent implements Agent {
     }
 
     /** How often every flow has been shown. Any thread; what was shown is in the sink before. */
-    public long glances() {
-        return glances;
+    public long snapshots() {
+        return snapshots;
     }
 
     /** Flows in the table as of the last duty cycle. Any thread. */

@@ -57,11 +57,11 @@ public final class ShardProxy {
     }
 
     /**
-     * Shows every flow to {@code sink}, on the shard's thread, a few at a time; {@link ShardAgent#glances()} rises when
+     * Shows every flow to {@code sink}, on the shard's thread, a few at a time; {@link ShardAgent#snapshots()} rises when
      * all were shown. False when too many commands wait.
      */
-    public boolean glance(final RecordSink sink) {
-        return offer(() -> agent.beginGlance(sink));
+    public boolean snapshot(final RecordSink sink) {
+        return offer(() -> agent.beginSnapshot(sink));
     }
 
     /** Ends every flow with a final record once the ring is empty; false when too many commands wait. */

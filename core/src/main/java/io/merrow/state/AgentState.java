@@ -1,6 +1,6 @@
 package io.merrow.state;
 
-import io.merrow.flow.FlowMemory;
+import io.merrow.flow.FlowHistory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,14 +23,14 @@ public final class AgentState implements AutoCloseable {
 
     private final StateFile file;
     private final FlowStore store;
-    private final FlowLedger ledger;
+    private final FlowJournal ledger;
     private final RecordTotals totals;
 
     private AgentState(final StateFile file, final AtomicCounter refused) {
         this.file = file;
         store = new FlowStore(file);
         totals = new RecordTotals(file);
-        ledger = new FlowLedger(store, totals, ENDED, refused);
+        ledger = new FlowJournal(store, totals, ENDED, refused);
     }
 
     /**
@@ -95,7 +95,7 @@ public final class AgentState implements AutoCloseable {
      *
      * @param present what a flow had that has a slot is that slot's alone, though another flow of the key may be heard of first.
      */
-    public FlowMemory recall(final PresentFlows present) {
+    public FlowHistory recall(final PresentFlows present) {
         return RecalledFlows.of(store, present);
     }
 
@@ -134,7 +134,7 @@ public final class AgentState implements AutoCloseable {
     }
 
     /** For the export thread. */
-    public FlowLedger ledger() {
+    public FlowJournal ledger() {
         return ledger;
     }
 

@@ -4,7 +4,7 @@ import static io.merrow.state.StateFileDescriptor.*;
 
 import io.merrow.flow.table.FlowHash;
 import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowPastFlyweight;
+import io.merrow.layout.FlowProgressFlyweight;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
@@ -27,7 +27,7 @@ final class FlowStore {
     private final ByteBuffer bytes;
     private final int capacity;
     private final CRC32C crc = new CRC32C();
-    private final FlowPastFlyweight stored = new FlowPastFlyweight();
+    private final FlowProgressFlyweight stored = new FlowProgressFlyweight();
     private final Long2LongHashMap index = new Long2LongHashMap(MISSING);
     private final IntArrayList free = new IntArrayList();
     private int firstUnused;
@@ -93,14 +93,14 @@ final class FlowStore {
             return false;
         }
         wrap(slot, stored);
-        return (stored.flags() & FlowPastFlyweight.ENDED) != 0
+        return (stored.flags() & FlowProgressFlyweight.ENDED) != 0
                 && inEntry(0) >= packetsLowToHigh
                 && inEntry(1) >= packetsHighToLow;
     }
 
     private long inEntry(final int side) {
-        return stored.of(FlowPastFlyweight.EXPORTED_PACKETS_OFFSET, side)
-                - stored.of(FlowPastFlyweight.BASE_PACKETS_OFFSET, side);
+        return stored.of(FlowProgressFlyweight.EXPORTED_PACKETS_OFFSET, side)
+                - stored.of(FlowProgressFlyweight.BASE_PACKETS_OFFSET, side);
     }
 
     private int takeSlot() {
@@ -111,7 +111,7 @@ final class FlowStore {
     }
 
     /** Views what a slot remembers; to change it, between {@link #begin} and {@link #end}. */
-    FlowPastFlyweight wrap(final int slot, final FlowPastFlyweight past) {
+    FlowProgressFlyweight wrap(final int slot, final FlowProgressFlyweight past) {
         return past.wrap(buffer, offset(slot) + FLOW_PAST_OFFSET);
     }
 
@@ -166,7 +166,7 @@ final class FlowStore {
     }
 
     private long bornNs(final int slot) {
-        return buffer.getLong(offset(slot) + FLOW_PAST_OFFSET + FlowPastFlyweight.BORN_NS_OFFSET);
+        return buffer.getLong(offset(slot) + FLOW_PAST_OFFSET + FlowProgressFlyweight.BORN_NS_OFFSET);
     }
 
     private boolean isWhole(final int slot) {
@@ -176,7 +176,7 @@ final class FlowStore {
     /** Never 0, which says that the slot is being written. */
     private int crcOf(final int slot) {
         crc.reset();
-        crc.update(bytes.limit(offset(slot) + FLOW_PAST_OFFSET + FlowPastFlyweight.LENGTH)
+        crc.update(bytes.limit(offset(slot) + FLOW_PAST_OFFSET + FlowProgressFlyweight.LENGTH)
                 .position(offset(slot) + FLOW_KEY_OFFSET));
         return (int) crc.getValue() | 1;
     }

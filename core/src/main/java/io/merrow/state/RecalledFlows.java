@@ -1,9 +1,9 @@
 package io.merrow.state;
 
-import io.merrow.flow.FlowMemory;
+import io.merrow.flow.FlowHistory;
 import io.merrow.flow.table.FlowHash;
 import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowPastFlyweight;
+import io.merrow.layout.FlowProgressFlyweight;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
@@ -13,9 +13,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The flows' past as it was at the start: a copy, since the ledger goes on. A flow is recalled once: what comes later under
  * its key is another. Any shard's thread; a key is asked for by one of them only.
  */
-final class RecalledFlows implements FlowMemory {
+final class RecalledFlows implements FlowHistory {
     private static final int PAST_OFFSET = FlowKeyFlyweight.LENGTH;
-    private static final int LENGTH = PAST_OFFSET + FlowPastFlyweight.LENGTH;
+    private static final int LENGTH = PAST_OFFSET + FlowProgressFlyweight.LENGTH;
     private static final long MISSING = -1;
     private static final int MOST_A_KEY = 16;
 
@@ -34,7 +34,7 @@ final class RecalledFlows implements FlowMemory {
         hasSlot = new boolean[count];
     }
 
-    static FlowMemory of(final FlowStore store, final AgentState.PresentFlows present) {
+    static FlowHistory of(final FlowStore store, final AgentState.PresentFlows present) {
         final RecalledFlows recalled = new RecalledFlows(store.size());
         int count = 0;
         for (int slot = 0; slot < store.slots() && count < recalled.next.length; slot++) {
@@ -42,7 +42,7 @@ final class RecalledFlows implements FlowMemory {
                 recalled.add(count++, store, slot, present);
             }
         }
-        return count == 0 ? FlowMemory.NONE : recalled;
+        return count == 0 ? FlowHistory.NONE : recalled;
     }
 
     private void add(final int number, final FlowStore store, final int slot, final AgentState.PresentFlows present) {
@@ -52,16 +52,16 @@ final class RecalledFlows implements FlowMemory {
                 at + PAST_OFFSET,
                 store.keyBuffer(),
                 store.keyOffset(slot) + FlowKeyFlyweight.LENGTH,
-                FlowPastFlyweight.LENGTH);
+                FlowProgressFlyweight.LENGTH);
         final long hash = FlowHash.hash(flows, at);
         next[number] = (int) first.put(hash, number);
-        final long bornNs = flows.getLong(at + PAST_OFFSET + FlowPastFlyweight.BORN_NS_OFFSET);
+        final long bornNs = flows.getLong(at + PAST_OFFSET + FlowProgressFlyweight.BORN_NS_OFFSET);
         hasSlot[number] = bornNs != 0 && present.contains(flows, at, bornNs);
     }
 
     @Override
     public boolean recall(
-            final DirectBuffer keyBuffer, final int keyOffset, final long bornNs, final FlowPastFlyweight past) {
+            final DirectBuffer keyBuffer, final int keyOffset, final long bornNs, final FlowProgressFlyweight past) {
         int latest = -1;
         long latestNs = Long.MIN_VALUE;
         int left = MOST_A_KEY;
@@ -74,8 +74,8 @@ final class RecalledFlows implements FlowMemory {
                 isRecalled[i] = true;
                 return true;
             }
-            final int ended = past.flags() & (FlowPastFlyweight.ENDED | FlowPastFlyweight.FORCED);
-            if (!hasSlot[i] && ended != FlowPastFlyweight.ENDED && past.lastNs() > latestNs) {
+            final int ended = past.flags() & (FlowProgressFlyweight.ENDED | FlowProgressFlyweight.FORCED);
+            if (!hasSlot[i] && ended != FlowProgressFlyweight.ENDED && past.lastNs() > latestNs) {
                 latest = i;
                 latestNs = past.lastNs();
             }

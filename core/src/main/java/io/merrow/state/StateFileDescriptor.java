@@ -1,7 +1,7 @@
 package io.merrow.state;
 
 import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowPastFlyweight;
+import io.merrow.layout.FlowProgressFlyweight;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.agrona.BitUtil;
@@ -60,13 +60,13 @@ final class StateFileDescriptor {
     static final int FLOW_USED_OFFSET = 4;
     static final int FLOW_KEY_OFFSET = 8;
     static final int FLOW_PAST_OFFSET = FLOW_KEY_OFFSET + FlowKeyFlyweight.LENGTH;
-    static final int FLOW_LENGTH = BitUtil.align(FLOW_PAST_OFFSET + FlowPastFlyweight.LENGTH, 64);
+    static final int FLOW_LENGTH = BitUtil.align(FLOW_PAST_OFFSET + FlowProgressFlyweight.LENGTH, 64);
 
     private StateFileDescriptor() {}
 
     static int layout() {
         final CRC32C crc = new CRC32C();
-        crc.update((FlowKeyFlyweight.LENGTH + " " + FlowPastFlyweight.LENGTH).getBytes(StandardCharsets.US_ASCII));
+        crc.update((FlowKeyFlyweight.LENGTH + " " + FlowProgressFlyweight.LENGTH).getBytes(StandardCharsets.US_ASCII));
         return (int) crc.getValue();
     }
 

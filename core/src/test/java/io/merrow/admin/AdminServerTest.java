@@ -33,7 +33,7 @@ class AdminServerTest {
     @BeforeEach
     void listen() throws IOException {
         address = AdminAddress.parse(directory.resolve("run/admin.sock").toString());
-        server = new AdminServer(List.of(AdminDoor.forCommands(address)));
+        server = new AdminServer(List.of(AdminEndpoint.forCommands(address)));
         server.pages(request -> request.path().equals("/endless")
                 ? new Endless()
                 : AdminAnswer.of(200, "hello".getBytes(StandardCharsets.US_ASCII)));
@@ -133,13 +133,13 @@ class AdminServerTest {
     @Test
     void shouldTakeOverASocketThatNobodyListensAtButNotAnothers() throws IOException {
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> AdminDoor.forCommands(address))
+                .isThrownBy(() -> AdminEndpoint.forCommands(address))
                 .withMessageContaining("another agent listens there");
         final AdminAddress stale =
                 AdminAddress.parse(directory.resolve("stale.sock").toString());
         stale.listen().close();
         assertThat(stale.path()).exists();
-        AdminDoor.forCommands(stale).close();
+        AdminEndpoint.forCommands(stale).close();
     }
 
     @Test
@@ -157,15 +157,15 @@ class AdminServerTest {
         return "GET /v1/flows HTTP/1.1\r\nHost: " + name + "\r\n\r\n";
     }
 
-    private static int status(final AdminDoor door, final String request) {
+    private static int status(final AdminEndpoint door, final String request) {
         return door.answer(AdminRequest.parse(request), any -> AdminAnswer.of(200, new byte[0]))
                 .status();
     }
 
     @Test
     void shouldGiveAPageToBrowsersOnly() throws IOException {
-        try (AdminDoor commands = AdminDoor.forCommands(AdminAddress.parse("127.0.0.1:0"));
-                AdminDoor browsers = AdminDoor.forBrowsers(AdminAddress.parseOpen("127.0.0.1:0"))) {
+        try (AdminEndpoint commands = AdminEndpoint.forCommands(AdminAddress.parse("127.0.0.1:0"));
+                AdminEndpoint browsers = AdminEndpoint.forBrowsers(AdminAddress.parseOpen("127.0.0.1:0"))) {
             final AdminRequest root = AdminRequest.parse("GET / HTTP/1.1\r\nHost: localhost:8090\r\n\r\n");
             final AdminAnswer page = browsers.answer(root, any -> AdminAnswer.error(404, "not found"));
             assertThat(page.type()).isEqualTo("text/html; charset=utf-8");
@@ -182,8 +182,8 @@ class AdminServerTest {
 
     @Test
     void shouldNotBeReadThroughANameThatSomebodyElseGaveToItsAddress() throws IOException {
-        try (AdminDoor loopback = AdminDoor.forBrowsers(AdminAddress.parseOpen("127.0.0.1:0"));
-                AdminDoor open = AdminDoor.forBrowsers(AdminAddress.parseOpen("0.0.0.0:0"))) {
+        try (AdminEndpoint loopback = AdminEndpoint.forBrowsers(AdminAddress.parseOpen("127.0.0.1:0"));
+                AdminEndpoint open = AdminEndpoint.forBrowsers(AdminAddress.parseOpen("0.0.0.0:0"))) {
             for (final String name : List.of("localhost:8090", "127.0.0.1", "[::1]:8090")) {
                 assertThat(status(loopback, host(name))).as(name).isEqualTo(200);
                 assertThat(status(open, host(name))).as(name).isEqualTo(200);

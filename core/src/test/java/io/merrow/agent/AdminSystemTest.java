@@ -12,9 +12,9 @@ import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.NetworkLab;
-import io.merrow.lab.Patience;
 import io.merrow.lab.Traffic;
 import io.merrow.lab.TrafficReport;
+import io.merrow.lab.WaitLimit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -99,7 +99,7 @@ class AdminSystemTest {
                 udp = Traffic.over(link).udp(IpVersion.V4, 500, 1000);
                 Traffic.over(link).connections(IpVersion.V4, 100, 100, 1000);
                 for (final Future<Map<String, Object>> answer : answers) {
-                    assertThat(answer.get(Patience.LONG.toSeconds(), TimeUnit.SECONDS))
+                    assertThat(answer.get(WaitLimit.LONG.toSeconds(), TimeUnit.SECONDS))
                             .containsKeys("rows", "matching", "glance");
                 }
             } finally {

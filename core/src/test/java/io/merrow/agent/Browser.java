@@ -1,6 +1,6 @@
 package io.merrow.agent;
 
-import io.merrow.lab.Patience;
+import io.merrow.lab.WaitLimit;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +27,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
     private static final Path BINARY = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-    private static final Duration PATIENCE = Patience.LONG;
+    private static final Duration PATIENCE = WaitLimit.LONG;
 
     private final ChromeDriver driver;
 

@@ -156,8 +156,8 @@ class KernelProgramTest {
                         KernelLayoutDescriptor.EVENT_CLOSE,
                         KernelLayoutDescriptor.EVENT_RETIRED,
                         KernelLayoutDescriptor.EVENT_FIRST);
-        final FlowValueFlyweight lastWord = events.get(2).value();
-        assertThat(lastWord.bornNs()).isEqualTo(10);
+        final FlowValueFlyweight finalSnapshot = events.get(2).value();
+        assertThat(finalSnapshot.bornNs()).isEqualTo(10);
         final FlowSideFlyweight side =
                 new FlowSideFlyweight().wrap(events.get(2).bytes(), FlowValueFlyweight.LOW_TO_HIGH_OFFSET);
         assertThat(side.packets()).isEqualTo(3);

@@ -342,7 +342,7 @@ class TcpAnalysisProgramTest {
     }
 
     @Test
-    void shouldBeginAnewWithANewConnectionAndLeaveTheOldOnesFactsInItsLastWord() {
+    void shouldRestartWithANewConnectionAndKeepTheOldFactsInItsFinalSnapshot() {
         handshake();
         client(200, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);
         client(400, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);

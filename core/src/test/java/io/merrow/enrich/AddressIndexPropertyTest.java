@@ -32,7 +32,7 @@ class AddressIndexPropertyTest {
             if (told.isEnd) {
                 writer.release(0, tenure.address, tenure.pod, tenure.toMs, told.atMs);
             } else {
-                final Occupant occupant = Occupant.of(Decoration.of(tenure.pod));
+                final AddressHolder occupant = AddressHolder.of(Decoration.of(tenure.pod));
                 writer.claim(0, tenure.address, tenure.pod, AddressRank.POD, occupant, tenure.fromMs, told.atMs);
             }
         }

@@ -47,7 +47,7 @@ class AddressIndexStressTest {
     }
 
     private static void claim(final AddressIndexWriter writer, final int address) {
-        final Occupant occupant = Occupant.of(Decoration.of(Integer.toString(address)));
+        final AddressHolder occupant = AddressHolder.of(Decoration.of(Integer.toString(address)));
         writer.claim(address * 31L, address, "holder", AddressRank.POD, occupant, 0, 0);
     }
 

@@ -13,8 +13,8 @@ class AddressIndexTest {
     private final AddressIndexWriter writer = new AddressIndexWriter(60_000, 5_000, 2_000, 100);
     private final AddressIndex index = writer.index();
 
-    private static Occupant named(final String name) {
-        return Occupant.of(Decoration.of(name));
+    private static AddressHolder named(final String name) {
+        return AddressHolder.of(Decoration.of(name));
     }
 
     private void claim(final String holder, final long fromMs, final long nowMs) {
@@ -94,13 +94,14 @@ class AddressIndexTest {
     @Test
     void shouldNameThePodsOnANodesNetworkByTheirPorts() {
         final int port = NamedPorts.key(IpProtocol.TCP, 9100);
-        writer.claim(HIGH, LOW, "node", AddressRank.NODE, Occupant.of(Decoration.of("node"), Map.of(), true), 0, 0);
+        writer.claim(
+                HIGH, LOW, "node", AddressRank.NODE, AddressHolder.of(Decoration.of("node"), Map.of(), true), 0, 0);
         writer.claim(
                 HIGH,
                 LOW,
                 "exporter",
                 AddressRank.PORTS,
-                Occupant.of(null, Map.of(port, Decoration.of("exporter")), false),
+                AddressHolder.of(null, Map.of(port, Decoration.of("exporter")), false),
                 0,
                 0);
         writer.nodePort(IpProtocol.TCP, 30080, Decoration.of("service"));

@@ -24,7 +24,7 @@ class ClusterEnricherTest {
             new FlowRecordFlyweight().wrap(new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]), 0);
     private final Enrichment enrichment = new Enrichment();
     private final OneTranslation translation = new OneTranslation();
-    private final ClusterRanges pods = new ClusterRanges(List.of(IpBlock.of("10.0.0.0/16")));
+    private final ClusterRanges pods = new ClusterRanges(List.of(IpRange.of("10.0.0.0/16")));
     private final ClusterEnricher enricher =
             new ClusterEnricher(writer.index(), ClusterContext.of(() -> pods), ClusterRanges.NONE, translation);
 
@@ -81,18 +81,18 @@ class ClusterEnricherTest {
                 service);
     }
 
-    private void claim(final String address, final AddressRank rank, final Occupant occupant) {
+    private void claim(final String address, final AddressRank rank, final AddressHolder occupant) {
         writer.claim(
                 IpAddresses.high(address), IpAddresses.low(address), address, rank, occupant, NOW_MS - 60_000, NOW_MS);
     }
 
     @BeforeEach
     void fill() {
-        claim(CLIENT, AddressRank.POD, Occupant.of(pod("asker")));
+        claim(CLIENT, AddressRank.POD, AddressHolder.of(pod("asker")));
         claim(
                 SERVICE,
                 AddressRank.SERVICE,
-                Occupant.of(
+                AddressHolder.of(
                         Decoration.ofService("shop/front", AttributeGroup.EMPTY, group("k8s.service.name", "front"))));
         flow(CLIENT, 40_000, SERVICE, 80);
     }
@@ -121,7 +121,7 @@ class ClusterEnricherTest {
 
     @Test
     void shouldNameTheServiceThatWasAskedAndThePodThatAnswered() {
-        claim(POD, AddressRank.POD, Occupant.of(pod("answerer")));
+        claim(POD, AddressRank.POD, AddressHolder.of(pod("answerer")));
 
         assertThat(at(FlowEnd.DESTINATION, "k8s.service.name")).isEqualTo("front");
         assertThat(at(FlowEnd.DESTINATION, "k8s.pod.name")).isEqualTo("answerer");
@@ -131,7 +131,7 @@ class ClusterEnricherTest {
 
     @Test
     void shouldGiveTheSameObjectsEachTime() {
-        claim(POD, AddressRank.POD, Occupant.of(pod("answerer")));
+        claim(POD, AddressRank.POD, AddressHolder.of(pod("answerer")));
         enricher.enrich(record, enrichment);
         final Decoration first = enrichment.destination();
         enricher.enrich(record, enrichment);
@@ -141,7 +141,7 @@ class ClusterEnricherTest {
 
     @Test
     void shouldNameItAlsoWhereTheServiceIsTakenForTheSource() {
-        claim(POD, AddressRank.POD, Occupant.of(pod("answerer")));
+        claim(POD, AddressRank.POD, AddressHolder.of(pod("answerer")));
         flow(SERVICE, 80, CLIENT, 40_000);
 
         assertThat(at(FlowEnd.SOURCE, "k8s.pod.name")).isEqualTo("answerer");
@@ -160,7 +160,7 @@ class ClusterEnricherTest {
         claim(
                 POD,
                 AddressRank.POD,
-                Occupant.of(Decoration.ofPod("shop/answerer", "node-2", subject, NamedPorts.NONE, null)));
+                AddressHolder.of(Decoration.ofPod("shop/answerer", "node-2", subject, NamedPorts.NONE, null)));
         enricher.enrich(record, enrichment);
 
         assertThat(enrichment.ingressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);
@@ -170,7 +170,7 @@ class ClusterEnricherTest {
     @Test
     void shouldNameTheServiceAloneWhereNobodyKnowsMore() {
         translation.isKnown = false;
-        claim(POD, AddressRank.POD, Occupant.of(pod("answerer")));
+        claim(POD, AddressRank.POD, AddressHolder.of(pod("answerer")));
 
         assertThat(at(FlowEnd.DESTINATION, "k8s.service.name")).isEqualTo("front");
         assertThat(at(FlowEnd.DESTINATION, "k8s.pod.name")).isNull();
@@ -180,7 +180,7 @@ class ClusterEnricherTest {
 
     @Test
     void shouldNotTakeANodeForThePodBehind() {
-        claim(POD, AddressRank.NODE, Occupant.of(Decoration.ofNode("node-3"), Map.of(), true));
+        claim(POD, AddressRank.NODE, AddressHolder.of(Decoration.ofNode("node-3"), Map.of(), true));
         enricher.enrich(record, enrichment);
 
         assertThat(enrichment.destination().text()).isEqualTo("shop/front");
@@ -189,7 +189,7 @@ class ClusterEnricherTest {
     @Test
     void shouldWaitForThePodBehindAsForAnyOther() {
         assertThat(enricher.mayKnowMoreSoon(record)).as("its pod is not known").isTrue();
-        claim(POD, AddressRank.POD, Occupant.of(pod("answerer")));
+        claim(POD, AddressRank.POD, AddressHolder.of(pod("answerer")));
         assertThat(enricher.mayKnowMoreSoon(record)).isFalse();
 
         flow(CLIENT, 1, "10.0.9.9", 1);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.merrow.export.delivery.DeliveryOutcome;
 import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.delivery.FailureKind;
 import io.merrow.export.delivery.RecordStageListener;
 import io.merrow.export.delivery.RetrySchedule;
-import io.merrow.export.delivery.Trouble;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
@@ -64,7 +64,7 @@ class ExportAgentTest {
 
     @Test
     void shouldSendTheSameRecordsAgainAfterBackoff() {
-        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
+        exporter.answer = batch -> DeliveryOutcome.retry(FailureKind.UNREACHABLE, "away");
         harness.offerNumbered(0, 4);
         harness.agent.doWork();
         harness.agent.doWork();
@@ -81,7 +81,7 @@ class ExportAgentTest {
 
     @Test
     void shouldGiveUpABatchThatFailedForTheWholeElapsedTime() {
-        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
+        exporter.answer = batch -> DeliveryOutcome.retry(FailureKind.UNREACHABLE, "away");
         harness.offerNumbered(0, 4);
         for (int i = 0; i < 60_100; i++) {
             harness.advance(1).agent.doWork();
@@ -93,7 +93,7 @@ class ExportAgentTest {
 
     @Test
     void shouldDropTheOldestAndCountThemWhileTheCollectorIsAway() {
-        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
+        exporter.answer = batch -> DeliveryOutcome.retry(FailureKind.UNREACHABLE, "away");
         for (int number = 0; number < 30; number++) {
             harness.offerNumbered(number, number + 1);
             harness.agent.doWork();
@@ -113,8 +113,8 @@ class ExportAgentTest {
 
     /** An orderly stop ends more flows at once than the queue has room for. */
     @Test
-    void shouldLetLastWordsWaitForRoomWhileTheCollectorTakesThem() {
-        harness.agent.proxy().expectLastWords();
+    void shouldLetFinalRecordsWaitForRoomWhileTheCollectorAcceptsThem() {
+        harness.agent.proxy().expectFinalRecords();
         exporter.answer = batch -> null;
         harness.offerNumbered(0, 100);
         for (int turn = 0; turn < 400 && harness.agent.queued() > 0; turn++) {
@@ -129,9 +129,9 @@ class ExportAgentTest {
     }
 
     @Test
-    void shouldNotLetLastWordsWaitForACollectorThatIsAway() {
-        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
-        harness.agent.proxy().expectLastWords();
+    void shouldNotLetFinalRecordsWaitForACollectorThatIsUnreachable() {
+        exporter.answer = batch -> DeliveryOutcome.retry(FailureKind.UNREACHABLE, "away");
+        harness.agent.proxy().expectFinalRecords();
         harness.offerNumbered(0, 100);
         harness.agent.doWork();
         harness.advance(1_900).agent.doWork();
@@ -144,7 +144,7 @@ class ExportAgentTest {
 
     @Test
     void shouldHurryWaitingBatchesWhenOneWasDelivered() {
-        exporter.answer = batch -> batch.slot() == 0 ? DeliveryOutcome.retry(Trouble.UNREACHABLE, "busy") : null;
+        exporter.answer = batch -> batch.slot() == 0 ? DeliveryOutcome.retry(FailureKind.UNREACHABLE, "busy") : null;
         harness.offerNumbered(0, 8);
         harness.agent.doWork();
         harness.agent.doWork();
@@ -194,7 +194,7 @@ class ExportAgentTest {
 
     @Test
     void shouldRecordTheTimeToNamedAndEncodedOncePerRecord() {
-        exporter.answer = batch -> batch.attempts() == 1 ? DeliveryOutcome.retry(Trouble.STATUS, "later") : null;
+        exporter.answer = batch -> batch.attempts() == 1 ? DeliveryOutcome.retry(FailureKind.STATUS, "later") : null;
         harness.offerNumbered(0, 3);
         harness.agent.doWork();
         assertThat(harness.latencies.get(Stage.RECORD_ENRICHED)).hasSize(3).containsOnly(0L);
@@ -236,7 +236,7 @@ class ExportAgentTest {
     void shouldGiveAWaitingBatchALastAttemptWhenDrained() {
         final ExportSettings slow = new ExportSettings(4, 0, 16, 2, new RetrySchedule(1L << 50, 1L << 50, 1L << 51), 0);
         final ExportHarness slowHarness = new ExportHarness(slow, exporter);
-        exporter.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
+        exporter.answer = batch -> DeliveryOutcome.retry(FailureKind.UNREACHABLE, "away");
         slowHarness.useRealTime();
         slowHarness.offerNumbered(0, 4);
         slowHarness.turnUntil(() -> slowHarness.count(LedgerCounter.EXPORT_BATCHES_FAILED) == 1);

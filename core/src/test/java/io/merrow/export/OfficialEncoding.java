@@ -1,8 +1,8 @@
 package io.merrow.export;
 
 import io.merrow.export.attributes.AttributeProfile;
-import io.merrow.export.format.RecordTexts;
 import io.merrow.export.format.SpanView;
+import io.merrow.export.format.TextCaches;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -28,7 +28,7 @@ public final class OfficialEncoding {
         resource.forEach(attributes::put);
         final Resource from = Resource.create(attributes.build());
         final List<SpanData> spans = new ArrayList<>();
-        final RecordTexts texts = new RecordTexts();
+        final TextCaches texts = new TextCaches();
         for (final FlowRecordFlyweight record : records) {
             spans.add(new SpanView(profile, texts, from).wrap(record.buffer(), record.offset()));
         }

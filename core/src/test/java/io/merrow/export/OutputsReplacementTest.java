@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.export.delivery.DeliveryOutcome;
 import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.delivery.FailureKind;
 import io.merrow.export.delivery.RecordExporter;
-import io.merrow.export.delivery.Trouble;
 import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.telemetry.LedgerCounter;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Other outputs while records are on their way: none is lost, none goes twice. */
 class OutputsReplacementTest {
     private static final DeliveryOutcome YES = DeliveryOutcome.delivered(0, "");
-    private static final DeliveryOutcome AWAY = DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
+    private static final DeliveryOutcome AWAY = DeliveryOutcome.retry(FailureKind.UNREACHABLE, "away");
 
     private final RecordingExporter before = new RecordingExporter();
     private final RecordingExporter after = new RecordingExporter();
@@ -43,7 +43,7 @@ class OutputsReplacementTest {
                                         settings,
                                         List.of(printers),
                                         exporter,
-                                        HeldRecords.none(),
+                                        DeferredRecords.none(),
                                         () -> new MemoryQueue(settings.maxQueueSize())),
                                 () -> done[0] = true))
                 .isTrue();

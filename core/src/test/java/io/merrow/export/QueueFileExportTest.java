@@ -3,7 +3,7 @@ package io.merrow.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.export.delivery.DeliveryOutcome;
-import io.merrow.export.delivery.Trouble;
+import io.merrow.export.delivery.FailureKind;
 import io.merrow.export.queue.Queues;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
@@ -22,7 +22,7 @@ class QueueFileExportTest {
     @Test
     void shouldDeliverTheSameRecordsAfterARestartThatItCouldNotDeliverBefore() {
         final RecordingExporter away = new RecordingExporter();
-        away.answer = batch -> DeliveryOutcome.retry(Trouble.UNREACHABLE, "away");
+        away.answer = batch -> DeliveryOutcome.retry(FailureKind.UNREACHABLE, "away");
         final ExportHarness first = open(away);
         first.offerNumbered(0, 30);
         first.agent.doWork();

@@ -33,7 +33,7 @@ class FlowFilterPropertyTest {
             ICMP_CODE_NAME, List.of("*unreachable", "redirect_host", "0", "1-3"));
 
     @Property(tries = 400)
-    void shouldJudgeAsTheNaiveReaderDoes(@ForAll final long seed) {
+    void shouldDecideAsTheNaiveReaderDoes(@ForAll final long seed) {
         final Random random = new Random(seed);
         final Map<FilterDimension, Patterns> patterns = new EnumMap<>(FilterDimension.class);
         for (int i = 1 + random.nextInt(3); i > 0; i--) {

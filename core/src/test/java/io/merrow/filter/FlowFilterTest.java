@@ -114,7 +114,7 @@ class FlowFilterTest {
 
     @ParameterizedTest(name = "{0} {1} {3}")
     @MethodSource("table")
-    void shouldJudgeEachDimensionByTheTable(
+    void shouldDecideEachDimensionByTheTable(
             final FilterDimension dimension,
             final List<String> entries,
             final FlowRecordFlyweight record,
@@ -168,7 +168,7 @@ class FlowFilterTest {
         "eth0,30,'',true",
         "eth0,30,00:11:22:33:44:55,false"
     })
-    void shouldJudgeInterfacesByNameNumberAndAddress(
+    void shouldDecideInterfacesByNameNumberAndAddress(
             final String name, final int ifindex, final String mac, final boolean passes) {
         final Map<FilterDimension, Patterns> patterns = patterns(INTERFACE_NAME, "eth*", "docker*", "!docker0");
         patterns.putAll(patterns(INTERFACE_INDEX, "1-27", "30"));

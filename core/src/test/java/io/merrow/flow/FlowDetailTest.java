@@ -10,7 +10,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.LOW_TO_HIGH;
 import static io.merrow.layout.KernelLayoutDescriptor.TUNNEL_VXLAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.flow.table.BlockSlab;
+import io.merrow.flow.table.Slab;
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordSecurityFlyweight;
@@ -123,7 +123,7 @@ class FlowDetailTest {
 
     @Test
     void shouldGiveBlocksBackAndHandThemOutClean() {
-        final BlockSlab slab = new BlockSlab(16);
+        final Slab slab = new Slab(16);
         final int first = slab.add();
         slab.buffer(first).putLong(slab.offset(first), 7);
         slab.free(first);

@@ -201,16 +201,16 @@ class FlowShardTest {
     @Test
     void shouldLeaveNoIntervalRecordWithoutADelta() {
         final FlowPolicy.Timeouts times = FlowPolicy.Timeouts.defaults();
-        final ShardHarness patient = new ShardHarness(FlowPolicy.defaults()
+        final ShardHarness longTimeout = new ShardHarness(FlowPolicy.defaults()
                 .withTimeouts(new FlowPolicy.Timeouts(
                         10 * SECOND, times.tcpNs(), 100 * SECOND, 1, 1, 1, 1, times.retryNs())));
-        patient.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
-        patient.advance(95 * SECOND);
-        assertThat(patient.records).hasSize(1);
-        patient.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, patient.nowNs, 100));
-        patient.advance(11 * SECOND);
-        assertThat(patient.records).hasSize(2);
-        assertThat(patient.lastRecord().packetsDelta()).isEqualTo(1);
+        longTimeout.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        longTimeout.advance(95 * SECOND);
+        assertThat(longTimeout.records).hasSize(1);
+        longTimeout.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, longTimeout.nowNs, 100));
+        longTimeout.advance(11 * SECOND);
+        assertThat(longTimeout.records).hasSize(2);
+        assertThat(longTimeout.lastRecord().packetsDelta()).isEqualTo(1);
     }
 
     @Test

@@ -27,24 +27,24 @@ import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A model that is told objects by hand, at a time that the test sets. */
-final class Cluster {
+public final class Cluster {
 
-    final AddressIndexWriter writer = new AddressIndexWriter(600_000, 5_000, 2_000, 100_000);
-    final ClusterModel model;
+    public final AddressIndexWriter writer = new AddressIndexWriter(600_000, 5_000, 2_000, 100_000);
+    public final ClusterModel model;
     final FactsReader reader;
-    ClusterContext context = ClusterContext.of(() -> ClusterRanges.NONE);
-    long nowMs = 1_700_000_000_000L;
+    public ClusterContext context = ClusterContext.of(() -> ClusterRanges.NONE);
+    public long nowMs = 1_700_000_000_000L;
 
-    Cluster() {
+    public Cluster() {
         this(options());
     }
 
-    Cluster(final ModelOptions options) {
+    public Cluster(final ModelOptions options) {
         model = new ClusterModel(writer, options);
         reader = new FactsReader(model, options.relations());
     }
 
-    static ModelOptions options() {
+    public static ModelOptions options() {
         return new ModelOptions(
                 Extraction.defaults(FlowEnd.SOURCE),
                 Extraction.defaults(FlowEnd.DESTINATION),
@@ -54,13 +54,13 @@ final class Cluster {
                 EnumSet.allOf(ClusterKind.class));
     }
 
-    Cluster apply(final HasMetadata object) {
+    public Cluster apply(final HasMetadata object) {
         final ClusterKind kind = ClusterKind.of(object.getKind()).orElseThrow();
         model.apply(reader.read(kind, object, nowMs), nowMs);
         return this;
     }
 
-    void remove(final HasMetadata object) {
+    public void remove(final HasMetadata object) {
         final String namespace = object.getMetadata().getNamespace();
         model.remove(
                 ClusterKind.of(object.getKind()).orElseThrow(),
@@ -74,7 +74,7 @@ final class Cluster {
     }
 
     /** Attributes of the destination without its prefix; empty: nothing is known. */
-    Map<String, String> attributes(final String address, final int port) {
+    public Map<String, String> attributes(final String address, final int port) {
         final Map<String, String> attributes = new TreeMap<>();
         final Decoration found = find(address, port);
         if (found != null) {
@@ -87,7 +87,7 @@ final class Cluster {
     }
 
     /** What is said of a flow now. */
-    Enrichment flow(final String source, final String destination, final int protocol, final int port) {
+    public Enrichment flow(final String source, final String destination, final int protocol, final int port) {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]);
         final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(buffer, 0);
         put(buffer, FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, source);
@@ -108,7 +108,8 @@ final class Cluster {
         buffer.putLong(offset + 8, IpAddresses.low(address), java.nio.ByteOrder.BIG_ENDIAN);
     }
 
-    static Pod pod(final String namespace, final String name, final String address, final Map<String, String> labels) {
+    public static Pod pod(
+            final String namespace, final String name, final String address, final Map<String, String> labels) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)

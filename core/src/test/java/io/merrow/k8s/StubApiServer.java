@@ -24,14 +24,14 @@ import java.util.stream.Collectors;
  * The faults of an API server, step by step: lists of pods and watches of them that end when the test says so; all other
  * kinds are empty. Speaks plain HTTP, which clients fall back to when they are refused a WebSocket.
  */
-final class StubApiServer implements AutoCloseable {
-    static final String PODS = "/api/v1/pods";
+public final class StubApiServer implements AutoCloseable {
+    public static final String PODS = "/api/v1/pods";
 
     private static final int OK = 200;
 
     /** A question: path, query and who asks. */
-    record Question(String path, String query, String authorization, String accept, long atNs) {
-        boolean isWatch() {
+    public record Question(String path, String query, String authorization, String accept, long atNs) {
+        public boolean isWatch() {
             return query.contains("watch=true");
         }
     }
@@ -55,65 +55,65 @@ final class StubApiServer implements AutoCloseable {
     private long version = 1;
 
     /** @param port 0: any. */
-    StubApiServer(final int port) throws IOException {
+    public StubApiServer(final int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", this::answer);
         server.setExecutor(threads);
         server.start();
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port() + "/";
     }
 
     /** From now on questions about pods have that answer; 200: what is known. */
-    void podStatus(final int status) {
+    public void podStatus(final int status) {
         podStatus(status, 0);
     }
 
     /** @param seconds that it wants to be left alone, by Retry-After; 0: it does not say. */
-    void podStatus(final int status, final int seconds) {
+    public void podStatus(final int status, final int seconds) {
         retryAfter = seconds;
         podStatus = status;
     }
 
     /** From now on it knows nothing whose path begins so. */
-    void absent(final String path) {
+    public void absent(final String path) {
         absent = path;
     }
 
     /** From now on others are not authorized. */
-    void token(final String wanted) {
+    public void token(final String wanted) {
         token = wanted;
     }
 
     /** From now on each watch of pods begins with that event and ends; empty: it goes on. */
-    void onWatch(final String event) {
+    public void onWatch(final String event) {
         onWatch = event;
     }
 
     /** From now on answers wait until {@link #release}. */
-    void stall() {
+    public void stall() {
         gate = new CountDownLatch(1);
     }
 
-    void release() {
+    public void release() {
         gate.countDown();
     }
 
     /** Adds a pod, and tells the watches. */
-    synchronized void put(final Pod pod) {
+    public synchronized void put(final Pod pod) {
         pod.getMetadata().setResourceVersion(Long.toString(++version));
         pods.put(pod.getMetadata().getName(), pod);
         emit("ADDED", json.asJson(pod));
     }
 
     /** Says how far everything has come, without a change. */
-    synchronized void bookmark(final long newVersion) {
+    public synchronized void bookmark(final long newVersion) {
         version = newVersion;
         emit(
                 "BOOKMARK",
@@ -130,28 +130,28 @@ final class StubApiServer implements AutoCloseable {
         return "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
     }
 
-    static String gone() {
+    public static String gone() {
         return event("ERROR", "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":410,\"reason\":\"Expired\"}");
     }
 
     /** Ends all watches, as an API server does now and then. */
-    synchronized void endWatches() {
+    public synchronized void endWatches() {
         watches.forEach(HttpExchange::close);
         watches.clear();
     }
 
     /** Watches of pods. */
-    synchronized long watchCount() {
+    public synchronized long watchCount() {
         return watches.stream()
                 .filter(watch -> watch.getRequestURI().getPath().equals(PODS))
                 .count();
     }
 
-    boolean hasQuestions() {
+    public boolean hasQuestions() {
         return !questions.isEmpty();
     }
 
-    List<Question> questions(final String path) {
+    public List<Question> questions(final String path) {
         return questions.stream().filter(question -> question.path.equals(path)).toList();
     }
 

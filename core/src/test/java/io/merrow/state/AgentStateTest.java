@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.ThisJvm;
 import io.merrow.layout.FlowKeyFlyweight;
-import io.merrow.layout.FlowPastFlyweight;
+import io.merrow.layout.FlowProgressFlyweight;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.layout.RecordOriginFlyweight;
@@ -38,7 +38,7 @@ class AgentStateTest {
             new AtomicCounter(new UnsafeBuffer(new byte[CountersReader.COUNTER_LENGTH]), 0);
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[FlowKeyFlyweight.LENGTH]);
     private final UnsafeBuffer record = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]);
-    private final FlowPastFlyweight past = new FlowPastFlyweight();
+    private final FlowProgressFlyweight past = new FlowProgressFlyweight();
     private AgentState state;
 
     private AgentState open() throws IOException {
@@ -79,8 +79,8 @@ class AgentStateTest {
         assertThat(past.traceIdLow()).isEqualTo(1);
         assertThat(past.firstNs()).isEqualTo(10);
         assertThat(past.lastNs()).isEqualTo(21);
-        assertThat(past.of(FlowPastFlyweight.EXPORTED_PACKETS_OFFSET, 0)).isEqualTo(6);
-        assertThat(past.flags()).isEqualTo(FlowPastFlyweight.INITIATOR_KNOWN);
+        assertThat(past.of(FlowProgressFlyweight.EXPORTED_PACKETS_OFFSET, 0)).isEqualTo(6);
+        assertThat(past.flags()).isEqualTo(FlowProgressFlyweight.INITIATOR_KNOWN);
         assertThat(state.recall(AgentState.PresentFlows.NONE).recall(key(2), 0, BORN + 1, past))
                 .as("forced")
                 .isTrue();

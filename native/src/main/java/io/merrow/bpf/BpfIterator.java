@@ -1,6 +1,6 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeMemory;
 import io.merrow.system.SystemJni;
 import org.agrona.DirectBuffer;
@@ -37,12 +37,12 @@ public final class BpfIterator implements AutoCloseable {
     public void scan(final MutableDirectBuffer buffer, final OutputHandler handler) {
         final String operation = "walk with iterator '" + name + "'";
         final long address = NativeMemory.address(buffer, 0, buffer.capacity());
-        final int iteration = BpfException.check(TraceJni.openIteration(link()), operation);
+        final int iteration = KernelException.check(TraceJni.openIteration(link()), operation);
         try {
-            int length = BpfException.check(TraceJni.read(iteration, address, buffer.capacity()), operation);
+            int length = KernelException.check(TraceJni.read(iteration, address, buffer.capacity()), operation);
             while (length > 0) {
                 handler.onOutput(buffer, length);
-                length = BpfException.check(TraceJni.read(iteration, address, buffer.capacity()), operation);
+                length = KernelException.check(TraceJni.read(iteration, address, buffer.capacity()), operation);
             }
         } finally {
             SystemJni.close(iteration);

@@ -1,7 +1,7 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
 import io.merrow.system.ErrnoName;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeLibrary;
 import io.merrow.system.NativeMemory;
 import io.merrow.system.PossibleCpus;
@@ -56,7 +56,7 @@ public final class BpfMap implements AutoCloseable {
             final int flags) {
         NativeLibrary.load();
         final int fd = MapJni.create(type.id(), name, keySize, valueSize, maxEntries, flags);
-        return new BpfMap(BpfException.check(fd, "create map '" + name + "'"), name);
+        return new BpfMap(KernelException.check(fd, "create map '" + name + "'"), name);
     }
 
     /** Opens a map by the name under which it was pinned. */
@@ -192,7 +192,7 @@ public final class BpfMap implements AutoCloseable {
 
     private boolean found(final int result, final String verb) {
         if (result < 0 && result != -ErrnoName.ENOENT_NUMBER) {
-            throw BpfException.of(-result, verb + " map '" + name + "'");
+            throw KernelException.of(-result, verb + " map '" + name + "'");
         }
         return result == 0;
     }

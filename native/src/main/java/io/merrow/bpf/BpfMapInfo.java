@@ -1,6 +1,6 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 
 /** What a map was made with. */
 record BpfMapInfo(BpfMapType type, int id, int keySize, int valueSize, int maxEntries, int flags) {
@@ -9,7 +9,7 @@ record BpfMapInfo(BpfMapType type, int id, int keySize, int valueSize, int maxEn
     /** Of a map in the kernel. */
     static BpfMapInfo of(final int fd, final String name) {
         final int[] fields = new int[FIELDS];
-        BpfException.check(MapJni.info(fd, fields), "describe map '" + name + "'");
+        KernelException.check(MapJni.info(fd, fields), "describe map '" + name + "'");
         return of(fields);
     }
 

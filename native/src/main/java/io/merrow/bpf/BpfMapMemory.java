@@ -1,6 +1,6 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.MemoryJni;
 import io.merrow.system.PossibleCpus;
 import org.agrona.BitUtil;
@@ -27,7 +27,9 @@ public final class BpfMapMemory implements AutoCloseable {
         final long mappedLength = BitUtil.align(length, MemoryJni.pageSize());
         final long address = MemoryJni.map(map.fd(), 0, mappedLength, writable);
         return new BpfMapMemory(
-                BpfException.check(address, "map the memory of map '" + map.name() + "'"), (int) length, mappedLength);
+                KernelException.check(address, "map the memory of map '" + map.name() + "'"),
+                (int) length,
+                mappedLength);
     }
 
     /** The values. Reading or writing it after {@link #close()} is an index out of bounds. */

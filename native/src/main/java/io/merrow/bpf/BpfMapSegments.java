@@ -1,6 +1,6 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.MemoryJni;
 import io.merrow.system.PossibleCpus;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class BpfMapSegments implements AutoCloseable {
 
     private UnsafeBuffer map(final BpfMap map, final long offset, final int length) {
         final long mappedLength = BitUtil.align((long) length, MemoryJni.pageSize());
-        final long address = BpfException.check(
+        final long address = KernelException.check(
                 MemoryJni.map(map.fd(), offset, mappedLength, true), "map the memory of map '" + map.name() + "'");
         mappings.add(new Mapping(address, mappedLength));
         return new UnsafeBuffer(address, length);

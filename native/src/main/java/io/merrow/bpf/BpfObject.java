@@ -1,6 +1,6 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeLibrary;
 import io.merrow.system.NativeMemory;
 import io.merrow.system.SystemJni;
@@ -43,12 +43,12 @@ public final class BpfObject implements AutoCloseable {
      *
      * @param elf  the bytes of the file; not needed afterwards.
      * @param name used in messages and, shortened, in the kernel's names of global data.
-     * @throws BpfException when it is no BPF object file, with libbpf's words.
+     * @throws KernelException when it is no BPF object file, with libbpf's words.
      */
     public static BpfObject open(final byte[] elf, final String name) {
         NativeLibrary.load();
         final long handle = ObjectJni.open(elf, name);
-        return new BpfObject(BpfException.check(handle, "open BPF object '" + name + "'"), name);
+        return new BpfObject(KernelException.check(handle, "open BPF object '" + name + "'"), name);
     }
 
     /**
@@ -112,17 +112,17 @@ public final class BpfObject implements AutoCloseable {
     /** Before {@link #load()}: how many entries a map has room for. */
     public void resizeMap(final String map, final int maxEntries) {
         final int result = ObjectJni.setMaxEntries(adjustable(map), maxEntries);
-        BpfException.check(result, "resize map '" + map + "' to " + maxEntries);
+        KernelException.check(result, "resize map '" + map + "' to " + maxEntries);
     }
 
     /** Before {@link #load()}: another type than the file says. */
     public void setMapType(final String map, final BpfMapType type) {
-        BpfException.check(ObjectJni.setMapType(adjustable(map), type.id()), "set the type of map '" + map + "'");
+        KernelException.check(ObjectJni.setMapType(adjustable(map), type.id()), "set the type of map '" + map + "'");
     }
 
     /** Before {@link #load()}: other flags than the file says. */
     public void setMapFlags(final String map, final int flags) {
-        BpfException.check(ObjectJni.setMapFlags(adjustable(map), flags), "set the flags of map '" + map + "'");
+        KernelException.check(ObjectJni.setMapFlags(adjustable(map), flags), "set the flags of map '" + map + "'");
     }
 
     /**
@@ -138,13 +138,13 @@ public final class BpfObject implements AutoCloseable {
                     "'" + map + "' of BPF object '" + name + "' has " + wanted + " bytes, not " + length);
         }
         final int result = ObjectJni.setInitialValue(found, NativeMemory.address(value, offset, length), length);
-        BpfException.check(result, "set the initial value of '" + map + "'");
+        KernelException.check(result, "set the initial value of '" + map + "'");
     }
 
     /** Before {@link #load()}: whether this program is loaded at all. */
     public void setAutoload(final String program, final boolean autoload) {
         requireNotLoaded();
-        BpfException.check(
+        KernelException.check(
                 ObjectJni.setAutoload(findProgram(program), autoload), "set autoload of program '" + program + "'");
     }
 
@@ -161,20 +161,20 @@ public final class BpfObject implements AutoCloseable {
             throw new IllegalArgumentException("map '" + map + "' of BPF object '" + name + "' cannot be " + existing
                     + ": the programs want " + wanted);
         }
-        BpfException.check(ObjectJni.reuseMap(found, existing.fd()), "reuse a map as '" + map + "'");
+        KernelException.check(ObjectJni.reuseMap(found, existing.fd()), "reuse a map as '" + map + "'");
     }
 
     /**
      * Creates the maps and has the kernel verify and take the programs.
      *
-     * @throws BpfException with the kernel's and libbpf's versions, and when the verifier rejects a program with its name
+     * @throws KernelException with the kernel's and libbpf's versions, and when the verifier rejects a program with its name
      *     and the last lines of the verifier's log. The object can only be closed then.
      */
     public void load() {
         requireNotLoaded();
         final int result = ObjectJni.load(handle());
         if (result < 0) {
-            throw BpfException.of(-result, "load BPF object '" + name + "'").on(platform());
+            throw KernelException.of(-result, "load BPF object '" + name + "'").on(platform());
         }
         isLoaded = true;
     }
@@ -208,13 +208,14 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private BpfMap openMap(final String map) {
-        final int fd = BpfException.check(ObjectJni.mapDescriptor(findMap(map)), "open map '" + map + "'");
+        final int fd = KernelException.check(ObjectJni.mapDescriptor(findMap(map)), "open map '" + map + "'");
         return new BpfMap(fd, map);
     }
 
     private BpfProgram openProgram(final String program) {
         final int fd = ObjectJni.programDescriptor(findProgram(program));
-        return new BpfProgram(BpfException.check(fd, "open program '" + program + "' (is its autoload off?)"), program);
+        return new BpfProgram(
+                KernelException.check(fd, "open program '" + program + "' (is its autoload off?)"), program);
     }
 
     private long adjustable(final String map) {

@@ -1,7 +1,7 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
 import io.merrow.system.ErrnoName;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import io.merrow.system.NativeLibrary;
 import io.merrow.system.SystemJni;
@@ -18,10 +18,10 @@ public final class BpfPins {
         final String operation = "pin " + what + " at " + path;
         final int result = PinJni.pin(descriptor, path.toString());
         if (result < 0) {
-            final BpfException failed = BpfException.of(-result, operation);
+            final KernelException failed = KernelException.of(-result, operation);
             final Path directory = path.toAbsolutePath().getParent();
             if (failed.is(ErrnoName.EINVAL) || (failed.is(ErrnoName.EPERM) && !KernelProbe.isBpfFs(directory))) {
-                throw new BpfException(
+                throw new KernelException(
                         operation,
                         failed.errno(),
                         failed.errnoName(),
@@ -39,7 +39,7 @@ public final class BpfPins {
      */
     public static int open(final Path path, final String what, final String kind) {
         NativeLibrary.load();
-        final int fd = BpfException.check(PinJni.openPinned(path.toString()), "open pinned " + what + " " + path);
+        final int fd = KernelException.check(PinJni.openPinned(path.toString()), "open pinned " + what + " " + path);
         final String opened = kindOf(fd);
         if (!opened.endsWith(kind)) {
             SystemJni.close(fd);

@@ -1,6 +1,6 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.SystemJni;
 import java.nio.file.Path;
 
@@ -16,7 +16,7 @@ public final class BpfProgram implements AutoCloseable {
 
     public BpfProgram(final int fd, final String name) {
         final int[] fields = new int[3];
-        BpfException.check(RunJni.info(fd, fields), "describe program '" + name + "'");
+        KernelException.check(RunJni.info(fd, fields), "describe program '" + name + "'");
         this.fd = fd;
         this.name = name;
         this.id = fields[0];
@@ -54,11 +54,11 @@ public final class BpfProgram implements AutoCloseable {
     /**
      * Attaches a tracing program ({@code tp_btf}) to the hook that its section names.
      *
-     * @throws BpfException ENOENT, at load already, when the kernel has no such hook.
+     * @throws KernelException ENOENT, at load already, when the kernel has no such hook.
      */
     public HookLink attachTracing() {
         final String operation = "attach program '" + name + "' to its trace point";
-        return new HookLink(BpfException.check(TraceJni.attachTracing(fd()), operation), operation);
+        return new HookLink(KernelException.check(TraceJni.attachTracing(fd()), operation), operation);
     }
 
     /**
@@ -69,13 +69,13 @@ public final class BpfProgram implements AutoCloseable {
     public HookLink attachCgroup(final Path cgroup, final CgroupHook hook) {
         final String operation = "attach program '" + name + "' to " + hook + " of cgroup " + cgroup;
         final int link = TraceJni.attachCgroup(fd(), cgroup.toString(), hook.id());
-        return new HookLink(BpfException.check(link, operation), operation);
+        return new HookLink(KernelException.check(link, operation), operation);
     }
 
     /** Makes an iterator of a program of that kind ({@code iter/…}). */
     public BpfIterator newIterator() {
         final int link = TraceJni.linkIterator(fd());
-        return new BpfIterator(BpfException.check(link, "make an iterator of program '" + name + "'"), name);
+        return new BpfIterator(KernelException.check(link, "make an iterator of program '" + name + "'"), name);
     }
 
     /** Runs the program once over the packet and context of {@code run}, which takes the results. */

@@ -1,7 +1,7 @@
 package io.merrow.bpf;
 
-import io.merrow.system.Bell;
-import io.merrow.system.BpfException;
+import io.merrow.system.EventFd;
+import io.merrow.system.KernelException;
 import io.merrow.system.MemoryJni;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -22,7 +22,7 @@ public final class BpfRing implements AutoCloseable {
     private final int pageSize;
     private final long consumerAddress;
     private final long producerAddress;
-    private final Bell bell;
+    private final EventFd bell;
     private boolean isOpen = true;
 
     /**
@@ -38,7 +38,7 @@ public final class BpfRing implements AutoCloseable {
         this.map = map;
         this.size = map.maxEntries();
         this.pageSize = MemoryJni.pageSize();
-        this.bell = new Bell();
+        this.bell = new EventFd();
         this.consumerAddress = mapOrCloseBell(0, pageSize, true, operation);
         this.producerAddress = mapProducer(operation);
         consumerPosition.wrap(consumerAddress, pageSize);
@@ -49,7 +49,7 @@ public final class BpfRing implements AutoCloseable {
     private long mapProducer(final String operation) {
         try {
             return mapOrCloseBell(pageSize, pageSize + 2L * size, false, operation);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             MemoryJni.unmap(consumerAddress, pageSize);
             throw e;
         }
@@ -60,7 +60,7 @@ public final class BpfRing implements AutoCloseable {
         if (address < 0) {
             bell.close();
         }
-        return BpfException.check(address, operation);
+        return KernelException.check(address, operation);
     }
 
     /** The consumer's page: at 0 the position up to which it has read, which it writes with release. */
@@ -92,7 +92,7 @@ public final class BpfRing implements AutoCloseable {
      */
     public boolean await(final int timeoutMs) {
         final int result = MemoryJni.await(map.fd(), bell.fd(), timeoutMs);
-        return BpfException.check(result, "wait for ring") == 1;
+        return KernelException.check(result, "wait for ring") == 1;
     }
 
     /** Ends the present or else the next {@link #await}. */

@@ -1,6 +1,6 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeMemory;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
@@ -92,7 +92,7 @@ public final class TestRun {
                 repeat,
                 result.addressOffset());
         if (error < 0) {
-            throw BpfException.of(-error, "run program '" + program.name() + "' over " + dataInLength + " bytes");
+            throw KernelException.of(-error, "run program '" + program.name() + "' over " + dataInLength + " bytes");
         }
     }
 

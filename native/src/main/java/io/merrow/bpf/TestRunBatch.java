@@ -1,6 +1,6 @@
 package io.merrow.bpf;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeMemory;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
@@ -97,7 +97,7 @@ public final class TestRunBatch {
                 contextBuffer.addressOffset(),
                 error.addressOffset());
         if (run < count) {
-            throw BpfException.of(
+            throw KernelException.of(
                     error.getInt(0, ORDER), "run program '" + program.name() + "' over packet " + run + " of " + this);
         }
         return run;

@@ -1,6 +1,6 @@
 package io.merrow.netlink;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ public final class AddressMonitor implements AutoCloseable {
         final NetlinkSocket changes = NetlinkSocket.open(RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR, 0);
         try {
             return new AddressMonitor(changes, NetlinkSocket.open(0, 0));
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             changes.close();
             throw e;
         }

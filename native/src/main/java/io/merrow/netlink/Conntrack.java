@@ -1,6 +1,6 @@
 package io.merrow.netlink;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeLibrary;
 import io.merrow.system.NativeMemory;
 import io.merrow.system.SystemJni;
@@ -30,7 +30,7 @@ public final class Conntrack implements AutoCloseable {
     /** For the calling thread's namespace. */
     public static Conntrack open() {
         NativeLibrary.load();
-        return new Conntrack(BpfException.check(ConntrackJni.open(), "open the connection tracking table"));
+        return new Conntrack(KernelException.check(ConntrackJni.open(), "open the connection tracking table"));
     }
 
     /**
@@ -39,7 +39,7 @@ public final class Conntrack implements AutoCloseable {
      * @param connection off the Java heap, with protocol, source and destination as the initiator has them; gets the
      *     target.
      * @return false: the kernel does not know it, or does not translate its destination.
-     * @throws BpfException EPERM without the right, ENOENT or EOPNOTSUPP where this kernel has no such book.
+     * @throws KernelException EPERM without the right, ENOENT or EOPNOTSUPP where this kernel has no such book.
      */
     public boolean find(final ConntrackEntry connection) {
         final long address = NativeMemory.address(connection.buffer(), connection.offset(), ConntrackEntry.LENGTH);
@@ -81,7 +81,7 @@ public final class Conntrack implements AutoCloseable {
 
     private static int check(final int result, final String operation) {
         if (result < 0) {
-            throw BpfException.of(-result, operation, "the connection tracking table requires CAP_NET_ADMIN");
+            throw KernelException.of(-result, operation, "the connection tracking table requires CAP_NET_ADMIN");
         }
         return result;
     }

@@ -1,7 +1,7 @@
 package io.merrow.netlink;
 
-import io.merrow.system.Bell;
-import io.merrow.system.BpfException;
+import io.merrow.system.EventFd;
+import io.merrow.system.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
@@ -36,7 +36,7 @@ public final class LinkMonitor implements AutoCloseable {
 
     private final NetlinkSocket changes;
     private final NetlinkSocket questions;
-    private final Bell bell = new Bell();
+    private final EventFd bell = new EventFd();
 
     private LinkMonitor(final NetlinkSocket changes, final NetlinkSocket questions) {
         this.changes = changes;
@@ -53,7 +53,7 @@ public final class LinkMonitor implements AutoCloseable {
         final NetlinkSocket changes = NetlinkSocket.open(RTMGRP_LINK | RTMGRP_TC, receiveBytes);
         try {
             return new LinkMonitor(changes, NetlinkSocket.open(0, 0));
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             changes.close();
             throw e;
         }

@@ -1,8 +1,8 @@
 package io.merrow.netlink;
 
-import io.merrow.system.Bell;
-import io.merrow.system.BpfException;
 import io.merrow.system.ErrnoName;
+import io.merrow.system.EventFd;
+import io.merrow.system.KernelException;
 import io.merrow.system.MemoryJni;
 import io.merrow.system.NativeLibrary;
 import io.merrow.system.SystemJni;
@@ -62,7 +62,7 @@ final class NetlinkSocket implements AutoCloseable {
      */
     static NetlinkSocket open(final int groups, final int receiveBytes) {
         NativeLibrary.load();
-        return new NetlinkSocket(BpfException.check(NetlinkJni.open(groups, receiveBytes), "open a netlink socket"));
+        return new NetlinkSocket(KernelException.check(NetlinkJni.open(groups, receiveBytes), "open a netlink socket"));
     }
 
     /** Takes what is waiting, {@code limit} datagrams at most. */
@@ -76,7 +76,7 @@ final class NetlinkSocket implements AutoCloseable {
                 return Outcome.LOST;
             }
             if (length != -ErrnoName.EINTR_NUMBER) {
-                each(BpfException.check(length, "read from netlink"), handler);
+                each(KernelException.check(length, "read from netlink"), handler);
             }
         }
         return Outcome.MORE;
@@ -106,7 +106,7 @@ final class NetlinkSocket implements AutoCloseable {
         buffer.putShort(FLAGS_OFFSET, REQUEST_DUMP, ByteOrder.nativeOrder());
         buffer.putLong(FLAGS_OFFSET + Short.BYTES, 0);
         buffer.putBytes(HEADER_LENGTH, request);
-        BpfException.check(
+        KernelException.check(
                 NetlinkJni.send(fd(), buffer.addressOffset(), HEADER_LENGTH + request.length), "ask by netlink");
         final Answer answer = new Answer(handler);
         while (!answer.isDone) {
@@ -114,7 +114,7 @@ final class NetlinkSocket implements AutoCloseable {
             if (length == -ErrnoName.EAGAIN_NUMBER) {
                 awaitAnswer();
             } else if (length != -ErrnoName.EINTR_NUMBER) {
-                answer.take(BpfException.check(length, "read netlink's answer"));
+                answer.take(KernelException.check(length, "read netlink's answer"));
             }
         }
         return !answer.isInterrupted;
@@ -122,7 +122,7 @@ final class NetlinkSocket implements AutoCloseable {
 
     private void awaitAnswer() {
         if (!await(ANSWER_MS)) {
-            throw BpfException.of(ErrnoName.ETIMEDOUT_NUMBER, "wait for netlink's answer");
+            throw KernelException.of(ErrnoName.ETIMEDOUT_NUMBER, "wait for netlink's answer");
         }
     }
 
@@ -144,7 +144,7 @@ final class NetlinkSocket implements AutoCloseable {
                     return;
                 }
                 if (shortAt(at + TYPE_OFFSET) == MESSAGE_ERROR) {
-                    BpfException.check(buffer.getInt(at + HEADER_LENGTH, ByteOrder.nativeOrder()), "ask by netlink");
+                    KernelException.check(buffer.getInt(at + HEADER_LENGTH, ByteOrder.nativeOrder()), "ask by netlink");
                 }
                 handle(at, length, handler);
             }
@@ -181,9 +181,9 @@ final class NetlinkSocket implements AutoCloseable {
         return await(NO_BELL, timeoutMs);
     }
 
-    /** The same, or until a {@link Bell} rings. */
+    /** The same, or until a {@link EventFd} rings. */
     boolean await(final int bell, final int timeoutMs) {
-        return BpfException.check(MemoryJni.await(fd(), bell, timeoutMs), "wait for netlink") != 0;
+        return KernelException.check(MemoryJni.await(fd(), bell, timeoutMs), "wait for netlink") != 0;
     }
 
     private int fd() {

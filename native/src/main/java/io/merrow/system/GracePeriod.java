@@ -10,10 +10,10 @@ public final class GracePeriod {
     /**
      * Waits for one, some 5 to 50 ms; blocks the thread.
      *
-     * @throws BpfException where the kernel offers none (CPUs without a tick: {@code nohz_full}).
+     * @throws KernelException where the kernel offers none (CPUs without a tick: {@code nohz_full}).
      */
     public static void await() {
         NativeLibrary.load();
-        BpfException.check(SystemJni.awaitGracePeriod(), "wait for an RCU grace period");
+        KernelException.check(SystemJni.awaitGracePeriod(), "wait for an RCU grace period");
     }
 }

@@ -18,11 +18,11 @@ public final class KernelProbe {
     /**
      * Makes and drops a map and a traffic control program.
      *
-     * @throws BpfException when that does not work: EPERM without the capabilities, ENOSYS without BPF in the kernel.
+     * @throws KernelException when that does not work: EPERM without the capabilities, ENOSYS without BPF in the kernel.
      */
     public static void probe() {
         NativeLibrary.load();
-        BpfException.check(SystemJni.probe(), "use BPF on Linux " + release());
+        KernelException.check(SystemJni.probe(), "use BPF on Linux " + release());
     }
 
     /** Whether the kernel describes its types, which relocations need. */

@@ -35,7 +35,7 @@ public final class NetworkNamespace implements AutoCloseable {
             origin = open(OF_THREAD);
             setCurrent(target, "enter network namespace " + path);
             return new NetworkNamespace(path, origin);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             if (origin >= 0) {
                 SystemJni.close(origin);
             }
@@ -55,13 +55,13 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     private static int open(final Path path) {
-        return BpfException.check(SystemJni.openNamespace(path.toString()), "open network namespace " + path);
+        return KernelException.check(SystemJni.openNamespace(path.toString()), "open network namespace " + path);
     }
 
     private static void setCurrent(final int namespace, final String operation) {
         final int result = SystemJni.enterNamespace(namespace);
         if (result < 0) {
-            throw BpfException.of(-result, operation, "entering a network namespace requires root or CAP_SYS_ADMIN");
+            throw KernelException.of(-result, operation, "entering a network namespace requires root or CAP_SYS_ADMIN");
         }
     }
 

@@ -9,7 +9,7 @@ public final class PossibleCpus {
     /** How many. Does not change while the machine runs. */
     public static int count() {
         NativeLibrary.load();
-        return BpfException.check(SystemJni.possibleCpus(), "count the possible CPUs");
+        return KernelException.check(SystemJni.possibleCpus(), "count the possible CPUs");
     }
 
     /** Distance of one CPU's value from the next one's, bytes: the kernel aligns each to 8. */

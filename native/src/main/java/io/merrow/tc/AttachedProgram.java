@@ -2,7 +2,7 @@ package io.merrow.tc;
 
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.RunJni;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeLibrary;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ public record AttachedProgram(int id, String name, boolean isTcx, int priority) 
      * All of one direction in the order in which they run: TCX first, then filters. In the calling thread's network
      * namespace; none where there is no such interface.
      *
-     * @throws BpfException when we may not ask.
+     * @throws KernelException when we may not ask.
      */
     public static List<AttachedProgram> on(final int ifindex, final TcDirection direction) {
         NativeLibrary.load();

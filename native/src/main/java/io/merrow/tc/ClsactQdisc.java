@@ -1,6 +1,6 @@
 package io.merrow.tc;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class ClsactQdisc {
 
     /** Makes the qdisc unless it is there, for one more filter. */
     static synchronized void acquire(final int ifindex, final String operation) {
-        if (BpfException.check(TcJni.createQdisc(ifindex), operation) == 1) {
+        if (KernelException.check(TcJni.createQdisc(ifindex), operation) == 1) {
             FILTERS.put(Place.of(ifindex), 1);
         } else {
             FILTERS.computeIfPresent(Place.of(ifindex), (place, filters) -> filters + 1);

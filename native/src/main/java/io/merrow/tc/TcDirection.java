@@ -3,9 +3,9 @@ package io.merrow.tc;
 /** Which packets of an interface a program sees. */
 public enum TcDirection {
     /** Those that come in through the interface. */
-    INGRESS(LinkJni.INGRESS),
+    INGRESS(TcxJni.INGRESS),
     /** Those that go out. */
-    EGRESS(LinkJni.EGRESS);
+    EGRESS(TcxJni.EGRESS);
 
     private final int id;
 
@@ -18,6 +18,6 @@ public enum TcDirection {
     }
 
     static TcDirection ofId(final int id) {
-        return id == LinkJni.EGRESS ? EGRESS : INGRESS;
+        return id == TcxJni.EGRESS ? EGRESS : INGRESS;
     }
 }

@@ -1,7 +1,7 @@
 package io.merrow.tc;
 
-import io.merrow.system.BpfException;
 import io.merrow.system.ErrnoName;
+import io.merrow.system.KernelException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +31,7 @@ record TcFilter(int handle, int priority, int programId) {
         if (isAbsence(-result)) {
             return 0;
         }
-        return BpfException.check(result, "list the " + direction + " filters of interface " + ifindex);
+        return KernelException.check(result, "list the " + direction + " filters of interface " + ifindex);
     }
 
     /** No interface, no qdisc: the kernel has three words for it. */

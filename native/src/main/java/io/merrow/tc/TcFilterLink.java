@@ -1,8 +1,8 @@
 package io.merrow.tc;
 
 import io.merrow.bpf.BpfProgram;
-import io.merrow.system.BpfException;
 import io.merrow.system.ErrnoName;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeLibrary;
 import io.merrow.system.NetworkNamespace;
 
@@ -47,7 +47,7 @@ public final class TcFilterLink implements BpfLink {
         final int handle = TcJni.attach(program.fd(), ifindex, direction.id(), priority, 0);
         if (handle < 0) {
             final boolean isTaken = handle == -ErrnoName.EINVAL_NUMBER && isTaken(ifindex, direction, priority);
-            final BpfException failed = BpfException.of(isTaken ? ErrnoName.EEXIST_NUMBER : -handle, operation);
+            final KernelException failed = KernelException.of(isTaken ? ErrnoName.EEXIST_NUMBER : -handle, operation);
             ClsactQdisc.release(ifindex);
             throw failed;
         }
@@ -56,7 +56,7 @@ public final class TcFilterLink implements BpfLink {
                 : new TcFilterLink(ifindex, direction, priority, handle, program.id());
         if (link == null) { // gone already, with its interface or by somebody's hand
             ClsactQdisc.release(ifindex);
-            throw BpfException.of(ErrnoName.ENOENT_NUMBER, operation);
+            throw KernelException.of(ErrnoName.ENOENT_NUMBER, operation);
         }
         return link;
     }
@@ -121,7 +121,7 @@ public final class TcFilterLink implements BpfLink {
     public void update(final BpfProgram program) {
         requireNamespace();
         final int result = TcJni.attach(program.fd(), ifindex, direction.id(), priority, handle);
-        BpfException.check(result, "update " + this + " to " + program);
+        KernelException.check(result, "update " + this + " to " + program);
         programId = program.id();
     }
 
@@ -142,7 +142,7 @@ public final class TcFilterLink implements BpfLink {
         if (isStillOurs()) {
             final int result = TcJni.detach(ifindex, direction.id(), priority, handle);
             if (result != -ErrnoName.ENOENT_NUMBER && result != -ErrnoName.ENODEV_NUMBER) {
-                BpfException.check(result, "detach " + this);
+                KernelException.check(result, "detach " + this);
             }
         }
         ClsactQdisc.release(ifindex);

@@ -2,8 +2,8 @@ package io.merrow.tc;
 
 import io.merrow.bpf.BpfPins;
 import io.merrow.bpf.BpfProgram;
-import io.merrow.system.BpfException;
 import io.merrow.system.ErrnoName;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import io.merrow.system.NativeLibrary;
 import io.merrow.system.SystemJni;
@@ -33,30 +33,30 @@ public final class TcxLink implements BpfLink {
     /**
      * Attaches a program by a TCX link (Linux 6.6), in the network namespace of the calling thread.
      *
-     * @throws BpfException ENODEV when there is no such interface; EINVAL on older kernels.
+     * @throws KernelException ENODEV when there is no such interface; EINVAL on older kernels.
      */
     public static TcxLink attach(
             final BpfProgram program, final int ifindex, final TcDirection direction, final TcxOrder order) {
         final String operation =
                 "attach program '" + program.name() + "' by TCX to " + direction + " of interface " + ifindex;
-        final int link = LinkJni.attachTcx(program.fd(), ifindex, direction.id(), order.flags(), order.relative());
+        final int link = TcxJni.attachTcx(program.fd(), ifindex, direction.id(), order.flags(), order.relative());
         if (link == -ErrnoName.EINVAL_NUMBER && !isSupported()) {
-            throw new BpfException(
+            throw new KernelException(
                     operation,
                     ErrnoName.EINVAL_NUMBER,
                     ErrnoName.EINVAL,
                     "(Linux " + KernelProbe.release() + " has no TCX, which needs 6.6: attach by clsact)",
                     "");
         }
-        return new TcxLink(BpfException.check(link, operation));
+        return new TcxLink(KernelException.check(link, operation));
     }
 
     /** Whether the kernel has TCX (Linux 6.6). Needs CAP_NET_ADMIN: without it EPERM. */
     public static boolean isSupported() {
         NativeLibrary.load();
-        final int result = LinkJni.queryTcx(LOOPBACK, LinkJni.INGRESS, new int[1]);
+        final int result = TcxJni.queryTcx(LOOPBACK, TcxJni.INGRESS, new int[1]);
         if (result < 0) {
-            final BpfException failed = BpfException.of(-result, "query the kernel's support of TCX");
+            final KernelException failed = KernelException.of(-result, "query the kernel's support of TCX");
             if (failed.is(ErrnoName.EPERM)) {
                 throw failed;
             }
@@ -68,7 +68,7 @@ public final class TcxLink implements BpfLink {
     /** Opens a link by the name under which it was pinned. */
     public static TcxLink openPinned(final Path path) {
         final int fd = BpfPins.open(path, "TCX link", "link");
-        if (LinkJni.info(fd, new int[FIELDS]) < 0) {
+        if (TcxJni.info(fd, new int[FIELDS]) < 0) {
             SystemJni.close(fd);
             throw new IllegalArgumentException(path + " is no pinned TCX link but another kind of link");
         }
@@ -108,7 +108,7 @@ public final class TcxLink implements BpfLink {
     @Override
     public boolean isAttached() {
         final int[] now = new int[FIELDS];
-        BpfException.check(LinkJni.info(fd(), now), "describe TCX link " + id());
+        KernelException.check(TcxJni.info(fd(), now), "describe TCX link " + id());
         return now[2] == ifindex() && isOnInterface();
     }
 
@@ -123,17 +123,17 @@ public final class TcxLink implements BpfLink {
     public static List<Integer> programs(final int ifindex, final TcDirection direction) {
         NativeLibrary.load();
         final int[] ids = new int[MOST_PROGRAMS];
-        final int count = LinkJni.queryTcx(ifindex, direction.id(), ids);
+        final int count = TcxJni.queryTcx(ifindex, direction.id(), ids);
         if (count == -ErrnoName.ENODEV_NUMBER || count == -ErrnoName.ENOENT_NUMBER) {
             return List.of();
         }
-        BpfException.check(count, "list the TCX programs of interface " + ifindex);
+        KernelException.check(count, "list the TCX programs of interface " + ifindex);
         return IntStream.of(ids).limit(count).boxed().toList();
     }
 
     @Override
     public void update(final BpfProgram program) {
-        BpfException.check(LinkJni.update(fd(), program.fd()), "update " + this + " to " + program);
+        KernelException.check(TcxJni.update(fd(), program.fd()), "update " + this + " to " + program);
         readInfo();
     }
 
@@ -149,7 +149,7 @@ public final class TcxLink implements BpfLink {
 
     @Override
     public void detach() {
-        BpfException.check(LinkJni.detach(fd()), "detach " + this);
+        KernelException.check(TcxJni.detach(fd()), "detach " + this);
     }
 
     @Override
@@ -161,7 +161,7 @@ public final class TcxLink implements BpfLink {
     }
 
     private void readInfo() {
-        BpfException.check(LinkJni.info(fd, fields), "describe TCX link");
+        KernelException.check(TcxJni.info(fd, fields), "describe TCX link");
     }
 
     @Override

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.merrow.system.BpfException;
 import io.merrow.system.ErrnoName;
+import io.merrow.system.KernelException;
 import io.merrow.system.PossibleCpus;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -113,8 +113,8 @@ class BpfMapTest {
             map.update(Samples.key(key), 0, Samples.entry(key, key), 0, BpfMap.ANY);
         }
 
-        final BpfException e = catchThrowableOfType(
-                BpfException.class, () -> map.update(Samples.key(4), 0, Samples.entry(4, 4), 0, BpfMap.ANY));
+        final KernelException e = catchThrowableOfType(
+                KernelException.class, () -> map.update(Samples.key(4), 0, Samples.entry(4, 4), 0, BpfMap.ANY));
 
         assertThat(e.is(ErrnoName.E2BIG)).isTrue();
         assertThat(e).hasMessageContaining("update map 'entries'");
@@ -149,7 +149,7 @@ class BpfMapTest {
     @Test
     void shouldSayWhyAMapCannotBeMade() {
         assertThatThrownBy(() -> BpfMap.create(BpfMapType.RINGBUF, "odd", 0, 0, 1000, 0))
-                .isInstanceOf(BpfException.class)
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("create map 'odd': EINVAL (Invalid argument)");
     }
 

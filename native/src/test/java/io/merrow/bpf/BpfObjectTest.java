@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import io.merrow.system.NativeLibrary;
 import java.nio.ByteOrder;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class BpfObjectTest {
     @Test
     void shouldRefuseBytesThatAreNoObjectInLibbpfsWords() {
-        final BpfException e = catchThrowableOfType(
-                BpfException.class,
+        final KernelException e = catchThrowableOfType(
+                KernelException.class,
                 () -> BpfObject.open("no object at all".getBytes(StandardCharsets.US_ASCII), "nonsense"));
 
         assertThat(e.errnoName()).isIn("FORMAT", "LIBELF");
@@ -36,7 +36,7 @@ class BpfObjectTest {
     @Test
     void shouldSayTheVerifiersWordsAndKeepThemWhole() {
         try (BpfObject object = BpfObject.open(Samples.bytes("rejected"), "rejected")) {
-            final BpfException e = catchThrowableOfType(BpfException.class, object::load);
+            final KernelException e = catchThrowableOfType(KernelException.class, object::load);
 
             assertThat(e.errnoName()).isEqualTo("EACCES");
             assertThat(e)
@@ -63,7 +63,7 @@ class BpfObjectTest {
 
             assertThat(object.program("harmless").id()).isPositive();
             assertThatThrownBy(() -> object.program("careless"))
-                    .isInstanceOf(BpfException.class)
+                    .isInstanceOf(KernelException.class)
                     .hasMessageContaining("careless")
                     .hasMessageContaining("autoload");
         }

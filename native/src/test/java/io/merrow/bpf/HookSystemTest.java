@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.system.BpfException;
 import io.merrow.system.Capability;
+import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -96,7 +96,7 @@ class HookSystemTest {
     void shouldSayWhichCgroupIsNotThere() {
         assertThatThrownBy(
                         () -> object.program("on_bind").attachCgroup(Path.of("/nowhere/cgroup"), CgroupHook.POST_BIND4))
-                .isInstanceOf(BpfException.class)
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("ENOENT")
                 .hasMessageContaining("/nowhere/cgroup");
     }

@@ -3,7 +3,7 @@ package io.merrow.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import io.merrow.tc.TcxLink;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ class PinTest {
         assertThat(BpfMap.unpin(path)).isTrue();
         assertThat(BpfMap.unpin(path)).isFalse();
         assertThatThrownBy(() -> BpfMap.openPinned(path))
-                .isInstanceOf(BpfException.class)
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("open pinned map " + path + ": ENOENT");
     }
 
@@ -86,7 +86,7 @@ class PinTest {
     void shouldSayThatOtherFileSystemsCannotPin(@TempDir final Path directory) {
         try (BpfMap map = BpfMap.create(BpfMapType.HASH, "mine", 4, 8, 1, 0)) {
             assertThatThrownBy(() -> map.pin(directory.resolve("mine")))
-                    .isInstanceOf(BpfException.class)
+                    .isInstanceOf(KernelException.class)
                     .hasMessageContaining(directory + " is not on a BPF file system")
                     .hasMessageContaining("mount -t bpf bpf")
                     .hasMessageNotContaining("CAP_BPF");

@@ -3,7 +3,7 @@ package io.merrow.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.nio.ByteOrder;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -65,7 +65,7 @@ class SharedMemoryTest {
     void shouldNotMapAMapWithoutTheFlag() {
         try (BpfMap plain = BpfMap.create(BpfMapType.ARRAY, "plain", 4, 8, 1, 0)) {
             assertThatThrownBy(() -> plain.mmap(false))
-                    .isInstanceOf(BpfException.class)
+                    .isInstanceOf(KernelException.class)
                     .hasMessageContaining("map the memory of map 'plain'");
         }
     }

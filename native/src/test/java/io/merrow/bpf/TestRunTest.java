@@ -3,7 +3,7 @@ package io.merrow.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +75,7 @@ class TestRunTest {
         final TestRun run = new TestRun().data(Samples.icmpPacket(64), 0, 13);
 
         assertThatThrownBy(() -> object.program("count").testRun(run))
-                .isInstanceOf(BpfException.class)
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("run program 'count' over 13 bytes: EINVAL");
     }
 
@@ -113,7 +113,7 @@ class TestRunTest {
         batch.add(0, 64, 0, 3);
 
         assertThatThrownBy(() -> object.program("count").runEach(batch))
-                .isInstanceOf(BpfException.class)
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("over packet 1 of")
                 .hasMessageContaining("EINVAL");
         assertThat(Samples.sum(object.map("cells"), 0, 0)).isEqualTo(1);

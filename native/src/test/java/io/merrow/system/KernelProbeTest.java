@@ -37,7 +37,7 @@ class KernelProbeTest {
             try {
                 work.run();
                 System.out.println(name + " worked");
-            } catch (final BpfException e) {
+            } catch (final KernelException e) {
                 System.out.println(name + " refused: " + e.getMessage());
             }
         }
@@ -102,7 +102,7 @@ class KernelProbeTest {
             assertThat(NetworkNamespace.current()).isEqualTo(home);
         }
         assertThatThrownBy(() -> NetworkNamespace.enter(Path.of("/run/netns/no-such")))
-                .isInstanceOf(BpfException.class)
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("open network namespace /run/netns/no-such: ENOENT");
     }
 }

@@ -7,7 +7,7 @@ import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.Samples;
 import io.merrow.bpf.TestNetwork;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -183,7 +183,7 @@ class TcFilterLinkSystemTest {
     @Test
     void shouldSayThatThereIsNoSuchInterface() {
         assertThatThrownBy(() -> TcFilterLink.attach(program, 9999, TcDirection.INGRESS, PRIORITY))
-                .isInstanceOf(BpfException.class)
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("clsact INGRESS of interface 9999: ENODEV");
     }
 }

@@ -10,7 +10,7 @@ import io.merrow.bpf.BpfObject;
 import io.merrow.bpf.BpfProgram;
 import io.merrow.bpf.Samples;
 import io.merrow.bpf.TestNetwork;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +82,7 @@ class TcxLinkSystemTest {
                 TcxLink first = attach(program, TcDirection.INGRESS, TcxOrder.FIRST);
                 TcxLink last = attach(object.program("first_byte"), TcDirection.INGRESS, TcxOrder.LAST)) {
             final int[] ids = new int[8];
-            final int count = LinkJni.queryTcx(network.ifindex(), TcDirection.INGRESS.id(), ids);
+            final int count = TcxJni.queryTcx(network.ifindex(), TcDirection.INGRESS.id(), ids);
 
             assertThat(count).isEqualTo(3);
             assertThat(ids).startsWith(first.programId(), middle.programId(), last.programId());
@@ -96,7 +96,7 @@ class TcxLinkSystemTest {
                 TcxLink last = attach(third, TcDirection.INGRESS, TcxOrder.after(first.programId()));
                 TcxLink middle = attach(program, TcDirection.INGRESS, TcxOrder.before(third.id()))) {
             final int[] ids = new int[8];
-            LinkJni.queryTcx(network.ifindex(), TcDirection.INGRESS.id(), ids);
+            TcxJni.queryTcx(network.ifindex(), TcDirection.INGRESS.id(), ids);
 
             assertThat(ids).startsWith(first.programId(), middle.programId(), last.programId());
         }
@@ -162,7 +162,7 @@ class TcxLinkSystemTest {
     @Test
     void shouldSayThatThereIsNoSuchInterface() {
         assertThatThrownBy(() -> TcxLink.attach(program, 9999, TcDirection.INGRESS, TcxOrder.FIRST))
-                .isInstanceOf(BpfException.class)
+                .isInstanceOf(KernelException.class)
                 .hasMessageContaining("attach program 'count' by TCX to INGRESS of interface 9999: ENODEV");
     }
 }

@@ -41,7 +41,7 @@ class CompareTest {
     }
 
     @Test
-    void shouldNotJudgeByOneRound() {
+    void shouldNotDecideByOneRound() {
         assertThat(compared(List.of(100.0), List.of(50.0))).contains("too few rounds");
     }
 

@@ -7,7 +7,7 @@ import io.merrow.config.discovery.K8sInformerConfig;
 import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.ClusterEnricher;
 import io.merrow.enrich.ClusterRanges;
-import io.merrow.enrich.IpBlock;
+import io.merrow.enrich.IpRange;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.enrich.Translator;
 import io.merrow.flow.orientation.Locality;
@@ -67,7 +67,7 @@ public final class ClusterNames implements AutoCloseable {
             final AddressIndexWriter writer = new AddressIndexWriter(RETENTION_MS, LINGER_MS, SKEW_MS, MOST_ENDED);
             final ClusterModel model = new ClusterModel(writer, options);
             final ClusterRanges configured = new ClusterRanges(config.pipeline().k8sDecorator().clusterRanges().stream()
-                    .map(IpBlock::of)
+                    .map(IpRange::of)
                     .toList());
             return new ClusterNames(
                     any -> new ClusterEnricher(

@@ -45,6 +45,6 @@ final class CollectorCheck implements Check {
                         : Finding.fail(
                                 SUBJECT,
                                 where + ": " + outcome.detail(),
-                                outcome.trouble().advice()));
+                                outcome.failure().advice()));
     }
 }

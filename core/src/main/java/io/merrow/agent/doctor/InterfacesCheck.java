@@ -5,7 +5,7 @@ import io.merrow.capture.OtherAgents;
 import io.merrow.config.discovery.InstrumentConfig;
 import io.merrow.netlink.LinkMonitor;
 import io.merrow.netlink.NetworkLink;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import io.merrow.tc.AttachedProgram;
 import io.merrow.tc.TcDirection;
@@ -96,7 +96,7 @@ final class InterfacesCheck implements Check {
         try {
             ingress = AttachedProgram.on(link.ifindex(), TcDirection.INGRESS);
             egress = AttachedProgram.on(link.ifindex(), TcDirection.EGRESS);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             return Finding.warn(subject, e.getMessage(), "run as root, or with CAP_NET_ADMIN");
         }
         final String text = (link.isUp() ? "up" : "down") + "; ingress: " + text(ingress) + "; egress: " + text(egress);

@@ -1,7 +1,7 @@
 package io.merrow.agent.doctor;
 
 import io.merrow.agent.refusal.KernelSupport;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import io.merrow.tc.TcxLink;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class KernelCheck implements Check {
                             "attaching",
                             "no TCX (Linux 6.6 or later): programs are attached as filters of clsact qdiscs",
                             "see docs/interfaces.md if other programs are attached");
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             return Finding.fail("attaching", e.getMessage(), "run as root, or with CAP_NET_ADMIN");
         }
     }

@@ -4,8 +4,8 @@ import io.merrow.agent.refusal.KernelSupport;
 import io.merrow.capture.listen.ListenerProgram;
 import io.merrow.capture.listen.RootCgroup;
 import io.merrow.config.discovery.ListeningPortsConfig;
-import io.merrow.system.BpfException;
 import io.merrow.system.Capability;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ final class ListenersCheck implements Check {
         try {
             ListenerProgram.probe(withUdpHooks);
             return null;
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             return e.operation() + " (" + e.errnoName() + ")";
         }
     }

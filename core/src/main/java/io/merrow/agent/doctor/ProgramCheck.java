@@ -7,7 +7,7 @@ import io.merrow.capture.TunnelPorts;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.ParserConfig;
 import io.merrow.config.pipeline.FlowCaptureConfig;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class ProgramCheck implements Check {
                     "loads in " + tookMs + " ms; tables for " + tables.flowStatsCapacity() + " flows and "
                             + tables.flowEventsCapacity() + " events take " + kernelBytes() / MIB
                             + " MiB of kernel memory"));
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             return List.of(Finding.fail(
                     SUBJECT,
                     KernelRefusal.explain(e),

@@ -3,7 +3,7 @@ package io.merrow.agent.node;
 import io.merrow.agent.refusal.StartException;
 import io.merrow.capture.InterfaceInfo;
 import io.merrow.capture.InterfaceWatcher;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,7 +84,7 @@ public final class InterfaceAgent implements Agent {
         }
         try {
             visit = NetworkNamespace.enter(namespace);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             throw new StartException(
                     "discovery.instrument.network_namespace: " + e.getMessage()
                             + "; this requires CAP_SYS_ADMIN, and for a path below /proc also CAP_SYS_PTRACE and the "

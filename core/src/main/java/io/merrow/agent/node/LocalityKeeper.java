@@ -2,7 +2,7 @@ package io.merrow.agent.node;
 
 import io.merrow.capture.InterfaceInfo;
 import io.merrow.netlink.AddressMonitor;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
@@ -28,7 +28,7 @@ final class LocalityKeeper implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Watches the calling thread's network namespace; throws {@link BpfException} when there is no netlink. */
+    /** Watches the calling thread's network namespace; throws {@link KernelException} when there is no netlink. */
     static LocalityKeeper open(final Consumer<NodeLocality> listener) {
         return new LocalityKeeper(AddressMonitor.open(), listener);
     }
@@ -53,7 +53,7 @@ final class LocalityKeeper implements AutoCloseable {
         try {
             listener.accept(NodeLocality.read(interfaces, monitor.list()));
             return 1;
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             LOG.debug("failed to read the addresses of this node; retrying", e);
             looks = LOOKS_AFTER_CHANGE;
             return 0;

@@ -7,9 +7,9 @@ import io.merrow.config.export.RetryConfig;
 import io.merrow.config.export.StdoutFormat;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.RecordEnricher;
+import io.merrow.export.DeferredRecords;
 import io.merrow.export.ExportAgent;
 import io.merrow.export.ExportOutputs;
-import io.merrow.export.HeldRecords;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.RecordExporter;
@@ -147,8 +147,8 @@ public final class Outputs {
         return printers;
     }
 
-    private HeldRecords held(final Ledger ledger, final int lane) {
-        return new HeldRecords(
+    private DeferredRecords held(final Ledger ledger, final int lane) {
+        return new DeferredRecords(
                 enricher,
                 config.pipeline().k8sDecorator().hold().toNanos(),
                 config.pipeline().k8sDecorator().decoratedSpanQueueCapacity(),

@@ -10,7 +10,7 @@ import io.merrow.export.ExportAgent;
 import io.merrow.export.queue.RecordConsumer;
 import io.merrow.export.queue.RecordHandOff;
 import io.merrow.flow.FlowCounters;
-import io.merrow.flow.FlowMemory;
+import io.merrow.flow.FlowHistory;
 import io.merrow.flow.FlowShard;
 import io.merrow.flow.orientation.ListeningPorts;
 import io.merrow.flow.orientation.Locality;
@@ -187,7 +187,7 @@ public final class Pipeline {
     }
 
     /** What an earlier process told of flows, for all shards; before the threads start. */
-    void recall(final FlowMemory memory) {
+    void recall(final FlowHistory memory) {
         shards.forEach(shard -> shard.recall(memory));
     }
 

@@ -1,7 +1,7 @@
 package io.merrow.agent.refusal;
 
-import io.merrow.system.BpfException;
 import io.merrow.system.Capability;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import java.util.Set;
 
@@ -13,7 +13,7 @@ public final class KernelRefusal {
     private KernelRefusal() {}
 
     /** For this process on this kernel. */
-    public static String explain(final BpfException refusal) {
+    public static String explain(final KernelException refusal) {
         return explain(refusal, Capability.effective(), KernelProbe.release());
     }
 
@@ -23,7 +23,7 @@ public final class KernelRefusal {
      * @param effective the capabilities that are in effect.
      * @param release   of the kernel, as {@code uname -r} has it.
      */
-    static String explain(final BpfException refusal, final Set<Capability> effective, final String release) {
+    static String explain(final KernelException refusal, final Set<Capability> effective, final String release) {
         final boolean isAboutRights = refusal.is("EPERM") || refusal.is("EACCES");
         if (isAboutRights && !MissingRights.missing(effective).isEmpty()) {
             return MissingRights.explain(refusal, effective);

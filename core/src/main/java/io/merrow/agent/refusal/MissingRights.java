@@ -1,7 +1,7 @@
 package io.merrow.agent.refusal;
 
-import io.merrow.system.BpfException;
 import io.merrow.system.Capability;
+import io.merrow.system.KernelException;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,7 +17,7 @@ public final class MissingRights {
     private MissingRights() {}
 
     /** What to print of a refusal, given the capabilities that are in effect; some are missing. */
-    static String explain(final BpfException refusal, final Set<Capability> effective) {
+    static String explain(final KernelException refusal, final Set<Capability> effective) {
         return "failed to " + refusal.operation() + " (" + refusal.errnoName() + "): missing "
                 + text(missing(effective))
                 + "; run as root, or add " + text(NEEDED);

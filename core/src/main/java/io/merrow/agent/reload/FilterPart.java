@@ -7,7 +7,7 @@ import io.merrow.agent.threads.Commands;
 import io.merrow.capture.BpfCapture;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.writer.ConfigChanges;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.util.List;
 
 /** Which flows are told of, in the kernel and in the shards. */
@@ -35,7 +35,7 @@ public final class FilterPart implements ReloadablePart {
     private void apply(final Filters filters) throws InterruptedException {
         try {
             Commands.run(pipeline.captureProxy()::offerCommand, () -> filters.applyTo(kernel));
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             throw new StartException("filter: rejected by the kernel: " + e.getMessage(), e);
         }
         filters.applyTo(pipeline);

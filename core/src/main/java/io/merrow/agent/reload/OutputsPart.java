@@ -90,18 +90,18 @@ public final class OutputsPart implements ReloadablePart {
         private final ExportOutputs outputs;
         private final ClusterNames names;
         private final ClusterNames before;
-        private final Duration patience;
+        private final Duration timeout;
         private boolean isHandedOver;
 
         private Replacement(
                 final ExportOutputs outputs,
                 final ClusterNames names,
                 final ClusterNames before,
-                final Duration patience) {
+                final Duration timeout) {
             this.outputs = outputs;
             this.names = names;
             this.before = before;
-            this.patience = patience;
+            this.timeout = timeout;
         }
 
         @Override
@@ -122,7 +122,7 @@ public final class OutputsPart implements ReloadablePart {
         }
 
         private void awaitNames() throws InterruptedException {
-            final long deadlineNs = System.nanoTime() + patience.toNanos();
+            final long deadlineNs = System.nanoTime() + timeout.toNanos();
             while (!names.isReady()) {
                 if (System.nanoTime() - deadlineNs > 0) {
                     LOG.warn("not all Kubernetes objects are known yet; records are exported with the names known so "

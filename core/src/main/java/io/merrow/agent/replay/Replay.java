@@ -9,7 +9,7 @@ import io.merrow.capture.replay.CaptureListener;
 import io.merrow.capture.replay.CapturedPacket;
 import io.merrow.capture.replay.LinkTypes;
 import io.merrow.config.MerrowConfig;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeLibraryException;
 import io.merrow.telemetry.LedgerCounter;
 import java.io.OutputStream;
@@ -72,7 +72,7 @@ public final class Replay implements AutoCloseable {
             final BooleanSupplier isStopped) {
         try {
             return new Replay(config, version, outputs, stdout, errors, isStopped);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             throw new StartException(KernelRefusal.explain(e), e);
         } catch (final NativeLibraryException e) {
             throw new StartException(e.getMessage(), e);

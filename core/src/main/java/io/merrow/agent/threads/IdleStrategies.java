@@ -43,13 +43,13 @@ public final class IdleStrategies {
     }
 
     /** For a thread that looks at something once a second. */
-    public static NapIdleStrategy nap() {
-        return new NapIdleStrategy(LONGEST_PARK_NS);
+    public static FixedSleepIdleStrategy nap() {
+        return new FixedSleepIdleStrategy(LONGEST_PARK_NS);
     }
 
     /** For a thread that looks at something at that interval. */
-    public static NapIdleStrategy nap(final Duration interval) {
-        return new NapIdleStrategy(Math.min(LONGEST_PARK_NS, interval.toNanos()));
+    public static FixedSleepIdleStrategy nap(final Duration interval) {
+        return new FixedSleepIdleStrategy(Math.min(LONGEST_PARK_NS, interval.toNanos()));
     }
 
     /** For one thread that does everything. */

@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
 
 /** A thread without work sleeps, as the subclass does, until it is woken or its time is over. Idled by one thread. */
-public abstract class SleepingIdleStrategy implements IdleStrategy, Sleeper {
+public abstract class SleepingIdleStrategy implements IdleStrategy, Waker {
     private volatile Thread thread;
     private volatile boolean isOver;
 

@@ -2,7 +2,7 @@ package io.merrow.capture.conntrack;
 
 import io.merrow.netlink.Conntrack;
 import io.merrow.netlink.ConntrackEntry;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
@@ -120,7 +120,7 @@ public final class ConnectionBook implements AutoCloseable {
         askedCount++;
         try {
             return kernel.find(asked);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             // The watcher meets the same and says it; a protocol without ports is no failure.
             return false;
         }

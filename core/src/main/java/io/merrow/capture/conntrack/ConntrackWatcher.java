@@ -2,7 +2,7 @@ package io.merrow.capture.conntrack;
 
 import io.merrow.capture.listen.NamespaceFinder;
 import io.merrow.netlink.Conntrack;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +54,7 @@ public final class ConntrackWatcher implements Agent {
      * @param intervalNs   between two looks.
      * @param capacity     connections remembered at most, of the last minute or two.
      * @param isEverywhere whether all network namespaces are looked into; needs CAP_SYS_ADMIN and CAP_SYS_PTRACE.
-     * @throws BpfException where this process may not, or the kernel has no such book.
+     * @throws KernelException where this process may not, or the kernel has no such book.
      */
     public static ConntrackWatcher open(
             final long intervalNs, final int capacity, final boolean isEverywhere, final NanoClock clock) {
@@ -97,7 +97,7 @@ public final class ConntrackWatcher implements Agent {
     private void lookHere(final String where) {
         try (Conntrack conntrack = Conntrack.open()) {
             conntrack.forEachTranslated(table::put);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             failureCount++;
             if (!lastFailure.equals(e.errnoName())) {
                 lastFailure = e.errnoName();
@@ -119,7 +119,7 @@ public final class ConntrackWatcher implements Agent {
     private void visit(final Path path) {
         try (NetworkNamespace visit = NetworkNamespace.enter(path)) {
             lookHere(path.toString());
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             failureCount++; // its process has just ended, or is not ours to see
             LOG.debug("failed to read the connections of {}: {}", path, e.getMessage());
         }

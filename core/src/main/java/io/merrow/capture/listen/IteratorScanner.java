@@ -3,7 +3,7 @@ package io.merrow.capture.listen;
 import io.merrow.bpf.BpfIterator;
 import io.merrow.bpf.BpfObject;
 import io.merrow.layout.ListenerRecordFlyweight;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -60,7 +60,7 @@ final class IteratorScanner implements ListenerScanner {
             tcp.scan(output, (buffer, length) -> addEach(buffer, length, found));
             udp.scan(output, (buffer, length) -> addEach(buffer, length, found));
             return new Scan(found, ProcNet.addresses(NET_OF_THREAD));
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
@@ -74,7 +74,7 @@ final class IteratorScanner implements ListenerScanner {
         }
         try (NetworkNamespace visit = NetworkNamespace.enter(path)) {
             return ProcNet.addresses(NET_OF_THREAD);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             throw new IOException(e.getMessage(), e);
         }
     }

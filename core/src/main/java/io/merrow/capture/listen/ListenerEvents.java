@@ -8,7 +8,7 @@ import io.merrow.bpf.HookLink;
 import io.merrow.capture.BpfRingReader;
 import io.merrow.layout.ConsumerControlDescriptor;
 import io.merrow.layout.ListenerRecordFlyweight;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class ListenerEvents implements AutoCloseable {
      * Attaches.
      *
      * @param object loaded.
-     * @throws BpfException when the trace point refuses; without the hooks for UDP it goes on and says so.
+     * @throws KernelException when the trace point refuses; without the hooks for UDP it goes on and says so.
      */
     ListenerEvents(final BpfObject object) {
         ring = new BpfRing(object.map(ListenerRecordFlyweight.MAP_EVENTS));
@@ -73,7 +73,7 @@ final class ListenerEvents implements AutoCloseable {
             links.add(object.program("on_udp_bound6").attachCgroup(root.get(), CgroupHook.POST_BIND6));
             links.add(object.program("on_release").attachCgroup(root.get(), CgroupHook.SOCK_RELEASE));
             hasUdp = true;
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             LOG.warn("new UDP listeners are found by scans only: {}", e.getMessage());
         }
     }

@@ -1,7 +1,7 @@
 package io.merrow.capture.listen;
 
 import io.merrow.bpf.BpfObject;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 
 /** The kernel object that reports listening sockets ({@code listeners.bpf.c}). Stateless. */
 public final class ListenerProgram {
@@ -13,7 +13,7 @@ public final class ListenerProgram {
      * Loads it, attaches nothing, and takes it out again.
      *
      * @param withUdpHooks whether the hooks for UDP are loaded too.
-     * @throws BpfException with the kernel's reason when it refuses one of its programs.
+     * @throws KernelException with the kernel's reason when it refuses one of its programs.
      */
     public static void probe(final boolean withUdpHooks) {
         try (BpfObject object = open(withUdpHooks)) {

@@ -2,8 +2,8 @@ package io.merrow.capture.listen;
 
 import io.merrow.bpf.BpfObject;
 import io.merrow.layout.ListenerRecordFlyweight;
-import io.merrow.system.BpfException;
 import io.merrow.system.Capability;
+import io.merrow.system.KernelException;
 import io.merrow.system.NativeLibraryException;
 import io.merrow.system.NetworkNamespace;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ final class ListenerSource implements AutoCloseable {
         if (reason == null) {
             try {
                 return bpf();
-            } catch (final BpfException | NativeLibraryException e) {
+            } catch (final KernelException | NativeLibraryException e) {
                 return degraded(options, e.getMessage());
             }
         }
@@ -74,7 +74,7 @@ final class ListenerSource implements AutoCloseable {
     private static ListenerSource bpf() {
         try {
             return bpf(true);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             LOG.debug("the hooks for UDP listeners may be the cause", e);
             return bpf(false);
         }

@@ -7,7 +7,7 @@ import io.merrow.bpf.CgroupHook;
 import io.merrow.bpf.HookLink;
 import io.merrow.capture.listen.RootCgroup;
 import io.merrow.layout.KernelLayoutDescriptor;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.agrona.CloseHelper;
@@ -40,12 +40,12 @@ public final class SocketOwners implements AutoCloseable {
      * Begins to name sockets.
      *
      * @param owners the map that the packets' program reads.
-     * @throws BpfException when the kernel takes none of it.
+     * @throws KernelException when the kernel takes none of it.
      */
     public static SocketOwners open(final BpfMap owners) {
         try {
             return open(owners, true);
-        } catch (final BpfException e) {
+        } catch (final KernelException e) {
             LOG.warn("sockets older than the agent get no process: {}", e.getMessage());
             return open(owners, false);
         }

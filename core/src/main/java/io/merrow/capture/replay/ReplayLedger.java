@@ -25,7 +25,7 @@ public final class ReplayLedger implements KernelLedgerSource {
     }
 
     /** Packets that the kernel program was not asked about. */
-    public long judgedHere() {
+    public long decidedHere() {
         return packets[KernelLedgerReason.SEEN.index()];
     }
 
@@ -46,6 +46,6 @@ public final class ReplayLedger implements KernelLedgerSource {
 
     @Override
     public String toString() {
-        return "ReplayLedger{judgedHere=" + judgedHere() + '}';
+        return "ReplayLedger{judgedHere=" + decidedHere() + '}';
     }
 }

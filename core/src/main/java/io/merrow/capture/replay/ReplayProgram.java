@@ -8,7 +8,7 @@ import io.merrow.bpf.TestRun;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.LinkLayer;
 import io.merrow.layout.KernelLayoutDescriptor;
-import io.merrow.system.BpfException;
+import io.merrow.system.KernelException;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -71,7 +71,7 @@ final class ReplayProgram implements AutoCloseable {
     /**
      * Runs the first {@code count} packets.
      *
-     * @throws BpfException when test-run does not work.
+     * @throws KernelException when test-run does not work.
      */
     void run(final int count) {
         state.buffer().putInt(ReplayPacketDescriptor.STATE_NEXT_OFFSET, 0, ORDER);
@@ -80,7 +80,7 @@ final class ReplayProgram implements AutoCloseable {
             try {
                 run.repeat(count - done);
                 program.testRun(run);
-            } catch (final BpfException e) {
+            } catch (final KernelException e) {
                 if (!e.is(INTERRUPTED)) { // a signal ends a test-run between two packets
                     throw e;
                 }

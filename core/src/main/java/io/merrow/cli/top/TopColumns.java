@@ -1,11 +1,11 @@
 package io.merrow.cli.top;
 
-import static io.merrow.cli.client.FlowWords.fit;
-import static io.merrow.cli.client.FlowWords.human;
-import static io.merrow.cli.client.FlowWords.number;
-import static io.merrow.cli.client.FlowWords.right;
+import static io.merrow.cli.client.FlowText.fit;
+import static io.merrow.cli.client.FlowText.human;
+import static io.merrow.cli.client.FlowText.number;
+import static io.merrow.cli.client.FlowText.right;
 
-import io.merrow.cli.client.FlowWords;
+import io.merrow.cli.client.FlowText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ final class TopColumns {
     private static List<Column> ofFlow(final boolean bits) {
         final List<Column> columns = new ArrayList<>(List.of(
                 words("PROTO", 5, row -> String.valueOf(row.get("network.transport"))),
-                words("OUTCOME", 9, FlowWords::outcome)));
+                words("OUTCOME", 9, FlowText::outcome)));
         columns.addAll(rates(bits));
         return columns;
     }
@@ -103,10 +103,10 @@ final class TopColumns {
     private static List<Column> moreOfFlow() {
         return List.of(
                 amount("RETR", 5, "retransmits", row -> human(sum(row, "tcp.retransmits"))),
-                words("STATE", 12, FlowWords::state),
+                words("STATE", 12, FlowText::state),
                 words("PROCESS", 15, row -> orDash(row, "process.executable.name")),
-                amount("RTT", 6, "", row -> FlowWords.shortTime(number(row, "flow.tcp.rtt.avg"))),
-                amount("AGE", 6, "", row -> FlowWords.shortTime(FlowWords.age(row))),
+                amount("RTT", 6, "", row -> FlowText.shortTime(number(row, "flow.tcp.rtt.avg"))),
+                amount("AGE", 6, "", row -> FlowText.shortTime(FlowText.age(row))),
                 words("INTERFACE", 15, row -> orDash(row, "network.interface.name")),
                 amount("PACKETS", 8, "packets", row -> human(sum(row, "packets.total"))));
     }
@@ -154,6 +154,6 @@ final class TopColumns {
 
     /** A group's name, or a flow's end. */
     private static String end(final Map<String, Object> row, final String end) {
-        return row.containsKey("flows") ? String.valueOf(row.get(end)) : FlowWords.end(row, end + '.');
+        return row.containsKey("flows") ? String.valueOf(row.get(end)) : FlowText.end(row, end + '.');
     }
 }

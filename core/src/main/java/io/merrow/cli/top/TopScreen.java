@@ -1,8 +1,8 @@
 package io.merrow.cli.top;
 
-import static io.merrow.cli.client.FlowWords.fit;
-import static io.merrow.cli.client.FlowWords.human;
-import static io.merrow.cli.client.FlowWords.number;
+import static io.merrow.cli.client.FlowText.fit;
+import static io.merrow.cli.client.FlowText.human;
+import static io.merrow.cli.client.FlowText.number;
 
 import io.merrow.query.FieldValues;
 import java.util.ArrayList;

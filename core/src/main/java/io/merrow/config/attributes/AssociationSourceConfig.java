@@ -1,7 +1,7 @@
 package io.merrow.config.attributes;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -13,7 +13,7 @@ public record AssociationSourceConfig(
                 String from,
         @Key(mayBeEmpty = true, doc = "Value of the flow, when from is flow.") String name,
         @Key(doc = "Fields of the object.") List<String> to)
-        implements Checked {
+        implements Validated {
     private static final Set<String> FACTS =
             Set.of("ip", "address", "port", "network.transport", "network.type", "transport", "type");
 

@@ -1,8 +1,8 @@
 package io.merrow.config.attributes;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.K8sKinds;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,7 +16,7 @@ public record ExtractConfig(
                 List<String> metadata,
         @Key(doc = "Labels.") List<ExtractRuleConfig> label,
         @Key(doc = "Annotations.") List<ExtractRuleConfig> annotation)
-        implements Checked {
+        implements Validated {
     private static final Set<String> FIELDS = Set.of("name", "namespace", "uid");
     private static final String PATH = ".metadata.";
 

@@ -1,8 +1,8 @@
 package io.merrow.config.attributes;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.K8sKinds;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import io.merrow.text.Quoted;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -23,7 +23,7 @@ public record ExtractRuleConfig(
                         mayBeEmpty = true,
                         doc = "Value of the attribute, with $1 for groups of the value. Default: the matched text.")
                 String attributeValue)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         K8sKinds.check(errors, "from", from);

@@ -1,7 +1,7 @@
 package io.merrow.config.discovery;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -29,7 +29,7 @@ public record InstrumentConfig(
                                 + "node's PID namespace, /run/netns/NAME). Default: the agent's own. Requires "
                                 + "CAP_SYS_ADMIN.")
                 String networkNamespace)
-        implements Checked {
+        implements Validated {
     public InstrumentConfig {
         interfaces = List.copyOf(interfaces);
     }

@@ -1,7 +1,7 @@
 package io.merrow.config.discovery;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,7 +12,7 @@ public record MatchExpressionConfig(
         @Key(mayBeEmpty = true, doc = "Name of the label.") String key,
         @Key(value = "In", doc = "In, NotIn, Exists or DoesNotExist, in any case.") String operator,
         @Key(doc = "Values for In and NotIn.") List<String> values)
-        implements Checked {
+        implements Validated {
     private static final Set<String> OPERATORS = Set.of("in", "notin", "exists", "doesnotexist");
 
     @Override

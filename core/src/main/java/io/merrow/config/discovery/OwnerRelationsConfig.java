@@ -1,8 +1,8 @@
 package io.merrow.config.discovery;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.K8sKinds;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -11,7 +11,7 @@ public record OwnerRelationsConfig(
         @Key(value = "5", min = "1", max = "10", doc = "Maximum number of owners followed from a pod.") int maxDepth,
         @Key(doc = "Owner kinds that become attributes. Default: all.") List<String> includeKinds,
         @Key(doc = "Owner kinds that are followed but do not become attributes.") List<String> excludeKinds)
-        implements Checked {
+        implements Validated {
     public OwnerRelationsConfig {
         includeKinds = List.copyOf(includeKinds);
         excludeKinds = List.copyOf(excludeKinds);

@@ -1,8 +1,8 @@
 package io.merrow.config.discovery;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.K8sKinds;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -14,7 +14,7 @@ public record SelectorConfig(
         @Key(doc = "Namespaces. Default: all.") List<String> namespaces,
         @Key(doc = "Labels an object must have, with their values.") Map<String, String> matchLabels,
         @Key(doc = "Conditions on labels. All must match.") List<MatchExpressionConfig> matchExpressions)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         K8sKinds.check(errors, "kind", kind);

@@ -1,7 +1,7 @@
 package io.merrow.config.discovery;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -14,7 +14,7 @@ public record SelectorRelationConfig(
                 String selectorMatchLabelsField,
         @Key(mayBeEmpty = true, doc = "Field with the match expressions. Built in for each kind.")
                 String selectorMatchExpressionsField)
-        implements Checked {
+        implements Validated {
     private static final Set<String> KINDS =
             Set.of("service", "networkpolicy", "deployment", "replicaset", "statefulset", "daemonset", "job");
 

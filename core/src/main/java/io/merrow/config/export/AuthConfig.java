@@ -1,14 +1,14 @@
 package io.merrow.config.export;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.function.BiConsumer;
 
 /** How the agent proves to the collector who it is. */
 public record AuthConfig(
         @Key(doc = "Basic authentication (RFC 7617).") BasicAuthConfig basic,
         @Key(secret = true, doc = "Token sent as `Authorization: Bearer …` (RFC 6750).") String bearer)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (!bearer.isEmpty() && !basic.user().isEmpty()) {

@@ -1,13 +1,13 @@
 package io.merrow.config.export;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.function.BiConsumer;
 
 /** Basic authentication. */
 public record BasicAuthConfig(
         @Key(doc = "User name, without a colon.") String user, @Key(secret = true, doc = "Password.") String pass)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (user.isEmpty() && !pass.isEmpty()) {

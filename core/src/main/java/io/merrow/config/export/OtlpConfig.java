@@ -1,7 +1,7 @@
 package io.merrow.config.export;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +35,7 @@ public record OtlpConfig(
         @Key(doc = "TLS settings for https endpoints.") TlsConfig tls,
         @Key(doc = "Export queue.") QueueConfig queue,
         @Key(doc = "Retry of failed batches.") RetryConfig retry)
-        implements Checked {
+        implements Validated {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
 

@@ -1,7 +1,7 @@
 package io.merrow.config.export;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 
@@ -21,7 +21,7 @@ public record RetryConfig(
                         doc = "Retries the gRPC status RESOURCE_EXHAUSTED without RetryInfo, as sent by memory "
                                 + "limiters.")
                 boolean resourceExhausted)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (maxInterval.compareTo(initialInterval) < 0) {

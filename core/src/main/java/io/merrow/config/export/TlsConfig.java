@@ -1,7 +1,7 @@
 package io.merrow.config.export;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.function.BiConsumer;
 
 /** Certificates for https endpoints. Files are read again when they change. */
@@ -18,7 +18,7 @@ public record TlsConfig(
                 String caCert,
         @Key(readable = true, doc = "File with the agent's certificate chain (PEM), for mutual TLS.") String clientCert,
         @Key(readable = true, doc = "File with the private key of client_cert (PEM, not encrypted).") String clientKey)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (clientCert.isEmpty() != clientKey.isEmpty()) {

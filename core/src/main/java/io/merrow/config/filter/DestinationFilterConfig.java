@@ -1,7 +1,7 @@
 package io.merrow.config.filter;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import io.merrow.filter.FilterDimension;
 import io.merrow.filter.Patterns;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 public record DestinationFilterConfig(
         @Key(doc = "Addresses and networks, such as 10.0.0.1, 10.0.0.0/8, fd00::/8.") MatchConfig address,
         @Key(doc = "Ports and ranges, such as 443, 8000-8999.") MatchConfig port)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         address.check(errors, "address", FilterDimension.DESTINATION_ADDRESS);

@@ -1,7 +1,7 @@
 package io.merrow.config.filter;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import io.merrow.filter.FilterDimension;
 import io.merrow.filter.Patterns;
 import java.util.Map;
@@ -17,7 +17,7 @@ public record FlowFilterConfig(
         @Key(doc = "IPv6 flow label of the source, with ranges.") MatchConfig ipFlowLabel,
         @Key(doc = "ICMP types, with globs: echo_*, destination_unreachable.") MatchConfig icmpTypeName,
         @Key(doc = "ICMP codes by name, with globs, or by number, with ranges.") MatchConfig icmpCodeName)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         connectionState.check(errors, "connection_state", FilterDimension.CONNECTION_STATE);

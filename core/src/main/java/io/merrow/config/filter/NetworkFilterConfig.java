@@ -1,7 +1,7 @@
 package io.merrow.config.filter;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import io.merrow.filter.FilterDimension;
 import io.merrow.filter.Patterns;
 import java.util.Map;
@@ -14,7 +14,7 @@ public record NetworkFilterConfig(
         @Key(doc = "Interfaces by name, with globs. The agent does not attach to others.") MatchConfig interfaceName,
         @Key(doc = "Interfaces by number, with ranges.") MatchConfig interfaceIndex,
         @Key(doc = "Interfaces by hardware address, with globs.") MatchConfig interfaceMac)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         transport.check(errors, "transport", FilterDimension.TRANSPORT);

@@ -1,18 +1,18 @@
 package io.merrow.config.internal;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
-import io.merrow.config.schema.Later;
+import io.merrow.config.schema.NotImplemented;
+import io.merrow.config.schema.Validated;
 import java.util.function.BiConsumer;
 
 /** What the agent shows of itself. */
-@Later({"traces"})
+@NotImplemented({"traces"})
 public record InternalConfig(
         @Key(doc = "Prometheus metrics.") MetricsConfig metrics,
         @Key(doc = "Health: /livez, /readyz, /startup.") ServerConfig server,
         @Key(doc = "Admin interface of merrow flows, merrow top and merrow latency.") AdminConfig admin,
         @Key(doc = "Latency log of the pipeline stages.") LatencyConfig latency)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         final boolean clash = metrics.enabled()

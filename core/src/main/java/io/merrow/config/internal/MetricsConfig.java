@@ -1,10 +1,10 @@
 package io.merrow.config.internal;
 
 import io.merrow.config.schema.Key;
-import io.merrow.config.schema.Later;
+import io.merrow.config.schema.NotImplemented;
 
 /** Prometheus metrics over HTTP. */
-@Later({"debug_metrics_enabled", "stale_metric_ttl", "histogram_buckets"})
+@NotImplemented({"debug_metrics_enabled", "stale_metric_ttl", "histogram_buckets"})
 public record MetricsConfig(
         @Key(value = "true", doc = "Enables the metrics endpoint.") boolean enabled,
         @Key(value = "127.0.0.1", inKubernetes = "0.0.0.0", doc = "Address to listen on.") String listenAddress,

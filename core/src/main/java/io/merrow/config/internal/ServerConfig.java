@@ -1,7 +1,7 @@
 package io.merrow.config.internal;
 
-import io.merrow.config.schema.Checked;
 import io.merrow.config.schema.Key;
+import io.merrow.config.schema.Validated;
 import java.util.function.BiConsumer;
 
 /** Health checks over HTTP. */
@@ -16,7 +16,7 @@ public record ServerConfig(
                         doc = "Address and port of the web page. Every client that reaches it sees all flows. Port 0: "
                                 + "a free port, written to the log.")
                 String uiAddress)
-        implements Checked {
+        implements Validated {
     @Override
     public void check(final BiConsumer<String, String> errors) {
         if (ui && !uiAddress.matches("(\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]|localhost):\\d{1,5}")) {

@@ -2,7 +2,7 @@ package io.merrow.config.keys;
 
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.schema.Key;
-import io.merrow.config.schema.Later;
+import io.merrow.config.schema.NotImplemented;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ public record KeySection(
             final KeyEntry entry = entryOf(component, path);
             entries.put(entry.name(), entry);
         }
-        final Later later = type.getAnnotation(Later.class);
+        final NotImplemented later = type.getAnnotation(NotImplemented.class);
         return new KeySection(
                 name, path, key, type, isOptional, entries, later == null ? List.of() : List.of(later.value()));
     }

@@ -1,6 +1,6 @@
 package io.merrow.config.keys;
 
-import io.merrow.config.schema.Later;
+import io.merrow.config.schema.NotImplemented;
 import io.merrow.text.Nearest;
 import java.math.BigInteger;
 import java.net.URI;
@@ -94,7 +94,7 @@ public final class Values {
             }
             words.add(word);
         }
-        final Later later = type.getAnnotation(Later.class);
+        final NotImplemented later = type.getAnnotation(NotImplemented.class);
         if (later != null && Arrays.asList(later.value()).contains(text)) {
             throw new IllegalArgumentException(
                     leaf.path() + ": " + text + " is not supported by this version; use " + String.join(" or ", words));

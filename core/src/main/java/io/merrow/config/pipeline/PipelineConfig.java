@@ -1,10 +1,10 @@
 package io.merrow.config.pipeline;
 
 import io.merrow.config.schema.Key;
-import io.merrow.config.schema.Later;
+import io.merrow.config.schema.NotImplemented;
 
 /** The way from the kernel to the records. */
-@Later({"cpu_affinity"})
+@NotImplemented({"cpu_affinity"})
 public record PipelineConfig(
         @Key(doc = "Kernel flow table and ring buffer.") FlowCaptureConfig flowCapture,
         @Key(doc = "Shards and their rings.") FlowProducerConfig flowProducer,

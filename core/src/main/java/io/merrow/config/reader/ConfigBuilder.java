@@ -5,7 +5,7 @@ import io.merrow.config.keys.KeyLeaf;
 import io.merrow.config.keys.KeySection;
 import io.merrow.config.keys.Values;
 import io.merrow.config.layer.Settings;
-import io.merrow.config.schema.Checked;
+import io.merrow.config.schema.Validated;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -28,7 +28,7 @@ final class ConfigBuilder {
         final Object[] arguments =
                 section.entries().values().stream().map(this::argument).toArray();
         final Object config = construct(section.type(), arguments);
-        if (config instanceof Checked checked) {
+        if (config instanceof Validated checked) {
             checked.check((key, message) -> contradiction(section, key, message));
         }
         return config;

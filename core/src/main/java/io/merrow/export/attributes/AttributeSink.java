@@ -1,6 +1,6 @@
 package io.merrow.export.attributes;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.EncodedAttributes;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
@@ -28,5 +28,5 @@ public interface AttributeSink {
     void putCommunityId(Attribute<String> attribute, DirectBuffer buffer, int offset);
 
     /** All attributes of a decoration. */
-    void put(AttributeBlock block);
+    void put(EncodedAttributes block);
 }

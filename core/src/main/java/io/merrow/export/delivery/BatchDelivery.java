@@ -31,10 +31,10 @@ public final class BatchDelivery {
     private final RandomGenerator random = new SplittableRandom();
     private final NanoClock clock;
     private final RecordLatency latency;
-    private final MinuteLog failureLog = new MinuteLog(LOGGER);
-    private final MinuteLog refusalLog = new MinuteLog(LOGGER);
-    private final MinuteLog rejectionLog = new MinuteLog(LOGGER);
-    private final MinuteLog sizeLog = new MinuteLog(LOGGER);
+    private final RateLimitedLog failureLog = new RateLimitedLog(LOGGER);
+    private final RateLimitedLog refusalLog = new RateLimitedLog(LOGGER);
+    private final RateLimitedLog rejectionLog = new RateLimitedLog(LOGGER);
+    private final RateLimitedLog sizeLog = new RateLimitedLog(LOGGER);
     private final AtomicCounter exported;
     private final AtomicCounter rejected;
     private final AtomicCounter droppedRefused;
@@ -42,7 +42,7 @@ public final class BatchDelivery {
     private final AtomicCounter batchesSent;
     private final AtomicCounter batchesFailed;
     private final AtomicCounter batchesSplit;
-    private final Map<Trouble, AtomicCounter> troubles = new EnumMap<>(Trouble.class);
+    private final Map<FailureKind, AtomicCounter> failures = new EnumMap<>(FailureKind.class);
     private BatchSizer sizer;
     private long pausedUntilNs;
     private boolean paused;
@@ -70,9 +70,9 @@ public final class BatchDelivery {
         batchesSent = ledger.counter(LedgerCounter.EXPORT_BATCHES_SENT, lane);
         batchesFailed = ledger.counter(LedgerCounter.EXPORT_BATCHES_FAILED, lane);
         batchesSplit = ledger.counter(LedgerCounter.EXPORT_BATCHES_SPLIT, lane);
-        for (final Trouble trouble : Trouble.values()) {
-            if (trouble.counter() != null) {
-                troubles.put(trouble, ledger.counter(trouble.counter(), lane));
+        for (final FailureKind failure : FailureKind.values()) {
+            if (failure.counter() != null) {
+                failures.put(failure, ledger.counter(failure.counter(), lane));
             }
         }
         sizer = new BatchSizer(settings.maxBatchSize());
@@ -224,7 +224,7 @@ public final class BatchDelivery {
     private void settle(final RecordBatch batch, final DeliveryOutcome outcome, final long nowNs) {
         if (outcome.kind() != DeliveryOutcome.Kind.DELIVERED) {
             batchesFailed.incrementRelease();
-            troubles.get(outcome.trouble()).incrementRelease();
+            failures.get(outcome.failure()).incrementRelease();
         }
         if (outcome.kind() != DeliveryOutcome.Kind.DELIVERED && batch.carrier() != exporter) {
             batch.startOver();
@@ -235,7 +235,7 @@ public final class BatchDelivery {
             case DELIVERED -> onDelivered(batch, outcome, nowNs);
             case RETRY -> onFailed(batch, outcome, nowNs);
             case TOO_LARGE -> onTooLarge(batch, outcome, nowNs);
-            case REFUSED -> refuse(batch, outcome, outcome.trouble().advice(), nowNs);
+            case REFUSED -> refuse(batch, outcome, outcome.failure().advice(), nowNs);
         }
     }
 
@@ -279,7 +279,7 @@ public final class BatchDelivery {
                     droppedRetryLimit,
                     "dropped " + count(batch) + " after " + batch.attempts()
                             + " attempts, export.traces.otlp.retry.max_elapsed_time exceeded: " + exporter + ": "
-                            + outcome.detail() + ". " + outcome.trouble().advice(),
+                            + outcome.detail() + ". " + outcome.failure().advice(),
                     nowNs);
             return;
         }
@@ -291,7 +291,7 @@ public final class BatchDelivery {
                             + "; retrying in " + TimeUnit.NANOSECONDS.toMillis(delayNs) + " ms. "
                             + (queue.size() + unsettledRecords) + " of " + queue.capacity()
                             + " records queued; the oldest are dropped when full. "
-                            + outcome.trouble().advice());
+                            + outcome.failure().advice());
         }
     }
 

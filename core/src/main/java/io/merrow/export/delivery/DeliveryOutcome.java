@@ -4,12 +4,12 @@ package io.merrow.export.delivery;
  * How an attempt to deliver a batch ended. Immutable.
  *
  * @param kind         what to do now.
- * @param trouble      what kept it from being delivered.
+ * @param failure      what kept it from being delivered.
  * @param rejected     spans that the collector refused though it took the batch (partial success).
  * @param retryAfterNs how long the collector asks to be left alone, nanoseconds; 0: it did not say.
  * @param detail       what happened, for people; may be empty.
  */
-public record DeliveryOutcome(Kind kind, Trouble trouble, long rejected, long retryAfterNs, String detail) {
+public record DeliveryOutcome(Kind kind, FailureKind failure, long rejected, long retryAfterNs, String detail) {
     /** What to do with the batch. */
     public enum Kind {
         /** The collector has it. */
@@ -24,26 +24,26 @@ public record DeliveryOutcome(Kind kind, Trouble trouble, long rejected, long re
 
     /** The collector has all but {@code rejected} spans of it. */
     public static DeliveryOutcome delivered(final long rejected, final String detail) {
-        return new DeliveryOutcome(Kind.DELIVERED, Trouble.NONE, rejected, 0, detail);
+        return new DeliveryOutcome(Kind.DELIVERED, FailureKind.NONE, rejected, 0, detail);
     }
 
     /** It may work later. */
-    public static DeliveryOutcome retry(final Trouble trouble, final String detail) {
-        return new DeliveryOutcome(Kind.RETRY, trouble, 0, 0, detail);
+    public static DeliveryOutcome retry(final FailureKind failure, final String detail) {
+        return new DeliveryOutcome(Kind.RETRY, failure, 0, 0, detail);
     }
 
     /** It may work after that time, nanoseconds; 0 or less: whenever we think. */
     public static DeliveryOutcome retryAfter(final long retryAfterNs, final String detail) {
-        return new DeliveryOutcome(Kind.RETRY, Trouble.STATUS, 0, Math.max(0, retryAfterNs), detail);
+        return new DeliveryOutcome(Kind.RETRY, FailureKind.STATUS, 0, Math.max(0, retryAfterNs), detail);
     }
 
     /** It is too much at once. */
     public static DeliveryOutcome tooLarge(final String detail) {
-        return new DeliveryOutcome(Kind.TOO_LARGE, Trouble.REFUSED, 0, 0, detail);
+        return new DeliveryOutcome(Kind.TOO_LARGE, FailureKind.REFUSED, 0, 0, detail);
     }
 
     /** It will never work. */
     public static DeliveryOutcome refused(final String detail) {
-        return new DeliveryOutcome(Kind.REFUSED, Trouble.REFUSED, 0, 0, detail);
+        return new DeliveryOutcome(Kind.REFUSED, FailureKind.REFUSED, 0, 0, detail);
     }
 }

@@ -13,11 +13,11 @@ final class IndentedTextFormat implements RecordFormat {
 
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private final SpanView span;
-    private final SpanWords words;
+    private final TextValues words;
 
     IndentedTextFormat(final AttributeProfile profile, final ZoneId zone) {
-        span = new SpanView(profile, new RecordTexts(), Resource.empty());
-        words = new SpanWords(zone);
+        span = new SpanView(profile, new TextCaches(), Resource.empty());
+        words = new TextValues(zone);
     }
 
     @Override
@@ -30,12 +30,12 @@ final class IndentedTextFormat implements RecordFormat {
         if (record.parentSpanId() != 0) {
             line(text, "parent span id", span.getParentSpanId());
         }
-        line(text, "kind", SpanWords.kind(span));
+        line(text, "kind", TextValues.kind(span));
         line(text, "start", words.text(span.getStartEpochNanos()));
         line(text, "end", words.text(span.getEndEpochNanos()));
         span.getAttributes()
                 .forEach((key, value) -> line(
-                        text, key.getKey(), value instanceof List<?> list ? SpanWords.join(list) : value.toString()));
+                        text, key.getKey(), value instanceof List<?> list ? TextValues.join(list) : value.toString()));
         text.append('\n');
     }
 
@@ -44,6 +44,6 @@ final class IndentedTextFormat implements RecordFormat {
         for (int i = name.length(); i < NAME_WIDTH; i++) {
             text.append(' ');
         }
-        text.append(' ').append(SpanWords.escape(value)).append('\n');
+        text.append(' ').append(TextValues.escape(value)).append('\n');
     }
 }

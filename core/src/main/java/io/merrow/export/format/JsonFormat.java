@@ -36,7 +36,7 @@ final class JsonFormat implements RecordFormat {
      */
     JsonFormat(final AttributeProfile profile, final boolean indent) {
         this.indent = indent;
-        span = new SpanView(profile, new RecordTexts(), Resource.empty());
+        span = new SpanView(profile, new TextCaches(), Resource.empty());
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.merrow.export.format;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.EncodedAttributes;
 import io.merrow.export.attributes.Attribute;
 import io.merrow.export.attributes.AttributeSink;
 import io.opentelemetry.api.common.AttributeKey;
@@ -21,7 +21,7 @@ import org.agrona.DirectBuffer;
 public final class SpanAttributes implements Attributes, AttributeSink {
     private static final int INITIAL_CAPACITY = 64;
 
-    private final RecordTexts texts;
+    private final TextCaches texts;
     private AttributeKey<?>[] keys = new AttributeKey<?>[INITIAL_CAPACITY];
     private Object[] values = new Object[INITIAL_CAPACITY];
     private int size;
@@ -29,7 +29,7 @@ public final class SpanAttributes implements Attributes, AttributeSink {
     /**
      * @param texts shared with other users on the same thread.
      */
-    public SpanAttributes(final RecordTexts texts) {
+    public SpanAttributes(final TextCaches texts) {
         this.texts = texts;
     }
 
@@ -75,7 +75,7 @@ public final class SpanAttributes implements Attributes, AttributeSink {
     }
 
     @Override
-    public void put(final AttributeBlock block) {
+    public void put(final EncodedAttributes block) {
         block.forEach((name, value) -> add(keyOf(name, value), value));
     }
 

@@ -23,7 +23,7 @@ import org.agrona.MutableDirectBuffer;
  * Presents a flow record as OpenTelemetry's {@link SpanData}. Reusable: {@link #wrap} for each record.
  *
  * <p>Wrapped by the export thread; everything is looked up then, so that a sending thread only reads afterwards and the
- * caches of {@link RecordTexts} stay with one thread. The record may change once it is wrapped.
+ * caches of {@link TextCaches} stay with one thread. The record may change once it is wrapped.
  */
 public final class SpanView implements SpanData {
     /** Scope of all spans. */
@@ -32,7 +32,7 @@ public final class SpanView implements SpanData {
     private static final SpanKind[] KINDS = {SpanKind.INTERNAL, SpanKind.CLIENT, SpanKind.SERVER};
 
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
-    private final RecordTexts texts;
+    private final TextCaches texts;
     private final SpanAttributes attributes;
     private final RecordContext context = new RecordContext();
     private final RecordContext parentContext = new RecordContext();
@@ -44,7 +44,7 @@ public final class SpanView implements SpanData {
     private long startNs;
     private long endNs;
 
-    public SpanView(final AttributeProfile profile, final RecordTexts texts, final Resource resource) {
+    public SpanView(final AttributeProfile profile, final TextCaches texts, final Resource resource) {
         this.profile = profile;
         this.texts = texts;
         this.attributes = new SpanAttributes(texts);

@@ -30,7 +30,7 @@ final class TableFormat implements RecordFormat {
     /** One letter for each TCP flag from bit 0 up, as tcpdump has them; A for ACK, E and W for ECN, N for NS. */
     private static final String FLAG_LETTERS = "FSRPAUEWN";
 
-    private final TextCache addresses = new TextCache(16, new RecordText()::address);
+    private final TextCache addresses = new TextCache(16, new RecordTextWriter()::address);
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private final ZoneId zone;
     private final int headerEvery;

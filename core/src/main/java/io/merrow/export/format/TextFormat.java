@@ -15,11 +15,11 @@ import org.agrona.MutableDirectBuffer;
 final class TextFormat implements RecordFormat {
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private final SpanView span;
-    private final SpanWords words;
+    private final TextValues words;
 
     TextFormat(final AttributeProfile profile, final ZoneId zone) {
-        span = new SpanView(profile, new RecordTexts(), Resource.empty());
-        words = new SpanWords(zone);
+        span = new SpanView(profile, new TextCaches(), Resource.empty());
+        words = new TextValues(zone);
     }
 
     @Override
@@ -28,7 +28,7 @@ final class TextFormat implements RecordFormat {
         record.wrap(buffer, offset);
         text.append(words.text(span.getStartEpochNanos())).append(' ').append(span.getName());
         append(text, "duration", TableFormat.duration(span.getEndEpochNanos() - span.getStartEpochNanos()));
-        append(text, "kind", SpanWords.kind(span));
+        append(text, "kind", TextValues.kind(span));
         append(text, "trace_id", span.getTraceId());
         append(text, "span_id", span.getSpanId());
         if (record.parentSpanId() != 0) {
@@ -39,13 +39,13 @@ final class TextFormat implements RecordFormat {
     }
 
     private static void append(final StringBuilder text, final AttributeKey<?> key, final Object value) {
-        append(text, key.getKey(), value instanceof List<?> list ? SpanWords.join(list) : value.toString());
+        append(text, key.getKey(), value instanceof List<?> list ? TextValues.join(list) : value.toString());
     }
 
     private static void append(final StringBuilder text, final String name, final String value) {
         text.append(' ').append(name).append('=');
         if (value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c == '"')) {
-            text.append('"').append(SpanWords.escape(value)).append('"');
+            text.append('"').append(TextValues.escape(value)).append('"');
         } else {
             text.append(value);
         }

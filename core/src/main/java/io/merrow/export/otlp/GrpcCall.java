@@ -54,20 +54,20 @@ final class GrpcCall implements OtlpCall {
                 .post(new Frame(message, offset, length, compressed))
                 .build();
         try (Response response = client.newCall(request).execute()) {
-            return judge(response);
+            return classify(response);
         }
     }
 
-    private DeliveryOutcome judge(final Response response) throws IOException {
+    private DeliveryOutcome classify(final Response response) throws IOException {
         final String type = response.header("Content-Type", "none");
         // An answer without a message has its status in the headers ("Trailers-Only").
         if (response.header("grpc-status") != null) {
-            return judge(response.headers(), NO_MESSAGE);
+            return classify(response.headers(), NO_MESSAGE);
         }
         if (response.code() != 200 || !type.startsWith("application/grpc")) {
             return response.isRedirect()
                     ? DeliveryOutcome.refused(Redirects.refusal(response))
-                    : DeliveryJudge.judgeNoGrpc(response.code(), type);
+                    : DeliveryClassifier.classifyNoGrpc(response.code(), type);
         }
         final BufferedSource source = response.body().source();
         if (source.request(MAX_ANSWER_BYTES + 1)) {
@@ -75,15 +75,15 @@ final class GrpcCall implements OtlpCall {
             while (!source.exhausted()) {
                 source.skip(source.getBuffer().size());
             }
-            return judge(response.trailers(), NO_MESSAGE);
+            return classify(response.trailers(), NO_MESSAGE);
         }
         final ByteBuffer message = unframe(source.getBuffer().readByteArray());
-        return judge(response.trailers(), message);
+        return classify(response.trailers(), message);
     }
 
-    private DeliveryOutcome judge(final Headers status, final ByteBuffer message) {
+    private DeliveryOutcome classify(final Headers status, final ByteBuffer message) {
         final String details = status.get("grpc-status-details-bin");
-        return DeliveryJudge.judgeGrpc(
+        return DeliveryClassifier.classifyGrpc(
                 code(status.get("grpc-status")),
                 decode(status.get("grpc-message")),
                 details == null ? RpcStatus.NONE : RpcStatus.parse(base64(details)),

@@ -1,7 +1,7 @@
 package io.merrow.export.otlp;
 
 import io.merrow.export.delivery.DeliveryOutcome;
-import io.merrow.export.delivery.Trouble;
+import io.merrow.export.delivery.FailureKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -56,11 +56,11 @@ final class HttpCall implements OtlpCall {
         try (Response response = client.newCall(request).execute()) {
             target = response.isRedirect() ? Redirects.target(response) : null;
             if (target == null) {
-                return judge(response);
+                return classify(response);
             }
         }
         try (Response response = client.newCall(redirected(request, target)).execute()) {
-            return judge(response);
+            return classify(response);
         }
     }
 
@@ -73,7 +73,7 @@ final class HttpCall implements OtlpCall {
         return builder.build();
     }
 
-    private DeliveryOutcome judge(final Response response) throws IOException {
+    private DeliveryOutcome classify(final Response response) throws IOException {
         if (response.isRedirect()) {
             return DeliveryOutcome.refused(Redirects.refusal(response));
         }
@@ -85,9 +85,9 @@ final class HttpCall implements OtlpCall {
         }
         if (response.isSuccessful() && body.length > 0 && !type.isEmpty() && !type.contains("protobuf")) {
             return DeliveryOutcome.retry(
-                    Trouble.ANSWER, "HTTP status " + response.code() + " with " + type + ", not an OTLP response");
+                    FailureKind.ANSWER, "HTTP status " + response.code() + " with " + type + ", not an OTLP response");
         }
-        return DeliveryJudge.judgeHttp(
+        return DeliveryClassifier.classifyHttp(
                 response.code(), reason(response, body), retryAfterNs(response), ByteBuffer.wrap(body));
     }
 

@@ -32,7 +32,7 @@ public final class OtlpExporter implements RecordExporter {
     private final RequestEncoder encoder;
     private final OtlpClient client;
     private final OtlpCall call;
-    private final Int2ObjectHashMap<Shipment> shipments = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<InFlightRequest> requests = new Int2ObjectHashMap<>();
     private final ThreadPoolExecutor executor;
 
     /**
@@ -76,17 +76,17 @@ public final class OtlpExporter implements RecordExporter {
 
     @Override
     public void export(final RecordBatch batch) {
-        Shipment shipment = shipments.get(batch.slot());
-        final boolean isNew = shipment == null;
+        InFlightRequest request = requests.get(batch.slot());
+        final boolean isNew = request == null;
         if (isNew) {
-            shipment = new Shipment();
-            shipments.put(batch.slot(), shipment);
+            request = new InFlightRequest();
+            requests.put(batch.slot(), request);
         }
         if (isNew || batch.attempts() == 1) {
-            shipment.load(batch);
+            request.load(batch);
         }
         try {
-            executor.execute(shipment);
+            executor.execute(request);
         } catch (final RejectedExecutionException e) {
             batch.complete(DeliveryOutcome.refused("the exporter is closed"));
         }
@@ -98,7 +98,7 @@ public final class OtlpExporter implements RecordExporter {
         final List<Runnable> unsent = new ArrayList<>();
         executor.getQueue().drainTo(unsent);
         client.close();
-        shipments.values().forEach(Shipment::close);
+        requests.values().forEach(InFlightRequest::close);
         unsent.forEach(Runnable::run); // closed: each only says so
     }
 
@@ -120,7 +120,7 @@ public final class OtlpExporter implements RecordExporter {
     }
 
     /** A slot's request, kept for as long as its batch may come again. Loaded by the export thread, run by a sender. */
-    private final class Shipment implements Runnable, AutoCloseable {
+    private final class InFlightRequest implements Runnable, AutoCloseable {
         private final EncodedRequest request = new EncodedRequest();
         private final GzipBuffer gzip = new GzipBuffer();
         private RecordBatch batch;
@@ -151,7 +151,7 @@ public final class OtlpExporter implements RecordExporter {
                 return settings.gzip() ? sendCompressed() : send(request.bytes(), request.offset(), request.length());
             } catch (final Throwable t) { // The batch must have an answer, whatever it is.
                 LOGGER.debug("export attempt failed", t);
-                return FailureJudge.judge(t, host, settings.timeout());
+                return FailureClassifier.classify(t, host, settings.timeout());
             } finally {
                 end();
             }

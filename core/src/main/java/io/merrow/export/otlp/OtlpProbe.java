@@ -21,7 +21,7 @@ public final class OtlpProbe {
         try (OtlpClient client = new OtlpClient(settings, 1, environment)) {
             return OtlpExporter.call(settings, "doctor").send(client.current(), NO_SPANS, 0, 0, false);
         } catch (final IOException e) {
-            return FailureJudge.judge(e, settings.url().host(), settings.timeout());
+            return FailureClassifier.classify(e, settings.url().host(), settings.timeout());
         }
     }
 }

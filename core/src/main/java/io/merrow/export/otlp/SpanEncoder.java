@@ -1,11 +1,11 @@
 package io.merrow.export.otlp;
 
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.EncodedAttributes;
 import io.merrow.export.attributes.Attribute;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.attributes.AttributeSink;
 import io.merrow.export.attributes.FlowNames;
-import io.merrow.export.format.RecordText;
+import io.merrow.export.format.RecordTextWriter;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class SpanEncoder implements AttributeSink {
 
     private final AttributeProfile profile;
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
-    private final RecordText text = new RecordText();
+    private final RecordTextWriter text = new RecordTextWriter();
     private ProtoBuffer out;
 
     public SpanEncoder(final AttributeProfile profile) {
@@ -175,7 +175,7 @@ public final class SpanEncoder implements AttributeSink {
     }
 
     @Override
-    public void put(final AttributeBlock block) {
+    public void put(final EncodedAttributes block) {
         final int length = block.encodedLength();
         out.ensure(length);
         block.copyTo(out.view(), out.position());

@@ -40,7 +40,7 @@ public final class Queues {
                     "queue file {} unavailable: {}. Up to {} records are queued in memory and are lost when "
                             + "the agent stops. Check the disk and export.traces.otlp.queue.",
                     path,
-                    FileTrouble.words(e),
+                    FileFailure.words(e),
                     memoryCapacity);
             return new MemoryQueue(memoryCapacity);
         }
@@ -123,7 +123,7 @@ public final class Queues {
             return new FileQueue(moved, target, QueueRecovery.of(target));
         } catch (final IOException e) {
             LOGGER.warn(
-                    "failed to resize queue file {}, the previous size stays in use: {}", path, FileTrouble.words(e));
+                    "failed to resize queue file {}, the previous size stays in use: {}", path, FileFailure.words(e));
             if (next != null) {
                 CloseHelper.quietClose(next);
                 next.path().toFile().delete();

@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class FlowSlotFlyweight extends SlotContentFlyweight {
     private UnsafeBuffer state;
     private int stateOffset;
-    private BlockSlab bases;
+    private Slab bases;
     private int number;
 
     public FlowSlotFlyweight wrap(
@@ -22,7 +22,7 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
             final int coldOffset,
             final UnsafeBuffer state,
             final int stateOffset,
-            final BlockSlab bases,
+            final Slab bases,
             final int number) {
         wrapContent(hot, hotOffset, cold, coldOffset);
         this.state = state;
@@ -110,7 +110,7 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
     }
 
     private long base(final int field) {
-        return baseBlock() == BlockSlab.NONE ? 0 : bases.buffer(baseBlock()).getLong(baseAt(field));
+        return baseBlock() == Slab.NONE ? 0 : bases.buffer(baseBlock()).getLong(baseAt(field));
     }
 
     /**
@@ -137,10 +137,10 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
     }
 
     private boolean ensureBase() {
-        if (baseBlock() == BlockSlab.NONE) {
+        if (baseBlock() == Slab.NONE) {
             state.putInt(stateOffset + BASE_BLOCK_OFFSET, bases.add());
         }
-        return baseBlock() != BlockSlab.NONE;
+        return baseBlock() != Slab.NONE;
     }
 
     public int baseBlock() {
@@ -170,7 +170,7 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
                 from.stateOffset + EXPORTED_OFFSET,
                 TIMES_FREED_OFFSET - EXPORTED_OFFSET);
         state.putBytes(stateOffset + STATE_OFFSET, from.state, from.stateOffset + STATE_OFFSET, LENGTH - STATE_OFFSET);
-        from.state.putInt(from.stateOffset + BASE_BLOCK_OFFSET, BlockSlab.NONE);
+        from.state.putInt(from.stateOffset + BASE_BLOCK_OFFSET, Slab.NONE);
         state(state() & ~(PHASE_MASK | -1 << SHARD_SHIFT) | ours);
     }
 

@@ -20,7 +20,7 @@ public final class FlowTable implements TimerNodes {
     private final FlowStates states;
     private final OverflowFlows overflow;
     private final UnsafeBuffer[] chunks;
-    private final BlockSlab bases = new BlockSlab(BASE_LENGTH);
+    private final Slab bases = new Slab(BASE_LENGTH);
     private final int firstOverflow;
     private final int shardBits;
 
@@ -127,7 +127,7 @@ public final class FlowTable implements TimerNodes {
 
     /** Gives back what a flow had that has left, but for its slot. */
     public void left(final int number, final int baseBlock) {
-        if (baseBlock != BlockSlab.NONE) {
+        if (baseBlock != Slab.NONE) {
             bases.free(baseBlock);
         }
         if (!hasSlot(number)) {

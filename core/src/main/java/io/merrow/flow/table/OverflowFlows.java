@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class OverflowFlows {
     /** No such flow. */
-    public static final int NONE = BlockSlab.NONE;
+    public static final int NONE = Slab.NONE;
 
     static final int HOT_OFFSET = 0;
     static final int COLD_OFFSET = HOT_OFFSET + FlowHotDescriptor.LENGTH;
@@ -28,7 +28,7 @@ public final class OverflowFlows {
     private static final int INITIAL_ENTRIES = 64;
     private static final int MOST_ENTRIES = 1 << 27;
 
-    private final BlockSlab blocks = new BlockSlab(LENGTH);
+    private final Slab blocks = new Slab(LENGTH);
     private final UnsafeBuffer index = new UnsafeBuffer();
     private final int capacity;
     private ByteBuffer indexMemory;

@@ -153,8 +153,8 @@ public final class ApiGate {
                 isTrying = true;
             }
             if (!queue.isEmpty()) {
-                final long patienceNs = MAX_WAIT_NS - (nowNs - queue.peek().sinceNs);
-                schedule(waitNs > 0 ? Math.min(waitNs, patienceNs) : patienceNs);
+                final long timeoutNs = MAX_WAIT_NS - (nowNs - queue.peek().sinceNs);
+                schedule(waitNs > 0 ? Math.min(waitNs, timeoutNs) : timeoutNs);
             }
         }
         late.forEach(each -> each.admission.completeExceptionally(new IOException(reason)));

@@ -1,13 +1,13 @@
 package io.merrow.k8s.model;
 
+import io.merrow.enrich.AddressHolder;
 import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.AddressRank;
 import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.Decoration;
-import io.merrow.enrich.IpBlock;
+import io.merrow.enrich.IpRange;
 import io.merrow.enrich.NamedPorts;
-import io.merrow.enrich.Occupant;
 import io.merrow.k8s.facts.Address;
 import io.merrow.k8s.facts.ClusterFacts;
 import io.merrow.k8s.facts.ClusterKind;
@@ -28,14 +28,17 @@ final class AddressModel {
     private final Map<String, ServiceEntry> services = new HashMap<>();
     private final Map<String, ClusterFacts.Node> nodes = new HashMap<>();
     private final AddressIndexWriter writer;
-    private final Blocks blocks;
+    private final AttributeGroups blocks;
     private final ModelOptions options;
     private final PodModel pods;
     private final Map<String, Decoration> nodeDecorations = new ConcurrentHashMap<>();
     private volatile ClusterRanges podRanges = ClusterRanges.NONE;
 
     AddressModel(
-            final AddressIndexWriter writer, final Blocks blocks, final ModelOptions options, final PodModel pods) {
+            final AddressIndexWriter writer,
+            final AttributeGroups blocks,
+            final ModelOptions options,
+            final PodModel pods) {
         this.writer = writer;
         this.blocks = blocks;
         this.options = options;
@@ -62,7 +65,7 @@ final class AddressModel {
             putEndpoints(endpoints, nowMs, wanted);
         } else if (facts instanceof ClusterFacts.Entrance entrance) {
             final AttributeGroup block = blocks.of(entrance.meta());
-            final Occupant occupant = Occupant.of(decoration(entrance.meta(), block));
+            final AddressHolder occupant = AddressHolder.of(decoration(entrance.meta(), block));
             claimAll(entrance.meta(), "", entrance.addresses(), AddressRank.INGRESS, occupant, nowMs, wanted);
         }
         renew(facts.meta(), wanted, nowMs);
@@ -112,7 +115,7 @@ final class AddressModel {
             final String suffix,
             final List<Address> addresses,
             final AddressRank rank,
-            final Occupant occupant,
+            final AddressHolder occupant,
             final long nowMs,
             final Map<Claim, Runnable> wanted) {
         if (!options.associations().contains(meta.kind())) {
@@ -137,14 +140,14 @@ final class AddressModel {
         services.put(meta.key(), entry);
         pods.services().put(entry);
         final Decoration decoration = Decoration.ofService(meta.key(), pods.namespaceBlock(meta), entry.block());
-        claimAll(meta, "", facts.clusterAddresses(), AddressRank.SERVICE, Occupant.of(decoration), nowMs, wanted);
+        claimAll(meta, "", facts.clusterAddresses(), AddressRank.SERVICE, AddressHolder.of(decoration), nowMs, wanted);
         // Often a node's own: there the service has its ports, and the node the rest.
         final Map<Integer, Decoration> byPort = new HashMap<>();
         facts.ports().forEach(port -> byPort.put(NamedPorts.key(port.protocol(), port.port()), decoration));
         final List<Address> external = facts.externalAddresses();
-        final Occupant ports = Occupant.of(null, byPort, false);
+        final AddressHolder ports = AddressHolder.of(null, byPort, false);
         claimAll(meta, "/ports", external, AddressRank.PORTS, ports, nowMs, wanted);
-        claimAll(meta, "/rest", external, AddressRank.ENDPOINT, Occupant.of(decoration), nowMs, wanted);
+        claimAll(meta, "/rest", external, AddressRank.ENDPOINT, AddressHolder.of(decoration), nowMs, wanted);
         nodePorts(facts, decoration);
     }
 
@@ -166,7 +169,7 @@ final class AddressModel {
         pods.putNode(meta.name(), block);
         final Decoration decoration = Decoration.ofNode(meta.name(), block);
         nodeDecorations.put(meta.name(), decoration);
-        final Occupant occupant = Occupant.of(decoration, Map.of(), true);
+        final AddressHolder occupant = AddressHolder.of(decoration, Map.of(), true);
         claimAll(meta, "", facts.addresses(), AddressRank.NODE, occupant, nowMs, wanted);
     }
 
@@ -174,7 +177,7 @@ final class AddressModel {
         podRanges = new ClusterRanges(nodes.values().stream()
                 .flatMap(node -> node.podRanges().stream())
                 .distinct()
-                .map(IpBlock::of)
+                .map(IpRange::of)
                 .toList());
     }
 
@@ -189,7 +192,7 @@ final class AddressModel {
         final AttributeGroup block = known == null
                 ? blocks.of(ClusterKind.SERVICE, new Meta.Owner("Service", facts.service(), null))
                 : known.block();
-        final Occupant occupant = Occupant.of(decoration(meta, service, block));
+        final AddressHolder occupant = AddressHolder.of(decoration(meta, service, block));
         claimAll(meta, "", facts.addresses(), AddressRank.ENDPOINT, occupant, nowMs, wanted);
     }
 

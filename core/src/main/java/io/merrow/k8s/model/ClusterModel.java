@@ -28,7 +28,7 @@ public final class ClusterModel {
     private final PodModel pods;
     private final AddressModel addresses;
     private final AddressIndexWriter writer;
-    private final Blocks blocks;
+    private final AttributeGroups blocks;
     private final Interner interner = new Interner();
     private final Set<ClusterKind> complete = EnumSet.noneOf(ClusterKind.class);
     private boolean arePoliciesRefused;
@@ -36,7 +36,7 @@ public final class ClusterModel {
 
     public ClusterModel(final AddressIndexWriter writer, final ModelOptions options) {
         this.writer = writer;
-        blocks = new Blocks(options.source(), options.destination(), interner);
+        blocks = new AttributeGroups(options.source(), options.destination(), interner);
         pods = new PodModel(writer, blocks, options);
         addresses = new AddressModel(writer, blocks, options, pods);
     }

@@ -14,9 +14,9 @@ final class Namespaces {
 
     private final Map<String, Meta> known = new HashMap<>();
     private final Map<ClusterKind, Map<String, AttributeGroup>> attributes = new EnumMap<>(ClusterKind.class);
-    private final Blocks blocks;
+    private final AttributeGroups blocks;
 
-    Namespaces(final Blocks blocks) {
+    Namespaces(final AttributeGroups blocks) {
         this.blocks = blocks;
     }
 

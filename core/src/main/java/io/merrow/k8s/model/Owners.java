@@ -20,12 +20,12 @@ final class Owners {
     private final Map<String, Workload> workloads = new HashMap<>();
     private final Map<String, Set<String>> children = new HashMap<>();
     private final Map<String, Set<PodEntry>> pods = new HashMap<>();
-    private final Blocks blocks;
+    private final AttributeGroups blocks;
     private final int maxDepth;
     private final Set<ClusterKind> kinds;
 
     /** @param kinds that are named; others are walked through. */
-    Owners(final Blocks blocks, final int maxDepth, final Set<ClusterKind> kinds) {
+    Owners(final AttributeGroups blocks, final int maxDepth, final Set<ClusterKind> kinds) {
         this.blocks = blocks;
         this.maxDepth = maxDepth;
         this.kinds = kinds.isEmpty() ? EnumSet.noneOf(ClusterKind.class) : EnumSet.copyOf(kinds);

@@ -1,9 +1,9 @@
 package io.merrow.k8s.model;
 
+import io.merrow.enrich.AddressHolder;
 import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.Decoration;
 import io.merrow.enrich.NamedPorts;
-import io.merrow.enrich.Occupant;
 import io.merrow.k8s.facts.ClusterFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,9 +12,9 @@ import java.util.Map;
 
 /** Puts the blocks of a pod together. No state of its own. */
 final class PodDecorator {
-    private final Blocks blocks;
+    private final AttributeGroups blocks;
 
-    PodDecorator(final Blocks blocks) {
+    PodDecorator(final AttributeGroups blocks) {
         this.blocks = blocks;
     }
 
@@ -24,17 +24,18 @@ final class PodDecorator {
      * @param shared   blocks of namespace, owners and node.
      * @param services that lead to it, by name.
      */
-    Occupant occupant(final PodEntry pod, final List<AttributeGroup> shared, final List<ServiceEntry> services) {
+    AddressHolder occupant(final PodEntry pod, final List<AttributeGroup> shared, final List<ServiceEntry> services) {
         final ClusterFacts.Pod facts = pod.facts;
         final Map<Integer, Decoration> byPort = new HashMap<>();
         if (facts.containers().size() > 1 || !services.isEmpty()) {
             byPort(pod, shared, services, byPort);
         }
-        return Occupant.of(decoration(pod, shared, serviceAtEveryPort(services), onlyContainer(pod)), byPort, false);
+        return AddressHolder.of(
+                decoration(pod, shared, serviceAtEveryPort(services), onlyContainer(pod)), byPort, false);
     }
 
     /** What a node's addresses answer at the ports of a pod on its network. */
-    Occupant ports(
+    AddressHolder ports(
             final PodEntry pod,
             final List<AttributeGroup> shared,
             final List<ServiceEntry> services,
@@ -51,7 +52,7 @@ final class PodDecorator {
                 }
             }
         }
-        return Occupant.of(null, byPort, false);
+        return AddressHolder.of(null, byPort, false);
     }
 
     private void byPort(

@@ -32,18 +32,18 @@ final class PodModel {
     private final Namespaces namespaces;
     private final Policies policies;
     private final PodServices services;
-    private final PodClaims claims;
-    private final Blocks blocks;
+    private final PodAddresses claims;
+    private final AttributeGroups blocks;
     private final Owners owners;
     private final ModelOptions options;
 
-    PodModel(final AddressIndexWriter writer, final Blocks blocks, final ModelOptions options) {
+    PodModel(final AddressIndexWriter writer, final AttributeGroups blocks, final ModelOptions options) {
         this.blocks = blocks;
         this.options = options;
         namespaces = new Namespaces(blocks);
         policies = new Policies(namespaces::labels);
         services = new PodServices(subjects, options.relations().contains(ClusterKind.SERVICE), this::mark, this::mark);
-        claims = new PodClaims(writer, new PodDecorator(blocks));
+        claims = new PodAddresses(writer, new PodDecorator(blocks));
         owners = new Owners(blocks, options.ownerDepth(), options.ownerKinds());
     }
 

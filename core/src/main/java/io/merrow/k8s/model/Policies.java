@@ -1,7 +1,7 @@
 package io.merrow.k8s.model;
 
 import io.merrow.enrich.CompiledPolicy;
-import io.merrow.enrich.IpBlock;
+import io.merrow.enrich.IpRange;
 import io.merrow.enrich.PolicyPort;
 import io.merrow.enrich.PolicyRule;
 import io.merrow.enrich.PolicySet;
@@ -90,7 +90,7 @@ final class Policies {
             return PolicyRule.withAnybody(ports);
         }
         final List<Integer> numbers = new ArrayList<>();
-        final List<IpBlock> blocks = new ArrayList<>();
+        final List<IpRange> blocks = new ArrayList<>();
         for (final ClusterFacts.Peer peer : rule.peers()) {
             if (peer.range() == null) {
                 numbers.add(selectors.acquire(
@@ -103,9 +103,9 @@ final class Policies {
         return PolicyRule.with(numbers.stream().mapToInt(Integer::intValue).toArray(), blocks, ports);
     }
 
-    private static void addRange(final Meta meta, final ClusterFacts.Peer peer, final List<IpBlock> blocks) {
+    private static void addRange(final Meta meta, final ClusterFacts.Peer peer, final List<IpRange> blocks) {
         try {
-            blocks.add(IpBlock.of(peer.range(), peer.except()));
+            blocks.add(IpRange.of(peer.range(), peer.except()));
         } catch (final IllegalArgumentException e) {
             LOG.warn("network policy {} has {}; this peer is ignored", meta.key(), e.getMessage());
         }

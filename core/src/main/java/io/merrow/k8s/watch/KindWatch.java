@@ -78,12 +78,12 @@ public final class KindWatch<T extends HasMetadata> implements WatchStatus, Auto
         if (before != null) {
             restarts.increment();
             // The client may hold a lock while it waits for an answer: the other kinds must not wait for that.
-            if (!Patience.run("k8s-close", before::close, CLOSE_MS)) {
+            if (!CallTimeout.run("k8s-close", before::close, CLOSE_MS)) {
                 LOG.debug("the previous watch of {} is still stopping", kind);
             }
         }
         final Backlog.Queue received = api.backlog().begin(plural);
-        final StubStore<T> store = new StubStore<>(maker, received);
+        final KeyOnlyStore<T> store = new KeyOnlyStore<>(maker, received);
         final SharedIndexInformer<T> next = WatchScope.of(options, kind)
                 .in(api.client(), type)
                 .withLimit(PAGE)
@@ -176,10 +176,10 @@ public final class KindWatch<T extends HasMetadata> implements WatchStatus, Auto
 
     private final class Handler implements ResourceEventHandler<T> {
         private final SharedIndexInformer<T> owner;
-        private final StubStore<T> store;
+        private final KeyOnlyStore<T> store;
         private final Backlog.Queue received;
 
-        private Handler(final SharedIndexInformer<T> owner, final StubStore<T> store, final Backlog.Queue received) {
+        private Handler(final SharedIndexInformer<T> owner, final KeyOnlyStore<T> store, final Backlog.Queue received) {
             this.owner = owner;
             this.store = store;
             this.received = received;

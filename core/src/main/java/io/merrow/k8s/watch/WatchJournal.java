@@ -49,7 +49,7 @@ public final class WatchJournal {
     }
 
     public void look(final long nowMs) {
-        final Map<ClusterKind, WatchState> trouble = new EnumMap<>(ClusterKind.class);
+        final Map<ClusterKind, WatchState> unhealthy = new EnumMap<>(ClusterKind.class);
         boolean isSynced = true;
         for (final WatchStatus watch : watches) {
             final WatchState state = watch.state();
@@ -59,13 +59,13 @@ public final class WatchJournal {
             final boolean isLasting = nowMs - sinceMs.get(watch.kind()) >= lastingMs;
             isSynced &= watch.isKnown() || state.isRefused() && isLasting;
             if (state.isTrouble() && isLasting) {
-                trouble.put(watch.kind(), state);
+                unhealthy.put(watch.kind(), state);
             }
             if (state == WatchState.WATCHING || state.isTrouble() && isLasting) {
                 log(watch, state, nowMs);
             }
         }
-        lasting = Map.copyOf(trouble);
+        lasting = Map.copyOf(unhealthy);
         logSync(isSynced, nowMs);
     }
 
@@ -116,20 +116,21 @@ public final class WatchJournal {
     }
 
     private String words(final WatchState... wanted) {
-        final Map<ClusterKind, WatchState> trouble = lasting;
+        final Map<ClusterKind, WatchState> unhealthy = lasting;
         return watches.stream()
-                .filter(watch -> Arrays.asList(wanted).contains(trouble.get(watch.kind())))
-                .map(watch ->
-                        watch.kind().apiName() + ' ' + trouble.get(watch.kind()).words())
+                .filter(watch -> Arrays.asList(wanted).contains(unhealthy.get(watch.kind())))
+                .map(watch -> watch.kind().apiName()
+                        + ' '
+                        + unhealthy.get(watch.kind()).words())
                 .collect(Collectors.joining("; "));
     }
 
     /** Kinds that are not known in full, by cause: an API server that is away is the same cause for all. */
     private String syncing() {
-        final Map<ClusterKind, WatchState> trouble = lasting;
+        final Map<ClusterKind, WatchState> unhealthy = lasting;
         final Map<String, List<String>> byCause = new LinkedHashMap<>();
         for (final WatchStatus watch : watches) {
-            final WatchState state = trouble.get(watch.kind());
+            final WatchState state = unhealthy.get(watch.kind());
             if (!watch.isKnown() && (state == null || !state.isRefused())) {
                 final String cause = outage.get().isEmpty() ? watch.lastFailure() : outage.get();
                 byCause.computeIfAbsent(cause, key -> new ArrayList<>())
@@ -143,29 +144,29 @@ public final class WatchJournal {
 
     public ClusterWatcher.Health health() {
         final String syncing = syncing();
-        final Map<ClusterKind, WatchState> trouble = lasting;
+        final Map<ClusterKind, WatchState> unhealthy = lasting;
         final String refused = refused();
-        final WatchState pods = trouble.getOrDefault(ClusterKind.POD, WatchState.WATCHING);
+        final WatchState pods = unhealthy.getOrDefault(ClusterKind.POD, WatchState.WATCHING);
         if (pods.isRefused()) {
             return new ClusterWatcher.Health(false, refused + lastFailure(ClusterKind.POD));
         } else if (!syncing.isEmpty()) {
             return new ClusterWatcher.Health(false, "not synced: " + syncing);
-        } else if (trouble.containsValue(WatchState.STALE)) {
+        } else if (unhealthy.containsValue(WatchState.STALE)) {
             final String stale = watches.stream()
-                    .filter(watch -> trouble.get(watch.kind()) == WatchState.STALE)
+                    .filter(watch -> unhealthy.get(watch.kind()) == WatchState.STALE)
                     .map(watch -> watch.kind().apiName())
                     .collect(Collectors.joining(", "));
-            return new ClusterWatcher.Health(false, "not receiving changes: " + stale + staleCause(trouble));
+            return new ClusterWatcher.Health(false, "not receiving changes: " + stale + staleCause(unhealthy));
         }
         return new ClusterWatcher.Health(true, refused.isEmpty() ? "all kinds synced" : "watched, but " + refused);
     }
 
-    private String staleCause(final Map<ClusterKind, WatchState> trouble) {
+    private String staleCause(final Map<ClusterKind, WatchState> unhealthy) {
         if (!outage.get().isEmpty()) {
             return inBrackets(outage.get());
         }
         return watches.stream()
-                .filter(watch -> trouble.get(watch.kind()) == WatchState.STALE)
+                .filter(watch -> unhealthy.get(watch.kind()) == WatchState.STALE)
                 .map(watch -> inBrackets(watch.lastFailure()))
                 .filter(failure -> !failure.isEmpty())
                 .findFirst()

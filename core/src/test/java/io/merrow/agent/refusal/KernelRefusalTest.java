@@ -8,8 +8,8 @@ import io.merrow.agent.SpoiltProgram;
 import io.merrow.bpf.BpfObject;
 import io.merrow.capture.BpfCapture;
 import io.merrow.lab.NetworkLab;
-import io.merrow.system.BpfException;
 import io.merrow.system.Capability;
+import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class KernelRefusalTest {
     private static final Set<Capability> ALL = EnumSet.allOf(Capability.class);
 
-    private BpfException refusal;
+    private KernelException refusal;
 
     @BeforeEach
     void makeTheVerifierRefuse() throws IOException {
@@ -33,7 +33,7 @@ class KernelRefusalTest {
         }
         SpoiltProgram.spoil(elf);
         try (BpfObject object = BpfObject.open(elf, "merrow")) {
-            refusal = catchThrowableOfType(BpfException.class, object::load);
+            refusal = catchThrowableOfType(KernelException.class, object::load);
         }
         assertThat(refusal).as("the spoilt program is refused").isNotNull();
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.ExportHarness;
 import io.merrow.export.TestRecords;
-import io.merrow.export.format.RecordTexts;
 import io.merrow.export.format.SpanAttributes;
+import io.merrow.export.format.TextCaches;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import java.util.HashMap;
@@ -40,7 +40,7 @@ class ProcessAttributesTest {
                         })
                 .sourceProcessId(source)
                 .destinationProcessId(destination);
-        final SpanAttributes span = new SpanAttributes(new RecordTexts());
+        final SpanAttributes span = new SpanAttributes(new TextCaches());
         profile.fill(span, record);
         final Map<String, Object> attributes = new HashMap<>();
         span.forEach((key, value) -> attributes.put(key.getKey(), value));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.export.TestRecords;
-import io.merrow.export.format.RecordTexts;
 import io.merrow.export.format.SpanAttributes;
+import io.merrow.export.format.TextCaches;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.RecordSecurityFlyweight;
@@ -23,7 +23,7 @@ class TunnelAttributesTest {
             new RecordTunnelFlyweight().wrap(record.buffer(), FlowRecordFlyweight.TUNNEL_OFFSET);
 
     private Map<String, Object> attributes(final String prefix) {
-        final SpanAttributes attributes = new SpanAttributes(new RecordTexts());
+        final SpanAttributes attributes = new SpanAttributes(new TextCaches());
         profile.fill(attributes, record);
         final Map<String, Object> found = new TreeMap<>();
         attributes.forEach((key, value) -> {

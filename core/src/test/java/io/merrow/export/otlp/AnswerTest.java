@@ -119,7 +119,7 @@ class AnswerTest {
 
     /** Longer than is read: the status decides. */
     @Test
-    void shouldJudgeALongAnswerByItsStatus() throws IOException {
+    void shouldClassifyALongAnswerByItsStatus() throws IOException {
         final byte[] tooLong = new byte[3 << 20];
         on("/fine", 200, "", tooLong);
         on("/busy", 503, "", tooLong);

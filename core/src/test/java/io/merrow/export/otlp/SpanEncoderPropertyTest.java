@@ -3,7 +3,7 @@ package io.merrow.export.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.merrow.enrich.AttributeBlock;
+import io.merrow.enrich.EncodedAttributes;
 import io.merrow.export.ExportHarness;
 import io.merrow.export.OfficialEncoding;
 import io.merrow.export.RandomRecords;
@@ -139,13 +139,13 @@ class SpanEncoderPropertyTest {
 
     /** The profile, and a block behind it. */
     private static final class BlockProfile extends AttributeProfile {
-        private final AttributeBlock block;
+        private final EncodedAttributes block;
 
         private BlockProfile(final KeyValue attribute) {
             super(() -> ExportHarness.INTERFACES);
             final byte[] bytes =
                     Span.newBuilder().addAttributes(attribute).build().toByteArray();
-            block = new AttributeBlock() {
+            block = new EncodedAttributes() {
                 @Override
                 public int encodedLength() {
                     return bytes.length;

@@ -66,10 +66,10 @@ public final class ReferenceTable {
 
     /** A birth tells two flows of one key apart, so it is later than the last also when the packet is not. */
     private ReferenceFlow reopen(final ReferenceFlow old, final FlowKey key, final long timeNs, final int side) {
-        final FlowImage lastWord = old.image();
+        final FlowImage finalSnapshot = old.image();
         note(KernelLedgerReason.FLOW_RESTARTED, 1, 0);
-        event(KernelLayoutDescriptor.EVENT_RETIRED, side, timeNs, key, lastWord);
-        return begin(key, Math.max(timeNs, lastWord.bornNs() + 1), timeNs, side);
+        event(KernelLayoutDescriptor.EVENT_RETIRED, side, timeNs, key, finalSnapshot);
+        return begin(key, Math.max(timeNs, finalSnapshot.bornNs() + 1), timeNs, side);
     }
 
     private ReferenceFlow begin(final FlowKey key, final long bornNs, final long timeNs, final int side) {
@@ -91,8 +91,9 @@ public final class ReferenceTable {
         return true;
     }
 
-    private void event(final int type, final int side, final long timeNs, final FlowKey key, final FlowImage lastWord) {
-        events.add(new EventImage(type, side, timeNs, key, lastWord));
+    private void event(
+            final int type, final int side, final long timeNs, final FlowKey key, final FlowImage finalSnapshot) {
+        events.add(new EventImage(type, side, timeNs, key, finalSnapshot));
         note(KernelLedgerReason.EVENT_SENT, 1, 0);
     }
 

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** Waits for a condition by looking again and again, for {@link Patience#LONG} at most. Stateless. */
+/** Waits for a condition by looking again and again, for {@link WaitLimit#LONG} at most. Stateless. */
 public final class Await {
     private static final long PAUSE_NS = 2_000_000;
 
@@ -28,10 +28,10 @@ public final class Await {
 
     /** Likewise; the message is made at the time of the failure. */
     public static void until(final Supplier<String> what, final Condition condition) {
-        final long deadlineNs = System.nanoTime() + Patience.LONG.toNanos();
+        final long deadlineNs = System.nanoTime() + WaitLimit.LONG.toNanos();
         while (!call(what, condition::holds)) {
             if (System.nanoTime() - deadlineNs > 0) {
-                throw new AssertionError("not within " + Patience.LONG + ": " + what.get());
+                throw new AssertionError("not within " + WaitLimit.LONG + ": " + what.get());
             }
             LockSupport.parkNanos(PAUSE_NS);
             if (Thread.currentThread().isInterrupted()) {

@@ -33,7 +33,7 @@ public record Endpoint(
      * @throws AssertionError when it does not become quiet in time.
      */
     public InterfaceCounters awaitQuiet(final Duration quiet, final Duration timeout) {
-        final long deadlineNs = Patience.deadlineNs(timeout);
+        final long deadlineNs = WaitLimit.deadlineNs(timeout);
         InterfaceCounters last = counters();
         long sinceNs = System.nanoTime();
         while (System.nanoTime() - sinceNs < quiet.toNanos()) {

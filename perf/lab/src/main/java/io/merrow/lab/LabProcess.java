@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A child process with its output in memory and a time limit on every wait, as {@link Patience} has it. Closing it ends it: SIGTERM, and SIGKILL
+ * A child process with its output in memory and a time limit on every wait, as {@link WaitLimit} has it. Closing it ends it: SIGTERM, and SIGKILL
  * when that does not do. Any thread may call.
  */
 public final class LabProcess implements AutoCloseable {
@@ -95,9 +95,9 @@ public final class LabProcess implements AutoCloseable {
      * @throws AssertionError when it does not end in time; it is killed then.
      */
     public int awaitExit(final Duration timeout) {
-        if (!waitFor(Patience.of(timeout))) {
+        if (!waitFor(WaitLimit.of(timeout))) {
             close();
-            throw new AssertionError("still runs after " + Patience.of(timeout) + ": " + this);
+            throw new AssertionError("still runs after " + WaitLimit.of(timeout) + ": " + this);
         }
         stdout.join();
         stderr.join();
@@ -127,9 +127,9 @@ public final class LabProcess implements AutoCloseable {
     @Override
     public void close() {
         process.toHandle().destroy();
-        if (!waitFor(Patience.of(CLOSE_TIMEOUT))) {
+        if (!waitFor(WaitLimit.of(CLOSE_TIMEOUT))) {
             process.toHandle().destroyForcibly();
-            waitFor(Patience.of(CLOSE_TIMEOUT));
+            waitFor(WaitLimit.of(CLOSE_TIMEOUT));
         }
     }
 
@@ -152,10 +152,10 @@ public final class LabProcess implements AutoCloseable {
     }
 
     private Matcher await(final Lines lines, final String pattern, final Duration timeout) {
-        final Matcher found = lines.await(Pattern.compile(pattern), Patience.of(timeout));
+        final Matcher found = lines.await(Pattern.compile(pattern), WaitLimit.of(timeout));
         if (found == null) {
             waitFor(lines.hasEnded() ? CLOSE_TIMEOUT : Duration.ZERO); // its exit code belongs into the message
-            throw new AssertionError("no line with \"" + pattern + "\" within " + Patience.of(timeout) + ": " + this);
+            throw new AssertionError("no line with \"" + pattern + "\" within " + WaitLimit.of(timeout) + ": " + this);
         }
         return found;
     }
@@ -199,7 +199,7 @@ public final class LabProcess implements AutoCloseable {
         void join() {
             try {
                 // A grandchild may hold the pipe open for ever; the process itself has ended.
-                reader.join(Patience.of(CLOSE_TIMEOUT).toMillis());
+                reader.join(WaitLimit.of(CLOSE_TIMEOUT).toMillis());
             } catch (final InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -44,7 +44,7 @@ public final class ThisJvm {
         final List<String> command = new ArrayList<>();
         command.add(launcher().toString());
         command.addAll(rights());
-        command.add(Patience.option());
+        command.add(WaitLimit.option());
         command.addAll(List.of("-cp", classPath()));
         command.addAll(List.of(options)); // the last class path counts
         command.add(mainClass);

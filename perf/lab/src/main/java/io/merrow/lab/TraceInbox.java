@@ -124,11 +124,11 @@ final class TraceInbox {
     }
 
     private void await(final BooleanSupplier done, final Duration timeout) {
-        final long deadlineNs = Patience.deadlineNs(timeout);
+        final long deadlineNs = WaitLimit.deadlineNs(timeout);
         while (!done.getAsBoolean()) {
             final long leftNs = deadlineNs - System.nanoTime();
             if (leftNs <= 0) {
-                throw new AssertionError("not within " + Patience.of(timeout) + "; received " + this);
+                throw new AssertionError("not within " + WaitLimit.of(timeout) + "; received " + this);
             }
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, leftNs);

@@ -122,7 +122,7 @@ public final class Traffic {
         final List<String> command = new ArrayList<>();
         command.add(ThisJvm.launcher().toString());
         command.addAll(JVM_ARGUMENTS);
-        command.add(Patience.option());
+        command.add(WaitLimit.option());
         command.addAll(List.of("-cp", ownCode().getPath(), TrafficMain.class.getName()));
         command.addAll(arguments);
         return at.namespace().start(command.toArray(new String[0]));

@@ -23,7 +23,7 @@ import java.util.StringJoiner;
 public final class TrafficMain {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int TIMEOUT_MS =
-            (int) Patience.of(Duration.ofMinutes(2)).toMillis();
+            (int) WaitLimit.of(Duration.ofMinutes(2)).toMillis();
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
     private TrafficMain() {}

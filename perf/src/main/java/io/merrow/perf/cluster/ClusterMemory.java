@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.merrow.k8s.api.ApiConnection;
 import io.merrow.k8s.api.Backlog;
 import io.merrow.k8s.facts.ClusterKind;
-import io.merrow.k8s.watch.StubStore;
+import io.merrow.k8s.watch.KeyOnlyStore;
 import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,7 +23,7 @@ public final class ClusterMemory {
     private static final int LINES = 30;
 
     private final GeneratedCluster cluster = new GeneratedCluster();
-    private final Map<ClusterKind, StubStore<HasMetadata>> stores = new EnumMap<>(ClusterKind.class);
+    private final Map<ClusterKind, KeyOnlyStore<HasMetadata>> stores = new EnumMap<>(ClusterKind.class);
     private final KubernetesSerialization json;
 
     private ClusterMemory(final KubernetesSerialization json) {
@@ -73,8 +73,8 @@ public final class ClusterMemory {
         final WatchEvent event = json.unmarshal("{\"type\":\"ADDED\",\"object\":" + text + "}", WatchEvent.class);
         final HasMetadata object = (HasMetadata) event.getObject();
         // No stub is asked for: each is put once.
-        final StubStore<HasMetadata> store =
-                stores.computeIfAbsent(kind, key -> new StubStore<>(() -> null, new Backlog.Queue()));
+        final KeyOnlyStore<HasMetadata> store =
+                stores.computeIfAbsent(kind, key -> new KeyOnlyStore<>(() -> null, new Backlog.Queue()));
         store.put(store.getKey(object), object);
         final long nowMs = System.currentTimeMillis();
         cluster.model.apply(cluster.reader.read(kind, store.kept(store.getKey(object)), object, nowMs), nowMs);

@@ -60,8 +60,8 @@ record Comparison(
                 return new Comparison(capture, expected.frames(), 0, 0, 0, explanations, differences);
             }
         }
-        if (!expected.unjudged().isEmpty()) {
-            merrow = replay(tshark.without(capture, expected.unjudged()), config, differences);
+        if (!expected.undecided().isEmpty()) {
+            merrow = replay(tshark.without(capture, expected.undecided()), config, differences);
         }
         final int[] sums = compare(expected.conversations(), merrow.conversations(), differences);
         long behind = 0;

@@ -31,15 +31,17 @@ final class PacketWalk {
      */
     private record Level(Tuple tuple, IpHeader ip, long begin, long end, Inside inside, int next, boolean isRecalled) {}
 
-    Judgement judge(final TsharkPacket packet) {
+    PacketVerdict examine(final TsharkPacket packet) {
         try {
-            return judgement(packet);
+            return verdict(packet);
         } catch (final Uncounted e) {
-            return e.kind() == Uncounted.Kind.UNKNOWN ? Judgement.open(e.getMessage()) : Judgement.none(e.getMessage());
+            return e.kind() == Uncounted.Kind.UNKNOWN
+                    ? PacketVerdict.open(e.getMessage())
+                    : PacketVerdict.none(e.getMessage());
         }
     }
 
-    private Judgement judgement(final TsharkPacket packet) throws Uncounted {
+    private PacketVerdict verdict(final TsharkPacket packet) throws Uncounted {
         if (packet.length() > LONGEST_FRAME) {
             throw Uncounted.unknown("a frame of a length that no IP packet has");
         }
@@ -66,7 +68,7 @@ final class PacketWalk {
             explanation = explain(packet, level, opened);
         }
         final long bytes = level.begin < 0 ? packet.length() : level.end - level.begin;
-        return new Judgement(true, level.tuple, bytes, level.ip.index(), explanation);
+        return new PacketVerdict(true, level.tuple, bytes, level.ip.index(), explanation);
     }
 
     private static String explain(final TsharkPacket packet, final Level level, final int opened) {

@@ -38,15 +38,15 @@ final class TcpCounts {
     }
 
     /** Adds a packet of a flow; nothing when its TCP header is not there. */
-    void add(final TsharkPacket packet, final Judgement judgement) {
-        final Layer tcp = header(packet, judgement.ipIndex());
-        if (judgement.tuple().protocol() != IpProtocol.TCP || judgement.tuple().isSymmetric() || tcp == null) {
+    void add(final TsharkPacket packet, final PacketVerdict verdict) {
+        final Layer tcp = header(packet, verdict.ipIndex());
+        if (verdict.tuple().protocol() != IpProtocol.TCP || verdict.tuple().isSymmetric() || tcp == null) {
             return;
         }
-        final Tuple tuple = judgement.tuple();
+        final Tuple tuple = verdict.tuple();
         final TcpRule rule = rules.computeIfAbsent(tuple.canonical(), key -> new TcpRule());
         final int side = tuple.isForward() ? 0 : 1;
-        final TcpVerdict ours = rule.judge(side, tcp, clockNs);
+        final TcpVerdict ours = rule.examine(side, tcp, clockNs);
         final TcpVerdict theirs = TcpVerdict.ofTshark(tcp);
         final boolean isBack = packet.timeNs() < clockNs;
         final String why = ours == theirs
@@ -121,7 +121,7 @@ final class TcpCounts {
                 .sum();
     }
 
-    /** Packets that tshark judges by something else. */
+    /** Packets that tshark decides by something else. */
     Map<String, Integer> explanations() {
         return explanations;
     }

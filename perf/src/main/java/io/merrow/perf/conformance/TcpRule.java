@@ -2,7 +2,7 @@ package io.merrow.perf.conformance;
 
 /**
  * Merrow's rule for one connection, walked a second time over the fields that tshark shows. It says what is expected where
- * tshark judges by something else. One thread.
+ * tshark decides by something else. One thread.
  */
 final class TcpRule {
     private static final long FIN = 0x01;
@@ -42,7 +42,7 @@ final class TcpRule {
      * @param timeNs never before that of another packet: a file's clock does not go back.
      * @return what the packet is.
      */
-    TcpVerdict judge(final int side, final Layer tcp, final long timeNs) {
+    TcpVerdict examine(final int side, final Layer tcp, final long timeNs) {
         final long flags = tcp.number("tcp.flags");
         final int sequence = (int) tcp.number("tcp.seq_raw");
         final boolean isOpening = (flags & (SYN | ACK)) == SYN;

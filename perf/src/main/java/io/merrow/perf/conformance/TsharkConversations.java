@@ -9,7 +9,7 @@ import java.util.TreeMap;
 final class TsharkConversations {
     private final Conversations conversations = new Conversations();
     private final Map<String, Integer> explanations = new TreeMap<>();
-    private final List<Integer> unjudged = new ArrayList<>();
+    private final List<Integer> undecided = new ArrayList<>();
     private final PacketWalk walk = new PacketWalk();
     private final ObservationPoints points = new ObservationPoints();
     private final TcpCounts tcp = new TcpCounts();
@@ -18,42 +18,40 @@ final class TsharkConversations {
     void add(final TsharkPacket packet) {
         frames++;
         tcp.advance(packet.timeNs());
-        final Judgement judgement = walk.judge(packet);
-        if (!judgement.isJudged()) {
-            unjudged.add(packet.number());
-            explain("not judged: " + judgement.explanation());
-        } else if (judgement.tuple() == null) {
-            explain(judgement.explanation());
-        } else if (points.isOwner(judgement.tuple(), packet)) {
-            count(packet, judgement);
+        final PacketVerdict verdict = walk.examine(packet);
+        if (!verdict.isDecided()) {
+            undecided.add(packet.number());
+            explain("not judged: " + verdict.explanation());
+        } else if (verdict.tuple() == null) {
+            explain(verdict.explanation());
+        } else if (points.isOwner(verdict.tuple(), packet)) {
+            count(packet, verdict);
         } else {
             final String explanation = "seen at a second interface: a direction counts at one";
             explain(explanation);
-            conversations.of(judgement.tuple()).explain(explanation);
+            conversations.of(verdict.tuple()).explain(explanation);
         }
     }
 
-    private void count(final TsharkPacket packet, final Judgement judgement) {
-        final Conversation conversation = conversations.of(judgement.tuple());
-        conversation.add(judgement.tuple().isForward(), 1, judgement.bytes());
-        if (!judgement.explanation().isEmpty()) {
-            explain(judgement.explanation());
-            conversation.explain(judgement.explanation());
+    private void count(final TsharkPacket packet, final PacketVerdict verdict) {
+        final Conversation conversation = conversations.of(verdict.tuple());
+        conversation.add(verdict.tuple().isForward(), 1, verdict.bytes());
+        if (!verdict.explanation().isEmpty()) {
+            explain(verdict.explanation());
+            conversation.explain(verdict.explanation());
         }
-        identify(packet, judgement, conversation);
-        tcp.add(packet, judgement);
+        identify(packet, verdict, conversation);
+        tcp.add(packet, verdict);
     }
 
     /** By the specification; tshark's has to be the same where it is of the same packet. */
-    private void identify(final TsharkPacket packet, final Judgement judgement, final Conversation conversation) {
-        final String id = CommunityIds.of(judgement.tuple());
+    private void identify(final TsharkPacket packet, final PacketVerdict verdict, final Conversation conversation) {
+        final String id = CommunityIds.of(verdict.tuple());
         conversation.communityId(id);
-        if (packet.communityId().isEmpty()
-                || packet.communityId().equals(id)
-                || judgement.ipIndex() != packet.lastIp()) {
+        if (packet.communityId().isEmpty() || packet.communityId().equals(id) || verdict.ipIndex() != packet.lastIp()) {
             return;
         }
-        final String why = CommunityIds.explain(packet, judgement.tuple(), judgement.ipIndex());
+        final String why = CommunityIds.explain(packet, verdict.tuple(), verdict.ipIndex());
         if (why.isEmpty()) {
             conversation.communityId(packet.communityId());
         } else {
@@ -82,8 +80,8 @@ final class TsharkConversations {
     }
 
     /** Numbers of frames of which tshark does not tell enough. */
-    List<Integer> unjudged() {
-        return unjudged;
+    List<Integer> undecided() {
+        return undecided;
     }
 
     int frames() {
@@ -92,6 +90,6 @@ final class TsharkConversations {
 
     @Override
     public String toString() {
-        return "TsharkConversations{frames=" + frames + ", unjudged=" + unjudged.size() + '}';
+        return "TsharkConversations{frames=" + frames + ", unjudged=" + undecided.size() + '}';
     }
 }

@@ -1,10 +1,10 @@
 package io.merrow.perf.enrich;
 
+import io.merrow.enrich.AddressHolder;
 import io.merrow.enrich.AddressIndex;
 import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.AddressRank;
 import io.merrow.enrich.Decoration;
-import io.merrow.enrich.Occupant;
 import io.merrow.net.IpProtocol;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +53,7 @@ public class AddressLookupBenchmark {
 
     private void claim(final int number, final String holder, final long fromMs) {
         final AddressRank rank = number < PODS ? AddressRank.POD : AddressRank.SERVICE;
-        final Occupant occupant = Occupant.of(Decoration.of(holder));
+        final AddressHolder occupant = AddressHolder.of(Decoration.of(holder));
         writer.claim(AddressIndex.IPV4_HIGH, low(number), holder, rank, occupant, fromMs, fromMs);
     }
 

@@ -3,8 +3,8 @@ package io.merrow.perf.export;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.delivery.RecordBatch;
-import io.merrow.export.format.RecordTexts;
 import io.merrow.export.format.SpanView;
+import io.merrow.export.format.TextCaches;
 import io.merrow.export.otlp.EncodedRequest;
 import io.merrow.export.otlp.GzipBuffer;
 import io.merrow.export.otlp.RequestEncoder;
@@ -76,7 +76,7 @@ public class RecordToBytesBenchmark {
         isNew = flows.equals("new");
         final Resource resource = Resource.create(
                 Attributes.builder().put("service.name", "merrow").build());
-        final RecordTexts texts = new RecordTexts();
+        final TextCaches texts = new TextCaches();
         for (int i = 0; i < BATCH; i++) {
             views.add(new SpanView(profile, texts, resource));
         }
