@@ -7,6 +7,7 @@ import io.merrow.admin.AgentStatus;
 import io.merrow.admin.RecordTap;
 import io.merrow.admin.SnapshotSource;
 import io.merrow.agent.pipeline.Pipeline;
+import io.merrow.agent.threads.Waker;
 import io.merrow.capture.InterfaceInfo;
 import io.merrow.config.internal.AdminConfig;
 import io.merrow.config.internal.InternalConfig;
@@ -19,7 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,42 +51,43 @@ final class AdminService {
     /**
      * Listens.
      *
-     * @param profile of its own.
-     * @param present interfaces that are there.
-     * @return null when switched off or impossible.
+     * @param profile for the admin thread alone.
+     * @return empty if switched off or impossible.
      */
-    AdminAgent open(
-            final String version,
-            final Merrow merrow,
-            final AttributeProfile profile,
-            final Supplier<List<InterfaceInfo>> present) {
-        if (tap == null) {
-            return null;
-        }
-        final List<AdminEndpoint> doors = doors();
-        if (doors.isEmpty()) {
-            return null;
+    Optional<AdminAgent> open(final AgentStatus status, final Pipeline pipeline, final AttributeProfile profile) {
+        final List<AdminEndpoint> endpoints = tap == null ? List.of() : endpoints();
+        if (endpoints.isEmpty()) {
+            return Optional.empty();
         }
         try {
-            final AgentStatus facts = new AgentStatus(
-                    version,
-                    merrow::ledgerReport,
-                    merrow.latency(),
-                    AgentServers.ready(merrow),
-                    () -> interfaces(present.get()));
-            return new AdminAgent(doors, tap, sources(merrow.pipeline()), profile, facts, System::nanoTime);
+            return Optional.of(new AdminAgent(endpoints, tap, sources(pipeline), profile, status, System::nanoTime));
         } catch (final IOException e) {
             LOG.warn("admin interface unavailable: {}", e.getMessage());
-            CloseHelper.quietCloseAll(doors);
-            return null;
+            CloseHelper.quietCloseAll(endpoints);
+            return Optional.empty();
         }
     }
 
-    private List<AdminEndpoint> doors() {
-        final List<AdminEndpoint> doors = new ArrayList<>();
+    /** The admin agent sleeps in its duty cycle. */
+    static Waker waker(final AdminAgent agent) {
+        return new Waker() {
+            @Override
+            public void wake() {
+                agent.wakeUp();
+            }
+
+            @Override
+            public void end() {
+                agent.wakeUp();
+            }
+        };
+    }
+
+    private List<AdminEndpoint> endpoints() {
+        final List<AdminEndpoint> endpoints = new ArrayList<>();
         if (admin.enabled()) {
             try {
-                doors.add(AdminEndpoint.forCommands(AdminAddress.parse(admin.address())));
+                endpoints.add(AdminEndpoint.forCommands(AdminAddress.parse(admin.address())));
             } catch (final IOException | IllegalArgumentException e) {
                 LOG.warn(
                         "admin interface (merrow flows, merrow top) unavailable: failed to listen on {}: {}; set "
@@ -96,7 +98,7 @@ final class AdminService {
         }
         if (server.ui()) {
             try {
-                doors.add(browserDoor(AdminAddress.parseOpen(server.uiAddress())));
+                endpoints.add(browserEndpoint(AdminAddress.parseOpen(server.uiAddress())));
             } catch (final IOException | IllegalArgumentException e) {
                 LOG.warn(
                         "web page unavailable: failed to listen on {}: {}; set internal.server.ui_address to "
@@ -105,19 +107,19 @@ final class AdminService {
                         e.getMessage());
             }
         }
-        return doors;
+        return endpoints;
     }
 
-    private static AdminEndpoint browserDoor(final AdminAddress address) throws IOException {
-        final AdminEndpoint door = AdminEndpoint.forBrowsers(address);
-        LOG.info("web page on http://{}:{}/", address.host(), door.port());
+    private static AdminEndpoint browserEndpoint(final AdminAddress address) throws IOException {
+        final AdminEndpoint endpoint = AdminEndpoint.forBrowsers(address);
+        LOG.info("web page on http://{}:{}/", address.host(), endpoint.port());
         if (!address.isLoopback()) {
             LOG.warn(
                     "internal.server.ui_address {} is not a loopback address: every client that reaches it "
                             + "sees all flows",
                     address);
         }
-        return door;
+        return endpoint;
     }
 
     private static List<SnapshotSource> sources(final Pipeline pipeline) {
@@ -142,7 +144,8 @@ final class AdminService {
         };
     }
 
-    private static List<Map<String, Object>> interfaces(final List<InterfaceInfo> known) {
+    /** The interfaces that exist, as {@link AgentStatus} has them. */
+    static List<Map<String, Object>> interfaces(final List<InterfaceInfo> known) {
         return known.stream()
                 .map(each -> Map.<String, Object>of(
                         "index", (long) each.ifindex(), "name", each.name(), "mac", each.mac(), "up", each.isUp()))

@@ -1,24 +1,21 @@
 package io.merrow.agent;
 
-import io.merrow.admin.AdminAgent;
-import io.merrow.agent.node.InterfaceAgent;
-import io.merrow.agent.node.InterfaceIdleStrategy;
-import io.merrow.agent.node.NodeDiscovery;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.threads.AgentThread;
 import io.merrow.agent.threads.ExportIdleStrategy;
 import io.merrow.agent.threads.FixedSleepIdleStrategy;
 import io.merrow.agent.threads.IdleStrategies;
 import io.merrow.agent.threads.KernelWaitIdleStrategy;
-import io.merrow.agent.threads.ListenerIdleStrategy;
 import io.merrow.agent.threads.WakeableIdleStrategy;
 import io.merrow.agent.threads.Waker;
 import io.merrow.agent.threads.WakingAgent;
 import io.merrow.config.pipeline.IdleMode;
+import io.merrow.config.pipeline.PipelineConfig;
 import io.merrow.config.pipeline.ThreadingMode;
 import io.merrow.ring.ShardAgent;
 import io.merrow.telemetry.StallTracker;
 import io.merrow.telemetry.TrackedAgent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,96 +24,90 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.CompositeAgent;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.NoOpIdleStrategy;
 
 /** The agents on their threads, by {@link ThreadingMode}. Started and closed by one thread. */
-public final class AgentThreads implements AutoCloseable {
+final class AgentThreads {
     private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LEAST_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final List<AgentThread> stations = new ArrayList<>();
+    private final List<AgentThread> threads = new ArrayList<>();
     private final List<StallTracker> trackers = new ArrayList<>();
     private final ErrorHandler errors;
+    private volatile boolean isStopped;
 
     /**
-     * @param interfaces a thread of its own in every mode, because it may live in another network namespace.
-     * @param facts a thread of its own for each that is wanted in every mode, because they visit other network namespaces.
-     * @param admin a thread of its own in every mode, because it waits for its clients; or null.
-     * @param errors told of what an agent throws; the agent goes on.
+     * An agent with a thread of its own in every threading mode, because it waits or lives in another network namespace.
+     *
+     * @param waker of its idle strategy.
+     */
+    record Background(Agent agent, IdleStrategy idle, Waker waker) {
+        /** An agent that looks at something now and then. */
+        static Background of(final Agent agent, final FixedSleepIdleStrategy idle) {
+            return new Background(agent, idle, idle);
+        }
+    }
+
+    /**
+     * @param conductor   runs with the pipeline's agents in the shared mode.
+     * @param backgrounds are stopped after all others, in this order.
+     * @param errors      is notified of what an agent throws; the agent continues.
      */
     AgentThreads(
             final Pipeline pipeline,
             final Agent conductor,
-            final InterfaceAgent interfaces,
-            final NodeDiscovery facts,
-            final AdminAgent admin,
-            final ThreadingMode threading,
-            final IdleMode idleMode,
+            final List<Background> backgrounds,
+            final PipelineConfig config,
             final ErrorHandler errors) {
         this.errors = errors;
-        if (threading == ThreadingMode.SHARED) {
+        if (config.threading() == ThreadingMode.SHARED) {
             final List<Agent> all = new ArrayList<>();
             all.add(pipeline.capture());
             all.addAll(pipeline.shards());
             all.add(pipeline.export());
             all.add(conductor);
-            add(new CompositeAgent(all), IdleStrategies.shared(idleMode, pipeline.capture()), Waker.NONE);
+            add(new CompositeAgent(all), IdleStrategies.shared(config.idleStrategy(), pipeline.capture()), Waker.NONE);
         } else {
-            addCapture(pipeline, idleMode, addShards(pipeline, idleMode));
+            addCapture(pipeline, config.idleStrategy(), addShards(pipeline, config.idleStrategy()));
             final ExportIdleStrategy exportIdle = IdleStrategies.export(pipeline.export());
             pipeline.export().proxy().onCommand(exportIdle::wake);
             pipeline.onRecord(exportIdle::wake);
             add(pipeline.export(), exportIdle, exportIdle);
-            addNapping(conductor, IdleStrategies.nap());
+            final FixedSleepIdleStrategy conductorIdle = IdleStrategies.nap();
+            add(conductor, conductorIdle, conductorIdle);
         }
-        final InterfaceIdleStrategy interfacesIdle = interfaces.idleStrategy();
-        add(interfaces, interfacesIdle, interfacesIdle);
-        if (facts.listeners() != null) {
-            final ListenerIdleStrategy listenersIdle = new ListenerIdleStrategy(facts.listeners());
-            add(facts.listeners(), listenersIdle, listenersIdle);
-        }
-        if (facts.conntrack() != null) {
-            addNapping(facts.conntrack(), IdleStrategies.nap(facts.conntrackInterval()));
-        }
-        if (admin != null) {
-            add(admin, new NoOpIdleStrategy(), new AdminSleep(admin));
-        }
+        backgrounds.forEach(each -> add(each.agent(), each.idle(), each.waker()));
     }
 
     private List<WakeableIdleStrategy> addShards(final Pipeline pipeline, final IdleMode idleMode) {
-        final List<WakeableIdleStrategy> sleepers = new ArrayList<>();
+        final List<WakeableIdleStrategy> wakers = new ArrayList<>();
         for (int i = 0; i < pipeline.shards().size(); i++) {
             final ShardAgent shard = pipeline.shards().get(i);
             if (idleMode == IdleMode.BACKOFF) {
                 final WakeableIdleStrategy idle = IdleStrategies.sleepingShard(shard);
                 pipeline.shardProxies().get(i).onCommand(idle::wake);
-                sleepers.add(idle);
+                wakers.add(idle);
                 add(shard, idle, idle);
             } else {
                 add(shard, IdleStrategies.spinning(idleMode), Waker.NONE);
             }
         }
-        return sleepers;
+        return wakers;
     }
 
-    /** Stations are closed in their order: who gives work before who takes it. */
-    private void addCapture(
-            final Pipeline pipeline, final IdleMode idleMode, final List<WakeableIdleStrategy> sleepers) {
-        final Agent capture = new WakingAgent(pipeline.capture(), sleepers);
+    /** Threads are stopped in the order of this list: capture before the shards, the shards before export. */
+    private void addCapture(final Pipeline pipeline, final IdleMode idleMode, final List<WakeableIdleStrategy> wakers) {
+        final Agent capture = new WakingAgent(pipeline.capture(), wakers);
         if (idleMode == IdleMode.BACKOFF) {
             final KernelWaitIdleStrategy idle = IdleStrategies.sleepingCapture(pipeline.capture());
             pipeline.captureProxy().onCommand(idle::wake);
-            stations.add(0, new AgentThread(runner(capture, idle), idle));
+            threads.add(0, new AgentThread(runner(capture, idle), idle));
         } else {
-            stations.add(0, new AgentThread(runner(capture, IdleStrategies.spinning(idleMode)), Waker.NONE));
+            threads.add(0, new AgentThread(runner(capture, IdleStrategies.spinning(idleMode)), Waker.NONE));
         }
     }
 
-    private void addNapping(final Agent agent, final FixedSleepIdleStrategy idle) {
-        add(agent, idle, idle);
-    }
-
-    private void add(final Agent agent, final IdleStrategy idle, final Waker sleeper) {
-        stations.add(new AgentThread(runner(agent, idle), sleeper));
+    private void add(final Agent agent, final IdleStrategy idle, final Waker waker) {
+        threads.add(new AgentThread(runner(agent, idle), waker));
     }
 
     private AgentRunner runner(final Agent agent, final IdleStrategy idle) {
@@ -125,31 +116,31 @@ public final class AgentThreads implements AutoCloseable {
         return new AgentRunner(idle, errors, null, new TrackedAgent(agent, tracker, System::nanoTime));
     }
 
-    /** The admin thread sleeps in its duty cycle. */
-    private record AdminSleep(AdminAgent admin) implements Waker {
-        @Override
-        public void wake() {
-            admin.wakeUp();
-        }
-
-        @Override
-        public void end() {
-            admin.wakeUp();
-        }
-    }
-
     /** The duty cycles of each thread. */
     List<StallTracker> trackers() {
         return trackers;
     }
 
     void start() {
-        stations.forEach(AgentThread::start);
+        threads.forEach(AgentThread::start);
     }
 
-    /** Stops the threads, the first station first; the export agent delivers what is left within its own time limit. */
-    @Override
-    public void close() {
-        stations.forEach(AgentThread::close);
+    /**
+     * Stops the threads, capture first. The export agent delivers what is left within its own limit.
+     *
+     * @param timeout for all of them; a thread that does not stop within it is left running.
+     */
+    void close(final Duration timeout) {
+        final long deadlineNs = System.nanoTime() + timeout.toNanos();
+        boolean areAll = true;
+        for (final AgentThread each : threads) {
+            areAll &= each.close(Math.max(LEAST_TIMEOUT_NS, deadlineNs - System.nanoTime()));
+        }
+        isStopped = areAll;
+    }
+
+    /** Whether every thread has ended: then the memory that they used may be unmapped. */
+    boolean isStopped() {
+        return isStopped;
     }
 }

@@ -1,53 +1,53 @@
 package io.merrow.agent;
 
 import io.merrow.bpf.BpfClock;
+import io.merrow.ring.ShardCommands;
 import io.merrow.ring.ShardProxy;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
-/** The chores: once a second it tells the shards how the kernel's clock stands to the wall's. */
+/** Once a second, compares the kernel's clock with the wall clock and sends the shards the new offset if it has changed. */
 final class ConductorAgent implements Agent {
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
-    /**
-     * The wall's clock may stray so far before flows are told: two readings never agree to the nanosecond.
-     */
+    /** Smaller changes are ignored: two readings of the clocks never agree to the nanosecond. */
     private static final long TOLERANCE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final List<ShardProxy> shards;
+    private final ShardCommands shards;
     private final NanoClock clock;
     private long nextLookNs;
-    private long toldOffsetNs;
+    private long sentOffsetNs;
 
     /**
-     * @param epochOffsetNs what the shards were told at the start.
+     * @param epochOffsetNs the offset that the shards start with.
      */
     ConductorAgent(final List<ShardProxy> shards, final NanoClock clock, final long epochOffsetNs) {
-        this.shards = shards;
+        this.shards = new ShardCommands(shards);
         this.clock = clock;
-        this.toldOffsetNs = epochOffsetNs;
+        this.sentOffsetNs = epochOffsetNs;
         this.nextLookNs = clock.nanoTime() + LOOK_INTERVAL_NS;
     }
 
     @Override
     public int doWork() {
         final long nowNs = clock.nanoTime();
-        if (nowNs - nextLookNs < 0) {
-            return 0;
+        int work = shards.retry();
+        if (nowNs - nextLookNs >= 0) {
+            nextLookNs = nowNs + LOOK_INTERVAL_NS;
+            work += updateOffset(nowNs);
         }
-        nextLookNs = nowNs + LOOK_INTERVAL_NS;
-        return tellTheTime(nowNs);
+        return work;
     }
 
-    private int tellTheTime(final long nowNs) {
+    private int updateOffset(final long nowNs) {
         final long offsetNs = BpfClock.epochOffsetNs();
-        if (Math.abs(offsetNs - toldOffsetNs) <= TOLERANCE_NS) {
+        if (Math.abs(offsetNs - sentOffsetNs) <= TOLERANCE_NS) {
             return 0;
         }
-        toldOffsetNs = offsetNs;
-        shards.forEach(shard -> shard.epochOffsetNs(nowNs, offsetNs));
+        sentOffsetNs = offsetNs;
+        shards.send(shard -> shard.epochOffsetNs(nowNs, offsetNs));
         return 1;
     }
 

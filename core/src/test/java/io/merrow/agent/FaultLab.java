@@ -128,6 +128,11 @@ final class FaultLab implements AutoCloseable {
 
     /** Datagrams of the load that the receiver was told of; a record that was sent twice has the same ids. */
     long datagrams() {
+        return datagrams(receiver);
+    }
+
+    /** Likewise, at another receiver. */
+    static long datagrams(final OtlpReceiver receiver) {
         final Map<String, ReceivedSpan> spans = new LinkedHashMap<>();
         receiver.spans().forEach(span -> spans.put(span.spanId(), span));
         return spans.values().stream()

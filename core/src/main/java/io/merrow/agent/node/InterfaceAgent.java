@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.Agent;
@@ -31,6 +32,7 @@ public final class InterfaceAgent implements Agent {
     private final Path namespace;
     private final Supplier<InterfaceWatcher> watcherFactory;
     private final Supplier<LocalityKeeper> localityFactory;
+    private final IntSupplier retry;
     private final NanoClock clock;
     private final CompletableFuture<InterfaceWatcher> started = new CompletableFuture<>();
     private NetworkNamespace visit;
@@ -48,15 +50,18 @@ public final class InterfaceAgent implements Agent {
      * @param namespace       to move into; null: to stay.
      * @param watcherFactory  called there.
      * @param localityFactory called there, before.
+     * @param retry           called in each duty cycle: offers commands again that another thread refused.
      */
     InterfaceAgent(
             final Path namespace,
             final Supplier<InterfaceWatcher> watcherFactory,
             final Supplier<LocalityKeeper> localityFactory,
+            final IntSupplier retry,
             final NanoClock clock) {
         this.namespace = namespace;
         this.watcherFactory = watcherFactory;
         this.localityFactory = localityFactory;
+        this.retry = retry;
         this.clock = clock;
     }
 
@@ -151,7 +156,7 @@ public final class InterfaceAgent implements Agent {
             return 1;
         }
         removeOthers();
-        return watcher.poll() + followAddresses();
+        return watcher.poll() + followAddresses() + retry.getAsInt();
     }
 
     /** By then nobody goes back to his earlier version. */

@@ -134,9 +134,9 @@ public final class NodeDiscovery {
         CloseHelper.quietClose(socketOwners);
     }
 
-    /** Undoes a start that failed half way. */
-    public void abandon(final boolean hasThreads) {
-        if (!hasThreads && listeners != null) {
+    /** Undoes a start that failed before there was a thread for the listeners. */
+    public void abandon() {
+        if (listeners != null) {
             listeners.onClose();
         }
         closeConntrack();

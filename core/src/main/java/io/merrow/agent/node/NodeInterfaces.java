@@ -1,9 +1,7 @@
 package io.merrow.agent.node;
 
 import io.merrow.agent.pipeline.Filters;
-import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.refusal.StartException;
-import io.merrow.bpf.BpfClock;
 import io.merrow.capture.AttachMethods;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.InterfaceInfo;
@@ -13,8 +11,8 @@ import io.merrow.capture.KernelPins;
 import io.merrow.capture.WatcherCounts;
 import io.merrow.config.discovery.InstrumentConfig;
 import io.merrow.config.discovery.TcxPosition;
-import io.merrow.enrich.InterfaceIndex;
-import io.merrow.flow.orientation.Locality;
+import io.merrow.ring.ShardCommands;
+import io.merrow.ring.ShardProxy;
 import io.merrow.tc.TcxOrder;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,22 +25,25 @@ public final class NodeInterfaces {
     private static final Logger LOG = LoggerFactory.getLogger(NodeInterfaces.class);
 
     private final InstrumentConfig config;
-    private final Pipeline pipeline;
-    private final InterfaceNames names = new InterfaceNames(BpfClock::nanoTime);
+    private final NodeNetwork network;
+    private final ShardCommands shards;
     private final InterfaceAgent agent;
-    private volatile Locality locality = NodeLocality.of(List.of());
-    private volatile InterfaceIndex index = InterfaceIndex.EMPTY;
-    private volatile List<InterfaceInfo> present = List.of();
 
-    /** @param pins by which attachments outlive the process; null: they do not. */
+    /**
+     * @param network gets what is read.
+     * @param pins    by which attachments outlive the process; null: they do not.
+     * @param shards  are notified of removed interfaces and local addresses.
+     */
     public NodeInterfaces(
             final InstrumentConfig config,
+            final NodeNetwork network,
             final BpfCapture kernel,
             final KernelPins pins,
-            final Pipeline pipeline,
+            final List<ShardProxy> shards,
             final Filters filters) {
         this.config = config;
-        this.pipeline = pipeline;
+        this.network = network;
+        this.shards = new ShardCommands(shards);
         final TcxOrder order = config.tcxOrder() == TcxPosition.FIRST ? TcxOrder.FIRST : TcxOrder.LAST;
         final AttachMethods method = AttachMethods.best(order, config.tcPriority());
         final InterfaceWatcher.Options options = new InterfaceWatcher.Options(
@@ -53,27 +54,13 @@ public final class NodeInterfaces {
         agent = new InterfaceAgent(
                 config.networkNamespace().isEmpty() ? null : Path.of(config.networkNamespace()),
                 () -> new InterfaceWatcher(kernel, options, this::onInterfaces, System::nanoTime),
-                () -> LocalityKeeper.open(this::publish),
+                () -> LocalityKeeper.open(this::onLocality),
+                this.shards::retry,
                 System::nanoTime);
     }
 
     public InterfaceAgent agent() {
         return agent;
-    }
-
-    /** Any thread. */
-    public InterfaceIndex index() {
-        return index;
-    }
-
-    /** Those that are there. Any thread. */
-    public List<InterfaceInfo> present() {
-        return present;
-    }
-
-    /** What is local to this node, as last read. Any thread. */
-    public Locality locality() {
-        return locality;
     }
 
     /** Reload thread. */
@@ -83,19 +70,17 @@ public final class NodeInterfaces {
 
     /** Interfaces' thread. */
     private void onInterfaces(final List<InterfaceInfo> interfaces) {
-        final int[] left = InterfaceNames.left(present, interfaces);
-        present = List.copyOf(interfaces);
-        index = names.update(interfaces);
-        if (left.length > 0) {
-            pipeline.shardProxies().forEach(shard -> shard.interfacesLeft(left));
+        final int[] removed = network.update(interfaces);
+        if (removed.length > 0) {
+            shards.send(shard -> shard.interfacesLeft(removed));
         }
         agent.onInterfaces(interfaces);
     }
 
     /** Interfaces' thread. */
-    private void publish(final NodeLocality newLocality) {
-        locality = newLocality;
-        pipeline.shardProxies().forEach(shard -> shard.locality(newLocality));
+    private void onLocality(final NodeLocality locality) {
+        network.update(locality);
+        shards.send(shard -> shard.locality(locality));
     }
 
     /**

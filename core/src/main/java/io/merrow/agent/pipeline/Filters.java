@@ -77,7 +77,11 @@ public final class Filters {
     /** Puts them into force, before the first packet is seen. */
     public void apply(final BpfCapture kernel, final Pipeline pipeline) {
         packets.ifPresent(kernel.filter()::apply);
-        pipeline.shardProxies().forEach(shard -> shard.filter(records));
+        for (final ShardProxy shard : pipeline.shardProxies()) {
+            if (!shard.filter(records)) {
+                throw new IllegalStateException("a shard's command queue is full before its thread has started");
+            }
+        }
     }
 
     /** Takes the place of what the kernel has; capture thread. */

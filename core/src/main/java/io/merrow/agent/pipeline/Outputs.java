@@ -77,8 +77,8 @@ public final class Outputs {
     }
 
     /** Where records go, in words. */
-    public String describe() {
-        final String stdout = isPrinting() ? "standard output" : "";
+    public static String describe(final MerrowConfig config) {
+        final String stdout = isPrinting(config) ? "standard output" : "";
         final String otlp = config.export()
                 .traces()
                 .otlp()
@@ -87,13 +87,13 @@ public final class Outputs {
         return stdout + (stdout.isEmpty() || otlp.isEmpty() ? "" : " and ") + otlp;
     }
 
-    private boolean isPrintingByDefault() {
+    private static boolean isPrintingByDefault(final MerrowConfig config) {
         return config.export().traces().otlp().isEmpty()
                 && config.export().traces().stdout().isEmpty();
     }
 
-    private boolean isPrinting() {
-        return isPrintingByDefault() || config.export().traces().stdout().isPresent();
+    private static boolean isPrinting(final MerrowConfig config) {
+        return isPrintingByDefault(config) || config.export().traces().stdout().isPresent();
     }
 
     public ExportAgent create(
@@ -138,7 +138,7 @@ public final class Outputs {
 
     private List<RecordPrinter> printers() {
         final List<RecordPrinter> printers = new ArrayList<>();
-        if (isPrinting()) {
+        if (isPrinting(config)) {
             printers.add(printer());
         }
         if (tap != null) {

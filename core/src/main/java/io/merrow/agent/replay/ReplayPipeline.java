@@ -156,7 +156,9 @@ final class ReplayPipeline implements AutoCloseable {
         while (!pipeline.capture().isDrained()) {
             turn(true);
         }
-        pipeline.shardProxies().get(0).end();
+        while (!pipeline.shardProxies().get(0).end()) {
+            turn(false);
+        }
         while (!shard.isEnded()) {
             turn(false);
             awaitCollector();

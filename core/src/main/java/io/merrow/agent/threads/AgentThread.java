@@ -2,8 +2,8 @@ package io.merrow.agent.threads;
 
 import org.agrona.concurrent.AgentRunner;
 
-/** An agent's thread, and its sleep. */
-public record AgentThread(AgentRunner runner, Waker sleeper) implements AutoCloseable {
+/** An agent's thread, and what wakes it. */
+public record AgentThread(AgentRunner runner, Waker waker) implements AutoCloseable {
     public void start() {
         AgentRunner.startOnThread(runner, AgentThread::daemon);
     }
@@ -15,16 +15,20 @@ public record AgentThread(AgentRunner runner, Waker sleeper) implements AutoClos
         return thread;
     }
 
-    /** Ends the thread, however long that takes. */
+    /** Ends the thread, without a limit. */
     @Override
     public void close() {
-        sleeper.end();
+        waker.end();
         AgentRunners.close(runner);
     }
 
-    /** Likewise, but goes on without it after a while. */
-    public void close(final long timeoutNs) {
-        sleeper.end();
-        AgentRunners.close(runner, timeoutNs);
+    /**
+     * Ends the thread, or continues without it when the time is over.
+     *
+     * @return whether it has ended.
+     */
+    public boolean close(final long timeoutNs) {
+        waker.end();
+        return AgentRunners.close(runner, timeoutNs);
     }
 }

@@ -65,6 +65,7 @@ class InterfaceAgentSystemTest {
                 namespace,
                 () -> new InterfaceWatcher(capture, options, i -> self[0].onInterfaces(i), System::nanoTime),
                 () -> LocalityKeeper.open(locality -> told = locality),
+                () -> 0,
                 System::nanoTime);
         self[0] = agent;
         runner = new AgentRunner(agent.idleStrategy(), error -> LOG.error("the agent failed", error), null, agent);

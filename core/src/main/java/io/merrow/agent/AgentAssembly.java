@@ -1,0 +1,249 @@
+package io.merrow.agent;
+
+import io.merrow.admin.AdminAgent;
+import io.merrow.admin.AgentStatus;
+import io.merrow.agent.AgentThreads.Background;
+import io.merrow.agent.cluster.ClusterNames;
+import io.merrow.agent.cluster.CurrentCluster;
+import io.merrow.agent.cluster.CurrentEnricher;
+import io.merrow.agent.node.InterfaceIdleStrategy;
+import io.merrow.agent.node.NodeDiscovery;
+import io.merrow.agent.node.NodeIdentity;
+import io.merrow.agent.node.NodeInterfaces;
+import io.merrow.agent.node.NodeNetwork;
+import io.merrow.agent.pipeline.CaptureSettings;
+import io.merrow.agent.pipeline.EphemeralPorts;
+import io.merrow.agent.pipeline.Filters;
+import io.merrow.agent.pipeline.FlowPolicies;
+import io.merrow.agent.pipeline.Handover;
+import io.merrow.agent.pipeline.Outputs;
+import io.merrow.agent.pipeline.Pipeline;
+import io.merrow.agent.reload.ConfigSource;
+import io.merrow.agent.reload.FilterPart;
+import io.merrow.agent.reload.InterfacesPart;
+import io.merrow.agent.reload.OutputsPart;
+import io.merrow.agent.reload.ProcessPart;
+import io.merrow.agent.reload.ReloadAgent;
+import io.merrow.agent.reload.ReloadablePart;
+import io.merrow.agent.reload.Reloader;
+import io.merrow.agent.reload.TimeoutsPart;
+import io.merrow.agent.threads.AgentThread;
+import io.merrow.agent.threads.FixedSleepIdleStrategy;
+import io.merrow.agent.threads.IdleStrategies;
+import io.merrow.agent.threads.ListenerIdleStrategy;
+import io.merrow.capture.BpfCapture;
+import io.merrow.capture.KernelLedger;
+import io.merrow.capture.RcuGracePeriods;
+import io.merrow.config.MerrowConfig;
+import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.telemetry.ErrorLog;
+import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.StageLatency;
+import io.merrow.telemetry.http.HealthCheck;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.NoOpIdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the parts of one agent and connects them; nothing runs yet when it returns, but for the watches of the cluster and
+ * the HTTP servers. Used once, by the launching thread. What was opened is closed again if a later part fails.
+ */
+final class AgentAssembly {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentAssembly.class);
+
+    private final MerrowConfig config;
+    private final String version;
+    private final Optional<ConfigSource> source;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final ErrorLog errors = new ErrorLog(System::currentTimeMillis);
+    private final NodeNetwork network = new NodeNetwork();
+    private final NodeIdentity identity;
+    private final AdminService admin;
+
+    /** @param source of later configurations; empty: it never changes. */
+    AgentAssembly(final MerrowConfig config, final String version, final Optional<ConfigSource> source) {
+        this.config = config;
+        this.version = version;
+        this.source = source;
+        identity = NodeIdentity.read(System.getenv(), version, config.export().resourceAttributes());
+        admin = new AdminService(config.internal());
+    }
+
+    /** @throws RuntimeException naming what is wrong; nothing is left open then. */
+    AgentParts assemble() {
+        try {
+            return connect();
+        } catch (final RuntimeException e) {
+            opened.forEach(CloseHelper::quietClose);
+            throw e;
+        }
+    }
+
+    private AgentParts connect() {
+        final Ledger ledger = new Ledger(Pipeline.lanes(config));
+        final StageLatency latency = new StageLatency(Pipeline.lanes(config));
+        final NodeDiscovery discovery = new NodeDiscovery(config.discovery(), errors);
+        opened.push(discovery::abandon);
+        final CurrentCluster cluster = opened(new CurrentCluster(clusterNames(config, discovery)));
+        final Outputs outputs = outputs(config, discovery, cluster.get());
+        final Handover handover = opened(Handover.open(config, ledger));
+        final BpfCapture kernel = opened(BpfCapture.load(CaptureSettings.of(config), handover.pins()));
+        discovery.openSocketOwners(kernel);
+        final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
+        final FlowPolicy policy =
+                FlowPolicies.of(config, identity.name()).withEphemeralPorts(ephemeral.low(), ephemeral.high());
+        final RcuGracePeriods grace = opened(new RcuGracePeriods().start());
+        final Pipeline pipeline = new Pipeline(
+                config,
+                policy,
+                kernel,
+                grace,
+                discovery.listenerTable()::isListening,
+                ledger,
+                latency,
+                (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
+        handover.connect(pipeline, ledger, kernel);
+        final Node node = new Node(discovery, interfaces(kernel, handover, pipeline));
+        discovery.openListeners(policy::isEphemeral);
+        final Measurements measurements =
+                new Measurements(new KernelLedger(kernel.ledger()), ledger, latency, errors, pipeline.export()::queued);
+        final Optional<Reloader> reloader = source.map(
+                each -> new Reloader(config, each, reloadable(each, kernel, pipeline, node, cluster, ledger)));
+        final List<HealthCheck> ready = AgentHealth.ready(node, measurements.queued(), cluster, source.isPresent());
+        final AgentThreads threads = new AgentThreads(
+                pipeline,
+                new ConductorAgent(pipeline.shardProxies(), System::nanoTime, pipeline.epochOffsetNs()),
+                backgrounds(node, adminAgent(pipeline, node, cluster, measurements, ready)),
+                config.pipeline(),
+                errors);
+        opened.push(() -> threads.close(Duration.ZERO)); // none runs: closes their agents
+        final AgentServers servers = opened(AgentServers.start( // before anything is attached: its ports may be in use
+                config.internal(),
+                AgentHealth.live(threads.trackers()),
+                ready,
+                new AgentMetrics(measurements, threads.trackers(), pipeline, node, cluster, reloader),
+                measurements));
+        return new AgentParts(
+                new AgentParts.Memory(handover, kernel, grace),
+                measurements,
+                pipeline,
+                node,
+                cluster,
+                threads,
+                servers,
+                chores(reloader, latency));
+    }
+
+    private <T extends AutoCloseable> T opened(final T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private ClusterNames clusterNames(final MerrowConfig wanted, final NodeDiscovery discovery) {
+        return ClusterNames.start(wanted, discovery.translator(), identity.name(), network::locality);
+    }
+
+    private Outputs outputs(final MerrowConfig wanted, final NodeDiscovery discovery, final ClusterNames names) {
+        return new Outputs(
+                wanted, identity.resource(), network::index, names.enricher(), discovery::processName, admin.tap());
+    }
+
+    private NodeInterfaces interfaces(final BpfCapture kernel, final Handover handover, final Pipeline pipeline) {
+        final Filters filters = Filters.of(config);
+        filters.apply(kernel, pipeline); // before the first packet is counted
+        if (!filters.isEmpty()) {
+            LOG.info("filters active: {}", filters);
+        }
+        return new NodeInterfaces(
+                config.discovery().instrument(), network, kernel, handover.pins(), pipeline.shardProxies(), filters);
+    }
+
+    /** All that may change while the agent runs; what may refuse late comes first. */
+    private List<ReloadablePart> reloadable(
+            final ConfigSource from,
+            final BpfCapture kernel,
+            final Pipeline pipeline,
+            final Node node,
+            final CurrentCluster cluster,
+            final Ledger ledger) {
+        return List.of(
+                new FilterPart(kernel, pipeline),
+                new TimeoutsPart(pipeline.shardProxies()),
+                new InterfacesPart(node.interfaces()::observe),
+                new OutputsPart(
+                        cluster,
+                        next -> clusterNames(next, node.discovery()),
+                        (next, names) ->
+                                outputs(next, node.discovery(), names).outputs(ledger, Pipeline.lanes(config) - 1),
+                        pipeline.export().proxy(),
+                        cluster::replace),
+                new ProcessPart(from));
+    }
+
+    /** With attributes of its own: the exporter's are the export thread's. */
+    private Optional<AdminAgent> adminAgent(
+            final Pipeline pipeline,
+            final Node node,
+            final CurrentCluster cluster,
+            final Measurements measurements,
+            final List<HealthCheck> ready) {
+        return admin.open(
+                new AgentStatus(
+                        version,
+                        measurements::report,
+                        measurements.latency(),
+                        ready,
+                        () -> AdminService.interfaces(network.present())),
+                pipeline,
+                new AttributeProfile(
+                        network::index,
+                        new CurrentEnricher(cluster),
+                        node.discovery().newProcessNames()));
+    }
+
+    private static List<Background> backgrounds(final Node node, final Optional<AdminAgent> adminAgent) {
+        final List<Background> backgrounds = new ArrayList<>();
+        final InterfaceIdleStrategy interfacesIdle = node.interfaces().agent().idleStrategy();
+        backgrounds.add(new Background(node.interfaces().agent(), interfacesIdle, interfacesIdle));
+        final NodeDiscovery discovery = node.discovery();
+        if (discovery.listeners() != null) {
+            final ListenerIdleStrategy listenersIdle = new ListenerIdleStrategy(discovery.listeners());
+            backgrounds.add(new Background(discovery.listeners(), listenersIdle, listenersIdle));
+        }
+        if (discovery.conntrack() != null) {
+            backgrounds.add(Background.of(discovery.conntrack(), IdleStrategies.nap(discovery.conntrackInterval())));
+        }
+        adminAgent.ifPresent(
+                each -> backgrounds.add(new Background(each, new NoOpIdleStrategy(), AdminService.waker(each))));
+        return backgrounds;
+    }
+
+    private AgentParts.Chores chores(final Optional<Reloader> reloader, final StageLatency latency) {
+        final Optional<AgentThread> reload =
+                reloader.map(each -> thread(new ReloadAgent(source.orElseThrow(), each, System::nanoTime)));
+        source.ifPresent(each -> each.onRequest(reload.orElseThrow().waker()::wake));
+        final boolean isLogged = !config.internal().latency().logPath().isEmpty();
+        return new AgentParts.Chores(
+                reloader,
+                reload,
+                isLogged
+                        ? Optional.of(thread(
+                                new LatencyLogAgent(config.internal().latency(), latency, System::currentTimeMillis)))
+                        : Optional.empty());
+    }
+
+    private AgentThread thread(final Agent agent) {
+        final FixedSleepIdleStrategy idle = IdleStrategies.nap();
+        return new AgentThread(new AgentRunner(idle, errors, null, agent), idle);
+    }
+}
