@@ -1,5 +1,6 @@
 package io.merrow.capture;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.agrona.DirectBuffer;
 
 /** Where capture hands on what it learns of flows. Called by the capture thread only. */
@@ -12,6 +13,7 @@ public interface EventSink {
      * @param isTimed false: it was a sweep.
      * @return false when the way on is full: offer the same again later.
      */
+    @CheckReturnValue
     boolean onSlot(int slot, long bornNs, long timeNs, boolean isTimed);
 
     /**
@@ -23,5 +25,6 @@ public interface EventSink {
      * @param coldOffset where its {@code struct flow_cold} starts.
      * @return as above.
      */
+    @CheckReturnValue
     boolean onOverflow(long timeNs, DirectBuffer buffer, int hotOffset, int coldOffset);
 }

@@ -1,8 +1,10 @@
 package io.merrow.export;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /** The door into the export thread: commands only, never data. Any thread. */
+@CheckReturnValue
 public final class ExportProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(16);
     private final ExportAgent agent;

@@ -1,5 +1,6 @@
 package io.merrow.ring;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
@@ -52,6 +53,7 @@ public final class FlowRing {
      * @param isTimed false: a sweep found it, at that time.
      * @return false when the ring is full.
      */
+    @CheckReturnValue
     public boolean offer(final int slot, final long bornNs, final long timeNs, final boolean isTimed) {
         if (!ring.hasAvailableCapacity(1)) {
             return false;
@@ -61,6 +63,7 @@ public final class FlowRing {
     }
 
     /** Copies a packet in that found no slot; false when either ring is full. */
+    @CheckReturnValue
     public boolean offerPacket(
             final long timeNs, final DirectBuffer buffer, final int hotOffset, final int coldOffset) {
         if (!ring.hasAvailableCapacity(1)) {

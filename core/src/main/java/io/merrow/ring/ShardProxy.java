@@ -1,5 +1,6 @@
 package io.merrow.ring;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.merrow.flow.orientation.Locality;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.record.RecordFilter;
@@ -7,6 +8,7 @@ import io.merrow.flow.record.RecordSink;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /** The door into a shard's thread: commands only, never data. Any thread. */
+@CheckReturnValue
 public final class ShardProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(64);
     private ShardAgent agent;

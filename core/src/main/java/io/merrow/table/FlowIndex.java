@@ -1,5 +1,6 @@
 package io.merrow.table;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.merrow.layout.FlowBucketDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.layout.FlowKeyFlyweight;
@@ -78,6 +79,7 @@ public final class FlowIndex {
     }
 
     /** Takes a slot out: no packet that comes from now on finds it. False when the index does not have it. */
+    @CheckReturnValue
     public boolean remove(final int slot) {
         final long hash = hash(slots.hot(slot), slots.hotOffset(slot) + FlowHotDescriptor.KEY_OFFSET);
         final int entry = (int) (hash >>> TAG_SHIFT) << FlowBucketDescriptor.SLOT_BITS | slot + 1;

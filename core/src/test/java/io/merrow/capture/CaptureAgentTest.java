@@ -132,7 +132,7 @@ class CaptureAgentTest implements EventSink {
         work();
         final FlowSlots slots = kernel.capture().slots();
         final int slot = slots.index().find(kernel.onlyEntry().keyBytes(), 0);
-        slots.index().remove(slot);
+        assertThat(slots.index().remove(slot)).isTrue();
         slots.state(slot, SLOT_LIVE, SLOT_RETIRED); // as the program does
         nowNs += SECOND;
         work();
@@ -147,7 +147,7 @@ class CaptureAgentTest implements EventSink {
         nowNs += 1;
         packet(1000);
         packet(2000);
-        proxy.offerCommand(agent::drain);
+        assertThat(proxy.offerCommand(agent::drain)).isTrue();
         while (!agent.isDrained()) {
             agent.doWork();
         }

@@ -1,5 +1,7 @@
 package io.merrow.capture;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.merrow.bpf.TestRun;
 import io.merrow.layout.FlowEventFlyweight;
 import io.merrow.layout.FlowKeyFlyweight;
@@ -168,7 +170,7 @@ final class KernelFixture implements AutoCloseable {
         final FlowSlots slots = capture.slots();
         for (int slot = 0; slot < slots.used(); slot++) {
             if (slots.state(slot) != KernelLayoutDescriptor.SLOT_FREE) {
-                slots.index().remove(slot);
+                assertThat(slots.index().remove(slot)).isTrue();
                 slots.free().free(slot);
             }
         }

@@ -72,7 +72,7 @@ class DeferredRecordsTest {
                 held,
                 RecordStageListener.NONE);
         final MutableDirectBuffer record = record(0);
-        handOff.offer(record, 0);
+        assertThat(handOff.offer(record, 0)).isTrue();
         agent.doWork();
         assertThat(printer.printed).isEmpty();
 

@@ -114,7 +114,7 @@ class ExportAgentTest {
     /** An orderly stop ends more flows at once than the queue has room for. */
     @Test
     void shouldLetFinalRecordsWaitForRoomWhileTheCollectorAcceptsThem() {
-        harness.agent.proxy().expectFinalRecords();
+        assertThat(harness.agent.proxy().expectFinalRecords()).isTrue();
         exporter.answer = batch -> null;
         harness.offerNumbered(0, 100);
         for (int turn = 0; turn < 400 && harness.agent.queued() > 0; turn++) {
@@ -131,7 +131,7 @@ class ExportAgentTest {
     @Test
     void shouldNotLetFinalRecordsWaitForACollectorThatIsUnreachable() {
         exporter.answer = batch -> DeliveryOutcome.retry(FailureKind.UNREACHABLE, "away");
-        harness.agent.proxy().expectFinalRecords();
+        assertThat(harness.agent.proxy().expectFinalRecords()).isTrue();
         harness.offerNumbered(0, 100);
         harness.agent.doWork();
         harness.advance(1_900).agent.doWork();

@@ -149,7 +149,7 @@ class FlowShardTest {
     @Test
     void shouldEndAFlowThatAnotherProcessHadBegunToEnd() {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
-        harness.table.slots().index().remove(udp.slot());
+        assertThat(harness.table.slots().index().remove(udp.slot())).isTrue();
         harness.advance(60 * SECOND);
         assertThat(harness.records).isEmpty();
         harness.advance(SECOND);

@@ -104,7 +104,7 @@ class ShardAgentTest {
         for (int flow = 0; flow < FLOWS; flow++) {
             swept(flow, 3);
         }
-        proxy.end();
+        assertThat(proxy.end()).isTrue();
         while (!agent.isEnded()) {
             agent.doWork();
         }

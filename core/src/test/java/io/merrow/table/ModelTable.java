@@ -4,6 +4,7 @@ import static io.merrow.layout.KernelLayoutDescriptor.SLOT_ENDED;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_RETIRED;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_WITHDRAWN;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowBucketDescriptor;
 import io.merrow.layout.FlowColdDescriptor;
@@ -86,7 +87,7 @@ public final class ModelTable {
 
     /** As when another flow takes the key. */
     public void retire(final int slot) {
-        slots.index().remove(slot);
+        assertThat(slots.index().remove(slot)).isTrue();
         state(slot, SLOT_RETIRED);
     }
 
@@ -94,10 +95,9 @@ public final class ModelTable {
     public void withdraw(final int slot) {
         state(slot, SLOT_WITHDRAWN);
     }
-
     /** As an earlier process does that ends a flow, and dies. */
     public void end(final int slot) {
-        slots.index().remove(slot);
+        final boolean unused = slots.index().remove(slot); // its entry may be gone already
         state(slot, SLOT_ENDED);
     }
 

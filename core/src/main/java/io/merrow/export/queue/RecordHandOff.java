@@ -1,5 +1,6 @@
 package io.merrow.export.queue;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import io.merrow.layout.FlowRecordFlyweight;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
@@ -46,6 +47,7 @@ public final class RecordHandOff {
      *
      * @return false when it is full: nothing was taken.
      */
+    @CheckReturnValue
     public boolean offer(final DirectBuffer buffer, final int offset) {
         return ring.write(RECORD_TYPE, buffer, offset, FlowRecordFlyweight.LENGTH);
     }

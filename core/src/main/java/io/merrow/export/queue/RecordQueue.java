@@ -1,5 +1,6 @@
 package io.merrow.export.queue;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -14,6 +15,7 @@ public interface RecordQueue extends AutoCloseable {
      *
      * @return false when the queue was full and the oldest waiting record was dropped for it.
      */
+    @CheckReturnValue
     boolean offer(DirectBuffer buffer, int offset);
 
     /**

@@ -1,5 +1,7 @@
 package io.merrow.parse.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.merrow.bpf.BpfMap;
 import io.merrow.bpf.BpfMapMemory;
 import io.merrow.bpf.BpfObject;
@@ -147,7 +149,7 @@ public final class KernelTable implements AutoCloseable {
             if (state == KernelLayoutDescriptor.SLOT_LIVE) {
                 final FlowImage flow = image(slot);
                 flows.put(flow.key(), flow);
-                slots.index().remove(slot);
+                assertThat(slots.index().remove(slot)).isTrue();
             }
             if (state != KernelLayoutDescriptor.SLOT_FREE) {
                 slots.free().free(slot);

@@ -40,7 +40,7 @@ public class RecordHandOffBenchmark {
     @OperationsPerInvocation(BATCH)
     public int pass() {
         for (int i = 0; i < BATCH; i++) {
-            handOff.offer(record, 0);
+            final boolean unused = handOff.offer(record, 0);
         }
         handOff.poll(consumer, BATCH);
         batch.fill(queue, BATCH);
@@ -48,6 +48,6 @@ public class RecordHandOffBenchmark {
     }
 
     private void enqueue(final MutableDirectBuffer buffer, final int offset) {
-        queue.offer(buffer, offset);
+        final boolean unused = queue.offer(buffer, offset);
     }
 }

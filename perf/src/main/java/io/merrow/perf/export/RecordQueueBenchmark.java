@@ -60,7 +60,7 @@ public class RecordQueueBenchmark {
     @OperationsPerInvocation(BATCH)
     public int pass() {
         for (int i = 0; i < BATCH; i++) {
-            queue.offer(record, 0);
+            final boolean unused = queue.offer(record, 0);
         }
         final int count = queue.moveTo(out, BATCH);
         queue.commit(queue.position());

@@ -102,7 +102,7 @@ public class RecordToBytesBenchmark {
     public int encode() throws IOException {
         for (int i = 0; i < BATCH; i++) {
             nextRecord();
-            queue.offer(record.buffer(), record.offset());
+            final boolean unused = queue.offer(record.buffer(), record.offset());
         }
         batch.fill(queue, BATCH);
         return encoder.equals("official") ? encodeOfficially() : encodeDirectly();
