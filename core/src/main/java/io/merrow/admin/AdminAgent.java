@@ -2,6 +2,7 @@ package io.merrow.admin;
 
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.query.Query;
+import io.merrow.thread.SingleThread;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ public final class AdminAgent implements Agent {
     private static final long LEAST_WORK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_REST_NS = TimeUnit.MILLISECONDS.toNanos(60);
 
+    private final SingleThread thread = new SingleThread();
     private final RecordTap tap;
     private final AdminServer server;
     private final RecentRecords records;
@@ -63,6 +65,7 @@ public final class AdminAgent implements Agent {
 
     @Override
     public int doWork() throws IOException {
+        assert thread.isSame();
         server.await(flows.isWanted());
         final long startNs = clock.nanoTime();
         int work = tap.poll(records::add, POLL_LIMIT);

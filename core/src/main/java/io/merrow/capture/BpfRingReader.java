@@ -2,6 +2,7 @@ package io.merrow.capture;
 
 import io.merrow.layout.ConsumerControlDescriptor;
 import io.merrow.layout.EventRingDescriptor;
+import io.merrow.thread.SingleThread;
 import java.nio.ByteOrder;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -13,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * the consumer position with release order after the handler has taken the records.
  */
 public final class BpfRingReader {
+    private final SingleThread thread = new SingleThread();
     private final AtomicBuffer consumerPage;
     private final AtomicBuffer producerPage;
     private final UnsafeBuffer data;
@@ -47,6 +49,7 @@ public final class BpfRingReader {
      * @return how many were taken; less than {@code limit} when the ring is empty or the handler stopped.
      */
     public int poll(final EventHandler handler, final int limit) {
+        assert thread.isSame();
         final long end = producerPage.getLongVolatile(0);
         long at = position;
         int taken = 0;

@@ -7,6 +7,7 @@ import io.merrow.layout.FlowEventFlyweight;
 import io.merrow.layout.OverflowEventDescriptor;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.thread.SingleThread;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
@@ -26,6 +27,7 @@ public final class CaptureAgent implements Agent {
     private static final int COMMAND_LIMIT = 4;
     private static final int CLOCK_EVENTS = 64;
 
+    private final SingleThread thread = new SingleThread();
     private final BpfRing ring;
     private final BpfRingReader reader;
     private final SlotSweeper sweeper;
@@ -89,6 +91,7 @@ public final class CaptureAgent implements Agent {
      * @param maySweep false: no step of the sweep.
      */
     public int doWork(final boolean maySweep) {
+        assert thread.isSame();
         final long nowNs = clock.nanoTime();
         if (drained) {
             return commands.drain(Runnable::run, COMMAND_LIMIT); // what comes now is for the next process

@@ -13,6 +13,7 @@ import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
+import io.merrow.thread.SingleThread;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,7 @@ public final class ExportAgent implements Agent {
     private static final long DRAIN_PARK_NS = 1_000_000;
     private static final long PACED_PATIENCE_NS = 2_000_000_000;
 
+    private final SingleThread thread = new SingleThread();
     private final List<RecordHandOff> handOffs;
     private final NanoClock clock;
     private final ExportProxy proxy = new ExportProxy(this);
@@ -290,6 +292,7 @@ public final class ExportAgent implements Agent {
     }
 
     private int doWork(final boolean draining) {
+        assert thread.isSame();
         nowNs = clock.nanoTime();
         int work = 0;
         if (delivery != null) {

@@ -6,6 +6,7 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
+import io.merrow.thread.SingleThread;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
@@ -29,6 +30,8 @@ public final class FlowRing {
     private static final int PACKET_TYPE = 1;
     private static final int PACKETS_BYTES = 1 << 18;
 
+    private final SingleThread producer = new SingleThread();
+    private final SingleThread consumer = new SingleThread();
     private final RingBuffer<SlotEvent> ring;
     private final EventPoller<SlotEvent> poller;
     private final OneToOneRingBuffer packets = new OneToOneRingBuffer(new UnsafeBuffer(BufferUtil.allocateDirectAligned(
@@ -55,6 +58,7 @@ public final class FlowRing {
      */
     @CheckReturnValue
     public boolean offer(final int slot, final long bornNs, final long timeNs, final boolean isTimed) {
+        assert producer.isSame();
         if (!ring.hasAvailableCapacity(1)) {
             return false;
         }
@@ -66,6 +70,7 @@ public final class FlowRing {
     @CheckReturnValue
     public boolean offerPacket(
             final long timeNs, final DirectBuffer buffer, final int hotOffset, final int coldOffset) {
+        assert producer.isSame();
         if (!ring.hasAvailableCapacity(1)) {
             return false;
         }
@@ -91,6 +96,7 @@ public final class FlowRing {
 
     /** Hands what is there to the handler until it answers false; returns whether there was anything. */
     boolean poll(final EventPoller.Handler<SlotEvent> handler) {
+        assert consumer.isSame();
         try {
             return poller.poll(handler) == EventPoller.PollState.PROCESSING;
         } catch (final RuntimeException e) {
@@ -102,6 +108,7 @@ public final class FlowRing {
 
     /** Hands on the packet that a {@link SlotEvent#PACKET} stands for. */
     void readPacket(final MessageHandler handler) {
+        assert consumer.isSame();
         if (packets.read(handler, 1) == 0) {
             packets.read(handler, 1); // before was padding at the end of the memory
         }

@@ -6,6 +6,7 @@ import io.merrow.flow.FlowShard;
 import io.merrow.flow.FlowSnapshot;
 import io.merrow.flow.record.RecordSink;
 import io.merrow.layout.FlowHotDescriptor;
+import io.merrow.thread.SingleThread;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
@@ -23,6 +24,7 @@ public final class ShardAgent implements Agent {
     private static final int SNAPSHOT_LIMIT = 16;
     private static final int CLOCK_EVENTS = 64;
 
+    private final SingleThread thread = new SingleThread();
     private final int index;
     private final FlowRing ring;
     private final FlowShard shard;
@@ -72,6 +74,7 @@ public final class ShardAgent implements Agent {
 
     @Override
     public int doWork() {
+        assert thread.isSame();
         nowNs = clock.nanoTime();
         appliedNs = nowNs;
         taken = 0;

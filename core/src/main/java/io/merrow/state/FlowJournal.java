@@ -13,6 +13,7 @@ import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.layout.RecordOriginFlyweight;
 import io.merrow.layout.RecordTunnelFlyweight;
+import io.merrow.thread.SingleThread;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
 import org.agrona.MutableDirectBuffer;
@@ -28,6 +29,7 @@ import org.agrona.concurrent.status.AtomicCounter;
  * next one, which sees here that its record is stored.
  */
 public final class FlowJournal {
+    private final SingleThread thread = new SingleThread();
     private final FlowStore store;
     private final RecordTotals totals;
     private final AtomicCounter refused;
@@ -53,6 +55,11 @@ public final class FlowJournal {
 
     /** Notes a record that is in the queue, or printed. */
     public void onStored(final MutableDirectBuffer buffer, final int offset) {
+        assert thread.isSame();
+        store(buffer, offset);
+    }
+
+    private void store(final MutableDirectBuffer buffer, final int offset) {
         wrap(buffer, offset);
         totals.add( // before the flow: who finds the flow noted knows that this is done
                 record.spanId(), // the same in every process, which a hash is not
@@ -66,7 +73,7 @@ public final class FlowJournal {
         wrap(buffer, offset);
         final int slot = store.find(key, 0, origin.bornNs());
         if (slot < 0 || store.wrap(slot, past).recordNumber() <= record.recordNumber()) {
-            onStored(buffer, offset);
+            store(buffer, offset);
         }
     }
 

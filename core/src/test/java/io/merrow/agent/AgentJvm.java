@@ -41,6 +41,7 @@ final class AgentJvm {
                 archiveOption,
                 "-Xshare:auto",
                 "-Xlog:disable", // an archive that is left aside is no fault, and stdout is the agent's
+                "-ea:io.merrow...", // single-writer classes check their thread
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", // short lives; the tests' own JVM has the second compiler
                 "-cp",

@@ -5,6 +5,7 @@ import io.merrow.capture.InterfaceInfo;
 import io.merrow.capture.InterfaceWatcher;
 import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
+import io.merrow.thread.SingleThread;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,7 @@ public final class InterfaceAgent implements Agent {
     private static final long OTHERS_NS = TimeUnit.HOURS.toNanos(1);
     private static final int WAIT_MS = 1000;
 
+    private final SingleThread thread = new SingleThread();
     private final Path namespace;
     private final Supplier<InterfaceWatcher> watcherFactory;
     private final Supplier<LocalityKeeper> localityFactory;
@@ -148,6 +150,7 @@ public final class InterfaceAgent implements Agent {
 
     @Override
     public int doWork() {
+        assert thread.isSame();
         if (watcher == null || isDetached) {
             return 0;
         }

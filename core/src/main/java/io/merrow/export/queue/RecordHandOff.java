@@ -2,6 +2,7 @@ package io.merrow.export.queue;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.thread.SingleThread;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
@@ -26,6 +27,8 @@ public final class RecordHandOff {
     /** The ring takes no message that is longer than an eighth of it. */
     private static final int LEAST_LENGTH = BitUtil.findNextPositivePowerOfTwo(8 * FlowRecordFlyweight.LENGTH);
 
+    private final SingleThread writer = new SingleThread();
+    private final SingleThread reader = new SingleThread();
     private final OneToOneRingBuffer ring;
     private final MessageHandler handler = (type, buffer, offset, length) -> this.consumer.onRecord(buffer, offset);
     private RecordConsumer consumer;
@@ -49,6 +52,7 @@ public final class RecordHandOff {
      */
     @CheckReturnValue
     public boolean offer(final DirectBuffer buffer, final int offset) {
+        assert writer.isSame();
         return ring.write(RECORD_TYPE, buffer, offset, FlowRecordFlyweight.LENGTH);
     }
 
@@ -59,6 +63,7 @@ public final class RecordHandOff {
      * @return how many.
      */
     public int poll(final RecordConsumer consumer, final int limit) {
+        assert reader.isSame();
         this.consumer = consumer;
         return ring.read(handler, limit);
     }
