@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  *
  * @param <T> what is kept.
  */
-final class AddressTable<T> {
+public final class AddressTable<T> {
     private static final VarHandle VALUES = MethodHandles.arrayElementVarHandle(Object[].class);
     private static final Object DEAD = new Object();
     private static final int MIN_SLOTS = 64;
@@ -26,7 +26,7 @@ final class AddressTable<T> {
 
     /** The value of a key; null: there is none. Any thread. */
     @SuppressWarnings("unchecked")
-    T get(final long high, final long low) {
+    public T get(final long high, final long low) {
         final Slots now = slots;
         final int index = now.find(high, low);
         if (index < 0) {
@@ -37,7 +37,7 @@ final class AddressTable<T> {
     }
 
     /** Sets the value of a key. The writer only. */
-    void put(final long high, final long low, final T value) {
+    public void put(final long high, final long low, final T value) {
         Slots now = slots;
         int index = now.find(high, low);
         if (index >= 0) {
@@ -57,7 +57,7 @@ final class AddressTable<T> {
     }
 
     /** Takes a key away, if it is there. The writer only. */
-    void remove(final long high, final long low) {
+    public void remove(final long high, final long low) {
         final Slots now = slots;
         final int index = now.find(high, low);
         if (index >= 0 && now.values[index] != DEAD) {
@@ -67,7 +67,7 @@ final class AddressTable<T> {
     }
 
     /** Keys that have a value. The writer only. */
-    int size() {
+    public int size() {
         return size;
     }
 
