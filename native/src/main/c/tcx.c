@@ -64,7 +64,7 @@ static __u32 attach_type_of(jint direction)
 }
 
 JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_attachTcx(JNIEnv *env UNUSED, jclass class UNUSED, jint program,
-							   jint ifindex, jint direction, jint flags, jint relative)
+							  jint ifindex, jint direction, jint flags, jint relative)
 {
 	struct tcx_link_create create = {
 		.program_fd = (__u32) program,
@@ -79,8 +79,8 @@ JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_attachTcx(JNIEnv *env UNUSED, jc
 }
 
 /* How many programs are attached, with the ids of the first of them; EINVAL: this kernel has no TCX. */
-JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_queryTcx(JNIEnv *env, jclass class UNUSED, jint ifindex,
-							  jint direction, jintArray program_ids)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_queryTcx(JNIEnv *env, jclass class UNUSED, jint ifindex, jint direction,
+							 jintArray program_ids)
 {
 	jsize length = (*env)->GetArrayLength(env, program_ids);
 	jint *ids = (*env)->GetIntArrayElements(env, program_ids, NULL);
@@ -122,8 +122,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_info(JNIEnv *env, jclass class U
 	return result;
 }
 
-JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_update(JNIEnv *env UNUSED, jclass class UNUSED, jint link,
-							jint program)
+JNIEXPORT jint JNICALL Java_io_merrow_tc_TcxJni_update(JNIEnv *env UNUSED, jclass class UNUSED, jint link, jint program)
 {
 	merrow_log_reset();
 	return bpf_link_update(link, program, NULL);
