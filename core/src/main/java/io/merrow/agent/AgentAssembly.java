@@ -111,7 +111,7 @@ final class AgentAssembly {
                 discovery.listenerTable()::isListening,
                 ledger,
                 latency,
-                (handOffs, clock, lane) -> outputs.create(handOffs, clock, ledger, latency, lane));
+                (handOffs, clock, lane) -> outputs.create(handOffs, clock, lane, latency));
         handover.connect(pipeline, ledger, kernel);
         final Node node = new Node(discovery, interfaces(kernel, handover, pipeline));
         discovery.openListeners(policy::isEphemeral);
@@ -184,7 +184,7 @@ final class AgentAssembly {
                         cluster,
                         next -> clusterNames(next, node.discovery()),
                         (next, names) ->
-                                outputs(next, node.discovery(), names).outputs(ledger, Pipeline.lanes(config) - 1),
+                                outputs(next, node.discovery(), names).outputs(ledger.lane(ledger.lanes() - 1)),
                         pipeline.export().proxy(),
                         cluster::replace),
                 new ProcessPart(from));

@@ -5,8 +5,8 @@ import static io.merrow.layout.KernelLayoutDescriptor.EVENT_OVERFLOW;
 import io.merrow.bpf.BpfRing;
 import io.merrow.layout.FlowEventFlyweight;
 import io.merrow.layout.OverflowEventDescriptor;
-import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.LedgerLane;
 import io.merrow.thread.SingleThread;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
@@ -48,7 +48,7 @@ public final class CaptureAgent implements Agent {
     /**
      * @param clock           the kernel's (CLOCK_MONOTONIC).
      * @param sweepIntervalNs from the start of one sweep to the start of the next.
-     * @param lane            of the ledger, ours alone.
+     * @param ledger the lane of the calling thread.
      */
     public CaptureAgent(
             final BpfCapture capture,
@@ -56,17 +56,16 @@ public final class CaptureAgent implements Agent {
             final EventSink sink,
             final NanoClock clock,
             final long sweepIntervalNs,
-            final Ledger ledger,
-            final int lane) {
+            final LedgerLane ledger) {
         this.ring = capture.ring();
         this.reader = new BpfRingReader(
                 ring.consumerPosition(), ring.producerPosition(), ring.data(), ring.size(), capture.control());
         this.sink = sink;
         this.clock = clock;
-        this.sweeper = new SlotSweeper(capture.slots(), capture.control(), sink, sweepIntervalNs, ledger, lane);
+        this.sweeper = new SlotSweeper(capture.slots(), capture.control(), sink, sweepIntervalNs, ledger);
         this.commands = proxy.commands();
-        this.eventsRead = ledger.counter(LedgerCounter.EVENTS_READ, lane);
-        this.eventsDeferred = ledger.counter(LedgerCounter.EVENTS_DEFERRED, lane);
+        this.eventsRead = ledger.counter(LedgerCounter.EVENTS_READ);
+        this.eventsDeferred = ledger.counter(LedgerCounter.EVENTS_DEFERRED);
     }
 
     /** Is told how old an event was when it was read, ns. */

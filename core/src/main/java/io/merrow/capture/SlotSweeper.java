@@ -4,8 +4,8 @@ import static io.merrow.layout.KernelLayoutDescriptor.SLOT_FREE;
 
 import io.merrow.layout.ConsumerControlDescriptor;
 import io.merrow.table.FlowSlots;
-import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.LedgerLane;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -56,23 +56,22 @@ public final class SlotSweeper {
     /**
      * @param control    {@code struct consumer_control}: gets the number of each sweep as it begins.
      * @param intervalNs from the start of one sweep to the start of the next.
-     * @param lane       of the ledger, ours alone.
+     * @param ledger the lane of the calling thread.
      */
     SlotSweeper(
             final FlowSlots slots,
             final AtomicBuffer control,
             final EventSink sink,
             final long intervalNs,
-            final Ledger ledger,
-            final int lane) {
+            final LedgerLane ledger) {
         this.control = control;
         this.slots = slots;
         this.marks = slots.marks();
         this.sink = sink;
         this.intervalNs = intervalNs;
-        this.sweeps = ledger.counter(LedgerCounter.SWEEPS, lane);
-        this.entries = ledger.counter(LedgerCounter.SWEEP_ENTRIES, lane);
-        this.changed = ledger.counter(LedgerCounter.EVENTS_SWEPT, lane);
+        this.sweeps = ledger.counter(LedgerCounter.SWEEPS);
+        this.entries = ledger.counter(LedgerCounter.SWEEP_ENTRIES);
+        this.changed = ledger.counter(LedgerCounter.EVENTS_SWEPT);
     }
 
     /**

@@ -10,8 +10,8 @@ import io.merrow.export.queue.MemoryQueue;
 import io.merrow.export.queue.RecordConsumer;
 import io.merrow.export.queue.RecordHandOff;
 import io.merrow.export.queue.RecordQueue;
-import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.LedgerLane;
 import io.merrow.telemetry.Stage;
 import io.merrow.thread.SingleThread;
 import java.util.List;
@@ -38,8 +38,7 @@ public final class ExportAgent implements Agent {
     private final List<RecordHandOff> handOffs;
     private final NanoClock clock;
     private final ExportProxy proxy = new ExportProxy(this);
-    private final Ledger ledger;
-    private final int lane;
+    private final LedgerLane ledger;
     private final RecordStageListener stages;
     private final RecordLatency latency;
     private final RecordConsumer consumer = this::onRecord;
@@ -80,11 +79,10 @@ public final class ExportAgent implements Agent {
             final List<RecordPrinter> printers,
             final RecordQueue queue,
             final RecordExporter exporter,
-            final Ledger ledger,
-            final int lane,
+            final LedgerLane ledger,
             final NanoClock clock,
             final RecordStageListener stages) {
-        this(settings, handOffs, printers, queue, exporter, ledger, lane, clock, DeferredRecords.none(), stages);
+        this(settings, handOffs, printers, queue, exporter, ledger, clock, DeferredRecords.none(), stages);
     }
 
     /**
@@ -94,8 +92,7 @@ public final class ExportAgent implements Agent {
      * @param queue     where records wait, closed with the agent; its size is {@link ExportSettings#maxQueueSize()} or
      *                  its own.
      * @param exporter  delivers batches, closed with the agent; null: records are only printed.
-     * @param ledger    where records are accounted for.
-     * @param lane      the ledger's lane that this agent alone writes.
+     * @param ledger the lane of the calling thread.
      * @param clock     the clock of the records' {@code emittedNs}: the kernel's.
      * @param held      records that wait for the names of their ends.
      * @param stages    told, on the agent's thread, how long each record took since it was emitted.
@@ -106,8 +103,7 @@ public final class ExportAgent implements Agent {
             final List<RecordPrinter> printers,
             final RecordQueue queue,
             final RecordExporter exporter,
-            final Ledger ledger,
-            final int lane,
+            final LedgerLane ledger,
             final NanoClock clock,
             final DeferredRecords held,
             final RecordStageListener stages) {
@@ -122,16 +118,15 @@ public final class ExportAgent implements Agent {
         this.queue = queue;
         queueCapacity = queue.capacity();
         this.ledger = ledger;
-        this.lane = lane;
         this.stages = stages;
         delivers = exporter != null;
-        delivery = delivers ? new BatchDelivery(settings, queue, exporter, ledger, lane, clock, stages) : null;
+        delivery = delivers ? new BatchDelivery(settings, queue, exporter, ledger, clock, stages) : null;
         latency = new RecordLatency(stages);
-        exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
-        droppedQueueFull = ledger.counter(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL, lane);
-        droppedNotPrinted = ledger.counter(LedgerCounter.RECORDS_DROPPED_NOT_PRINTED, lane);
-        droppedShutdown = ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, lane);
-        ledger.counter(LedgerCounter.RECORDS_RECOVERED, lane).getAndAddRelease(queue.size());
+        exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED);
+        droppedQueueFull = ledger.counter(LedgerCounter.RECORDS_DROPPED_QUEUE_FULL);
+        droppedNotPrinted = ledger.counter(LedgerCounter.RECORDS_DROPPED_NOT_PRINTED);
+        droppedShutdown = ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN);
+        ledger.counter(LedgerCounter.RECORDS_RECOVERED).getAndAddRelease(queue.size());
         publishPending();
     }
 
@@ -185,7 +180,7 @@ public final class ExportAgent implements Agent {
         }
         if (delivery == null) {
             openQueue(next);
-            delivery = new BatchDelivery(next.settings(), queue, next.exporter(), ledger, lane, clock, stages);
+            delivery = new BatchDelivery(next.settings(), queue, next.exporter(), ledger, clock, stages);
         } else {
             delivery.replace(next.settings(), next.exporter(), nowNs);
         }
@@ -197,12 +192,12 @@ public final class ExportAgent implements Agent {
         queue.close();
         queue = next.queue().get();
         queueCapacity = queue.capacity();
-        ledger.counter(LedgerCounter.RECORDS_RECOVERED, lane).getAndAddRelease(Math.max(0, queue.size() - parked));
+        ledger.counter(LedgerCounter.RECORDS_RECOVERED).getAndAddRelease(Math.max(0, queue.size() - parked));
         parked = 0;
     }
 
     private void withdraw() {
-        final int kept = settleRest(ledger.counter(LedgerCounter.RECORDS_DROPPED_WITHDRAWN, lane));
+        final int kept = settleRest(ledger.counter(LedgerCounter.RECORDS_DROPPED_WITHDRAWN));
         delivery.close();
         delivery = null;
         queue.close();

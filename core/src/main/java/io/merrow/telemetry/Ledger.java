@@ -37,6 +37,11 @@ public final class Ledger {
         return lanes;
     }
 
+    /** The counters of one thread. */
+    public LedgerLane lane(final int number) {
+        return new LedgerLane(this, number);
+    }
+
     /**
      * A counter of one lane, for its one writer.
      *

@@ -35,7 +35,7 @@ class CaptureAgentTest implements EventSink {
     @BeforeEach
     void start() {
         kernel = new KernelFixture(4096, 4096);
-        agent = new CaptureAgent(kernel.capture(), proxy, this, () -> nowNs, SECOND, ledger, 0);
+        agent = new CaptureAgent(kernel.capture(), proxy, this, () -> nowNs, SECOND, ledger.lane(0));
     }
 
     @AfterEach

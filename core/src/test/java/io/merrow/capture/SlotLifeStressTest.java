@@ -115,7 +115,7 @@ class SlotLifeStressTest implements EventSink {
         shard.epochOffsetNs(0, 1_700_000_000_000_000_000L);
         shard.memory(state.recall(new SlotBirths(slots)::contains), timeNs.get());
         state.forgetEnded();
-        agent = new CaptureAgent(kernel.capture(), new CaptureProxy(), this, timeNs::get, MILLISECOND, ledger, 0);
+        agent = new CaptureAgent(kernel.capture(), new CaptureProxy(), this, timeNs::get, MILLISECOND, ledger.lane(0));
     }
 
     /** Short: so that flows end while they last. */

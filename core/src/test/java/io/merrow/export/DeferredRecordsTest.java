@@ -66,8 +66,7 @@ class DeferredRecordsTest {
                 List.of(printer),
                 new MemoryQueue(1),
                 null,
-                ledger,
-                0,
+                ledger.lane(0),
                 () -> nowNs[0],
                 held,
                 RecordStageListener.NONE);

@@ -264,8 +264,7 @@ class ExportAgentTest {
                         List.of(),
                         new MemoryQueue(1),
                         null,
-                        new Ledger(1),
-                        0,
+                        new Ledger(1).lane(0),
                         System::nanoTime,
                         RecordStageListener.NONE))
                 .isInstanceOf(IllegalArgumentException.class);

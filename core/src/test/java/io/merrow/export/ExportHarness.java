@@ -59,8 +59,7 @@ public final class ExportHarness implements AutoCloseable {
                 List.of(printers),
                 queue,
                 exporter,
-                ledger,
-                0,
+                ledger.lane(0),
                 () -> realTime ? System.nanoTime() : nowNs,
                 (stage, durationNs) -> latencies
                         .computeIfAbsent(stage, any -> new ArrayList<>())

@@ -74,7 +74,7 @@ class QueueFileExportTest {
         return new ExportHarness(
                 ledger,
                 ExportHarness.settings(),
-                Queues.open(directory.resolve("queue"), 64 * 1024, 16, ledger, 0),
+                Queues.open(directory.resolve("queue"), 64 * 1024, 16, ledger.lane(0)),
                 exporter);
     }
 }

@@ -24,8 +24,8 @@ import io.merrow.export.queue.QueueInUseException;
 import io.merrow.export.queue.Queues;
 import io.merrow.export.queue.RecordHandOff;
 import io.merrow.export.queue.RecordQueue;
-import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.LedgerLane;
 import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.StageLatency;
 import java.io.FileDescriptor;
@@ -99,10 +99,9 @@ public final class Outputs {
     public ExportAgent create(
             final List<RecordHandOff> handOffs,
             final NanoClock clock,
-            final Ledger ledger,
-            final StageLatency latency,
-            final int lane) {
-        final ExportOutputs outputs = outputs(ledger, lane);
+            final LedgerLane ledger,
+            final StageLatency latency) {
+        final ExportOutputs outputs = outputs(ledger);
         return new ExportAgent(
                 outputs.settings(),
                 handOffs,
@@ -110,10 +109,9 @@ public final class Outputs {
                 outputs.queue().get(),
                 outputs.exporter(),
                 ledger,
-                lane,
                 clock,
                 outputs.held(),
-                stages(latency, lane));
+                stages(latency, ledger.number()));
     }
 
     private static RecordStageListener stages(final StageLatency latency, final int lane) {
@@ -125,15 +123,14 @@ public final class Outputs {
     }
 
     /** Throws {@link StartException} naming what cannot be used. */
-    public ExportOutputs outputs(final Ledger ledger, final int lane) {
+    public ExportOutputs outputs(final LedgerLane ledger) {
         final Optional<OtlpConfig> otlp = config.export().traces().otlp();
         return new ExportOutputs(
                 otlp.map(o -> settings(o, config.shutdownTimeout())).orElse(PRINT_ONLY),
                 printers(),
                 otlp.map(this::exporter).orElse(null),
-                held(ledger, lane),
-                () -> otlp.map(o -> queue(o, ledger, lane))
-                        .orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())));
+                held(ledger),
+                () -> otlp.map(o -> queue(o, ledger)).orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())));
     }
 
     private List<RecordPrinter> printers() {
@@ -147,13 +144,13 @@ public final class Outputs {
         return printers;
     }
 
-    private DeferredRecords held(final Ledger ledger, final int lane) {
+    private DeferredRecords held(final LedgerLane ledger) {
         return new DeferredRecords(
                 enricher,
                 config.pipeline().k8sDecorator().hold().toNanos(),
                 config.pipeline().k8sDecorator().decoratedSpanQueueCapacity(),
-                ledger.counter(LedgerCounter.RECORDS_HELD, lane),
-                ledger.counter(LedgerCounter.RECORDS_NAMELESS, lane));
+                ledger.counter(LedgerCounter.RECORDS_HELD),
+                ledger.counter(LedgerCounter.RECORDS_NAMELESS));
     }
 
     private RecordPrinter printer() {
@@ -170,13 +167,12 @@ public final class Outputs {
     }
 
     /** @throws StartException when the file is another process's. */
-    private static RecordQueue queue(final OtlpConfig otlp, final Ledger ledger, final int lane) {
+    private static RecordQueue queue(final OtlpConfig otlp, final LedgerLane ledger) {
         if (otlp.queue().path().isEmpty()) {
             return new MemoryQueue(otlp.maxQueueSize());
         }
         try {
-            return Queues.open(
-                    Path.of(otlp.queue().path()), otlp.queue().maxBytes(), otlp.maxQueueSize(), ledger, lane);
+            return Queues.open(Path.of(otlp.queue().path()), otlp.queue().maxBytes(), otlp.maxQueueSize(), ledger);
         } catch (final QueueInUseException e) {
             throw new StartException(e.getMessage(), e);
         }

@@ -23,6 +23,7 @@ import io.merrow.ring.ShardRouter;
 import io.merrow.table.GracePeriods;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.LedgerLane;
 import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.StageLatency;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class Pipeline {
     /** Makes the export station over the shards' hand-offs. */
     @FunctionalInterface
     public interface ExportFactory {
-        ExportAgent create(List<RecordHandOff> handOffs, NanoClock clock, int lane);
+        ExportAgent create(List<RecordHandOff> handOffs, NanoClock clock, LedgerLane ledger);
     }
 
     public Pipeline(
@@ -118,10 +119,9 @@ public final class Pipeline {
                 new RoutedEvents(new ShardRouter(kernel.slots(), rings.toArray(FlowRing[]::new))),
                 clock,
                 config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
-                ledger,
-                0);
+                ledger.lane(0));
         capture.onEventRead(latency.writer(Stage.EVENT_READ, 0)::record);
-        export = exportFactory.create(handOffs, clock, count + 1);
+        export = exportFactory.create(handOffs, clock, ledger.lane(count + 1));
         export.onSettled(slotReturn);
     }
 

@@ -13,7 +13,7 @@ import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.format.StdoutExporter;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.export.queue.RecordHandOff;
-import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerLane;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -53,7 +53,7 @@ final class ReplayExport {
     }
 
     /** Throws {@link StartException} when OTLP is wanted and there is no collector to send to. */
-    ExportAgent create(final List<RecordHandOff> handOffs, final Ledger ledger, final int lane) {
+    ExportAgent create(final List<RecordHandOff> handOffs, final LedgerLane ledger) {
         final boolean sends = outputs.contains(ReplayOutput.OTLP);
         final NanoClock clock = System::nanoTime; // of deliveries: they take their own time, whatever a packet's is
         return new ExportAgent(
@@ -63,7 +63,6 @@ final class ReplayExport {
                 new MemoryQueue(sends ? otlp().maxQueueSize() : Outputs.PRINT_ONLY.maxQueueSize()),
                 sends ? new Outputs(config, resource, interfaces).exporter(otlp()) : null,
                 ledger,
-                lane,
                 clock,
                 RecordStageListener.NONE);
     }

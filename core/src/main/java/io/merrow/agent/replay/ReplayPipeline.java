@@ -85,7 +85,7 @@ final class ReplayPipeline implements AutoCloseable {
                     ListeningPorts.NONE,
                     ledger,
                     new StageLatency(Pipeline.lanes(config)),
-                    (handOffs, unused, lane) -> export.create(handOffs, ledger, lane),
+                    (handOffs, unused, lane) -> export.create(handOffs, lane),
                     clock,
                     -PacketClock.EPOCH_NS);
             shard = pipeline.shards().get(0);

@@ -1,8 +1,8 @@
 package io.merrow.export.delivery;
 
 import io.merrow.export.queue.RecordQueue;
-import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.LedgerLane;
 import io.merrow.telemetry.Stage;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -53,8 +53,7 @@ public final class BatchDelivery {
             final ExportSettings settings,
             final RecordQueue queue,
             final RecordExporter exporter,
-            final Ledger ledger,
-            final int lane,
+            final LedgerLane ledger,
             final NanoClock clock,
             final RecordStageListener stages) {
         this.settings = settings;
@@ -63,16 +62,16 @@ public final class BatchDelivery {
         this.clock = clock;
         this.latency = new RecordLatency(stages);
         makeBatches();
-        exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED, lane);
-        rejected = ledger.counter(LedgerCounter.RECORDS_REJECTED, lane);
-        droppedRefused = ledger.counter(LedgerCounter.RECORDS_DROPPED_REFUSED, lane);
-        droppedRetryLimit = ledger.counter(LedgerCounter.RECORDS_DROPPED_RETRY_LIMIT, lane);
-        batchesSent = ledger.counter(LedgerCounter.EXPORT_BATCHES_SENT, lane);
-        batchesFailed = ledger.counter(LedgerCounter.EXPORT_BATCHES_FAILED, lane);
-        batchesSplit = ledger.counter(LedgerCounter.EXPORT_BATCHES_SPLIT, lane);
+        exported = ledger.counter(LedgerCounter.RECORDS_EXPORTED);
+        rejected = ledger.counter(LedgerCounter.RECORDS_REJECTED);
+        droppedRefused = ledger.counter(LedgerCounter.RECORDS_DROPPED_REFUSED);
+        droppedRetryLimit = ledger.counter(LedgerCounter.RECORDS_DROPPED_RETRY_LIMIT);
+        batchesSent = ledger.counter(LedgerCounter.EXPORT_BATCHES_SENT);
+        batchesFailed = ledger.counter(LedgerCounter.EXPORT_BATCHES_FAILED);
+        batchesSplit = ledger.counter(LedgerCounter.EXPORT_BATCHES_SPLIT);
         for (final FailureKind failure : FailureKind.values()) {
             if (failure.counter() != null) {
-                failures.put(failure, ledger.counter(failure.counter(), lane));
+                failures.put(failure, ledger.counter(failure.counter()));
             }
         }
         sizer = new BatchSizer(settings.maxBatchSize());

@@ -1,8 +1,8 @@
 package io.merrow.export.queue;
 
 import io.merrow.layout.FlowRecordFlyweight;
-import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
+import io.merrow.telemetry.LedgerLane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,15 +27,15 @@ public final class Queues {
      *
      * @param maxBytes       of the file.
      * @param memoryCapacity records, for memory.
-     * @param lane           the ledger's lane of the thread that will own the queue.
+     * @param ledger the lane of the calling thread.
      * @throws QueueInUseException when another process has the file.
      */
     public static RecordQueue open(
-            final Path path, final long maxBytes, final int memoryCapacity, final Ledger ledger, final int lane) {
+            final Path path, final long maxBytes, final int memoryCapacity, final LedgerLane ledger) {
         try {
-            return openFile(path, QueueFileDescriptor.framesIn(maxBytes), ledger, lane);
+            return openFile(path, QueueFileDescriptor.framesIn(maxBytes), ledger);
         } catch (final IOException e) {
-            ledger.counter(LedgerCounter.QUEUE_FILE_UNUSABLE, lane).incrementRelease();
+            ledger.counter(LedgerCounter.QUEUE_FILE_UNUSABLE).incrementRelease();
             LOGGER.warn(
                     "queue file {} unavailable: {}. Up to {} records are queued in memory and are lost when "
                             + "the agent stops. Check the disk and export.traces.otlp.queue.",
@@ -46,8 +46,7 @@ public final class Queues {
         }
     }
 
-    private static RecordQueue openFile(final Path path, final int frames, final Ledger ledger, final int lane)
-            throws IOException {
+    private static RecordQueue openFile(final Path path, final int frames, final LedgerLane ledger) throws IOException {
         final QueueFile file = QueueFile.open(path);
         try {
             if (file.isBlank()) {
@@ -59,7 +58,7 @@ public final class Queues {
             }
             final QueueFrames present = file.map(file.frames());
             final QueueRecovery recovery = QueueRecovery.of(present);
-            tell(file, recovery, ledger, lane);
+            tell(file, recovery, ledger);
             return present.frames() == frames
                     ? new FileQueue(file, present, recovery)
                     : resized(file, present, recovery, frames);
@@ -95,9 +94,9 @@ public final class Queues {
         return created(QueueFile.open(path), frames);
     }
 
-    private static void tell(final QueueFile file, final QueueRecovery recovery, final Ledger ledger, final int lane) {
+    private static void tell(final QueueFile file, final QueueRecovery recovery, final LedgerLane ledger) {
         if (recovery.isTorn()) {
-            ledger.counter(LedgerCounter.QUEUE_FILE_TORN, lane).incrementRelease();
+            ledger.counter(LedgerCounter.QUEUE_FILE_TORN).incrementRelease();
             LOGGER.warn(
                     "recovered {} records from queue file {}; stopped at a torn record at position {}, {} "
                             + "intact records after it are dropped",

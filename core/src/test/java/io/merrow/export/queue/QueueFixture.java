@@ -21,7 +21,7 @@ final class QueueFixture {
     /** Opens the file for so many records, with a ledger of its own, as another process would. */
     RecordQueue open(final Path path, final int frames) {
         ledger = new Ledger(1);
-        return Queues.open(path, QueueFileDescriptor.fileLength(frames), MEMORY_CAPACITY, ledger, 0);
+        return Queues.open(path, QueueFileDescriptor.fileLength(frames), MEMORY_CAPACITY, ledger.lane(0));
     }
 
     boolean offer(final RecordQueue queue, final int number) {

@@ -45,7 +45,7 @@ public class RecordQueueBenchmark {
     public void setUp() throws IOException {
         directory = Files.createTempDirectory("merrow-queue-benchmark");
         queue = "file".equals(kind)
-                ? Queues.open(directory.resolve("queue"), FILE_BYTES, BATCH, new Ledger(1), 0)
+                ? Queues.open(directory.resolve("queue"), FILE_BYTES, BATCH, new Ledger(1).lane(0))
                 : new MemoryQueue(BATCH);
     }
 

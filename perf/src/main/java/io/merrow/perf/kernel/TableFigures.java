@@ -44,7 +44,7 @@ final class TableFigures implements AutoCloseable {
     private final TestRun run = new TestRun();
     private long nowNs = SECOND;
     private final CaptureAgent agent =
-            new CaptureAgent(capture, new CaptureProxy(), new Sink(), () -> nowNs, SECOND, ledger, 0);
+            new CaptureAgent(capture, new CaptureProxy(), new Sink(), () -> nowNs, SECOND, ledger.lane(0));
 
     private TableFigures() {}
 
