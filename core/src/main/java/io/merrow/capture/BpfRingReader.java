@@ -78,6 +78,11 @@ public final class BpfRingReader {
         return taken;
     }
 
+    /** From now on another thread polls; this one must not. */
+    public void handOver() {
+        assert thread.handOver();
+    }
+
     /** Bytes that producers have reserved and we have not read. */
     public long backlogBytes() {
         return producerPage.getLongVolatile(0) - position;

@@ -1,5 +1,7 @@
 package io.merrow.filter;
 
+import io.merrow.net.Network;
+
 /** One dimension of addresses. Immutable. */
 final class AddressRule {
     private final AddressSet match;

@@ -1,5 +1,6 @@
 package io.merrow.filter;
 
+import io.merrow.net.Network;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.merrow.filter;
 
+import io.merrow.net.Globs;
+import io.merrow.net.Network;
+
 /**
  * What can be filtered by. Each is named after the attribute that it looks at, and a record passes when it passes in
  * every dimension.

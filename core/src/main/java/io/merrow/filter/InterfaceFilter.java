@@ -4,6 +4,8 @@ import static io.merrow.filter.FilterDimension.INTERFACE_INDEX;
 import static io.merrow.filter.FilterDimension.INTERFACE_MAC;
 import static io.merrow.filter.FilterDimension.INTERFACE_NAME;
 
+import io.merrow.net.Globs;
+
 /**
  * Which interfaces are observed, of those that are attached to at all. What does not pass is not attached to, which costs
  * nothing and leaves a flow that is seen elsewhere, too, to be counted there. Immutable.

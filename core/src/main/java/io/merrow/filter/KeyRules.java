@@ -10,6 +10,7 @@ import static io.merrow.filter.FilterDimension.TYPE;
 import io.merrow.layout.FilterTableDescriptor;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.net.IpProtocol;
+import io.merrow.net.Network;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package io.merrow.filter;
 
+import io.merrow.net.Globs;
 import io.merrow.text.Nearest;
 import io.merrow.text.Quoted;
 import java.util.Arrays;

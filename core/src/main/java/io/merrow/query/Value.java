@@ -1,6 +1,6 @@
 package io.merrow.query;
 
-import io.merrow.filter.Network;
+import io.merrow.net.Network;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;

@@ -2,6 +2,7 @@ package io.merrow.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.net.IpAddresses;
 import io.merrow.net.IpProtocol;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

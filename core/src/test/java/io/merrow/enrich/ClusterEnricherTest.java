@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.net.IpAddresses;
 import io.merrow.net.IpProtocol;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -83,6 +83,11 @@ final class ListenerEvents implements AutoCloseable {
         return hasUdp;
     }
 
+    /** From now on another thread polls. */
+    void handOver() {
+        reader.handOver();
+    }
+
     /** Hands on what is there. */
     int poll(final Consumer<ListenerRecordFlyweight> handler) {
         return reader.poll(

@@ -108,6 +108,13 @@ final class ListenerSource implements AutoCloseable {
         return events != null && events.hasUdp();
     }
 
+    /** From now on another thread polls. */
+    void handOver() {
+        if (events != null) {
+            events.handOver();
+        }
+    }
+
     int poll(final Consumer<ListenerRecordFlyweight> handler) {
         return events == null ? 0 : events.poll(handler);
     }

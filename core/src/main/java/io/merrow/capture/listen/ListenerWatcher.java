@@ -73,6 +73,12 @@ public final class ListenerWatcher implements Agent {
         return new ListenerWatcher(table, ListenerSource.proc(options), options, clock);
     }
 
+    /** The first duty cycle may have been another thread's. */
+    @Override
+    public void onStart() {
+        source.handOver();
+    }
+
     @Override
     public int doWork() {
         final long nowNs = clock.nanoTime();

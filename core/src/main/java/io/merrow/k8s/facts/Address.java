@@ -1,6 +1,6 @@
 package io.merrow.k8s.facts;
 
-import io.merrow.enrich.IpAddresses;
+import io.merrow.net.IpAddresses;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

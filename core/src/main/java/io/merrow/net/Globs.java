@@ -1,4 +1,4 @@
-package io.merrow.filter;
+package io.merrow.net;
 
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -11,19 +11,19 @@ import java.util.regex.PatternSyntaxException;
  * Names by globs: {@code *}, {@code ?}, {@code [ab]}, {@code [!ab]}, {@code {a,b}}, as the JDK knows them for files. Case
  * does not matter. For compiling and attaching; it allocates.
  */
-final class Globs {
+public final class Globs {
     private final List<PathMatcher> matchers;
 
     private Globs(final List<PathMatcher> matchers) {
         this.matchers = matchers;
     }
 
-    static Globs of(final List<String> patterns) {
+    public static Globs of(final List<String> patterns) {
         return new Globs(patterns.stream().map(Globs::parse).toList());
     }
 
     /** @throws IllegalArgumentException saying what is wrong with it. */
-    static PathMatcher parse(final String pattern) {
+    public static PathMatcher parse(final String pattern) {
         try {
             return FileSystems.getDefault().getPathMatcher("glob:" + pattern.toLowerCase(Locale.ROOT));
         } catch (final PatternSyntaxException e) {
@@ -32,11 +32,11 @@ final class Globs {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return matchers.isEmpty();
     }
 
-    boolean contains(final String name) {
+    public boolean contains(final String name) {
         final Path path = Path.of(name.toLowerCase(Locale.ROOT));
         return matchers.stream().anyMatch(matcher -> matcher.matches(path));
     }

@@ -1,4 +1,4 @@
-package io.merrow.enrich;
+package io.merrow.net;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,7 +27,7 @@ public final class IpAddresses {
      *
      * @throws IllegalArgumentException when it is no address.
      */
-    static byte[] bytes(final String text) {
+    public static byte[] bytes(final String text) {
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             throw new IllegalArgumentException("no address: " + text);
         }
@@ -39,7 +39,7 @@ public final class IpAddresses {
     }
 
     /** Sixteen bytes, IPv4 mapped (RFC 4291, 2.5.5.2). */
-    static ByteBuffer mapped(final byte[] address) {
+    public static ByteBuffer mapped(final byte[] address) {
         final ByteBuffer mapped = ByteBuffer.allocate(IPV6_BYTES);
         if (address.length == IPV6_BYTES) {
             return mapped.put(0, address);
@@ -48,7 +48,7 @@ public final class IpAddresses {
         return mapped.put(12, address);
     }
 
-    /** First half of the mapped address, as {@link AddressIndex} wants it. */
+    /** First half of the mapped address, as the index of addresses wants it. */
     public static long high(final String text) {
         return mapped(bytes(text)).getLong(0);
     }
