@@ -12,7 +12,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The flows that go on, as of the latest snapshot at the shards. Snapshots happen once a second while somebody asks, and not
+ * The live flows as of the latest snapshot of the shards. A snapshot is taken once a second while a client asks, and not
  * otherwise. The admin thread only.
  */
 final class LiveFlows {

@@ -7,7 +7,9 @@ import io.merrow.agent.threads.AgentThread;
 import io.merrow.agent.threads.Commands;
 import io.merrow.ring.ShardProxy;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
@@ -52,7 +54,7 @@ final class AgentSteps {
                 Step.stopOnly(
                         "flows",
                         () -> endFlows(endFlows),
-                        endFlows.plus(TIMEOUT).plus(TIMEOUT)),
+                        endFlows.plus(TIMEOUT).plus(TIMEOUT).plus(TIMEOUT)),
                 Step.stopOnly("capture", this::drainKernel, TIMEOUT.plus(TIMEOUT)),
                 new Step("interfaces", this::awaitAttached, this::detach, TIMEOUT.plus(TIMEOUT)),
                 new Step("reload", this::startReload, this::stopReload, RELOAD_TIMEOUT.plus(TIMEOUT)));
@@ -105,21 +107,38 @@ final class AgentSteps {
      */
     private void endFlows(final Duration timeout) throws InterruptedException, TimeoutException {
         final Pipeline pipeline = parts.pipeline();
-        Commands.offer("export", pipeline.export().proxy()::expectFinalRecords, TIMEOUT);
         final boolean leaves = handover().leavesKernel();
-        for (int i = 0; i < pipeline.shardProxies().size(); i++) {
-            final ShardProxy shard = pipeline.shardProxies().get(i);
-            Commands.offer("shard " + i, leaves ? shard::handOver : shard::end, TIMEOUT);
-        }
-        final BooleanSupplier isOver = () -> pipeline.isEnded() || givenUp.isFor(WITHOUT_DELIVERY_TIMEOUT);
         try {
-            Commands.await("the final records of all flows", isOver, timeout);
+            offerEnd(pipeline, leaves);
         } finally {
-            if (!leaves && !pipeline.isEnded()) {
-                pipeline.timeIsUp();
-                Commands.await("the remaining flows to be counted", pipeline::isEnded, TIMEOUT);
+            final BooleanSupplier isOver = () -> pipeline.isEnded() || givenUp.isFor(WITHOUT_DELIVERY_TIMEOUT);
+            try {
+                Commands.await("the final records of all flows", isOver, timeout);
+            } finally {
+                if (!leaves && !pipeline.isEnded()) {
+                    pipeline.timeIsUp();
+                    Commands.await("the remaining flows to be counted", pipeline::isEnded, TIMEOUT);
+                }
             }
         }
+    }
+
+    /** A thread that accepts no command does not keep the others from getting theirs. One limit holds for all of them. */
+    private static void offerEnd(final Pipeline pipeline, final boolean leaves)
+            throws InterruptedException, TimeoutException {
+        final Map<String, BooleanSupplier> commands = new LinkedHashMap<>();
+        commands.put("export", pipeline.export().proxy()::expectFinalRecords);
+        for (int i = 0; i < pipeline.shardProxies().size(); i++) {
+            final ShardProxy shard = pipeline.shardProxies().get(i);
+            commands.put("shard " + i, leaves ? shard::handOver : shard::end);
+        }
+        Commands.await(
+                "each thread to accept the end",
+                () -> {
+                    commands.values().removeIf(BooleanSupplier::getAsBoolean);
+                    return commands.isEmpty();
+                },
+                TIMEOUT);
     }
 
     private void startReload() {

@@ -37,7 +37,7 @@ final class RateLimitedLog {
         suppressed = 0;
     }
 
-    /** The failure is over: the next one is told at once. */
+    /** The failure is over: the next one is logged at once. */
     void reset() {
         logged = false;
         suppressed = 0;
