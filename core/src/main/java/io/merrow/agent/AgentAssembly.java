@@ -18,6 +18,7 @@ import io.merrow.agent.pipeline.FlowPolicies;
 import io.merrow.agent.pipeline.Handover;
 import io.merrow.agent.pipeline.Outputs;
 import io.merrow.agent.pipeline.Pipeline;
+import io.merrow.agent.pipeline.PipelineContext;
 import io.merrow.agent.reload.ConfigSource;
 import io.merrow.agent.reload.FilterPart;
 import io.merrow.agent.reload.InterfacesPart;
@@ -35,7 +36,10 @@ import io.merrow.capture.BpfCapture;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.RcuGracePeriods;
 import io.merrow.config.MerrowConfig;
+import io.merrow.export.ExportAgent;
+import io.merrow.export.ExportOutputs;
 import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.telemetry.ErrorLog;
 import io.merrow.telemetry.Ledger;
@@ -95,7 +99,6 @@ final class AgentAssembly {
         final NodeDiscovery discovery = new NodeDiscovery(config.discovery(), errors);
         opened.push(discovery::abandon);
         final CurrentCluster cluster = opened(new CurrentCluster(clusterNames(config, discovery)));
-        final Outputs outputs = outputs(config, discovery, cluster.get());
         final Handover handover = opened(Handover.open(config, ledger));
         final BpfCapture kernel = opened(BpfCapture.load(CaptureSettings.of(config), handover.pins()));
         discovery.openSocketOwners(kernel);
@@ -103,16 +106,19 @@ final class AgentAssembly {
         final FlowPolicy policy =
                 FlowPolicies.of(config, identity.name()).withEphemeralPorts(ephemeral.low(), ephemeral.high());
         final RcuGracePeriods grace = opened(new RcuGracePeriods().start());
+        final ExportOutputs outputs =
+                opened(outputs(config, discovery, cluster.get()).outputs(ledger.lane(ledger.lanes() - 1)));
+        final RecordQueue queue = opened(outputs.queue().get());
         final Pipeline pipeline = new Pipeline(
-                config,
-                policy,
-                kernel,
-                grace,
-                discovery.listenerTable()::isListening,
-                ledger,
-                latency,
-                (handOffs, clock, lane) -> outputs.create(handOffs, clock, lane, latency));
-        handover.connect(pipeline, ledger, kernel);
+                PipelineContext.live(
+                        config,
+                        policy,
+                        discovery.listenerTable()::isListening,
+                        kernel,
+                        grace,
+                        new PipelineContext.Meters(ledger, latency),
+                        handover.restore(kernel, queue, ledger)),
+                context -> new ExportAgent(context, outputs.with(queue)));
         final Node node = new Node(discovery, interfaces(kernel, handover, pipeline));
         discovery.openListeners(policy::isEphemeral);
         final Measurements measurements =
@@ -126,6 +132,7 @@ final class AgentAssembly {
                 backgrounds(node, adminAgent(pipeline, node, cluster, measurements, ready)),
                 config.pipeline(),
                 errors);
+        opened.removeAll(List.of(outputs, queue)); // the export agent closes them
         opened.push(() -> threads.close(Duration.ZERO)); // none runs: closes their agents
         final AgentServers servers = opened(AgentServers.start( // before anything is attached: its ports may be in use
                 config.internal(),

@@ -67,10 +67,9 @@ final class AgentThreads {
             all.add(conductor);
             add(new CompositeAgent(all), IdleStrategies.shared(config.idleStrategy(), pipeline.capture()), Waker.NONE);
         } else {
-            addCapture(pipeline, config.idleStrategy(), addShards(pipeline, config.idleStrategy()));
-            final ExportIdleStrategy exportIdle = IdleStrategies.export(pipeline.export());
-            pipeline.export().proxy().onCommand(exportIdle::wake);
-            pipeline.onRecord(exportIdle::wake);
+            addCapture(pipeline, config.idleStrategy());
+            addShards(pipeline, config.idleStrategy());
+            final ExportIdleStrategy exportIdle = IdleStrategies.export(pipeline.export(), pipeline.exportParker());
             add(pipeline.export(), exportIdle, exportIdle);
             final FixedSleepIdleStrategy conductorIdle = IdleStrategies.nap();
             add(conductor, conductorIdle, conductorIdle);
@@ -78,31 +77,26 @@ final class AgentThreads {
         backgrounds.forEach(each -> add(each.agent(), each.idle(), each.waker()));
     }
 
-    private List<WakeableIdleStrategy> addShards(final Pipeline pipeline, final IdleMode idleMode) {
-        final List<WakeableIdleStrategy> wakers = new ArrayList<>();
+    /** Threads are stopped in the order of the list: capture before the shards, the shards before export. */
+    private void addCapture(final Pipeline pipeline, final IdleMode idleMode) {
+        if (idleMode == IdleMode.BACKOFF) {
+            final KernelWaitIdleStrategy idle = IdleStrategies.sleepingCapture(pipeline.capture());
+            add(new WakingAgent(pipeline.capture(), pipeline.shardParkers()), idle, idle);
+        } else {
+            add(pipeline.capture(), IdleStrategies.spinning(idleMode), Waker.NONE);
+        }
+    }
+
+    private void addShards(final Pipeline pipeline, final IdleMode idleMode) {
         for (int i = 0; i < pipeline.shards().size(); i++) {
             final ShardAgent shard = pipeline.shards().get(i);
             if (idleMode == IdleMode.BACKOFF) {
-                final WakeableIdleStrategy idle = IdleStrategies.sleepingShard(shard);
-                pipeline.shardProxies().get(i).onCommand(idle::wake);
-                wakers.add(idle);
+                final WakeableIdleStrategy idle = IdleStrategies.sleepingShard(
+                        shard, pipeline.shardParkers().get(i));
                 add(shard, idle, idle);
             } else {
                 add(shard, IdleStrategies.spinning(idleMode), Waker.NONE);
             }
-        }
-        return wakers;
-    }
-
-    /** Threads are stopped in the order of this list: capture before the shards, the shards before export. */
-    private void addCapture(final Pipeline pipeline, final IdleMode idleMode, final List<WakeableIdleStrategy> wakers) {
-        final Agent capture = new WakingAgent(pipeline.capture(), wakers);
-        if (idleMode == IdleMode.BACKOFF) {
-            final KernelWaitIdleStrategy idle = IdleStrategies.sleepingCapture(pipeline.capture());
-            pipeline.captureProxy().onCommand(idle::wake);
-            threads.add(0, new AgentThread(runner(capture, idle), idle));
-        } else {
-            threads.add(0, new AgentThread(runner(capture, IdleStrategies.spinning(idleMode)), Waker.NONE));
         }
     }
 

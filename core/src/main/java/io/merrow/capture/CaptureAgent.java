@@ -29,6 +29,7 @@ public final class CaptureAgent implements Agent {
 
     private final SingleThread thread = new SingleThread();
     private final BpfRing ring;
+    private final CaptureProxy proxy;
     private final BpfRingReader reader;
     private final SlotSweeper sweeper;
     private final ManyToOneConcurrentArrayQueue<Runnable> commands;
@@ -38,7 +39,7 @@ public final class CaptureAgent implements Agent {
     private final AtomicCounter eventsDeferred;
     private final EventHandler eventHandler = this::onEvent;
     private final FlowEventFlyweight event = new FlowEventFlyweight();
-    private ReadListener latency = latencyNs -> {};
+    private final ReadListener latency;
     private long readNs;
     private int read;
     private volatile boolean drained;
@@ -48,16 +49,19 @@ public final class CaptureAgent implements Agent {
     /**
      * @param clock           the kernel's (CLOCK_MONOTONIC).
      * @param sweepIntervalNs from the start of one sweep to the start of the next.
-     * @param ledger the lane of the calling thread.
+     * @param ledger          the capture thread's lane.
+     * @param latency         is notified of each event.
      */
     public CaptureAgent(
             final BpfCapture capture,
-            final CaptureProxy proxy,
             final EventSink sink,
             final NanoClock clock,
             final long sweepIntervalNs,
-            final LedgerLane ledger) {
+            final LedgerLane ledger,
+            final ReadListener latency) {
         this.ring = capture.ring();
+        this.proxy = new CaptureProxy(ring::wakeUp);
+        this.latency = latency;
         this.reader = new BpfRingReader(
                 ring.consumerPosition(), ring.producerPosition(), ring.data(), ring.size(), capture.control());
         this.sink = sink;
@@ -68,15 +72,18 @@ public final class CaptureAgent implements Agent {
         this.eventsDeferred = ledger.counter(LedgerCounter.EVENTS_DEFERRED);
     }
 
-    /** Is told how old an event was when it was read, ns. */
+    /** Is notified how old an event was when it was read, ns. */
     @FunctionalInterface
     public interface ReadListener {
+        /** Ignores it. */
+        ReadListener NONE = latencyNs -> {};
+
         void onEventRead(long latencyNs);
     }
 
-    /** Before the first duty cycle. */
-    public void onEventRead(final ReadListener listener) {
-        latency = listener;
+    /** The door for other threads. */
+    public CaptureProxy proxy() {
+        return proxy;
     }
 
     @Override

@@ -7,12 +7,11 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 @CheckReturnValue
 public final class CaptureProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(64);
+    private final Runnable waker;
 
-    private Runnable waker = () -> {};
-
-    /** Run after each command, to wake the capture thread; before that starts. */
-    public void onCommand(final Runnable threadWaker) {
-        waker = threadWaker;
+    /** @param waker wakes the capture thread; run after each command. */
+    CaptureProxy(final Runnable waker) {
+        this.waker = waker;
     }
 
     /** Has something done on the capture thread; false when too much waits already. */

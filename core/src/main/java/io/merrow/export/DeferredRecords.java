@@ -49,7 +49,7 @@ public final class DeferredRecords {
     }
 
     /** Holds nothing. */
-    static DeferredRecords none() {
+    public static DeferredRecords none() {
         return new DeferredRecords(RecordEnricher.NONE, 0, 0, null, null);
     }
 

@@ -11,16 +11,17 @@ import java.util.function.Supplier;
  * Where records go, made ready by one thread for the export thread, which owns and closes it from then on.
  *
  * @param settings how records are batched and retried.
- * @param printers as for {@link ExportAgent}.
+ * @param printers print every record at once; with no exporter, a printed record counts as exported.
  * @param exporter delivers batches; null: records are only printed.
- * @param held     records that wait for names; empty.
- * @param queue    opened only where no records are queued yet.
+ * @param deferred records that wait for names; empty.
+ * @param queue    where records wait, opened only where none are queued yet; its size is {@link ExportSettings#maxQueueSize()} or its
+ *                 own.
  */
 public record ExportOutputs(
         ExportSettings settings,
         List<RecordPrinter> printers,
         RecordExporter exporter,
-        DeferredRecords held,
+        DeferredRecords deferred,
         Supplier<RecordQueue> queue)
         implements AutoCloseable {
     /** Throws {@link IllegalArgumentException} when there is nothing to export to. */
@@ -29,6 +30,11 @@ public record ExportOutputs(
         if (exporter == null && printers.isEmpty()) {
             throw new IllegalArgumentException("an exporter or a printer is required");
         }
+    }
+
+    /** The same with a queue that is open. */
+    public ExportOutputs with(final RecordQueue opened) {
+        return new ExportOutputs(settings, printers, exporter, deferred, () -> opened);
     }
 
     /** Of outputs that were never used. */

@@ -8,11 +8,12 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 public final class ExportProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(16);
     private final ExportAgent agent;
+    private final Runnable waker;
 
-    private Runnable waker = () -> {};
-
-    ExportProxy(final ExportAgent agent) {
+    /** @param waker wakes the export thread; run after each command. */
+    ExportProxy(final ExportAgent agent, final Runnable waker) {
         this.agent = agent;
+        this.waker = waker;
     }
 
     /**
@@ -35,11 +36,6 @@ public final class ExportProxy {
      */
     public boolean expectFinalRecords() {
         return offer(agent::expectFinalRecords);
-    }
-
-    /** Run after each command, to wake the export thread; before that starts. */
-    public void onCommand(final Runnable threadWaker) {
-        waker = threadWaker;
     }
 
     private boolean offer(final Runnable command) {

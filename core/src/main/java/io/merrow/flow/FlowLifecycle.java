@@ -39,8 +39,8 @@ final class FlowLifecycle {
     private final RemovedInterfaceFlows departures;
     private final FlowSlotFlyweight timed = new FlowSlotFlyweight();
     private final FlowSlotFlyweight sampled = new FlowSlotFlyweight();
-    private FlowEndListener ends = silenceNs -> {};
-    private PacketKeeper keeper;
+    private final FlowEndListener ends;
+    private final PacketKeeper keeper;
     private int cursor;
     private int sample;
     private int live;
@@ -51,31 +51,23 @@ final class FlowLifecycle {
         void keep(FlowSlotFlyweight withdrawn);
     }
 
+    /** @param keeper gets the counters of withdrawn slots. */
     FlowLifecycle(
             final FlowTable table,
-            final GracePeriods grace,
-            final FlowPolicy.Timeouts timeouts,
             final RecordEmitter emitter,
-            final FlowCounters counters) {
+            final FlowShardContext context,
+            final PacketKeeper keeper) {
         this.table = table;
         this.slots = table.slots();
-        this.grace = grace;
-        this.timeouts = timeouts;
+        this.grace = context.table().grace();
+        this.timeouts = context.policy().timeouts();
+        this.ends = context.ends();
+        this.keeper = keeper;
         this.expiry = new ExpiryPolicy(timeouts);
         this.wheel = new ExpiryWheel(table, this::onTimer);
         this.emitter = emitter;
-        this.counters = counters;
+        this.counters = context.counters();
         this.departures = new RemovedInterfaceFlows(table);
-    }
-
-    /** Before the first event. */
-    void withdrawn(final PacketKeeper packetKeeper) {
-        keeper = packetKeeper;
-    }
-
-    /** Who is told of ends; before the first event. */
-    void onEnd(final FlowEndListener listener) {
-        ends = listener;
     }
 
     /** When flows end from now on. Every open flow is looked at by the new times, however far its timer was. */

@@ -16,52 +16,51 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
 /**
- * Goes on with flows that an earlier process had begun: their ids, record numbers and orientation stay, and what it told is
- * not told again. One shard's thread.
+ * Continues flows of an earlier process: their ids, record numbers and orientation stay, and what it exported is not exported
+ * again. One shard's thread.
  */
 final class FlowResumption {
-    /** Who is not seen for so long is not waited for: what is remembered may be thrown away. */
-    private static final long MEMORY_NS = TimeUnit.MINUTES.toNanos(10);
+    /** A flow without a packet for so long is not expected again: the history may be released. */
+    private static final long HISTORY_NS = TimeUnit.MINUTES.toNanos(10);
 
     private final FlowProgressFlyweight past = new FlowProgressFlyweight();
-    private FlowHistory memory = FlowHistory.NONE;
-    private long untilNs;
+    private final long untilNs;
+    private FlowHistory history;
 
-    /** @param nowNs kernel clock. */
-    void memory(final FlowHistory memory, final long nowNs) {
-        this.memory = memory;
-        untilNs = nowNs + MEMORY_NS;
+    FlowResumption(final FlowShardContext.Start start) {
+        history = start.history();
+        untilNs = start.nowNs() + HISTORY_NS;
     }
 
     /**
-     * Takes a flow up of which nothing is known yet but its slot.
+     * Continues a flow of which nothing is known yet but its slot.
      *
      * @param bornNs of its kernel entry; 0: it has none.
-     * @param opens  whether a SYN says that it is a new one.
+     * @param opens  whether a SYN indicates a new one.
      * @param idleNs silence after which it is a new one.
      */
     void resume(
             final FlowSlotFlyweight slot, final long bornNs, final boolean opens, final long idleNs, final long nowNs) {
-        if (memory == FlowHistory.NONE) {
+        if (history == FlowHistory.NONE) {
             return;
         }
         if (nowNs - untilNs > 0) {
-            memory = FlowHistory.NONE;
+            history = FlowHistory.NONE;
             return;
         }
         final DirectBuffer key = slot.keyBuffer();
-        if (!memory.recall(key, slot.keyOffset(), bornNs, past)) {
+        if (!history.recall(key, slot.keyOffset(), bornNs, past)) {
             return;
         }
         if (bornNs != 0 && past.bornNs() == bornNs) {
-            goOn(slot, true);
+            continueFlow(slot, true);
         } else if (!opens && slot.firstNs() - past.lastNs() >= 0 && slot.firstNs() - past.lastNs() < idleNs) {
-            goOn(slot, false);
+            continueFlow(slot, false);
         }
     }
 
-    /** @param sameEntry whether the entry's counters begin where they began for the records that left. */
-    private void goOn(final FlowSlotFlyweight slot, final boolean sameEntry) {
+    /** @param sameEntry whether the entry's counters start where they started for the exported records. */
+    private void continueFlow(final FlowSlotFlyweight slot, final boolean sameEntry) {
         slot.firstNs(past.firstNs());
         slot.traceId(past.traceIdHigh(), past.traceIdLow());
         slot.recordNumber(past.recordNumber());
@@ -84,6 +83,6 @@ final class FlowResumption {
 
     @Override
     public String toString() {
-        return "FlowResumption{" + (memory == FlowHistory.NONE ? "nothing" : memory) + '}';
+        return "FlowResumption{" + (history == FlowHistory.NONE ? "nothing" : history) + '}';
     }
 }

@@ -9,7 +9,6 @@ import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static io.merrow.layout.KernelLayoutDescriptor.SLOT_WITHDRAWN;
 
 import io.merrow.flow.orientation.LearnedListeners;
-import io.merrow.flow.orientation.ListeningPorts;
 import io.merrow.flow.orientation.Locality;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.record.RecordFilter;
@@ -18,7 +17,6 @@ import io.merrow.flow.record.RecordWriter;
 import io.merrow.flow.table.FlowHash;
 import io.merrow.flow.table.FlowSlotFlyweight;
 import io.merrow.flow.table.FlowStateDescriptor;
-import io.merrow.flow.table.FlowStates;
 import io.merrow.flow.table.FlowTable;
 import io.merrow.flow.table.OverflowFlows;
 import io.merrow.flow.table.OverflowPackets;
@@ -30,7 +28,6 @@ import io.merrow.layout.FlowColdDescriptor;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.table.FlowIndex;
 import io.merrow.table.FlowSlots;
-import io.merrow.table.GracePeriods;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -57,7 +54,7 @@ public final class FlowShard {
     private final FlowLifecycle life;
     private final FlowSnapshot snapshot;
     private final FlowCounters counters;
-    private final FlowResumption resumption = new FlowResumption();
+    private final FlowResumption resumption;
     private final OverflowPackets packets = new OverflowPackets();
     private final FlowSlotFlyweight flow = new FlowSlotFlyweight();
     private final FlowSlotFlyweight other = new FlowSlotFlyweight();
@@ -66,31 +63,19 @@ public final class FlowShard {
     private final UnsafeBuffer packetState = new UnsafeBuffer(new byte[FlowStateDescriptor.LENGTH]);
     private long nowNs;
 
-    /**
-     * The flow table and who else uses it.
-     *
-     * @param states beside the slots where the kernel counts, one for all shards.
-     * @param grace  when counters of a slot that left the index are final.
-     * @param shard  number of this one, from 0.
-     */
-    public record Place(FlowStates states, GracePeriods grace, int shard) {}
-
-    public FlowShard(
-            final Place place,
-            final FlowPolicy policy,
-            final Locality locality,
-            final ListeningPorts listeningPorts,
-            final RecordSink sink,
-            final FlowCounters counters) {
-        this.counters = counters;
-        slots = place.states.slots();
-        table = new FlowTable(place.states, place.shard, policy.maxFlows());
-        writer = new RecordWriter(policy, listeningPorts, learned, locality);
+    /** Nothing is local until {@link #locality}. */
+    public FlowShard(final FlowShardContext context) {
+        final FlowPolicy policy = context.policy();
+        counters = context.counters();
+        slots = context.table().states().slots();
+        table = new FlowTable(context.table().states(), context.table().shard(), policy.maxFlows());
+        writer = new RecordWriter(policy, context.listeningPorts(), learned, Locality.NOWHERE);
+        writer.epochOffsetNs(context.start().nowNs(), context.start().epochOffsetNs());
+        resumption = new FlowResumption(context.start());
         ended = new EndedConnections(
                 Math.min(policy.maxFlows(), MOST_ENDED), policy.identity().traceWindowNs());
-        emitter = new RecordEmitter(writer, sink, counters, observer, ended);
-        life = new FlowLifecycle(table, place.grace, policy.timeouts(), emitter, counters);
-        life.withdrawn(this::count);
+        emitter = new RecordEmitter(writer, context.sink(), counters, observer, ended);
+        life = new FlowLifecycle(table, emitter, context, this::count);
         snapshot = new FlowSnapshot(table, writer, observer);
         packet.wrap(
                 packetContent,
@@ -188,17 +173,7 @@ public final class FlowShard {
     }
 
     /**
-     * What an earlier process knew of flows; before the first event.
-     *
-     * @param nowNs kernel clock.
-     */
-    public void memory(final FlowHistory memory, final long nowNs) {
-        resumption.memory(memory, nowNs);
-    }
-
-    /**
-     * Epoch time less kernel time, for what records say, from now on: moments before stay where they were. The first one
-     * holds for all time before it, too.
+     * Epoch time less kernel time, for the times in records, from now on: earlier moments keep theirs.
      *
      * @param nowNs kernel clock.
      */
@@ -206,12 +181,7 @@ public final class FlowShard {
         writer.epochOffsetNs(nowNs, epochOffsetNs);
     }
 
-    /** Who is told of ends; before the first event. */
-    public void onEnd(final FlowEndListener listener) {
-        life.onEnd(listener);
-    }
-
-    /** Which records leave from now on; what a filtered one said is told by no other. */
+    /** Which records leave from now on; what a filtered record contains is in no other. */
     public void filter(final RecordFilter filter) {
         emitter.filter(filter);
     }

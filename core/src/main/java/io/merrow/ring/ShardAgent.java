@@ -1,7 +1,6 @@
 package io.merrow.ring;
 
 import com.lmax.disruptor.EventPoller;
-import io.merrow.flow.FlowHistory;
 import io.merrow.flow.FlowShard;
 import io.merrow.flow.FlowSnapshot;
 import io.merrow.flow.record.RecordSink;
@@ -158,11 +157,6 @@ public final class ShardAgent implements Agent {
     void beginEnd(final boolean leavesEntries) {
         ending = true;
         keepsEntries = leavesEntries;
-    }
-
-    /** What an earlier process told of flows; before the first duty cycle. */
-    public void recall(final FlowHistory memory) {
-        shard.memory(memory, clock.nanoTime());
     }
 
     /** Time of the duty cycle; shard thread. */

@@ -11,8 +11,13 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 @CheckReturnValue
 public final class ShardProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(64);
+    private final Runnable waker;
     private ShardAgent agent;
-    private Runnable waker = () -> {};
+
+    /** @param waker wakes the shard's thread; run after each command. */
+    public ShardProxy(final Runnable waker) {
+        this.waker = waker;
+    }
 
     void connect(final ShardAgent agent) {
         this.agent = agent;
@@ -20,11 +25,6 @@ public final class ShardProxy {
 
     ManyToOneConcurrentArrayQueue<Runnable> commands() {
         return commands;
-    }
-
-    /** Run after each command, to wake the shard's thread; before that starts. */
-    public void onCommand(final Runnable threadWaker) {
-        waker = threadWaker;
     }
 
     private boolean offer(final Runnable command) {

@@ -26,7 +26,6 @@ class CaptureAgentTest implements EventSink {
 
     private final List<Taken> taken = new ArrayList<>();
     private final Ledger ledger = new Ledger(1);
-    private final CaptureProxy proxy = new CaptureProxy();
     private KernelFixture kernel;
     private CaptureAgent agent;
     private int room = Integer.MAX_VALUE;
@@ -35,7 +34,8 @@ class CaptureAgentTest implements EventSink {
     @BeforeEach
     void start() {
         kernel = new KernelFixture(4096, 4096);
-        agent = new CaptureAgent(kernel.capture(), proxy, this, () -> nowNs, SECOND, ledger.lane(0));
+        agent = new CaptureAgent(
+                kernel.capture(), this, () -> nowNs, SECOND, ledger.lane(0), CaptureAgent.ReadListener.NONE);
     }
 
     @AfterEach
@@ -147,7 +147,7 @@ class CaptureAgentTest implements EventSink {
         nowNs += 1;
         packet(1000);
         packet(2000);
-        assertThat(proxy.offerCommand(agent::drain)).isTrue();
+        assertThat(agent.proxy().offerCommand(agent::drain)).isTrue();
         while (!agent.isDrained()) {
             agent.doWork();
         }
@@ -162,10 +162,9 @@ class CaptureAgentTest implements EventSink {
     void shouldWakeForACommand() throws InterruptedException {
         work();
         nowNs -= 3600 * SECOND;
-        proxy.onCommand(agent::wakeUp);
         final Thread sleeper = new Thread(() -> agent.sleep(3_600_000));
         sleeper.start();
-        assertThat(proxy.offerCommand(() -> {})).isTrue();
+        assertThat(agent.proxy().offerCommand(() -> {})).isTrue();
         sleeper.join();
         agent.sleep(3_600_000); // not while a command waits
         agent.doWork();

@@ -13,8 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.flow.FlowCounters;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.orientation.ListeningPorts;
-import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.FlowShardContext;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.table.FlowStates;
 import io.merrow.layout.FlowRecordFlyweight;
@@ -105,17 +104,16 @@ class SlotLifeStressTest implements EventSink {
         slots.free().freeStored(state::isStored);
         slots.free().recover(this::awaitGrace);
         states = new FlowStates(slots);
-        shard = new FlowShard(
-                new FlowShard.Place(states, grace, 0),
-                FlowPolicy.defaults().withTimeouts(timeouts()),
-                Locality.NOWHERE,
-                ListeningPorts.NONE,
-                this::onRecord,
-                FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0)));
-        shard.epochOffsetNs(0, 1_700_000_000_000_000_000L);
-        shard.memory(state.recall(new SlotBirths(slots)::contains), timeNs.get());
+        shard = new FlowShard(FlowShardContext.of(
+                        new FlowShardContext.Table(states, grace, 0),
+                        FlowPolicy.defaults().withTimeouts(timeouts()),
+                        this::onRecord,
+                        FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0)))
+                .with(new FlowShardContext.Start(
+                        state.recall(new SlotBirths(slots)::contains), timeNs.get(), 1_700_000_000_000_000_000L)));
         state.forgetEnded();
-        agent = new CaptureAgent(kernel.capture(), new CaptureProxy(), this, timeNs::get, MILLISECOND, ledger.lane(0));
+        agent = new CaptureAgent(
+                kernel.capture(), this, timeNs::get, MILLISECOND, ledger.lane(0), CaptureAgent.ReadListener.NONE);
     }
 
     /** Short: so that flows end while they last. */

@@ -61,15 +61,8 @@ class DeferredRecordsTest {
         final Ledger ledger = new Ledger(1);
         final RecordHandOff handOff = new RecordHandOff(16);
         final ExportAgent agent = new ExportAgent(
-                ExportHarness.settings(),
-                List.of(handOff),
-                List.of(printer),
-                new MemoryQueue(1),
-                null,
-                ledger.lane(0),
-                () -> nowNs[0],
-                held,
-                RecordStageListener.NONE);
+                ExportContext.of(List.of(handOff), ledger.lane(0), () -> nowNs[0], RecordStageListener.NONE),
+                new ExportOutputs(ExportHarness.settings(), List.of(printer), null, held, () -> new MemoryQueue(1)));
         final MutableDirectBuffer record = record(0);
         assertThat(handOff.offer(record, 0)).isTrue();
         agent.doWork();

@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.merrow.export.delivery.DeliveryOutcome;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.FailureKind;
-import io.merrow.export.delivery.RecordStageListener;
 import io.merrow.export.delivery.RetrySchedule;
 import io.merrow.export.queue.MemoryQueue;
-import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
 import java.util.List;
@@ -258,15 +256,8 @@ class ExportAgentTest {
 
     @Test
     void shouldRefuseToHaveNoOutput() {
-        assertThatThrownBy(() -> new ExportAgent(
-                        ExportHarness.settings(),
-                        List.of(),
-                        List.of(),
-                        new MemoryQueue(1),
-                        null,
-                        new Ledger(1).lane(0),
-                        System::nanoTime,
-                        RecordStageListener.NONE))
+        assertThatThrownBy(() -> new ExportOutputs(
+                        ExportHarness.settings(), List.of(), null, DeferredRecords.none(), () -> new MemoryQueue(1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

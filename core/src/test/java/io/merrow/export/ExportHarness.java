@@ -54,16 +54,14 @@ public final class ExportHarness implements AutoCloseable {
             final RecordPrinter... printers) {
         this.ledger = ledger;
         agent = new ExportAgent(
-                settings,
-                List.of(handOff),
-                List.of(printers),
-                queue,
-                exporter,
-                ledger.lane(0),
-                () -> realTime ? System.nanoTime() : nowNs,
-                (stage, durationNs) -> latencies
-                        .computeIfAbsent(stage, any -> new ArrayList<>())
-                        .add(durationNs));
+                ExportContext.of(
+                        List.of(handOff),
+                        ledger.lane(0),
+                        () -> realTime ? System.nanoTime() : nowNs,
+                        (stage, durationNs) -> latencies
+                                .computeIfAbsent(stage, any -> new ArrayList<>())
+                                .add(durationNs)),
+                new ExportOutputs(settings, List.of(printers), exporter, DeferredRecords.none(), () -> queue));
     }
 
     /** Batches of 4, an interval of 100 ms, a queue of 16, 2 batches at once, retries after 10 ms to 40 ms for 1 min. */

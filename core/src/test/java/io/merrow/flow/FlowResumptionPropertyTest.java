@@ -50,12 +50,10 @@ class FlowResumptionPropertyTest {
         }
 
         private void live(final long nowNs) throws IOException {
-            harness = new ShardHarness(table);
-            harness.keepsSlots = true;
-            harness.nowNs = nowNs;
             state = AgentState.open(directory, 100, FlowResumptionTest.counter());
             table.slots().free().freeStored(state::isStored);
-            harness.shard.memory(state.recall(new SlotBirths(table.slots())::contains), nowNs);
+            harness = new ShardHarness(table, state.recall(new SlotBirths(table.slots())::contains), nowNs);
+            harness.keepsSlots = true;
             state.forgetEnded();
             stored = 0;
         }

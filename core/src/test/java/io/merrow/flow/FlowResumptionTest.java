@@ -59,13 +59,10 @@ class FlowResumptionTest {
             state.ledger().onStored(harness.records.get(noted).buffer(), 0);
         }
         state.close();
-        final long nowNs = harness.nowNs;
-        harness = new ShardHarness(harness.table);
-        harness.nowNs = nowNs;
         noted = 0;
         open();
-        harness.nowNs = nowNs;
-        harness.shard.memory(state.recall(new SlotBirths(harness.table.slots())::contains), nowNs);
+        harness = new ShardHarness(
+                harness.table, state.recall(new SlotBirths(harness.table.slots())::contains), harness.nowNs);
         state.forgetEnded();
     }
 

@@ -4,8 +4,6 @@ import static io.merrow.layout.KernelLayoutDescriptor.SLOT_LIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.merrow.flow.orientation.ListeningPorts;
-import io.merrow.flow.orientation.Locality;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.table.FlowStates;
 import io.merrow.layout.FlowColdDescriptor;
@@ -44,13 +42,11 @@ class FlowShardAllocationTest {
     private long events;
     private long nowNs = 1000 * SECOND;
     private int round;
-    private final FlowShard shard = new FlowShard(
-            new FlowShard.Place(states, GracePeriods.NONE, 0),
+    private final FlowShard shard = new FlowShard(FlowShardContext.of(
+            new FlowShardContext.Table(states, GracePeriods.NONE, 0),
             FlowPolicy.defaults(),
-            Locality.NOWHERE,
-            ListeningPorts.NONE,
             this::onRecord,
-            ShardHarness.countersIn(new HashMap<>()));
+            ShardHarness.countersIn(new HashMap<>())));
 
     @Test
     void shouldAllocateNothingForEventsTimersAndRecords() {

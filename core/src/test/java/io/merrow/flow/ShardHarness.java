@@ -63,9 +63,13 @@ public final class ShardHarness {
         this(policy, listeningPorts, new ModelTable(SLOTS), GracePeriods.NONE);
     }
 
-    /** Goes on with a table that another one has used. */
-    public ShardHarness(final ModelTable table) {
-        this(FlowPolicy.defaults(), ListeningPorts.NONE, table, GracePeriods.NONE);
+    /**
+     * Continues with the table of an earlier one.
+     *
+     * @param startNs kernel clock.
+     */
+    public ShardHarness(final ModelTable table, final FlowHistory history, final long startNs) {
+        this(FlowPolicy.defaults(), ListeningPorts.NONE, table, GracePeriods.NONE, history, startNs);
     }
 
     public ShardHarness(
@@ -73,16 +77,24 @@ public final class ShardHarness {
             final ListeningPorts listeningPorts,
             final ModelTable table,
             final GracePeriods grace) {
+        this(policy, listeningPorts, table, grace, FlowHistory.NONE, START);
+    }
+
+    private ShardHarness(
+            final FlowPolicy policy,
+            final ListeningPorts listeningPorts,
+            final ModelTable table,
+            final GracePeriods grace,
+            final FlowHistory history,
+            final long startNs) {
         this.table = table;
+        nowNs = startNs;
         states = new FlowStates(table.slots());
-        shard = new FlowShard(
-                new FlowShard.Place(states, grace, 0),
-                policy,
-                new HarnessLocality(),
-                listeningPorts,
-                this::onRecord,
-                countersIn(counters));
-        shard.epochOffsetNs(nowNs, EPOCH_OFFSET);
+        shard = new FlowShard(FlowShardContext.of(
+                        new FlowShardContext.Table(states, grace, 0), policy, this::onRecord, countersIn(counters))
+                .with(listeningPorts)
+                .with(new FlowShardContext.Start(history, startNs, EPOCH_OFFSET)));
+        shard.locality(new HarnessLocality());
     }
 
     static FlowCounters countersIn(final Map<String, AtomicCounter> counters) {

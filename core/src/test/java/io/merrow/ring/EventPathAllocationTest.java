@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.merrow.flow.FlowCounters;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.orientation.ListeningPorts;
-import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.FlowShardContext;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.table.FlowStates;
 import io.merrow.table.GracePeriods;
@@ -50,14 +49,12 @@ class EventPathAllocationTest {
             agents[i] = new ShardAgent(
                     i,
                     rings[i],
-                    new FlowShard(
-                            new FlowShard.Place(states, GracePeriods.NONE, i),
+                    new FlowShard(FlowShardContext.of(
+                            new FlowShardContext.Table(states, GracePeriods.NONE, i),
                             FlowPolicy.defaults(),
-                            Locality.NOWHERE,
-                            ListeningPorts.NONE,
                             (buffer, offset) -> ++records > 0,
-                            FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane))),
-                    new ShardProxy(),
+                            FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)))),
+                    new ShardProxy(() -> {}),
                     () -> nowNs,
                     latency.writer(Stage.EVENT_APPLIED, lane)::record);
         }

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import io.merrow.flow.FlowCounters;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.orientation.ListeningPorts;
-import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.FlowShardContext;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.table.FlowStates;
 import io.merrow.table.GracePeriods;
@@ -27,20 +26,18 @@ class ShardAgentTest {
     private final FlowRing ring = new FlowRing(4096);
     private final ModelFlows flows = new ModelFlows(new ModelTable(1024), FLOWS, BORN);
     private final ShardRouter router = new ShardRouter(flows.slots(), ring);
-    private final ShardProxy proxy = new ShardProxy();
+    private final ShardProxy proxy = new ShardProxy(() -> {});
     private int latencies;
     private int records;
     private long nowNs = 1_000_000;
     private final ShardAgent agent = new ShardAgent(
             0,
             ring,
-            new FlowShard(
-                    new FlowShard.Place(new FlowStates(flows.slots()), GracePeriods.NONE, 0),
+            new FlowShard(FlowShardContext.of(
+                    new FlowShardContext.Table(new FlowStates(flows.slots()), GracePeriods.NONE, 0),
                     FlowPolicy.defaults(),
-                    Locality.NOWHERE,
-                    ListeningPorts.NONE,
                     (buffer, offset) -> ++records > 0,
-                    FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0))),
+                    FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0)))),
             proxy,
             () -> nowNs,
             latencyNs -> latencies++);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ShardCommandsTest {
     private final List<String> accepted = new ArrayList<>();
-    private final List<ShardProxy> shards = List.of(new ShardProxy(), new ShardProxy());
+    private final List<ShardProxy> shards = List.of(new ShardProxy(() -> {}), new ShardProxy(() -> {}));
     private final ShardCommands commands = new ShardCommands(shards);
     private boolean isFull;
 

@@ -63,7 +63,7 @@ public class RingToTableBenchmark {
         for (int i = 0; i < shards; i++) {
             rings[i] = new FlowRing(65536);
             agents.add(new ShardAgent(
-                    i, rings[i], Shards.create(states, ledger, i), new ShardProxy(), () -> 1L, ns -> {}));
+                    i, rings[i], Shards.create(states, ledger, i), new ShardProxy(() -> {}), () -> 1L, ns -> {}));
         }
         router = new ShardRouter(events.slots(), rings);
     }

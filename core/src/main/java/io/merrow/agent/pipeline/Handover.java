@@ -7,6 +7,8 @@ import io.merrow.capture.RcuGracePeriods;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.StateConfig;
 import io.merrow.export.queue.FileFailure;
+import io.merrow.export.queue.RecordConsumer;
+import io.merrow.export.queue.RecordQueue;
 import io.merrow.flow.FlowHistory;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.state.AgentState;
@@ -125,16 +127,28 @@ public final class Handover implements AutoCloseable {
     }
 
     /**
-     * Gives each station its part of what the process before left; before the threads start.
+     * What the process before left, and where this one keeps the same.
+     *
+     * @param history flows that may continue.
+     * @param stored  notes each record once it is stored.
+     */
+    public record Restored(FlowHistory history, RecordConsumer stored) {
+        /** There is no state. */
+        public static final Restored NOTHING = new Restored(FlowHistory.NONE, RecordConsumer.NONE);
+    }
+
+    /**
+     * Restores the state; once, before packets are counted.
      *
      * @param kernel with the flow table in use.
+     * @param queue  with the records that the process before has not exported.
      */
-    public void connect(final Pipeline pipeline, final Ledger ledger, final BpfCapture kernel) {
+    public Restored restore(final BpfCapture kernel, final RecordQueue queue, final Ledger ledger) {
         if (state == null) {
-            return;
+            return Restored.NOTHING;
         }
         final UnsafeBuffer record = new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowRecordFlyweight.LENGTH, 64));
-        if (pipeline.export().lastRecovered(record)) {
+        if (queue.lastRecovered(record)) {
             state.onRecovered(record, 0);
         }
         int unstored = 0;
@@ -147,19 +161,18 @@ public final class Handover implements AutoCloseable {
             state.totals(0, 0, 0);
             state.tableId(pins == null ? 0 : kernel.tableId()); // only now: it is about the new table
         }
-        final FlowHistory memory = state.recall(present);
+        final FlowHistory history = state.recall(present);
         state.forgetEnded();
         ledger.counter(LedgerCounter.RECORD_PACKETS, 0).getAndAddRelease(state.recordPackets());
         ledger.counter(LedgerCounter.RECORD_BYTES, 0).getAndAddRelease(state.recordBytes());
         ledger.counter(LedgerCounter.PACKETS_LOST_SHARD_FULL, 0).getAndAddRelease(state.lostPackets());
-        pipeline.recall(memory);
-        pipeline.onStored(state.ledger()::onStored);
         LOG.info(
                 "restored state from {}: {} flows, {} ended without a stored record{}",
                 config.directory(),
                 state.ledger().size(),
                 unstored,
                 pins != null && pins.hasTakenOver() ? ", tables and programs in the kernel taken over" : "");
+        return new Restored(history, state.ledger()::onStored);
     }
 
     /** Once every record has left in an orderly stop. */

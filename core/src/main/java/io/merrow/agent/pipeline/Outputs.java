@@ -8,12 +8,10 @@ import io.merrow.config.export.StdoutFormat;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.DeferredRecords;
-import io.merrow.export.ExportAgent;
 import io.merrow.export.ExportOutputs;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.RecordExporter;
-import io.merrow.export.delivery.RecordStageListener;
 import io.merrow.export.delivery.RetrySchedule;
 import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.format.StdoutExporter;
@@ -22,12 +20,9 @@ import io.merrow.export.otlp.OtlpSettings;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.export.queue.QueueInUseException;
 import io.merrow.export.queue.Queues;
-import io.merrow.export.queue.RecordHandOff;
 import io.merrow.export.queue.RecordQueue;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.LedgerLane;
-import io.merrow.telemetry.Stage;
-import io.merrow.telemetry.StageLatency;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -35,14 +30,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import org.agrona.concurrent.NanoClock;
 
 /** The export station as the configuration wants it. */
 public final class Outputs {
@@ -96,32 +89,6 @@ public final class Outputs {
         return isPrintingByDefault(config) || config.export().traces().stdout().isPresent();
     }
 
-    public ExportAgent create(
-            final List<RecordHandOff> handOffs,
-            final NanoClock clock,
-            final LedgerLane ledger,
-            final StageLatency latency) {
-        final ExportOutputs outputs = outputs(ledger);
-        return new ExportAgent(
-                outputs.settings(),
-                handOffs,
-                outputs.printers(),
-                outputs.queue().get(),
-                outputs.exporter(),
-                ledger,
-                clock,
-                outputs.held(),
-                stages(latency, ledger.number()));
-    }
-
-    private static RecordStageListener stages(final StageLatency latency, final int lane) {
-        final Map<Stage, StageLatency.Writer> writers = new EnumMap<>(Stage.class);
-        for (final Stage stage : List.of(Stage.RECORD_ENRICHED, Stage.RECORD_ENCODED, Stage.RECORD_ACKNOWLEDGED)) {
-            writers.put(stage, latency.writer(stage, lane));
-        }
-        return (stage, durationNs) -> writers.get(stage).record(durationNs);
-    }
-
     /** Throws {@link StartException} naming what cannot be used. */
     public ExportOutputs outputs(final LedgerLane ledger) {
         final Optional<OtlpConfig> otlp = config.export().traces().otlp();
@@ -129,7 +96,7 @@ public final class Outputs {
                 otlp.map(o -> settings(o, config.shutdownTimeout())).orElse(PRINT_ONLY),
                 printers(),
                 otlp.map(this::exporter).orElse(null),
-                held(ledger),
+                deferred(ledger),
                 () -> otlp.map(o -> queue(o, ledger)).orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())));
     }
 
@@ -144,7 +111,7 @@ public final class Outputs {
         return printers;
     }
 
-    private DeferredRecords held(final LedgerLane ledger) {
+    private DeferredRecords deferred(final LedgerLane ledger) {
         return new DeferredRecords(
                 enricher,
                 config.pipeline().k8sDecorator().hold().toNanos(),

@@ -1,128 +1,85 @@
 package io.merrow.agent.pipeline;
 
-import io.merrow.bpf.BpfClock;
-import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.CaptureProxy;
 import io.merrow.capture.EventSink;
 import io.merrow.config.MerrowConfig;
 import io.merrow.export.ExportAgent;
-import io.merrow.export.queue.RecordConsumer;
+import io.merrow.export.ExportContext;
+import io.merrow.export.delivery.RecordStageListener;
 import io.merrow.export.queue.RecordHandOff;
 import io.merrow.flow.FlowCounters;
-import io.merrow.flow.FlowHistory;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.orientation.ListeningPorts;
-import io.merrow.flow.orientation.Locality;
-import io.merrow.flow.policy.FlowPolicy;
+import io.merrow.flow.FlowShardContext;
 import io.merrow.flow.table.FlowStates;
 import io.merrow.ring.FlowRing;
 import io.merrow.ring.ShardAgent;
 import io.merrow.ring.ShardProxy;
 import io.merrow.ring.ShardRouter;
-import io.merrow.table.GracePeriods;
-import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.LedgerLane;
 import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.StageLatency;
+import io.merrow.thread.ThreadParker;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.NanoClock;
 
 /**
- * The stations of the data path, plugged into each other: capture → rings → shards → hand-offs → export. No threads: see
- * {@code AgentThreads}.
+ * The stations of the data path, connected: capture → rings → shards → hand-offs → export. It has no threads: see {@code AgentThreads}.
  *
  * <p>Lanes of the ledger and of the stage latencies: 0 is capture's, 1 to n the shards', the last export's.
  */
 public final class Pipeline {
-    private final CaptureProxy captureProxy = new CaptureProxy();
-    private final List<ShardProxy> shardProxies = new ArrayList<>();
-    private final List<ShardSink> sinks = new ArrayList<>();
-    private final List<ShardAgent> shards = new ArrayList<>();
-    private final List<FlowRing> rings = new ArrayList<>();
-    private final long epochOffsetNs;
+    private final PipelineContext context;
     private final FlowStates states;
-    private final SlotReturn slotReturn;
+    private final List<ShardStation> stations = new ArrayList<>();
+    private final ThreadParker exportParker = new ThreadParker();
     private final CaptureAgent capture;
     private final ExportAgent export;
 
-    /** Makes the export station over the shards' hand-offs. */
-    @FunctionalInterface
-    public interface ExportFactory {
-        ExportAgent create(List<RecordHandOff> handOffs, NanoClock clock, LedgerLane ledger);
-    }
+    /** A shard and what is connected to it; {@code parker} parks its thread. */
+    private record ShardStation(
+            ShardAgent agent,
+            ShardProxy proxy,
+            ThreadParker parker,
+            FlowRing ring,
+            ShardSink sink,
+            RecordHandOff handOff) {}
 
-    public Pipeline(
-            final MerrowConfig config,
-            final FlowPolicy policy,
-            final BpfCapture kernel,
-            final GracePeriods grace,
-            final ListeningPorts listeningPorts,
-            final Ledger ledger,
-            final StageLatency latency,
-            final ExportFactory exportFactory) {
-        this(
-                config,
-                policy,
-                kernel,
-                grace,
-                listeningPorts,
-                ledger,
-                latency,
-                exportFactory,
-                BpfClock::nanoTime,
-                BpfClock.epochOffsetNs());
-    }
-
-    /**
-     * With a clock of its own.
-     *
-     * @param clock         what the kernel program takes for the time.
-     * @param epochOffsetNs Unix epoch less that clock, ns.
-     */
-    public Pipeline(
-            final MerrowConfig config,
-            final FlowPolicy policy,
-            final BpfCapture kernel,
-            final GracePeriods grace,
-            final ListeningPorts listeningPorts,
-            final Ledger ledger,
-            final StageLatency latency,
-            final ExportFactory exportFactory,
-            final NanoClock clock,
-            final long epochOffsetNs) {
-        this.epochOffsetNs = epochOffsetNs;
-        final int count = shardCount(config);
-        states = new FlowStates(kernel.slots());
-        slotReturn = new SlotReturn(states);
-        final List<RecordHandOff> handOffs = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            final RecordHandOff handOff =
-                    new RecordHandOff(config.pipeline().flowProducer().flowSpanQueueCapacity());
-            handOffs.add(handOff);
-            addShard(
-                    config,
-                    policy,
-                    new FlowShard.Place(states, grace, i),
-                    listeningPorts,
-                    ledger,
-                    latency,
-                    handOff,
-                    clock);
+    /** @param exportFactory makes the export station. */
+    public Pipeline(final PipelineContext context, final Function<ExportContext, ExportAgent> exportFactory) {
+        this.context = context;
+        states = new FlowStates(context.kernel().capture().slots());
+        final int shards = shardCount(context.config());
+        for (int i = 0; i < shards; i++) {
+            stations.add(station(i));
         }
         capture = new CaptureAgent(
-                kernel,
-                captureProxy,
-                new RoutedEvents(new ShardRouter(kernel.slots(), rings.toArray(FlowRing[]::new))),
-                clock,
-                config.pipeline().flowProducer().flowStorePollInterval().toNanos(),
-                ledger.lane(0));
-        capture.onEventRead(latency.writer(Stage.EVENT_READ, 0)::record);
-        export = exportFactory.create(handOffs, clock, ledger.lane(count + 1));
-        export.onSettled(slotReturn);
+                context.kernel().capture(),
+                new RoutedEvents(new ShardRouter(
+                        states.slots(),
+                        stations.stream().map(ShardStation::ring).toArray(FlowRing[]::new))),
+                context.kernel().clock(),
+                context.config()
+                        .pipeline()
+                        .flowProducer()
+                        .flowStorePollInterval()
+                        .toNanos(),
+                context.meters().ledger().lane(0),
+                latency(Stage.EVENT_READ, 0)::record);
+        final LedgerLane lane = context.meters().ledger().lane(shards + 1);
+        export = exportFactory.apply(new ExportContext(
+                stations.stream().map(ShardStation::handOff).toList(),
+                lane,
+                context.kernel().clock(),
+                recordStages(lane.number()),
+                context.restored().stored(),
+                new SlotReturn(states),
+                exportParker::wake));
     }
 
     /** Shards by configuration, or so many that capture and export still find a core where there are more than two. */
@@ -138,36 +95,51 @@ public final class Pipeline {
         return shardCount(config) + 2;
     }
 
-    private void addShard(
-            final MerrowConfig config,
-            final FlowPolicy policy,
-            final FlowShard.Place place,
-            final ListeningPorts listeningPorts,
-            final Ledger ledger,
-            final StageLatency latency,
-            final RecordHandOff handOff,
-            final NanoClock clock) {
-        final int index = place.shard();
-        final int lane = index + 1;
-        final ShardSink sink = new ShardSink(handOff, ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, lane));
-        sinks.add(sink);
-        final FlowShard shard = new FlowShard(
-                place,
-                policy,
-                Locality.NOWHERE, // until the first look at the interfaces
-                listeningPorts,
-                sink,
-                FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), lane)));
-        shard.epochOffsetNs(clock.nanoTime(), epochOffsetNs);
-        shard.onEnd(latency.writer(Stage.FLOW_ENDED, lane)::record);
-        final FlowRing ring = new FlowRing(config.pipeline().flowProducer().workerQueueCapacity());
-        final ShardProxy proxy = new ShardProxy();
-        rings.add(ring);
-        shardProxies.add(proxy);
-        shards.add(new ShardAgent(index, ring, shard, proxy, clock, latency.writer(Stage.EVENT_APPLIED, lane)::record));
+    private ShardStation station(final int index) {
+        final var producer = context.config().pipeline().flowProducer();
+        final RecordHandOff handOff = new RecordHandOff(producer.flowSpanQueueCapacity());
+        final LedgerLane lane = context.meters().ledger().lane(index + 1);
+        final ShardSink sink =
+                new ShardSink(handOff, lane.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN), exportParker::wake);
+        final FlowRing ring = new FlowRing(producer.workerQueueCapacity());
+        final ThreadParker parker = new ThreadParker();
+        final ShardProxy proxy = new ShardProxy(parker::wake);
+        final ShardAgent agent = new ShardAgent(
+                index,
+                ring,
+                new FlowShard(shardContext(index, sink, lane)),
+                proxy,
+                context.kernel().clock(),
+                latency(Stage.EVENT_APPLIED, lane.number())::record);
+        return new ShardStation(agent, proxy, parker, ring, sink, handOff);
     }
 
-    /** Capture and shards do not know each other: what one hands on, the other takes. */
+    private FlowShardContext shardContext(final int index, final ShardSink sink, final LedgerLane lane) {
+        final PipelineContext.Kernel kernel = context.kernel();
+        return new FlowShardContext(
+                new FlowShardContext.Table(states, kernel.grace(), index),
+                context.policy(),
+                context.listeningPorts(),
+                sink,
+                latency(Stage.FLOW_ENDED, lane.number())::record,
+                FlowCounters.of(name -> lane.counter(LedgerCounter.valueOf(name))),
+                new FlowShardContext.Start(
+                        context.restored().history(), kernel.clock().nanoTime(), kernel.epochOffsetNs()));
+    }
+
+    private StageLatency.Writer latency(final Stage stage, final int lane) {
+        return context.meters().latency().writer(stage, lane);
+    }
+
+    private RecordStageListener recordStages(final int lane) {
+        final Map<Stage, StageLatency.Writer> writers = new EnumMap<>(Stage.class);
+        for (final Stage stage : List.of(Stage.RECORD_ENRICHED, Stage.RECORD_ENCODED, Stage.RECORD_ACKNOWLEDGED)) {
+            writers.put(stage, latency(stage, lane));
+        }
+        return (stage, durationNs) -> writers.get(stage).record(durationNs);
+    }
+
+    /** Capture and shards do not depend on each other: this connects them. */
     private record RoutedEvents(ShardRouter router) implements EventSink {
         @Override
         public boolean onSlot(final int slot, final long bornNs, final long timeNs, final boolean isTimed) {
@@ -183,32 +155,17 @@ public final class Pipeline {
 
     /** Unix epoch less kernel clock at the start, ns. */
     public long epochOffsetNs() {
-        return epochOffsetNs;
+        return context.kernel().epochOffsetNs();
     }
 
-    /** What an earlier process told of flows, for all shards; before the threads start. */
-    void recall(final FlowHistory memory) {
-        shards.forEach(shard -> shard.recall(memory));
-    }
-
-    /** Run for each record that the shards have made, to wake the export thread; before the threads start. */
-    public void onRecord(final Runnable waker) {
-        sinks.forEach(sink -> sink.waker(waker));
-    }
-
-    /** The time to stop is up: the records of the flows that are left are dropped and counted. Any thread. */
+    /** The stop's time limit has passed: records of the remaining flows are dropped and counted. Any thread. */
     public void timeIsUp() {
-        sinks.forEach(ShardSink::timeIsUp);
+        stations.forEach(station -> station.sink().timeIsUp());
     }
 
     /** Whether every flow has had its final record, or was left to the next agent. Any thread. */
     public boolean isEnded() {
-        return shards.stream().allMatch(ShardAgent::isEnded);
-    }
-
-    /** Gets each record once it is in the queue or printed; before the threads start. */
-    void onStored(final RecordConsumer listener) {
-        export.onStored(listener);
+        return stations.stream().allMatch(station -> station.agent().isEnded());
     }
 
     public CaptureAgent capture() {
@@ -216,28 +173,40 @@ public final class Pipeline {
     }
 
     public CaptureProxy captureProxy() {
-        return captureProxy;
+        return capture.proxy();
     }
 
     public List<ShardAgent> shards() {
-        return shards;
+        return stations.stream().map(ShardStation::agent).toList();
     }
 
     public List<ShardProxy> shardProxies() {
-        return shardProxies;
+        return stations.stream().map(ShardStation::proxy).toList();
+    }
+
+    /** What parks the shards' threads, in the order of {@link #shards()}. */
+    public List<ThreadParker> shardParkers() {
+        return stations.stream().map(ShardStation::parker).toList();
     }
 
     public ExportAgent export() {
         return export;
     }
 
+    /** What parks the export thread. */
+    public ThreadParker exportParker() {
+        return exportParker;
+    }
+
     /** Flows in all shards. Any thread. */
     public int liveFlows() {
-        return shards.stream().mapToInt(ShardAgent::liveFlows).sum();
+        return stations.stream()
+                .mapToInt(station -> station.agent().liveFlows())
+                .sum();
     }
 
     /** Events between capture and the shards. Any thread. */
     public long ringBacklog() {
-        return rings.stream().mapToLong(FlowRing::size).sum();
+        return stations.stream().mapToLong(station -> station.ring().size()).sum();
     }
 }

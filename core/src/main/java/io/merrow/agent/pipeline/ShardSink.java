@@ -6,24 +6,23 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * Where one shard's records go: to the export thread, which is woken. When the time to stop is up, the records of the flows that are left
- * are dropped and counted instead: that takes a microsecond each, and the ledger says of every packet what became of it.
+ * The destination of one shard's records: the export thread, which is woken. After the stop's time limit the records of the remaining flows
+ * are dropped and counted instead: that takes a microsecond each, and the ledger accounts for every packet.
  */
 final class ShardSink implements RecordSink {
     private final RecordHandOff handOff;
     private final AtomicCounter dropped;
-    private Runnable waker = () -> {};
+    private final Runnable waker;
     private volatile boolean isTimeUp;
 
-    /** @param dropped counts records that are dropped. */
-    ShardSink(final RecordHandOff handOff, final AtomicCounter dropped) {
+    /**
+     * @param dropped counts records that are dropped.
+     * @param waker   wakes the export thread; run after each record.
+     */
+    ShardSink(final RecordHandOff handOff, final AtomicCounter dropped, final Runnable waker) {
         this.handOff = handOff;
         this.dropped = dropped;
-    }
-
-    /** Run for each record; before the shard's thread starts. */
-    void waker(final Runnable newWaker) {
-        waker = newWaker;
+        this.waker = waker;
     }
 
     /** From now on records are dropped. Any thread. */

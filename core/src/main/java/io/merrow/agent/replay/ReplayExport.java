@@ -5,15 +5,16 @@ import io.merrow.agent.refusal.StartException;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.export.OtlpConfig;
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.export.DeferredRecords;
 import io.merrow.export.ExportAgent;
+import io.merrow.export.ExportContext;
+import io.merrow.export.ExportOutputs;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.RecordStageListener;
 import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.format.StdoutExporter;
 import io.merrow.export.queue.MemoryQueue;
-import io.merrow.export.queue.RecordHandOff;
-import io.merrow.telemetry.LedgerLane;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.agrona.concurrent.NanoClock;
 
 /** The export station of a replay: what was asked for on the command line, whatever the configuration exports to. */
 final class ReplayExport {
@@ -53,18 +53,17 @@ final class ReplayExport {
     }
 
     /** Throws {@link StartException} when OTLP is wanted and there is no collector to send to. */
-    ExportAgent create(final List<RecordHandOff> handOffs, final LedgerLane ledger) {
+    ExportAgent create(final ExportContext context) {
         final boolean sends = outputs.contains(ReplayOutput.OTLP);
-        final NanoClock clock = System::nanoTime; // of deliveries: they take their own time, whatever a packet's is
+        final ExportSettings settings = sends ? settings(otlp()) : Outputs.PRINT_ONLY;
         return new ExportAgent(
-                sends ? settings(otlp()) : Outputs.PRINT_ONLY,
-                handOffs,
-                printers(),
-                new MemoryQueue(sends ? otlp().maxQueueSize() : Outputs.PRINT_ONLY.maxQueueSize()),
-                sends ? new Outputs(config, resource, interfaces).exporter(otlp()) : null,
-                ledger,
-                clock,
-                RecordStageListener.NONE);
+                context.with(System::nanoTime, RecordStageListener.NONE), // deliveries take real time, not the packets'
+                new ExportOutputs(
+                        settings,
+                        printers(),
+                        sends ? new Outputs(config, resource, interfaces).exporter(otlp()) : null,
+                        DeferredRecords.none(),
+                        () -> new MemoryQueue(settings.maxQueueSize())));
     }
 
     private List<RecordPrinter> printers() {

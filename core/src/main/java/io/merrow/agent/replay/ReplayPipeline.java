@@ -3,7 +3,9 @@ package io.merrow.agent.replay;
 import io.merrow.agent.pipeline.CaptureSettings;
 import io.merrow.agent.pipeline.Filters;
 import io.merrow.agent.pipeline.FlowPolicies;
+import io.merrow.agent.pipeline.Handover;
 import io.merrow.agent.pipeline.Pipeline;
+import io.merrow.agent.pipeline.PipelineContext;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.KernelLedger;
@@ -78,16 +80,14 @@ final class ReplayPipeline implements AutoCloseable {
             kernelLedger = new ReplayLedger(new KernelLedger(kernel.ledger()));
             feeder = new KernelFeeder(kernel, kernelLedger);
             pipeline = new Pipeline(
-                    config,
-                    FlowPolicies.of(config, NODE).withMaxFlows(MOST_FLOWS),
-                    kernel,
-                    GracePeriods.NONE,
-                    ListeningPorts.NONE,
-                    ledger,
-                    new StageLatency(Pipeline.lanes(config)),
-                    (handOffs, unused, lane) -> export.create(handOffs, lane),
-                    clock,
-                    -PacketClock.EPOCH_NS);
+                    new PipelineContext(
+                            config,
+                            FlowPolicies.of(config, NODE).withMaxFlows(MOST_FLOWS),
+                            ListeningPorts.NONE,
+                            new PipelineContext.Kernel(kernel, GracePeriods.NONE, clock, -PacketClock.EPOCH_NS),
+                            new PipelineContext.Meters(ledger, new StageLatency(Pipeline.lanes(config))),
+                            Handover.Restored.NOTHING),
+                    export::create);
             shard = pipeline.shards().get(0);
             Filters.of(config).apply(kernel, pipeline);
         } catch (final RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.merrow.agent.threads;
 
 import io.merrow.export.ExportAgent;
+import io.merrow.thread.ThreadParker;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -13,13 +14,15 @@ public final class ExportIdleStrategy extends SleepingIdleStrategy {
     private final WakeableIdleStrategy free;
 
     /**
+     * @param parker    woken by the threads that give work.
      * @param busy      while records are on their way.
      * @param longestNs sleep without any.
      */
-    ExportIdleStrategy(final ExportAgent agent, final IdleStrategy busy, final long longestNs) {
+    ExportIdleStrategy(
+            final ExportAgent agent, final ThreadParker parker, final IdleStrategy busy, final long longestNs) {
         this.agent = agent;
         this.busy = busy;
-        free = new WakeableIdleStrategy(agent::hasWork, () -> longestNs);
+        free = new WakeableIdleStrategy(parker, agent::hasWork, () -> longestNs);
     }
 
     @Override

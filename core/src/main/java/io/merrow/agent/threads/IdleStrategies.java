@@ -4,6 +4,7 @@ import io.merrow.capture.CaptureAgent;
 import io.merrow.config.pipeline.IdleMode;
 import io.merrow.export.ExportAgent;
 import io.merrow.ring.ShardAgent;
+import io.merrow.thread.ThreadParker;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -30,16 +31,24 @@ public final class IdleStrategies {
         return new KernelWaitIdleStrategy(agent, MAX_CAPTURE_SLEEP_MS);
     }
 
-    /** For a shard's thread where it sleeps: capture wakes it, or what is due. Timers wait a moment so that several are due at once. */
-    public static WakeableIdleStrategy sleepingShard(final ShardAgent shard) {
+    /**
+     * For a shard's thread that sleeps: capture wakes it, or a timer. Timers wait a moment so that several are due at once.
+     *
+     * @param parker woken by the threads that give work.
+     */
+    public static WakeableIdleStrategy sleepingShard(final ShardAgent shard, final ThreadParker parker) {
         return new WakeableIdleStrategy(
-                shard::hasWork, () -> Math.max(LEAST_SHARD_PARK_NS, Math.min(LONGEST_PARK_NS, shard.restNs())));
+                parker, shard::hasWork, () -> Math.max(LEAST_SHARD_PARK_NS, Math.min(LONGEST_PARK_NS, shard.restNs())));
     }
 
-    /** For the export thread: it never spins, a record is no packet. */
-    public static ExportIdleStrategy export(final ExportAgent agent) {
+    /**
+     * For the export thread: it never spins, since records are few.
+     *
+     * @param parker woken by the threads that give work.
+     */
+    public static ExportIdleStrategy export(final ExportAgent agent, final ThreadParker parker) {
         return new ExportIdleStrategy(
-                agent, new BackoffIdleStrategy(10, 10, MIN_PARK_NS, MAX_EXPORT_PARK_NS), LONGEST_PARK_NS);
+                agent, parker, new BackoffIdleStrategy(10, 10, MIN_PARK_NS, MAX_EXPORT_PARK_NS), LONGEST_PARK_NS);
     }
 
     /** For a thread that looks at something once a second. */

@@ -1,47 +1,34 @@
 package io.merrow.agent.threads;
 
-import java.util.concurrent.locks.LockSupport;
+import io.merrow.thread.ThreadParker;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/**
- * Parks until another thread wakes it or its own timers want a look.
- *
- * <p>Idled by one thread; {@link #wake()} is for the thread that gives it work, after it did. Before it parks it says so
- * and looks for work once more, so that work given at that moment is not slept over.
- */
+/** Spins for a moment, then parks until another thread gives work or a timer is due. Idled by one thread. */
 public final class WakeableIdleStrategy extends SpinThenSleepIdleStrategy {
-    private final BooleanSupplier hasWork;
+    private final ThreadParker parker;
+    private final BooleanSupplier mustRun;
     private final LongSupplier parkNs;
-    private volatile Thread parked;
 
     /**
+     * @param parker  woken by the threads that give work.
      * @param hasWork whether work waits; asked by the idling thread.
      * @param parkNs  longest sleep, from now; asked by the idling thread.
      */
-    WakeableIdleStrategy(final BooleanSupplier hasWork, final LongSupplier parkNs) {
-        this.hasWork = hasWork;
+    WakeableIdleStrategy(final ThreadParker parker, final BooleanSupplier hasWork, final LongSupplier parkNs) {
+        this.parker = parker;
+        mustRun = () -> isOver() || hasWork.getAsBoolean();
         this.parkNs = parkNs;
     }
 
-    /** Wakes the thread if it sleeps; else costs one volatile read. */
     @Override
     public void wake() {
-        final Thread sleeper = parked;
-        if (sleeper != null) {
-            parked = null;
-            LockSupport.unpark(sleeper);
-        }
+        parker.wake();
     }
 
     @Override
     protected void sleep() {
-        final long longestNs = parkNs.getAsLong();
-        parked = Thread.currentThread();
-        if (!isOver() && !hasWork.getAsBoolean()) {
-            LockSupport.parkNanos(longestNs);
-        }
-        parked = null;
+        parker.park(mustRun, parkNs.getAsLong());
     }
 
     @Override

@@ -1,16 +1,17 @@
 package io.merrow.agent.threads;
 
+import io.merrow.thread.ThreadParker;
 import java.util.List;
 import org.agrona.concurrent.Agent;
 
 /** An agent whose work is work for others: after each cycle that did something it wakes those that sleep. */
 public final class WakingAgent implements Agent {
     private final Agent agent;
-    private final WakeableIdleStrategy[] sleepers;
+    private final ThreadParker[] sleepers;
 
-    public WakingAgent(final Agent agent, final List<WakeableIdleStrategy> sleepers) {
+    public WakingAgent(final Agent agent, final List<ThreadParker> sleepers) {
         this.agent = agent;
-        this.sleepers = sleepers.toArray(WakeableIdleStrategy[]::new);
+        this.sleepers = sleepers.toArray(ThreadParker[]::new);
     }
 
     @Override
@@ -22,7 +23,7 @@ public final class WakingAgent implements Agent {
     public int doWork() throws Exception {
         final int work = agent.doWork();
         if (work > 0) {
-            for (final WakeableIdleStrategy sleeper : sleepers) {
+            for (final ThreadParker sleeper : sleepers) {
                 sleeper.wake();
             }
         }

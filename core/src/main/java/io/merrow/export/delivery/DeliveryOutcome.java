@@ -27,6 +27,11 @@ public record DeliveryOutcome(Kind kind, FailureKind failure, long rejected, lon
         return new DeliveryOutcome(Kind.DELIVERED, FailureKind.NONE, rejected, 0, detail);
     }
 
+    /** What of so many spans was rejected, whatever number the collector gave. */
+    long rejectedOf(final int spans) {
+        return Math.max(0, Math.min(rejected, spans));
+    }
+
     /** It may work later. */
     public static DeliveryOutcome retry(final FailureKind failure, final String detail) {
         return new DeliveryOutcome(Kind.RETRY, failure, 0, 0, detail);

@@ -82,6 +82,16 @@ public final class RecordBatch {
         return state;
     }
 
+    /** Whether it has no records. */
+    boolean isFree() {
+        return state == State.FREE;
+    }
+
+    /** Whether its next attempt is due. */
+    boolean isDue(final long nowNs) {
+        return state == State.WAITING && nowNs - retryAtNs >= 0;
+    }
+
     /** How the running attempt ended; null while it has not. */
     DeliveryOutcome outcome() {
         return outcome;
@@ -89,10 +99,6 @@ public final class RecordBatch {
 
     long firstAttemptNs() {
         return firstAttemptNs;
-    }
-
-    long retryAtNs() {
-        return retryAtNs;
     }
 
     /** Position of the first record in the queue that it came from. */

@@ -38,6 +38,11 @@ public record RetrySchedule(long initialNs, long maxNs, long maxElapsedNs) {
         return delayNs - half + (half == 0 ? 0 : random.nextLong(half + 1));
     }
 
+    /** How long a batch first sent at {@code firstNs} may still wait, nanoseconds; 0 or less: not at all. */
+    long leftNs(final long firstNs, final long nowNs) {
+        return maxElapsedNs == 0 ? Long.MAX_VALUE : firstNs + maxElapsedNs - nowNs;
+    }
+
     /** Whether an attempt at {@code nextNs} would be too late for a batch first sent at {@code firstNs}. */
     public boolean isExhausted(final long firstNs, final long nextNs) {
         return maxElapsedNs > 0 && nextNs - firstNs > maxElapsedNs;

@@ -2,9 +2,12 @@ package io.merrow.export.queue;
 
 import org.agrona.MutableDirectBuffer;
 
-/** Told of one record, by the thread that polls. */
+/** Is notified of one record, by the thread that polls. */
 @FunctionalInterface
 public interface RecordConsumer {
+    /** Ignores them. */
+    RecordConsumer NONE = (buffer, offset) -> {};
+
     /** Takes the record that starts at {@code offset}, valid during the call only. */
     void onRecord(MutableDirectBuffer buffer, int offset);
 }

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.merrow.export.queue.RecordHandOff;
 import io.merrow.flow.FlowCounters;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.orientation.ListeningPorts;
-import io.merrow.flow.orientation.Locality;
+import io.merrow.flow.FlowShardContext;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.table.FlowStates;
 import io.merrow.ring.FlowRing;
@@ -28,21 +27,20 @@ class ShardSinkTest {
 
     private final Ledger ledger = new Ledger(1);
     private final RecordHandOff handOff = new RecordHandOff(1);
-    private final ShardSink sink = new ShardSink(handOff, ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, 0));
+    private final ShardSink sink =
+            new ShardSink(handOff, ledger.counter(LedgerCounter.RECORDS_DROPPED_SHUTDOWN, 0), () -> {});
     private final ModelFlows flows = new ModelFlows(new ModelTable(1024), FLOWS, BORN);
     private final FlowRing ring = new FlowRing(4096);
-    private final ShardProxy proxy = new ShardProxy();
+    private final ShardProxy proxy = new ShardProxy(() -> {});
     private long nowNs = 1_000_000;
     private final ShardAgent agent = new ShardAgent(
             0,
             ring,
-            new FlowShard(
-                    new FlowShard.Place(new FlowStates(flows.slots()), GracePeriods.NONE, 0),
+            new FlowShard(FlowShardContext.of(
+                    new FlowShardContext.Table(new FlowStates(flows.slots()), GracePeriods.NONE, 0),
                     FlowPolicy.defaults(),
-                    Locality.NOWHERE,
-                    ListeningPorts.NONE,
                     sink,
-                    FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0))),
+                    FlowCounters.of(name -> ledger.counter(LedgerCounter.valueOf(name), 0)))),
             proxy,
             () -> nowNs,
             latencyNs -> {});

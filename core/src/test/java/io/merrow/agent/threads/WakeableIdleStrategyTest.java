@@ -2,6 +2,7 @@ package io.merrow.agent.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.thread.ThreadParker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,8 @@ class WakeableIdleStrategyTest {
         final AtomicInteger given = new AtomicInteger();
         final AtomicInteger taken = new AtomicInteger();
         final int rounds = 20_000;
-        final WakeableIdleStrategy idle = new WakeableIdleStrategy(() -> given.get() > taken.get(), () -> AN_HOUR_NS);
+        final WakeableIdleStrategy idle =
+                new WakeableIdleStrategy(new ThreadParker(), () -> given.get() > taken.get(), () -> AN_HOUR_NS);
         final Thread consumer = new Thread(() -> {
             while (taken.get() < rounds) {
                 if (given.get() > taken.get()) {

@@ -7,7 +7,6 @@ import io.merrow.bpf.TestRun;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.CaptureOptions;
-import io.merrow.capture.CaptureProxy;
 import io.merrow.capture.EventSink;
 import io.merrow.capture.LinkLayer;
 import io.merrow.capture.TunnelPorts;
@@ -44,7 +43,7 @@ final class TableFigures implements AutoCloseable {
     private final TestRun run = new TestRun();
     private long nowNs = SECOND;
     private final CaptureAgent agent =
-            new CaptureAgent(capture, new CaptureProxy(), new Sink(), () -> nowNs, SECOND, ledger.lane(0));
+            new CaptureAgent(capture, new Sink(), () -> nowNs, SECOND, ledger.lane(0), CaptureAgent.ReadListener.NONE);
 
     private TableFigures() {}
 
