@@ -11,6 +11,7 @@
 #include <linux/netlink.h>
 
 #include "merrow_jni.h"
+#include "netlink_answer.h"
 #include "io_merrow_netlink_ConntrackJni.h"
 
 #define OFFSET(field) io_merrow_netlink_ConntrackJni_##field##_OFFSET
@@ -35,9 +36,6 @@ _Static_assert(offsetof(struct connection, destination_port) == OFFSET(DESTINATI
 _Static_assert(offsetof(struct connection, target_port) == OFFSET(TARGET_PORT), "target port");
 _Static_assert(offsetof(struct connection, protocol) == OFFSET(PROTOCOL), "protocol");
 _Static_assert(sizeof(struct connection) == io_merrow_netlink_ConntrackJni_LENGTH, "length");
-
-/* The largest message that the kernel makes of a dump. */
-#define MOST_BYTES 32768
 
 struct request {
 	struct nlmsghdr header;
@@ -272,30 +270,30 @@ JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_startDump(JNIEnv *env
 	return result < 0 ? result : 0;
 }
 
-/* Twice the number of connections of the next message, and 1 more when it was the last. */
+struct connection_list {
+	struct connection *connections;
+	int room;
+	int count;
+};
+
+static int add_connection(void *context, const struct nlmsghdr *message)
+{
+	struct connection_list *list = context;
+
+	if (!is_connection(message))
+		return 0;
+	if (list->count == list->room)
+		return -EMSGSIZE;
+	list->count += take_connection(message, &list->connections[list->count]);
+	return 0;
+}
+
+/* Twice the number of connections of the next datagram, and 1 more when it was the last. */
 JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_nextOfDump(JNIEnv *env UNUSED, jclass class UNUSED,
 								      jint conntrack, jlong address, jint room)
 {
-	struct connection *connections = pointer_of(address);
-	union {
-		struct nlmsghdr header;
-		char bytes[MOST_BYTES];
-	} answer;
-	const struct nlmsghdr *message = &answer.header;
-	int length = result_of(recv(conntrack, &answer, sizeof(answer), 0)), count = 0;
+	struct connection_list list = { .connections = pointer_of(address), .room = room };
+	int result = netlink_read(conntrack, add_connection, &list);
 
-	if (length < 0)
-		return length == -EINTR ? 0 : length;
-	for (; NLMSG_OK(message, (unsigned int) length); message = NLMSG_NEXT(message, length)) {
-		if (message->nlmsg_type == NLMSG_DONE)
-			return count << 1 | 1;
-		if (message->nlmsg_type == NLMSG_ERROR)
-			return ((const struct nlmsgerr *) NLMSG_DATA(message))->error;
-		if (is_connection(message)) {
-			if (count == room)
-				return -EMSGSIZE;
-			count += take_connection(message, &connections[count]);
-		}
-	}
-	return count << 1;
+	return result < 0 ? result : list.count << 1 | !result;
 }

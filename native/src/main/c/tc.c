@@ -8,9 +8,8 @@
 #include <unistd.h>
 
 #include "merrow_jni.h"
+#include "netlink_answer.h"
 #include "io_merrow_tc_TcJni.h"
-
-#define ANSWER_BYTES 32768
 
 static struct bpf_tc_hook hook_of(jint ifindex, jint direction)
 {
@@ -32,8 +31,29 @@ static bool is_clsact(const struct nlmsghdr *message)
 	return false;
 }
 
-/* Whether the qdisc in clsact's place is one: an ingress qdisc would take filters for egress, and run them on ingress. */
-static int ask_for_clsact(int netlink, jint ifindex)
+/* Sends a request to the routing tables of the calling thread's network namespace. */
+static int ask_route(const struct nlmsghdr *request, netlink_handler handler, void *context)
+{
+	int netlink = result_of(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+	int result;
+
+	if (netlink < 0)
+		return netlink;
+	result = netlink_ask(netlink, request, handler, context);
+	close(netlink);
+	return result;
+}
+
+static int find_clsact(void *context, const struct nlmsghdr *message)
+{
+	bool *found = context;
+
+	*found |= message->nlmsg_type == RTM_NEWQDISC && is_clsact(message);
+	return 0;
+}
+
+/* Whether the qdisc in clsact's place is one: an ingress qdisc would accept filters for egress, and run them on ingress. */
+static int has_clsact(jint ifindex)
 {
 	const struct {
 		struct nlmsghdr head;
@@ -42,44 +62,15 @@ static int ask_for_clsact(int netlink, jint ifindex)
 		.head = {
 			.nlmsg_len = sizeof(request),
 			.nlmsg_type = RTM_GETQDISC,
-			/* Without echo the kernel tells everybody but who asks; the acknowledgement ends the answer. */
+			/* Without echo the kernel notifies all but the sender; the acknowledgement ends the answer. */
 			.nlmsg_flags = NLM_F_REQUEST | NLM_F_ECHO | NLM_F_ACK,
 		},
 		.qdisc = { .tcm_family = AF_UNSPEC, .tcm_ifindex = ifindex, .tcm_parent = TC_H_CLSACT },
 	};
-	char answer[ANSWER_BYTES] __attribute__((aligned(NLMSG_ALIGNTO)));
-	int found = 0;
+	bool found = false;
+	int result = ask_route(&request.head, find_clsact, &found);
 
-	if (send(netlink, &request, sizeof(request), 0) < 0)
-		return -errno;
-	for (;;) {
-		ssize_t received = recv(netlink, answer, sizeof(answer), 0);
-		const struct nlmsghdr *message = (const struct nlmsghdr *) answer;
-		int length = (int) received;
-
-		if (received < 0 && errno != EINTR)
-			return -errno;
-		for (; NLMSG_OK(message, (unsigned int) length); message = NLMSG_NEXT(message, length)) {
-			if (message->nlmsg_type == NLMSG_ERROR) {
-				int error = ((const struct nlmsgerr *) NLMSG_DATA(message))->error;
-
-				return error ? error : found;
-			}
-			found |= message->nlmsg_type == RTM_NEWQDISC && is_clsact(message);
-		}
-	}
-}
-
-static int has_clsact(jint ifindex)
-{
-	int netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	int result;
-
-	if (netlink < 0)
-		return -errno;
-	result = ask_for_clsact(netlink, ifindex);
-	close(netlink);
-	return result;
+	return result ? result : found;
 }
 
 /* 1: made, 0: it was there, EEXIST: there is another in its place. */
@@ -148,23 +139,26 @@ static jint program_id_of(const struct rtattr *options)
 	return 0;
 }
 
-static void add_filter(struct filter_list *list, const struct nlmsghdr *message)
+static int add_filter(void *context, const struct nlmsghdr *message)
 {
+	struct filter_list *list = context;
 	const struct tcmsg *filter = NLMSG_DATA(message);
 	const struct rtattr *attribute = TCA_RTA(filter);
 	int left = (int) TCA_PAYLOAD(message);
 	jint program_id = 0;
 	bool bpf = false;
 
+	if (message->nlmsg_type != RTM_NEWTFILTER)
+		return 0;
 	for (; RTA_OK(attribute, left); attribute = RTA_NEXT(attribute, left)) {
 		if (attribute->rta_type == TCA_KIND)
 			bpf = !strcmp(RTA_DATA(attribute), "bpf");
 		else if (attribute->rta_type == TCA_OPTIONS && bpf)
 			program_id = program_id_of(attribute);
 	}
-	/* The kernel first tells of the classifier itself, without a handle: for BPF no filter yet. */
+	/* The first message is about the classifier itself, without a handle: for BPF no filter yet. */
 	if (bpf && !filter->tcm_handle)
-		return;
+		return 0;
 	if (list->count < list->capacity) {
 		jint *fields = list->fields + list->count * io_merrow_tc_TcJni_FILTER_FIELDS;
 
@@ -173,26 +167,13 @@ static void add_filter(struct filter_list *list, const struct nlmsghdr *message)
 		fields[2] = program_id;
 	}
 	list->count++;
+	return 0;
 }
 
-/* 1: more to come, 0: done, or a negative errno */
-static int read_answer(struct filter_list *list, const struct nlmsghdr *message, int length)
-{
-	for (; NLMSG_OK(message, (unsigned int) length); message = NLMSG_NEXT(message, length)) {
-		if (message->nlmsg_type == NLMSG_DONE)
-			return 0;
-		if (message->nlmsg_type == NLMSG_ERROR)
-			return ((const struct nlmsgerr *) NLMSG_DATA(message))->error;
-		if (message->nlmsg_type == RTM_NEWTFILTER)
-			add_filter(list, message);
-	}
-	return 1;
-}
-
-static int list_filters(int netlink, jint ifindex, jint direction, struct filter_list *list)
+static int list_filters(jint ifindex, jint direction, struct filter_list *list)
 {
 	bool egress = direction == io_merrow_tc_TcJni_EGRESS;
-	struct {
+	const struct {
 		struct nlmsghdr head;
 		struct tcmsg filter;
 	} request = {
@@ -203,22 +184,8 @@ static int list_filters(int netlink, jint ifindex, jint direction, struct filter
 			.tcm_parent = TC_H_MAKE(TC_H_CLSACT, egress ? TC_H_MIN_EGRESS : TC_H_MIN_INGRESS),
 		},
 	};
-	char answer[ANSWER_BYTES] __attribute__((aligned(NLMSG_ALIGNTO)));
-	int result;
 
-	if (send(netlink, &request, sizeof(request), 0) < 0)
-		return -errno;
-	do {
-		ssize_t length = recv(netlink, answer, sizeof(answer), 0);
-
-		if (length < 0 && errno == EINTR)
-			result = 1;
-		else if (length < 0)
-			result = -errno;
-		else
-			result = read_answer(list, (const struct nlmsghdr *) answer, (int) length);
-	} while (result > 0);
-	return result;
+	return ask_route(&request.head, add_filter, list);
 }
 
 JNIEXPORT jint JNICALL Java_io_merrow_tc_TcJni_filters(JNIEnv *env, jclass class UNUSED, jint ifindex, jint direction,
@@ -226,16 +193,12 @@ JNIEXPORT jint JNICALL Java_io_merrow_tc_TcJni_filters(JNIEnv *env, jclass class
 {
 	struct filter_list list = { .capacity =
 					    (*env)->GetArrayLength(env, fields) / io_merrow_tc_TcJni_FILTER_FIELDS };
-	int result, netlink;
+	int result;
 
 	merrow_log_reset();
-	netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	if (netlink < 0)
-		return -errno;
 	list.fields = (*env)->GetIntArrayElements(env, fields, NULL);
-	result = list.fields ? list_filters(netlink, ifindex, direction, &list) : -ENOMEM;
+	result = list.fields ? list_filters(ifindex, direction, &list) : -ENOMEM;
 	if (list.fields)
 		(*env)->ReleaseIntArrayElements(env, fields, list.fields, 0);
-	close(netlink);
 	return result ? result : list.count;
 }

@@ -21,7 +21,6 @@ public final class AddressMonitor implements AutoCloseable {
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int HEADER_LENGTH = 8;
-    private static final int RECEIVE_BATCH = 64;
 
     private final NetlinkSocket changes;
     private final NetlinkSocket questions;
@@ -44,13 +43,9 @@ public final class AddressMonitor implements AutoCloseable {
 
     /** Whether something changed since the last call, or since this was made. */
     public boolean hasChanged() {
-        final boolean[] isTold = {false};
-        NetlinkSocket.Outcome outcome;
-        do {
-            outcome = changes.poll((type, payload) -> isTold[0] = true, RECEIVE_BATCH);
-            isTold[0] |= outcome == NetlinkSocket.Outcome.LOST;
-        } while (outcome != NetlinkSocket.Outcome.EMPTY);
-        return isTold[0];
+        final boolean[] isReported = {false};
+        final boolean isWhole = changes.drain((type, payload) -> isReported[0] = true);
+        return isReported[0] || !isWhole;
     }
 
     /** All addresses that the interfaces have now, IPv4 and IPv6. */

@@ -10,10 +10,10 @@ import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The network interfaces of the namespace in which this was opened: a list of them, and each change as the kernel tells
- * it. One thread at a time, but for {@link #wakeUp}. Needs no rights.
+ * The network interfaces of the namespace in which this was opened: a list of them, and each change that the kernel
+ * reports. One thread at a time, but for {@link #wakeUp}. Requires no privileges.
  *
- * <p>Changes and lists go by two sockets, so a change may be told after a list that has it already. It keeps its
+ * <p>Changes and lists use two sockets, so a change may be reported after a list that contains it already. It keeps its
  * namespace alive.
  */
 public final class LinkMonitor implements AutoCloseable {
@@ -29,7 +29,7 @@ public final class LinkMonitor implements AutoCloseable {
     private static final int IFLA_EXT_MASK = 29;
     private static final int SKIP_STATISTICS = 8;
 
-    /** Some thousand messages; when more come at once, the list is read anew. */
+    /** Some thousand messages; when more come at once, the list is read again. */
     private static final int RECEIVE_BYTES = 4 * 1024 * 1024;
 
     private static final byte[] ALL_LINKS = allLinks();
@@ -60,18 +60,12 @@ public final class LinkMonitor implements AutoCloseable {
     }
 
     /**
-     * Hands on the changes that wait, in order.
+     * Passes the pending changes to {@code listener}, in order.
      *
-     * @return false when some were lost: then a list tells what is.
+     * @return false when some were lost: then {@link #list} has the present state.
      */
     public boolean poll(final LinkListener listener) {
-        boolean isWhole = true;
-        NetlinkSocket.Outcome outcome;
-        do {
-            outcome = changes.poll((type, payload) -> onMessage(type, payload, listener), 64);
-            isWhole &= outcome != NetlinkSocket.Outcome.LOST;
-        } while (outcome != NetlinkSocket.Outcome.EMPTY);
-        return isWhole;
+        return changes.drain((type, payload) -> onMessage(type, payload, listener));
     }
 
     private static void onMessage(final int type, final UnsafeBuffer payload, final LinkListener listener) {
@@ -92,7 +86,7 @@ public final class LinkMonitor implements AutoCloseable {
                 }
             }
             default -> {
-                // additions of filters are nobody's business
+                // additions of filters do not matter
             }
         }
     }

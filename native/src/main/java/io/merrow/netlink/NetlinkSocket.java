@@ -38,18 +38,8 @@ final class NetlinkSocket implements AutoCloseable {
     /** Takes a message of the kernel's. */
     @FunctionalInterface
     interface Handler {
-        /** @param payload what stands behind the message's header; only valid during the call. */
+        /** @param payload of the message, behind its header; only valid during the call. */
         void onMessage(int type, UnsafeBuffer payload);
-    }
-
-    /** What {@link #poll} met. */
-    enum Outcome {
-        /** No message is waiting. */
-        EMPTY,
-        /** More may wait. */
-        MORE,
-        /** The socket was full: messages were lost. */
-        LOST
     }
 
     private NetlinkSocket(final int fd) {
@@ -65,29 +55,32 @@ final class NetlinkSocket implements AutoCloseable {
         return new NetlinkSocket(KernelException.check(NetlinkJni.open(groups, receiveBytes), "open a netlink socket"));
     }
 
-    /** Takes what is waiting, {@code limit} datagrams at most. */
-    Outcome poll(final Handler handler, final int limit) {
-        for (int i = 0; i < limit; i++) {
+    /**
+     * Takes all messages that are waiting.
+     *
+     * @return false when some were lost, because the socket's buffer was full.
+     */
+    boolean drain(final Handler handler) {
+        boolean isWhole = true;
+        while (true) {
             final int length = NetlinkJni.receive(fd(), buffer.addressOffset(), BUFFER_LENGTH);
             if (length == -ErrnoName.EAGAIN_NUMBER) {
-                return Outcome.EMPTY;
+                return isWhole;
             }
             if (length == -ErrnoName.ENOBUFS_NUMBER || length == -ErrnoName.EMSGSIZE_NUMBER) {
-                return Outcome.LOST;
-            }
-            if (length != -ErrnoName.EINTR_NUMBER) {
+                isWhole = false;
+            } else if (length != -ErrnoName.EINTR_NUMBER) {
                 each(KernelException.check(length, "read from netlink"), handler);
             }
         }
-        return Outcome.MORE;
     }
 
     /**
-     * Asks for a whole table. When it changed while the kernel told of it, it is asked again, so the handler may hear of
-     * one thing more than once.
+     * Requests a whole table. When the table changed during the dump (NLM_F_DUMP_INTR), it is requested again, so the handler may
+     * get one object more than once.
      *
      * @param type    of the request, {@code RTM_GET…}.
-     * @param request what stands behind the header; outside the heap is not needed.
+     * @param request the message behind the header.
      * @param begin   called before each answer.
      */
     void dump(final int type, final byte[] request, final Runnable begin, final Handler handler) {
@@ -97,7 +90,7 @@ final class NetlinkSocket implements AutoCloseable {
                 return;
             }
         }
-        // So busy that no answer is of one moment: what is missing comes as a change.
+        // The table changes too fast for a consistent dump: what is missing comes as a change.
     }
 
     private boolean dumpOnce(final int type, final byte[] request, final Handler handler) {
