@@ -17,13 +17,10 @@
 #include <bpf/bpf_helpers.h>
 
 #include "merrow/listener.h"
+#include "protocols.h"
 
 #define INLINE static __always_inline
 
-#define AF_INET           2
-#define AF_INET6          10
-#define PROTOCOL_TCP      6
-#define PROTOCOL_UDP      17
 #define STATE_ESTABLISHED 1 /* a connected UDP socket says so, too */
 #define STATE_LISTEN      10
 #define BINDPORT_LOCK     8 /* SOCK_BINDPORT_LOCK: bind() named a port */

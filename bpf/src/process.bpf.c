@@ -12,10 +12,8 @@
 #include <bpf/bpf_helpers.h>
 
 #include "merrow/layout.h"
+#include "protocols.h"
 #include "socket_owners.h"
-
-#define AF_INET  2
-#define AF_INET6 10
 
 /* The part of the kernel's types that is read here; libbpf finds where this kernel has it. */
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)

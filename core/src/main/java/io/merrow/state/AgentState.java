@@ -1,5 +1,6 @@
 package io.merrow.state;
 
+import io.merrow.file.FileInUseException;
 import io.merrow.flow.FlowHistory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ public final class AgentState implements AutoCloseable {
      *
      * @param flows   most flows that are remembered at a time.
      * @param refused counts those that found no room.
-     * @throws StateInUseException when another process has it.
+     * @throws FileInUseException when another process has it.
      * @throws IOException         when it cannot be written, or the disk has no room.
      */
     public static AgentState open(final Path directory, final int flows, final AtomicCounter refused)

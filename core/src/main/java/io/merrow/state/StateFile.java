@@ -2,110 +2,80 @@ package io.merrow.state;
 
 import static io.merrow.state.StateFileDescriptor.*;
 
+import io.merrow.file.FileInUseException;
+import io.merrow.file.LockedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import org.agrona.CloseHelper;
-import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The state file, open, locked and mapped. Its blocks are allocated when it is made, so that a full disk is met then and not
- * by a store into memory. Opened and closed by one thread; each of its parts has a thread of its own.
- */
+/** The flow journal's file. Opened and closed by one thread; each part of its memory has a thread of its own. */
 final class StateFile implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StateFile.class);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     private static final String NAME = "flows";
-    private static final int CHUNK = 1 << 20;
+    private static final LockedFile.Head HEAD = new LockedFile.Head(HEAD_LENGTH, PID_OFFSET);
 
-    private final Path path;
-    private final FileChannel channel;
+    private final LockedFile file;
     private final int flows;
-    private MappedByteBuffer memory;
-    private UnsafeBuffer buffer;
+    private final MappedByteBuffer memory;
+    private final UnsafeBuffer buffer;
 
-    private StateFile(final Path path, final FileChannel channel, final int flows) {
-        this.path = path;
-        this.channel = channel;
+    private StateFile(final LockedFile file, final int flows) throws IOException {
+        this.file = file;
         this.flows = flows;
+        memory = file.map(fileLength(flows));
+        buffer = new UnsafeBuffer(memory);
     }
 
     /**
-     * Opens the file in the directory; where it cannot be used it is put aside and begun anew.
+     * Opens the file in the directory; one that is unusable is renamed, and a new one created.
      *
      * @param bootId of the machine, 16 bytes.
-     * @throws StateInUseException when another process has it.
-     * @throws IOException         when the directory or the file cannot be written, or the disk has no room.
+     * @throws FileInUseException when another process has it.
+     * @throws IOException        when the directory or the file cannot be written, or the disk has no room.
      */
     static StateFile open(final Path directory, final int flows, final byte[] bootId) throws IOException {
-        Files.createDirectories(directory);
-        final Path path = directory.resolve(NAME);
-        FileChannel channel = openLocked(path);
+        LockedFile file = openLocked(directory);
         try {
-            final StateFile file = new StateFile(path, channel, flows);
-            final String strangeness = file.strangeness(bootId);
-            if (!strangeness.isEmpty()) {
-                final Path aside = directory.resolve(NAME + ".aside-" + STAMP.format(Instant.now()));
-                Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
-                LOG.warn(
-                        "flow journal {} unusable: {}. Renamed to {}; active flows get new traces.",
-                        path,
-                        strangeness,
-                        aside);
-                channel.close();
-                channel = openLocked(path);
-                return new StateFile(path, channel, flows).create(bootId);
+            final ByteBuffer head = file.readHead();
+            final String incompatibility = incompatibility(head, file.size(), flows, bootId);
+            if (incompatibility.isEmpty()) {
+                return isBlank(head, bootId) ? create(file, flows, bootId) : new StateFile(file, flows);
             }
-            return file.isBlank(bootId) ? file.create(bootId) : file.map();
+            final Path path = file.path();
+            final Path aside = file.setAside();
+            LOG.warn(
+                    "flow journal {} unusable: {}. Renamed to {}; active flows get new traces.",
+                    path,
+                    incompatibility,
+                    aside);
+            file = openLocked(directory);
+            return create(file, flows, bootId);
         } catch (final IOException | RuntimeException e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
 
-    private static FileChannel openLocked(final Path path) throws IOException {
-        final FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            if (channel.tryLock() != null) {
-                return channel;
-            }
-            final int pid = readHead(channel).getInt(PID_OFFSET);
-            channel.close();
-            throw new StateInUseException(path + " is in use by process " + pid
-                    + ", which is running; stop it, or set another state.directory");
-        } catch (final OverlappingFileLockException e) {
-            channel.close();
-            throw new StateInUseException(path + " is in use by another agent in this process");
-        }
+    private static LockedFile openLocked(final Path directory) throws IOException {
+        return LockedFile.open(directory.resolve(NAME), HEAD, "state.directory");
     }
 
-    /** Nothing in it, or only what an earlier boot or another size of it left: nothing is lost by making it anew. */
-    private boolean isBlank(final byte[] bootId) throws IOException {
-        final ByteBuffer head = readHead(channel);
-        final byte[] itsBootId = new byte[bootId.length];
-        head.get(BOOT_ID_OFFSET, itsBootId);
-        return head.getLong(MAGIC_OFFSET) == 0 || !Arrays.equals(bootId, itsBootId);
+    /** Empty, or of an earlier boot: its content is of no use. */
+    private static boolean isBlank(final ByteBuffer head, final byte[] bootId) {
+        final byte[] fileBootId = new byte[bootId.length];
+        head.get(BOOT_ID_OFFSET, fileBootId);
+        return head.getLong(MAGIC_OFFSET) == 0 || !Arrays.equals(bootId, fileBootId);
     }
 
-    private String strangeness(final byte[] bootId) throws IOException {
-        final ByteBuffer head = readHead(channel);
+    private static String incompatibility(
+            final ByteBuffer head, final long size, final int flows, final byte[] bootId) {
         if (head.getLong(MAGIC_OFFSET) == 0) {
             return "";
         }
@@ -118,45 +88,26 @@ final class StateFile implements AutoCloseable {
         if (head.getInt(LAYOUT_OFFSET) != layout()) {
             return "the flows have the layout of another version";
         }
-        if (isBlank(bootId)) {
+        if (isBlank(head, bootId)) {
             return "";
         }
         if (head.getInt(FLOWS_OFFSET) != flows) {
             return "created for " + head.getInt(FLOWS_OFFSET) + " flows instead of " + flows;
         }
-        return channel.size() < fileLength(flows) ? "truncated" : "";
+        return size < fileLength(flows) ? "truncated" : "";
     }
 
-    private StateFile create(final byte[] bootId) throws IOException {
-        channel.truncate(0);
-        final ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
-        final long length = fileLength(flows);
-        for (long end = 0; end < length; ) {
-            zeros.position(0).limit((int) Math.min(CHUNK, length - end));
-            end += channel.write(zeros, end);
-        }
-        map();
+    private static StateFile create(final LockedFile file, final int flows, final byte[] bootId) throws IOException {
+        file.truncate();
+        final StateFile created = new StateFile(file, flows);
+        final UnsafeBuffer buffer = created.buffer;
         buffer.putInt(LAYOUT_OFFSET, layout());
         buffer.putInt(FLOWS_OFFSET, flows);
         buffer.putBytes(BOOT_ID_OFFSET, bootId);
-        final ByteBuffer head = memory.duplicate().order(ByteOrder.nativeOrder());
+        final ByteBuffer head = created.bytes();
         head.putLong(MAGIC_OFFSET, MAGIC);
         buffer.putInt(HEAD_CRC_OFFSET, crcOf(head));
-        return this;
-    }
-
-    private StateFile map() throws IOException {
-        memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, fileLength(flows));
-        memory.order(ByteOrder.nativeOrder());
-        buffer = new UnsafeBuffer(memory);
-        buffer.putInt(PID_OFFSET, (int) ProcessHandle.current().pid());
-        return this;
-    }
-
-    private static ByteBuffer readHead(final FileChannel channel) throws IOException {
-        final ByteBuffer head = ByteBuffer.allocate(HEAD_LENGTH).order(ByteOrder.nativeOrder());
-        channel.read(head, 0);
-        return head;
+        return created;
     }
 
     private static int crcOf(final ByteBuffer head) {
@@ -179,19 +130,14 @@ final class StateFile implements AutoCloseable {
         return flows;
     }
 
-    /** Brings what was stored to the disk and lets go of the lock. */
+    /** Writes what was stored to the disk and releases the lock. */
     @Override
     public void close() {
-        if (memory != null) {
-            memory.force();
-            IoUtil.unmap(memory);
-            memory = null;
-        }
-        CloseHelper.quietClose(channel);
+        file.close();
     }
 
     @Override
     public String toString() {
-        return path.toString();
+        return file.toString();
     }
 }

@@ -3,6 +3,7 @@ package io.merrow.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.merrow.file.FileInUseException;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.ThisJvm;
 import io.merrow.layout.FlowKeyFlyweight;
@@ -256,8 +257,8 @@ class AgentStateTest {
     void shouldBeOneAgentsOnly() throws IOException {
         open();
         assertThatThrownBy(() -> AgentState.open(directory, FLOWS, refused))
-                .isInstanceOf(StateInUseException.class)
-                .hasMessageContaining("another agent");
+                .isInstanceOf(FileInUseException.class)
+                .hasMessageContaining("already in use by this process");
     }
 
     private void spoil(final long at) throws IOException {

@@ -6,13 +6,13 @@ import io.merrow.capture.KernelPins;
 import io.merrow.capture.RcuGracePeriods;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.StateConfig;
-import io.merrow.export.queue.FileFailure;
 import io.merrow.export.queue.RecordConsumer;
 import io.merrow.export.queue.RecordQueue;
+import io.merrow.file.FileFailure;
+import io.merrow.file.FileInUseException;
 import io.merrow.flow.FlowHistory;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.state.AgentState;
-import io.merrow.state.StateInUseException;
 import io.merrow.system.KernelProbe;
 import io.merrow.table.SlotBirths;
 import io.merrow.telemetry.Ledger;
@@ -60,7 +60,7 @@ public final class Handover implements AutoCloseable {
                     directory,
                     config.pipeline().flowCapture().flowStatsCapacity(),
                     ledger.counter(LedgerCounter.FLOWS_NOT_REMEMBERED, Pipeline.lanes(config) - 1));
-        } catch (final StateInUseException e) {
+        } catch (final FileInUseException e) {
             throw new StartException(e.getMessage(), e);
         } catch (final IOException e) {
             LOG.warn(

@@ -18,9 +18,9 @@ import io.merrow.export.format.StdoutExporter;
 import io.merrow.export.otlp.OtlpExporter;
 import io.merrow.export.otlp.OtlpSettings;
 import io.merrow.export.queue.MemoryQueue;
-import io.merrow.export.queue.QueueInUseException;
 import io.merrow.export.queue.Queues;
 import io.merrow.export.queue.RecordQueue;
+import io.merrow.file.FileInUseException;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.LedgerLane;
 import java.io.FileDescriptor;
@@ -140,7 +140,7 @@ public final class Outputs {
         }
         try {
             return Queues.open(Path.of(otlp.queue().path()), otlp.queue().maxBytes(), otlp.maxQueueSize(), ledger);
-        } catch (final QueueInUseException e) {
+        } catch (final FileInUseException e) {
             throw new StartException(e.getMessage(), e);
         }
     }

@@ -1,24 +1,21 @@
 package io.merrow.export.queue;
 
+import io.merrow.file.FileFailure;
+import io.merrow.file.FileInUseException;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.LedgerLane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes queues. What a file suffers is told in one line each; a file that cannot be used is no reason not to run. */
+/** Creates queues. Each problem with a file is one log line; with a file that is unusable the agent runs on a queue in memory. */
 public final class Queues {
     private static final Logger LOGGER = LoggerFactory.getLogger(Queues.class);
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private Queues() {}
 
@@ -27,8 +24,8 @@ public final class Queues {
      *
      * @param maxBytes       of the file.
      * @param memoryCapacity records, for memory.
-     * @param ledger the lane of the calling thread.
-     * @throws QueueInUseException when another process has the file.
+     * @param ledger         the export thread's lane.
+     * @throws FileInUseException when another process has the file.
      */
     public static RecordQueue open(
             final Path path, final long maxBytes, final int memoryCapacity, final LedgerLane ledger) {
@@ -52,13 +49,13 @@ public final class Queues {
             if (file.isBlank()) {
                 return created(file, frames);
             }
-            final String strangeness = file.strangeness();
-            if (!strangeness.isEmpty()) {
-                return putAside(file, strangeness, frames);
+            final String incompatibility = file.incompatibility();
+            if (!incompatibility.isEmpty()) {
+                return setAside(file, incompatibility, frames);
             }
             final QueueFrames present = file.map(file.frames());
             final QueueRecovery recovery = QueueRecovery.of(present);
-            tell(file, recovery, ledger);
+            report(file, recovery, ledger);
             return present.frames() == frames
                     ? new FileQueue(file, present, recovery)
                     : resized(file, present, recovery, frames);
@@ -68,7 +65,7 @@ public final class Queues {
         }
     }
 
-    /** A file that could not be made whole takes its blocks from others: it goes. */
+    /** A file that could not be completed is deleted, since it only takes disk space. */
     private static RecordQueue created(final QueueFile file, final int frames) throws IOException {
         try {
             final QueueFrames blank = file.create(frames);
@@ -79,22 +76,20 @@ public final class Queues {
         }
     }
 
-    private static RecordQueue putAside(final QueueFile file, final String strangeness, final int frames)
+    private static RecordQueue setAside(final QueueFile file, final String incompatibility, final int frames)
             throws IOException {
         final Path path = file.path();
-        final Path aside = path.resolveSibling(path.getFileName() + ".aside-" + STAMP.format(Instant.now()));
-        Files.move(path, aside);
-        file.close();
+        final Path aside = file.setAside();
         LOGGER.warn(
                 "failed to read queue file {}: {}. Renamed to {}; only the version that wrote it can "
                         + "export its records. Continuing with a new file.",
                 path,
-                strangeness,
+                incompatibility,
                 aside);
         return created(QueueFile.open(path), frames);
     }
 
-    private static void tell(final QueueFile file, final QueueRecovery recovery, final LedgerLane ledger) {
+    private static void report(final QueueFile file, final QueueRecovery recovery, final LedgerLane ledger) {
         if (recovery.isTorn()) {
             ledger.counter(LedgerCounter.QUEUE_FILE_TORN).incrementRelease();
             LOGGER.warn(
@@ -117,9 +112,10 @@ public final class Queues {
         try {
             next = QueueFile.open(path.resolveSibling(path.getFileName() + ".new"));
             final QueueFrames target = next.create(Math.max(frames, recovery.count()));
-            final QueueFile moved = copy(present, recovery, target, next, path);
+            copy(present, recovery, target);
+            next.moveTo(path);
             file.close();
-            return new FileQueue(moved, target, QueueRecovery.of(target));
+            return new FileQueue(next, target, QueueRecovery.of(target));
         } catch (final IOException e) {
             LOGGER.warn(
                     "failed to resize queue file {}, the previous size stays in use: {}", path, FileFailure.words(e));
@@ -131,18 +127,11 @@ public final class Queues {
         }
     }
 
-    private static QueueFile copy(
-            final QueueFrames source,
-            final QueueRecovery recovery,
-            final QueueFrames target,
-            final QueueFile next,
-            final Path path)
-            throws IOException {
+    private static void copy(final QueueFrames source, final QueueRecovery recovery, final QueueFrames target) {
         final UnsafeBuffer record = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]);
         for (int i = 0; i < recovery.count(); i++) {
             source.read(recovery.first() + i, record, 0);
             target.write(QueueFileDescriptor.FIRST_POSITION + i, record, 0);
         }
-        return next.moveTo(path);
     }
 }

@@ -3,6 +3,7 @@ package io.merrow.export.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.merrow.file.FileInUseException;
 import io.merrow.telemetry.LedgerCounter;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -103,7 +104,7 @@ class FileQueueTest {
         try (RecordQueue queue = fixture.open(path, 10)) {
             fixture.offer(queue, 1);
             assertThatThrownBy(() -> fixture.open(path, 10))
-                    .isInstanceOf(QueueInUseException.class)
+                    .isInstanceOf(FileInUseException.class)
                     .hasMessageContaining(path.toString());
         }
     }

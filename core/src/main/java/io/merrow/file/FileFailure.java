@@ -1,4 +1,4 @@
-package io.merrow.export.queue;
+package io.merrow.file;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

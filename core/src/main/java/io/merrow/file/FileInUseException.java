@@ -1,0 +1,10 @@
+package io.merrow.file;
+
+/** Another process, or another part of this one, has the file. The message says which and what to do. */
+public final class FileInUseException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FileInUseException(final String message) {
+        super(message);
+    }
+}

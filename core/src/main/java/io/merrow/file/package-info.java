@@ -1,0 +1,2 @@
+/** Files that one process has to itself and maps into memory. */
+package io.merrow.file;
