@@ -2,13 +2,12 @@ package io.merrow.enrich;
 
 import java.util.Arrays;
 import java.util.function.BiConsumer;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * Some attributes with their values, such as those of a namespace; shared by all decorations that have them.
  *
- * <p>Immutable; any thread. Its protobuf form is made when it is first asked for and kept: most pods of a big cluster
- * never talk to this node.
+ * <p>Immutable; any thread. Its bytes are encoded when they are first exported and kept: most pods of a large cluster never
+ * connect to this node.
  */
 public final class AttributeGroup {
     /** Has no attributes. */
@@ -60,22 +59,11 @@ public final class AttributeGroup {
         return has[0];
     }
 
-    /** Bytes of {@link #encode}. */
-    int encodedLength(final FlowEnd end) {
-        return encoded(end).length;
-    }
-
-    /** Writes the attributes as {@code attributes} fields of an OTLP span; returns the number of bytes. */
-    int encode(final FlowEnd end, final MutableDirectBuffer buffer, final int offset) {
-        final byte[] bytes = encoded(end);
-        buffer.putBytes(offset, bytes);
-        return bytes.length;
-    }
-
-    private byte[] encoded(final FlowEnd end) {
+    /** The attributes of that end as bytes; not to be changed. */
+    byte[] encoded(final FlowEnd end, final AttributeEncoder encoder) {
         byte[] bytes = end == FlowEnd.SOURCE ? atSource : atDestination;
         if (bytes == null) {
-            bytes = SpanAttributeEncoder.encode(consumer -> forEach(end, consumer));
+            bytes = encoder.encode(consumer -> forEach(end, consumer));
             if (end == FlowEnd.SOURCE) {
                 atSource = bytes;
             } else {

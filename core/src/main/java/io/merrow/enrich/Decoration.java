@@ -18,9 +18,7 @@ public final class Decoration {
 
     private static final Met[] NEVER_MET = {};
 
-    private final AttributeGroup[] blocks;
-    private volatile EncodedAttributes atSource;
-    private volatile EncodedAttributes atDestination;
+    private final AttributeGroup[] groups;
     private volatile Met[] met = NEVER_MET;
     private final PolicySubject subject;
     private final NamedPorts namedPorts;
@@ -39,19 +37,19 @@ public final class Decoration {
             final NamedPorts namedPorts,
             final AttributeGroup service,
             final boolean isPod,
-            final AttributeGroup... blocks) {
+            final AttributeGroup... groups) {
         this.text = text;
         this.node = node;
         this.subject = subject;
         this.namedPorts = namedPorts;
         this.service = service;
         this.isPod = isPod;
-        this.blocks = blocks;
+        this.groups = groups;
     }
 
     /** Something that no network policy selects, such as an ingress. */
-    public static Decoration of(final String text, final AttributeGroup... blocks) {
-        return new Decoration(text, null, null, NamedPorts.NONE, null, false, blocks);
+    public static Decoration of(final String text, final AttributeGroup... groups) {
+        return new Decoration(text, null, null, NamedPorts.NONE, null, false, groups);
     }
 
     /**
@@ -61,7 +59,7 @@ public final class Decoration {
      * @param node       name of the node that it is on; null: not known.
      * @param subject    what network policies see of it; null for one without an address of its own.
      * @param namedPorts names that policies may use for its ports.
-     * @param service    that leads to it, one of the blocks; null: none.
+     * @param service    that leads to it, one of the groups; null: none.
      */
     public static Decoration ofPod(
             final String text,
@@ -69,13 +67,13 @@ public final class Decoration {
             final PolicySubject subject,
             final NamedPorts namedPorts,
             final AttributeGroup service,
-            final AttributeGroup... blocks) {
-        return new Decoration(text, node, subject, namedPorts, service, true, blocks);
+            final AttributeGroup... groups) {
+        return new Decoration(text, node, subject, namedPorts, service, true, groups);
     }
 
     /** A node. */
-    public static Decoration ofNode(final String name, final AttributeGroup... blocks) {
-        return new Decoration(name, name, null, NamedPorts.NONE, null, false, blocks);
+    public static Decoration ofNode(final String name, final AttributeGroup... groups) {
+        return new Decoration(name, name, null, NamedPorts.NONE, null, false, groups);
     }
 
     /** A service: what its own addresses and its ports of nodes answer. */
@@ -111,25 +109,25 @@ public final class Decoration {
             }
         }
         final Decoration pod =
-                new Decoration(text, node, subject, namedPorts, asked.service, true, blocksBehind(asked));
+                new Decoration(text, node, subject, namedPorts, asked.service, true, groupsBehind(asked));
         final Met[] more = known.length < MOST_BEHIND ? Arrays.copyOf(known, known.length + 1) : new Met[1];
         more[more.length - 1] = new Met(asked, pod);
         met = more;
         return pod;
     }
 
-    private AttributeGroup[] blocksBehind(final Decoration asked) {
-        final List<AttributeGroup> own = new ArrayList<>(List.of(blocks));
-        own.removeIf(block -> block.equals(service));
+    private AttributeGroup[] groupsBehind(final Decoration asked) {
+        final List<AttributeGroup> own = new ArrayList<>(List.of(groups));
+        own.removeIf(group -> group.equals(service));
         own.add(asked.service);
-        addNew(own, asked.blocks);
+        addNew(own, asked.groups);
         return own.toArray(AttributeGroup[]::new);
     }
 
     /** This with the attributes of another that shares its address, where they do not contradict. */
     Decoration with(final Decoration other) {
-        final List<AttributeGroup> all = new ArrayList<>(List.of(blocks));
-        addNew(all, other.blocks);
+        final List<AttributeGroup> all = new ArrayList<>(List.of(groups));
+        addNew(all, other.groups);
         return new Decoration(text, node, subject, namedPorts, service, isPod, all.toArray(AttributeGroup[]::new));
     }
 
@@ -144,15 +142,15 @@ public final class Decoration {
 
     /** Calls back with full name and value of each attribute. */
     public void forEach(final FlowEnd end, final BiConsumer<String, String> consumer) {
-        for (final AttributeGroup block : blocks) {
-            block.forEach(end, consumer);
+        for (final AttributeGroup group : groups) {
+            group.forEach(end, consumer);
         }
     }
 
     /** Value of an attribute by its full name; null: it has none. */
     public String value(final FlowEnd end, final String name) {
-        for (final AttributeGroup block : blocks) {
-            final String value = block.value(end, name);
+        for (final AttributeGroup group : groups) {
+            final String value = group.value(end, name);
             if (value != null) {
                 return value;
             }
@@ -160,41 +158,24 @@ public final class Decoration {
         return null;
     }
 
-    /** Bytes that {@link #encode} will write. */
-    public int encodedLength(final FlowEnd end) {
+    /** Bytes of all attributes at that end. Allocates only the first time. */
+    public int encodedLength(final FlowEnd end, final AttributeEncoder encoder) {
         int length = 0;
-        for (final AttributeGroup block : blocks) {
-            length += block.encodedLength(end);
+        for (final AttributeGroup group : groups) {
+            length += group.encoded(end, encoder).length;
         }
         return length;
     }
 
-    /**
-     * Writes all attributes as {@code attributes} fields (tag 9) of an OTLP {@code Span}, ready to stand in one.
-     *
-     * @return bytes written.
-     */
-    public int encode(final FlowEnd end, final MutableDirectBuffer buffer, final int offset) {
-        int length = 0;
-        for (final AttributeGroup block : blocks) {
-            length += block.encode(end, buffer, offset + length);
+    /** Writes the attributes of that end at {@code index}, where {@link #encodedLength} bytes must fit. */
+    public void encode(
+            final FlowEnd end, final AttributeEncoder encoder, final MutableDirectBuffer target, final int index) {
+        int offset = index;
+        for (final AttributeGroup group : groups) {
+            final byte[] bytes = group.encoded(end, encoder);
+            target.putBytes(offset, bytes);
+            offset += bytes.length;
         }
-        return length;
-    }
-
-    /** All attributes as that end has them, ready to stand in a span. Always the same object. */
-    public EncodedAttributes attributes(final FlowEnd end) {
-        final EncodedAttributes known = end == FlowEnd.SOURCE ? atSource : atDestination;
-        if (known != null) {
-            return known;
-        }
-        final EncodedAttributes made = new View(end);
-        if (end == FlowEnd.SOURCE) {
-            atSource = made;
-        } else {
-            atDestination = made;
-        }
-        return made;
     }
 
     /** For people: {@code namespace/name}, or the name alone of what has no namespace. */
@@ -216,31 +197,8 @@ public final class Decoration {
         return namedPorts;
     }
 
-    private final class View implements EncodedAttributes {
-        private final FlowEnd end;
-
-        private View(final FlowEnd end) {
-            this.end = end;
-        }
-
-        @Override
-        public int encodedLength() {
-            return Decoration.this.encodedLength(end);
-        }
-
-        @Override
-        public void copyTo(final MutableDirectBuffer target, final int index) {
-            encode(end, target, index);
-        }
-
-        @Override
-        public void forEach(final BiConsumer<String, Object> consumer) {
-            Decoration.this.forEach(end, consumer::accept);
-        }
-    }
-
     @Override
     public String toString() {
-        return text + Arrays.toString(blocks);
+        return text + Arrays.toString(groups);
     }
 }

@@ -1,12 +1,13 @@
 package io.merrow.export.attributes;
 
-import io.merrow.enrich.EncodedAttributes;
+import io.merrow.enrich.Decoration;
+import io.merrow.enrich.FlowEnd;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
- * Where {@link AttributeProfile} puts a record's attributes, in order: an encoder, or a span that is read later. The
- * export thread only. Values of the record come as they stand in it, so that an encoder needs no objects.
+ * The destination of a record's attributes, which {@link AttributeProfile} puts in order: an encoder, or a text. One thread only.
+ * Addresses and ids are passed as they are in the record, so that an encoder requires no objects.
  */
 public interface AttributeSink {
     void put(Attribute<Long> attribute, long value);
@@ -27,6 +28,6 @@ public interface AttributeSink {
     /** The text of the Community ID whose SHA-1 digest is at {@code offset}. */
     void putCommunityId(Attribute<String> attribute, DirectBuffer buffer, int offset);
 
-    /** All attributes of a decoration. */
-    void put(EncodedAttributes block);
+    /** All attributes of a decoration at that end of the flow. */
+    void put(Decoration decoration, FlowEnd end);
 }

@@ -38,7 +38,7 @@ final class EnrichmentAttributes {
     private void putEnd(final FlowEnd end) {
         final Decoration decoration = enrichment.decoration(end);
         if (decoration != null) {
-            attributes.put(decoration.attributes(end));
+            attributes.put(decoration, end);
         }
     }
 

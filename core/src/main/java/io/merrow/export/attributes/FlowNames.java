@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Names of a record's enumerated values, as flow-model says them. Immutable, any thread. */
+/** Names of a record's enumerated values, as exported. Immutable, any thread. */
 public final class FlowNames {
 
     /** Assigned Internet Protocol Numbers (IANA registry), keywords in lower case. */
@@ -27,6 +27,8 @@ public final class FlowNames {
 
     private static final List<List<String>> FLAG_LISTS = new ArrayList<>();
 
+    private static final String[] KINDS = {"internal", "client", "server"};
+    private static final int[] OTLP_KINDS = {1, 3, 2};
     private static final String[] DIRECTIONS = {"unknown", "forward", "reverse"};
 
     /** IPFIX flowEndReason (RFC 5102, 5.11.3), as Mermin spells it. */
@@ -65,6 +67,20 @@ public final class FlowNames {
     }
 
     private FlowNames() {}
+
+    /** A span's kind as text, of {@code KIND_…} of the record. */
+    public static String kind(final int kind) {
+        return KINDS[known(kind)];
+    }
+
+    /** {@code SpanKind} of opentelemetry-proto, of {@code KIND_…} of the record. */
+    public static int otlpKind(final int kind) {
+        return OTLP_KINDS[known(kind)];
+    }
+
+    private static int known(final int kind) {
+        return kind < KINDS.length ? kind : RecordDescriptor.KIND_INTERNAL;
+    }
 
     /** {@code ipv4} or {@code ipv6}. */
     static String networkType(final int ipVersion) {

@@ -1,49 +1,55 @@
 package io.merrow.export.format;
 
 import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.attributes.FlowNames;
 import io.merrow.layout.FlowRecordFlyweight;
-import io.opentelemetry.sdk.resources.Resource;
 import java.time.ZoneId;
-import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
-/** A paragraph a record, for reading: what it is, then an attribute a line, values lined up. */
-final class IndentedTextFormat implements RecordFormat {
+/** A paragraph a record, for reading: what it is, then an attribute a line, values aligned. */
+final class IndentedTextFormat extends NamedValueSink implements RecordFormat {
     private static final int NAME_WIDTH = 36;
 
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
-    private final SpanView span;
-    private final TextValues words;
+    private final AttributeProfile profile;
+    private final TextCaches texts;
+    private final TextValues values;
+    private StringBuilder paragraph;
 
-    IndentedTextFormat(final AttributeProfile profile, final ZoneId zone) {
-        span = new SpanView(profile, new TextCaches(), Resource.empty());
-        words = new TextValues(zone);
+    IndentedTextFormat(final AttributeProfile profile, final TextCaches texts, final ZoneId zone) {
+        super(texts);
+        this.profile = profile;
+        this.texts = texts;
+        values = new TextValues(zone);
     }
 
     @Override
     public void append(final StringBuilder text, final MutableDirectBuffer buffer, final int offset) {
-        span.wrap(buffer, offset);
         record.wrap(buffer, offset);
-        text.append(span.getName()).append('\n');
-        line(text, "trace id", span.getTraceId());
-        line(text, "span id", span.getSpanId());
+        paragraph = text;
+        text.append(FlowNames.spanName(record.ipVersion(), record.protocol())).append('\n');
+        line("trace id", texts.traceId(buffer, offset));
+        line("span id", texts.spanId(buffer, offset));
         if (record.parentSpanId() != 0) {
-            line(text, "parent span id", span.getParentSpanId());
+            line("parent span id", texts.parentSpanId(buffer, offset));
         }
-        line(text, "kind", TextValues.kind(span));
-        line(text, "start", words.text(span.getStartEpochNanos()));
-        line(text, "end", words.text(span.getEndEpochNanos()));
-        span.getAttributes()
-                .forEach((key, value) -> line(
-                        text, key.getKey(), value instanceof List<?> list ? TextValues.join(list) : value.toString()));
+        line("kind", FlowNames.kind(record.kind()));
+        line("start", values.text(record.startNs()));
+        line("end", values.text(record.endNs()));
+        profile.fill(this, record);
         text.append('\n');
     }
 
-    private static void line(final StringBuilder text, final String name, final String value) {
-        text.append("    ").append(name);
+    @Override
+    protected void add(final String name, final Object value) {
+        line(name, TextValues.text(value));
+    }
+
+    private void line(final String name, final String value) {
+        paragraph.append("    ").append(name);
         for (int i = name.length(); i < NAME_WIDTH; i++) {
-            text.append(' ');
+            paragraph.append(' ');
         }
-        text.append(' ').append(TextValues.escape(value)).append('\n');
+        paragraph.append(' ').append(TextValues.escape(value)).append('\n');
     }
 }

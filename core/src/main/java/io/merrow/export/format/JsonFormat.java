@@ -7,9 +7,8 @@ import com.fasterxml.jackson.core.io.SegmentedStringWriter;
 import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.merrow.export.attributes.AttributeProfile;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.sdk.resources.Resource;
+import io.merrow.export.attributes.FlowNames;
+import io.merrow.layout.FlowRecordFlyweight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -27,94 +26,93 @@ final class JsonFormat implements RecordFormat {
             JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
 
     private final BufferRecycler recycler = new BufferRecycler();
-    private final SpanView span;
+    private final FlowRecordFlyweight record = new FlowRecordFlyweight();
+    private final TextCaches texts = new TextCaches();
+    private final AttributeProfile profile;
     private final boolean indent;
-    private JsonGenerator json;
 
-    /**
-     * @param indent over several lines in place of one.
-     */
+    /** @param indent over several lines in place of one. */
     JsonFormat(final AttributeProfile profile, final boolean indent) {
+        this.profile = profile;
         this.indent = indent;
-        span = new SpanView(profile, new TextCaches(), Resource.empty());
     }
 
     @Override
     public void append(final StringBuilder text, final MutableDirectBuffer buffer, final int offset) {
-        span.wrap(buffer, offset);
         final SegmentedStringWriter writer = new SegmentedStringWriter(recycler);
-        try (JsonGenerator generator = FACTORY.createGenerator(writer)) {
-            json = generator;
+        try (JsonGenerator json = FACTORY.createGenerator(writer)) {
             if (indent) {
-                generator.setPrettyPrinter(new DefaultPrettyPrinter());
+                json.setPrettyPrinter(new DefaultPrettyPrinter());
             }
-            writeSpan();
-            generator.flush();
+            writeSpan(json, buffer, offset);
+            json.flush();
             text.append(writer.getAndClear()).append('\n');
         } catch (final IOException e) {
             throw new UncheckedIOException("failed to write to memory", e);
         }
     }
 
-    private void writeSpan() throws IOException {
+    private void writeSpan(final JsonGenerator json, final MutableDirectBuffer buffer, final int offset)
+            throws IOException {
+        record.wrap(buffer, offset);
         json.writeStartObject();
-        json.writeStringField("traceId", span.getTraceId());
-        json.writeStringField("spanId", span.getSpanId());
-        if (span.getParentSpanContext().isValid()) {
-            json.writeStringField("parentSpanId", span.getParentSpanId());
+        json.writeStringField("traceId", texts.traceId(buffer, offset));
+        json.writeStringField("spanId", texts.spanId(buffer, offset));
+        if (record.parentSpanId() != 0) {
+            json.writeStringField("parentSpanId", texts.parentSpanId(buffer, offset));
         }
         json.writeNumberField("flags", FLAGS);
-        json.writeStringField("name", span.getName());
-        json.writeNumberField("kind", kind(span.getKind()));
-        json.writeStringField("startTimeUnixNano", Long.toUnsignedString(span.getStartEpochNanos()));
-        json.writeStringField("endTimeUnixNano", Long.toUnsignedString(span.getEndEpochNanos()));
+        json.writeStringField("name", FlowNames.spanName(record.ipVersion(), record.protocol()));
+        json.writeNumberField("kind", FlowNames.otlpKind(record.kind()));
+        json.writeStringField("startTimeUnixNano", Long.toUnsignedString(record.startNs()));
+        json.writeStringField("endTimeUnixNano", Long.toUnsignedString(record.endNs()));
         json.writeArrayFieldStart("attributes");
-        span.getAttributes().forEach(this::writeAttribute);
+        profile.fill(new AttributeWriter(texts, json), record);
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    private void writeAttribute(final AttributeKey<?> key, final Object value) {
-        try {
-            json.writeStartObject();
-            json.writeStringField("key", key.getKey());
-            json.writeFieldName("value");
-            writeValue(value);
-            json.writeEndObject();
-        } catch (final IOException e) {
-            throw new UncheckedIOException("failed to write to memory", e);
-        }
-    }
+    /** Writes {@code KeyValue}s. */
+    private static final class AttributeWriter extends NamedValueSink {
+        private final JsonGenerator json;
 
-    /** An {@code AnyValue}. */
-    private void writeValue(final Object value) throws IOException {
-        json.writeStartObject();
-        if (value instanceof Long number) {
-            json.writeStringField("intValue", number.toString());
-        } else if (value instanceof Boolean bool) {
-            json.writeBooleanField("boolValue", bool);
-        } else if (value instanceof List<?> list) {
-            json.writeObjectFieldStart("arrayValue");
-            json.writeArrayFieldStart("values");
-            for (final Object element : list) {
-                writeValue(element);
+        AttributeWriter(final TextCaches texts, final JsonGenerator json) {
+            super(texts);
+            this.json = json;
+        }
+
+        @Override
+        protected void add(final String name, final Object value) {
+            try {
+                json.writeStartObject();
+                json.writeStringField("key", name);
+                json.writeFieldName("value");
+                writeValue(value);
+                json.writeEndObject();
+            } catch (final IOException e) {
+                throw new UncheckedIOException("failed to write to memory", e);
             }
-            json.writeEndArray();
-            json.writeEndObject();
-        } else {
-            json.writeStringField("stringValue", value.toString());
         }
-        json.writeEndObject();
-    }
 
-    /** {@code SpanKind} of opentelemetry-proto. */
-    private static int kind(final SpanKind kind) {
-        return switch (kind) {
-            case INTERNAL -> 1;
-            case SERVER -> 2;
-            case CLIENT -> 3;
-            case PRODUCER -> 4;
-            case CONSUMER -> 5;
-        };
+        /** An {@code AnyValue}. */
+        private void writeValue(final Object value) throws IOException {
+            json.writeStartObject();
+            if (value instanceof Long number) {
+                json.writeStringField("intValue", number.toString());
+            } else if (value instanceof Boolean bool) {
+                json.writeBooleanField("boolValue", bool);
+            } else if (value instanceof List<?> list) {
+                json.writeObjectFieldStart("arrayValue");
+                json.writeArrayFieldStart("values");
+                for (final Object element : list) {
+                    writeValue(element);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            } else {
+                json.writeStringField("stringValue", value.toString());
+            }
+            json.writeEndObject();
+        }
     }
 }

@@ -51,7 +51,10 @@ public final class StdoutExporter implements RecordPrinter {
     public static StdoutExporter text(
             final OutputStream output, final AttributeProfile profile, final ZoneId zone, final boolean indent) {
         return new StdoutExporter(
-                indent ? new IndentedTextFormat(profile, zone) : new TextFormat(profile, zone), output);
+                indent
+                        ? new IndentedTextFormat(profile, new TextCaches(), zone)
+                        : new TextFormat(profile, new TextCaches(), zone),
+                output);
     }
 
     /**

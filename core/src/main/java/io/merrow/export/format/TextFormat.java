@@ -1,53 +1,58 @@
 package io.merrow.export.format;
 
 import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.attributes.FlowNames;
 import io.merrow.layout.FlowRecordFlyweight;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.sdk.resources.Resource;
 import java.time.ZoneId;
-import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
 /**
  * One line a record: its name, times and ids, then every attribute as {@code name=value}, for {@code grep}. Values with
- * blanks or quotes stand in double quotes.
+ * blanks or quotes are in double quotes.
  */
-final class TextFormat implements RecordFormat {
+final class TextFormat extends NamedValueSink implements RecordFormat {
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
-    private final SpanView span;
-    private final TextValues words;
+    private final AttributeProfile profile;
+    private final TextCaches texts;
+    private final TextValues values;
+    private StringBuilder line;
 
-    TextFormat(final AttributeProfile profile, final ZoneId zone) {
-        span = new SpanView(profile, new TextCaches(), Resource.empty());
-        words = new TextValues(zone);
+    TextFormat(final AttributeProfile profile, final TextCaches texts, final ZoneId zone) {
+        super(texts);
+        this.profile = profile;
+        this.texts = texts;
+        values = new TextValues(zone);
     }
 
     @Override
     public void append(final StringBuilder text, final MutableDirectBuffer buffer, final int offset) {
-        span.wrap(buffer, offset);
         record.wrap(buffer, offset);
-        text.append(words.text(span.getStartEpochNanos())).append(' ').append(span.getName());
-        append(text, "duration", TableFormat.duration(span.getEndEpochNanos() - span.getStartEpochNanos()));
-        append(text, "kind", TextValues.kind(span));
-        append(text, "trace_id", span.getTraceId());
-        append(text, "span_id", span.getSpanId());
+        line = text;
+        text.append(values.text(record.startNs()))
+                .append(' ')
+                .append(FlowNames.spanName(record.ipVersion(), record.protocol()));
+        append("duration", TableFormat.duration(record.endNs() - record.startNs()));
+        append("kind", FlowNames.kind(record.kind()));
+        append("trace_id", texts.traceId(buffer, offset));
+        append("span_id", texts.spanId(buffer, offset));
         if (record.parentSpanId() != 0) {
-            append(text, "parent_span_id", span.getParentSpanId());
+            append("parent_span_id", texts.parentSpanId(buffer, offset));
         }
-        span.getAttributes().forEach((key, value) -> append(text, key, value));
+        profile.fill(this, record);
         text.append('\n');
     }
 
-    private static void append(final StringBuilder text, final AttributeKey<?> key, final Object value) {
-        append(text, key.getKey(), value instanceof List<?> list ? TextValues.join(list) : value.toString());
+    @Override
+    protected void add(final String name, final Object value) {
+        append(name, TextValues.text(value));
     }
 
-    private static void append(final StringBuilder text, final String name, final String value) {
-        text.append(' ').append(name).append('=');
+    private void append(final String name, final String value) {
+        line.append(' ').append(name).append('=');
         if (value.isEmpty() || value.chars().anyMatch(c -> c <= ' ' || c == '"')) {
-            text.append('"').append(TextValues.escape(value)).append('"');
+            line.append('"').append(TextValues.escape(value)).append('"');
         } else {
-            text.append(value);
+            line.append(value);
         }
     }
 }

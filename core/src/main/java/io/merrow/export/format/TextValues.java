@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How both text formats write times, kinds and lists. Immutable. */
+/** How both text formats write times and values. Immutable. */
 final class TextValues {
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX");
@@ -24,12 +24,11 @@ final class TextValues {
                 Instant.ofEpochSecond(Math.floorDiv(epochNs, NS_PER_SECOND), Math.floorMod(epochNs, NS_PER_SECOND)));
     }
 
-    static String kind(final SpanView span) {
-        return span.getKind().name().toLowerCase(Locale.ROOT);
-    }
-
-    static String join(final List<?> values) {
-        return values.stream().map(Object::toString).collect(Collectors.joining(","));
+    /** The text of an attribute's value; elements of a list with commas. */
+    static String text(final Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(Object::toString).collect(Collectors.joining(","))
+                : value.toString();
     }
 
     /** One line, whatever the value has in it. */

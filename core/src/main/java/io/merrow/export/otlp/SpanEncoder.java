@@ -1,13 +1,14 @@
 package io.merrow.export.otlp;
 
-import io.merrow.enrich.EncodedAttributes;
+import io.merrow.enrich.AttributeEncoder;
+import io.merrow.enrich.Decoration;
+import io.merrow.enrich.FlowEnd;
 import io.merrow.export.attributes.Attribute;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.attributes.AttributeSink;
 import io.merrow.export.attributes.FlowNames;
 import io.merrow.export.format.RecordTextWriter;
 import io.merrow.layout.FlowRecordFlyweight;
-import io.merrow.layout.RecordDescriptor;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -52,14 +53,13 @@ public final class SpanEncoder implements AttributeSink {
     /** {@code SpanFlags}: sampled, and known not to have a remote parent. */
     private static final int SAMPLED_WITH_LOCAL_PARENT = 0x101;
 
-    /** {@code SpanKind} by {@code KIND_…} of {@link RecordDescriptor}. */
-    private static final int[] KINDS = {1, 3, 2};
-
     /** Most spans have 128 to 16383 bytes: two for their length are foreseen. */
     private static final int USUAL_LENGTH_SIZE = 2;
 
     /** Room for everything but the attributes and the name. */
     private static final int FIXED_PART = 128;
+
+    private static final AttributeEncoder GROUPS = new SpanAttributeEncoder();
 
     private final AttributeProfile profile;
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
@@ -82,7 +82,7 @@ public final class SpanEncoder implements AttributeSink {
         putIds();
         putTextField(NAME, name);
         out.putByte(KIND);
-        out.putByte(KINDS[record.kind() < KINDS.length ? record.kind() : RecordDescriptor.KIND_INTERNAL]);
+        out.putByte(FlowNames.otlpKind(record.kind()));
         out.putByte(START_TIME);
         out.putFixed64(record.startNs());
         out.putByte(END_TIME);
@@ -175,10 +175,10 @@ public final class SpanEncoder implements AttributeSink {
     }
 
     @Override
-    public void put(final EncodedAttributes block) {
-        final int length = block.encodedLength();
+    public void put(final Decoration decoration, final FlowEnd end) {
+        final int length = decoration.encodedLength(end, GROUPS);
         out.ensure(length);
-        block.copyTo(out.view(), out.position());
+        decoration.encode(end, GROUPS, out.view(), out.position());
         out.position(out.position() + length);
     }
 

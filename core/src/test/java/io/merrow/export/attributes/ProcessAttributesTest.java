@@ -3,13 +3,11 @@ package io.merrow.export.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.enrich.RecordEnricher;
+import io.merrow.export.CollectedAttributes;
 import io.merrow.export.ExportHarness;
 import io.merrow.export.TestRecords;
-import io.merrow.export.format.SpanAttributes;
-import io.merrow.export.format.TextCaches;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,10 +38,7 @@ class ProcessAttributesTest {
                         })
                 .sourceProcessId(source)
                 .destinationProcessId(destination);
-        final SpanAttributes span = new SpanAttributes(new TextCaches());
-        profile.fill(span, record);
-        final Map<String, Object> attributes = new HashMap<>();
-        span.forEach((key, value) -> attributes.put(key.getKey(), value));
+        final Map<String, Object> attributes = CollectedAttributes.of(profile, record);
         assertThat(attributes.get("process.pid")).isEqualTo(expected == 0 ? null : (Object) (long) expected);
         assertThat(attributes.get("process.executable.name")).isEqualTo(expected == 0 ? null : "name-of-" + expected);
     }

@@ -3,9 +3,8 @@ package io.merrow.export.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.export.CollectedAttributes;
 import io.merrow.export.TestRecords;
-import io.merrow.export.format.SpanAttributes;
-import io.merrow.export.format.TextCaches;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.RecordSecurityFlyweight;
@@ -23,14 +22,8 @@ class TunnelAttributesTest {
             new RecordTunnelFlyweight().wrap(record.buffer(), FlowRecordFlyweight.TUNNEL_OFFSET);
 
     private Map<String, Object> attributes(final String prefix) {
-        final SpanAttributes attributes = new SpanAttributes(new TextCaches());
-        profile.fill(attributes, record);
-        final Map<String, Object> found = new TreeMap<>();
-        attributes.forEach((key, value) -> {
-            if (key.getKey().startsWith(prefix)) {
-                found.put(key.getKey(), value);
-            }
-        });
+        final Map<String, Object> found = new TreeMap<>(CollectedAttributes.of(profile, record));
+        found.keySet().removeIf(name -> !name.startsWith(prefix));
         return found;
     }
 

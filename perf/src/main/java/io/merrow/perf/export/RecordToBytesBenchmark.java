@@ -3,7 +3,6 @@ package io.merrow.perf.export;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.delivery.RecordBatch;
-import io.merrow.export.format.SpanView;
 import io.merrow.export.format.TextCaches;
 import io.merrow.export.otlp.EncodedRequest;
 import io.merrow.export.otlp.GzipBuffer;

@@ -1,7 +1,8 @@
-package io.merrow.export.format;
+package io.merrow.perf.export;
 
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.attributes.FlowNames;
+import io.merrow.export.format.TextCaches;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.opentelemetry.api.common.Attributes;
@@ -19,13 +20,8 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
-/**
- * Presents a flow record as OpenTelemetry's {@link SpanData}. Reusable: {@link #wrap} for each record.
- *
- * <p>Wrapped by the export thread; everything is looked up then, so that a sending thread only reads afterwards and the
- * caches of {@link TextCaches} stay with one thread. The record may change once it is wrapped.
- */
-public final class SpanView implements SpanData {
+/** Presents a flow record as OpenTelemetry's {@link SpanData}, for its own exporter. Reusable: {@link #wrap} for each record. */
+final class SpanView implements SpanData {
     /** Scope of all spans. */
     static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("merrow");
 
@@ -44,7 +40,7 @@ public final class SpanView implements SpanData {
     private long startNs;
     private long endNs;
 
-    public SpanView(final AttributeProfile profile, final TextCaches texts, final Resource resource) {
+    SpanView(final AttributeProfile profile, final TextCaches texts, final Resource resource) {
         this.profile = profile;
         this.texts = texts;
         this.attributes = new SpanAttributes(texts);
@@ -52,7 +48,7 @@ public final class SpanView implements SpanData {
     }
 
     /** Views the record that starts at {@code offset}. The export thread only. */
-    public SpanView wrap(final MutableDirectBuffer buffer, final int offset) {
+    SpanView wrap(final MutableDirectBuffer buffer, final int offset) {
         record.wrap(buffer, offset);
         context.traceId = texts.traceId(buffer, offset);
         context.spanId = texts.spanId(buffer, offset);

@@ -1,8 +1,10 @@
-package io.merrow.export.format;
+package io.merrow.perf.export;
 
-import io.merrow.enrich.EncodedAttributes;
+import io.merrow.enrich.Decoration;
+import io.merrow.enrich.FlowEnd;
 import io.merrow.export.attributes.Attribute;
 import io.merrow.export.attributes.AttributeSink;
+import io.merrow.export.format.TextCaches;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -14,11 +16,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.agrona.DirectBuffer;
 
-/**
- * Attributes in two arrays that are filled anew for each record. Written by the export thread, read by the sending
- * thread after a hand-over; going through it allocates nothing.
- */
-public final class SpanAttributes implements Attributes, AttributeSink {
+/** Attributes in two arrays that are filled again for each record. One thread only. */
+final class SpanAttributes implements Attributes, AttributeSink {
     private static final int INITIAL_CAPACITY = 64;
 
     private final TextCaches texts;
@@ -29,7 +28,7 @@ public final class SpanAttributes implements Attributes, AttributeSink {
     /**
      * @param texts shared with other users on the same thread.
      */
-    public SpanAttributes(final TextCaches texts) {
+    SpanAttributes(final TextCaches texts) {
         this.texts = texts;
     }
 
@@ -75,19 +74,8 @@ public final class SpanAttributes implements Attributes, AttributeSink {
     }
 
     @Override
-    public void put(final EncodedAttributes block) {
-        block.forEach((name, value) -> add(keyOf(name, value), value));
-    }
-
-    private static AttributeKey<?> keyOf(final String name, final Object value) {
-        if (value instanceof Long) {
-            return AttributeKey.longKey(name);
-        } else if (value instanceof Boolean) {
-            return AttributeKey.booleanKey(name);
-        } else if (value instanceof List<?>) {
-            return AttributeKey.stringArrayKey(name);
-        }
-        return AttributeKey.stringKey(name);
+    public void put(final Decoration decoration, final FlowEnd end) {
+        decoration.forEach(end, (name, value) -> add(AttributeKey.stringKey(name), value));
     }
 
     private void add(final AttributeKey<?> key, final Object value) {
