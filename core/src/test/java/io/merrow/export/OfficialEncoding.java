@@ -51,6 +51,7 @@ public final class OfficialEncoding {
 
     private static SpanData span(
             final AttributeProfile profile, final Resource resource, final FlowRecordFlyweight record) {
+        final Attributes attributes = attributes(CollectedAttributes.of(profile, record));
         return TestSpanData.builder()
                 .setResource(resource)
                 .setInstrumentationScopeInfo(SCOPE)
@@ -61,7 +62,8 @@ public final class OfficialEncoding {
                         record.parentSpanId() == 0 ? SpanContext.getInvalid() : context(record, record.parentSpanId()))
                 .setStartEpochNanos(record.startNs())
                 .setEndEpochNanos(record.endNs())
-                .setAttributes(attributes(CollectedAttributes.of(profile, record)))
+                .setAttributes(attributes)
+                .setTotalAttributeCount(attributes.size())
                 .setStatus(StatusData.unset())
                 .setHasEnded(true)
                 .build();
