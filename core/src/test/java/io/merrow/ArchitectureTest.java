@@ -85,6 +85,7 @@ class ArchitectureTest {
             Map.entry("k8s.model", List.of("facts")),
             Map.entry("k8s.read", List.of("facts", "model")),
             Map.entry("k8s.watch", List.of("api", "facts", "model", "read")),
+            Map.entry("admin.api", List.of()),
             Map.entry("agent.refusal", List.of()),
             Map.entry("agent.threads", List.of()),
             Map.entry("agent.pipeline", List.of("refusal", "threads")),
@@ -165,7 +166,7 @@ class ArchitectureTest {
         onlyIn("picocli..", "cli");
         onlyIn("org.jline..", "cli");
         onlyIn("io.fabric8..", "k8s.api", "k8s.read", "k8s.watch");
-        onlyIn("tools.jackson..", "k8s.api");
+        onlyIn("tools.jackson..", "k8s.api", "admin.api");
         onlyIn("okhttp3..", "export.otlp", "config.keys");
         onlyIn("okio..", "export.otlp");
     }

@@ -1,5 +1,8 @@
 package io.merrow.admin;
 
+import io.merrow.admin.api.AdminJson;
+import io.merrow.admin.api.ErrorAnswer;
+
 /**
  * What a client gets, a piece at a time. The admin thread only.
  */
@@ -44,12 +47,13 @@ interface AdminAnswer {
         };
     }
 
-    /** An error in words. */
+    /** A record of {@link io.merrow.admin.api}. */
+    static AdminAnswer of(final Record body) {
+        return of(200, AdminJson.line(body));
+    }
+
+    /** Why a request failed, and what to do. */
     static AdminAnswer error(final int status, final String message) {
-        return of(status, Json.line(json -> {
-            json.writeStartObject();
-            json.writeStringField("error", message);
-            json.writeEndObject();
-        }));
+        return of(status, AdminJson.line(new ErrorAnswer(message)));
     }
 }

@@ -1,31 +1,35 @@
 package io.merrow.admin;
 
+import io.merrow.admin.api.ClientNumbers;
+import io.merrow.admin.api.HealthAnswer;
+import io.merrow.admin.api.InterfacesAnswer;
+import io.merrow.admin.api.LatencyAnswer;
+import io.merrow.admin.api.LedgerAnswer;
+import io.merrow.admin.api.StatusAnswer;
+import io.merrow.admin.api.VersionAnswer;
 import io.merrow.query.Query;
 import io.merrow.query.QueryException;
 import io.merrow.telemetry.Stage;
 import io.merrow.telemetry.http.HealthCheck;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.EpochClock;
 
-/** Which request gets which answer: docs/flows.md has the list. The admin thread only. */
+/** The answer to each request; docs/flows.md has the list. The admin thread only. */
 final class AdminPages {
     static final int MOST_ROWS = 2000;
+    private static final int API = 1;
 
     private final AgentStatus agent;
     private final RecentRecords records;
     private final LiveFlows flows;
-    private final Supplier<Map<String, Object>> clients;
+    private final Supplier<ClientNumbers> clients;
     private final EpochClock clock;
 
     /**
@@ -35,7 +39,7 @@ final class AdminPages {
             final AgentStatus agent,
             final RecentRecords records,
             final LiveFlows flows,
-            final Supplier<Map<String, Object>> clients,
+            final Supplier<ClientNumbers> clients,
             final EpochClock clock) {
         this.agent = agent;
         this.records = records;
@@ -50,13 +54,13 @@ final class AdminPages {
         }
         try {
             return switch (request.path()) {
-                case "/v1/version" -> object(Map.of("api", 1L, "version", agent.version()));
-                case "/v1/status" -> object(status());
-                case "/v1/ledger" -> object(ledger());
-                case "/v1/health" -> object(health());
-                case "/v1/interfaces" -> object(
-                        Map.of("interfaces", agent.interfaces().get()));
-                case "/v1/latency" -> object(
+                case "/v1/version" -> AdminAnswer.of(new VersionAnswer(API, agent.version()));
+                case "/v1/status" -> AdminAnswer.of(status());
+                case "/v1/ledger" -> AdminAnswer.of(ledger());
+                case "/v1/health" -> AdminAnswer.of(health());
+                case "/v1/interfaces" -> AdminAnswer.of(
+                        new InterfacesAnswer(agent.interfaces().get()));
+                case "/v1/latency" -> AdminAnswer.of(
                         latency(request.text("histograms", "").equals("1")));
                 case "/v1/flows" -> flows(request);
                 case "/v1/records" -> records(request);
@@ -70,10 +74,6 @@ final class AdminPages {
         }
     }
 
-    private static AdminAnswer object(final Map<String, Object> body) {
-        return AdminAnswer.of(200, Json.line(json -> Json.write(json, body)));
-    }
-
     private AdminAnswer flows(final AdminRequest request) {
         return new FlowAnswer(
                 flows,
@@ -83,7 +83,7 @@ final class AdminPages {
                 request.number("limit", 100, MOST_ROWS));
     }
 
-    /** {@code last} counts those that match; {@code since} seconds by when a record ended. */
+    /** {@code last} counts records that match; {@code since} is in seconds, by the end of a record. */
     private AdminAnswer records(final AdminRequest request) {
         final Query query = Query.parse(request.text("filter", ""));
         final int last = request.number("last", Integer.MAX_VALUE, Integer.MAX_VALUE);
@@ -94,48 +94,54 @@ final class AdminPages {
         return new RecordStream(records, query, first(query, last, fromNs), follows);
     }
 
-    /** Back from the newest, until enough match or they are too old. */
+    /** Searches back from the newest record, until enough match or they are too old. */
     private long first(final Query query, final int last, final long fromNs) {
         long first = records.last() + 1;
         int matching = 0;
         while (matching < last && first > records.first() && records.endNs(first - 1) >= fromNs) {
             first--;
-            matching += query.matches(records.get(first).facts()) ? 1 : 0;
+            matching += query.matches(records.get(first).attributes()) ? 1 : 0;
         }
         return first;
     }
 
-    private Map<String, Object> status() {
-        final Map<String, Object> status = new LinkedHashMap<>();
-        status.put("version", agent.version());
-        status.put("records", records.last());
-        status.put("records_kept_from", records.first());
-        status.putAll(clients.get());
-        status.put("ledger", ledger());
-        status.put("health", health());
-        return status;
+    private StatusAnswer status() {
+        return new StatusAnswer(agent.version(), records.last(), records.first(), clients.get(), ledger(), health());
     }
 
-    private Map<String, Object> ledger() {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        agent.ledger().get().printValues(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        final Map<String, Object> values = new LinkedHashMap<>();
-        bytes.toString(StandardCharsets.UTF_8).lines().forEach(line -> {
-            final int blank = line.indexOf(' ');
-            values.put(line.substring(0, blank), Long.parseLong(line.substring(blank + 1)));
-        });
-        return values;
+    private LedgerAnswer ledger() {
+        return new LedgerAnswer(agent.ledger().get().values());
     }
 
-    private Map<String, Object> health() {
-        final Map<String, Object> health = new LinkedHashMap<>();
-        boolean isWell = true;
+    private HealthAnswer health() {
+        final Map<String, HealthAnswer.Check> checks = new LinkedHashMap<>();
+        boolean isOk = true;
         for (final HealthCheck check : agent.health()) {
             final HealthCheck.Result result = check.check().get();
-            isWell &= result.ok();
-            health.put(check.name(), Map.of("ok", result.ok(), "reason", result.reason()));
+            isOk &= result.ok();
+            checks.put(check.name(), new HealthAnswer.Check(result.ok(), result.reason()));
         }
-        return Map.of("ok", isWell, "checks", health);
+        return new HealthAnswer(isOk, checks);
+    }
+
+    private LatencyAnswer latency(final boolean withHistograms) {
+        final Map<String, LatencyAnswer.StageNumbers> stages = new LinkedHashMap<>();
+        for (final Stage stage : Stage.values()) {
+            final Histogram histogram = agent.latency().total(stage);
+            stages.put(
+                    stage.label(),
+                    new LatencyAnswer.StageNumbers(
+                            stage.sentence(),
+                            histogram.getTotalCount(),
+                            histogram.getValueAtPercentile(50),
+                            histogram.getValueAtPercentile(90),
+                            histogram.getValueAtPercentile(99),
+                            histogram.getValueAtPercentile(99.9),
+                            histogram.getValueAtPercentile(99.99),
+                            histogram.getMaxValue(),
+                            withHistograms ? encoded(histogram) : null));
+        }
+        return new LatencyAnswer(stages);
     }
 
     /** As in HdrHistogram's logs: compressed, base 64. */
@@ -143,27 +149,5 @@ final class AdminPages {
         final ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         final int length = histogram.encodeIntoCompressedByteBuffer(bytes);
         return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
-    }
-
-    private Map<String, Object> latency(final boolean withHistograms) {
-        final Map<String, Object> stages = new LinkedHashMap<>();
-        for (final Stage stage : Stage.values()) {
-            final Histogram histogram = agent.latency().total(stage);
-            final Map<String, Object> numbers = new LinkedHashMap<>();
-            numbers.put("sentence", stage.sentence());
-            numbers.put("count", histogram.getTotalCount());
-            for (final double percentile : List.of(50.0, 90.0, 99.0, 99.9, 99.99)) {
-                numbers.put(
-                        "p" + (percentile % 1 == 0 ? String.valueOf((long) percentile) : String.valueOf(percentile))
-                                + "_ns",
-                        histogram.getValueAtPercentile(percentile));
-            }
-            numbers.put("max_ns", histogram.getMaxValue());
-            if (withHistograms) {
-                numbers.put("histogram", encoded(histogram));
-            }
-            stages.put(stage.label(), numbers);
-        }
-        return Map.of("stages", stages);
     }
 }

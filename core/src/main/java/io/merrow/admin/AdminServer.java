@@ -1,14 +1,13 @@
 package io.merrow.admin;
 
+import io.merrow.admin.api.ClientNumbers;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -143,13 +142,8 @@ final class AdminServer implements AutoCloseable {
     }
 
     /** The interface's own numbers. */
-    Map<String, Object> numbers() {
-        final Map<String, Object> numbers = new LinkedHashMap<>();
-        numbers.put("clients", (long) clients.size());
-        numbers.put("clients_served", served);
-        numbers.put("clients_refused", refused);
-        numbers.put("clients_dropped", dropped);
-        return numbers;
+    ClientNumbers numbers() {
+        return new ClientNumbers(clients.size(), served, refused, dropped);
     }
 
     @Override

@@ -131,7 +131,7 @@ final class LiveFlows {
             flow = new LiveFlow();
             flows.put(id, flow);
         }
-        flow.update(RecordLine.of(0, record, facts.of(buffer, offset)), record, snapshot + 1);
+        flow.update(RecordAnswers.of(0, record, facts.of(buffer, offset)), record, snapshot + 1);
     }
 
     private void end() {

@@ -1,5 +1,6 @@
 package io.merrow.admin;
 
+import io.merrow.admin.api.RecordAnswer;
 import io.merrow.layout.FlowRecordFlyweight;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;
@@ -17,12 +18,12 @@ final class RecentRecords {
     private final RecordAttributes facts;
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private final UnsafeBuffer buffer;
-    private final RecordLine[] lines;
+    private final RecordAnswer[] lines;
     private long last;
 
     RecentRecords(final int capacity, final RecordAttributes facts) {
         this.facts = facts;
-        lines = new RecordLine[capacity];
+        lines = new RecordAnswer[capacity];
         buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(capacity * STRIDE, BitUtil.CACHE_LINE_LENGTH));
     }
 
@@ -44,11 +45,11 @@ final class RecentRecords {
     }
 
     /** A record that is kept. */
-    RecordLine get(final long number) {
+    RecordAnswer get(final long number) {
         final int index = index(number);
         if (lines[index] == null) {
             final int offset = index * STRIDE;
-            lines[index] = RecordLine.of(number, record.wrap(buffer, offset), facts.of(buffer, offset));
+            lines[index] = RecordAnswers.of(number, record.wrap(buffer, offset), facts.of(buffer, offset));
         }
         return lines[index];
     }

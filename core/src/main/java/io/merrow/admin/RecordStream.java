@@ -1,5 +1,8 @@
 package io.merrow.admin;
 
+import io.merrow.admin.api.AdminJson;
+import io.merrow.admin.api.MissedAnswer;
+import io.merrow.admin.api.RecordAnswer;
 import io.merrow.query.Query;
 import java.io.ByteArrayOutputStream;
 
@@ -48,24 +51,20 @@ final class RecordStream implements AdminAnswer {
         }
         final ByteArrayOutputStream piece = new ByteArrayOutputStream();
         if (next < records.first()) {
-            tellMissed(piece, records.first() - next);
+            reportMissed(piece, records.first() - next);
             next = records.first();
         }
         for (int i = 0; i < PIECE_RECORDS && next <= last && piece.size() < PIECE_BYTES; i++, next++) {
-            final RecordLine line = records.get(next);
-            if (query.matches(line.facts())) {
-                piece.writeBytes(Json.line(line::write));
+            final RecordAnswer line = records.get(next);
+            if (query.matches(line.attributes())) {
+                piece.writeBytes(AdminJson.line(line));
             }
         }
         return piece.toByteArray();
     }
 
-    private static void tellMissed(final ByteArrayOutputStream piece, final long count) {
-        piece.writeBytes(Json.line(json -> {
-            json.writeStartObject();
-            json.writeNumberField("missed", count);
-            json.writeEndObject();
-        }));
+    private static void reportMissed(final ByteArrayOutputStream piece, final long count) {
+        piece.writeBytes(AdminJson.line(new MissedAnswer(count)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.merrow.admin.AdminEndpoint;
 import io.merrow.admin.AgentStatus;
 import io.merrow.admin.RecordTap;
 import io.merrow.admin.SnapshotSource;
+import io.merrow.admin.api.InterfacesAnswer;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.threads.Waker;
 import io.merrow.capture.InterfaceInfo;
@@ -19,7 +20,6 @@ import io.merrow.ring.ShardProxy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.agrona.CloseHelper;
 import org.slf4j.Logger;
@@ -145,10 +145,10 @@ final class AdminService {
     }
 
     /** The interfaces that exist, as {@link AgentStatus} has them. */
-    static List<Map<String, Object>> interfaces(final List<InterfaceInfo> known) {
+    static List<InterfacesAnswer.NetworkInterface> interfaces(final List<InterfaceInfo> known) {
         return known.stream()
-                .map(each -> Map.<String, Object>of(
-                        "index", (long) each.ifindex(), "name", each.name(), "mac", each.mac(), "up", each.isUp()))
+                .map(each ->
+                        new InterfacesAnswer.NetworkInterface(each.ifindex(), each.name(), each.mac(), each.isUp()))
                 .toList();
     }
 }

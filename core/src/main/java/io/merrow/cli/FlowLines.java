@@ -5,6 +5,7 @@ import static io.merrow.cli.client.FlowText.human;
 import static io.merrow.cli.client.FlowText.number;
 import static io.merrow.cli.client.FlowText.right;
 
+import io.merrow.admin.api.RecordAnswer;
 import io.merrow.cli.client.FlowText;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -52,10 +53,8 @@ final class FlowLines {
     }
 
     /** A record: what passed in its interval. */
-    @SuppressWarnings("unchecked")
-    String line(final Map<String, Object> record) {
-        final String end = time.format(Instant.ofEpochSecond(0, number(record, "end_ns")));
-        return line(end, (Map<String, Object>) record.get("attributes"), ".delta");
+    String line(final RecordAnswer record) {
+        return line(time.format(Instant.ofEpochSecond(0, record.endNs())), record.attributes(), ".delta");
     }
 
     /** A flow that has not ended: what passed since it began. */

@@ -1,13 +1,14 @@
 package io.merrow.cli;
 
-import io.merrow.admin.Json;
-import io.merrow.cli.client.AdminClient;
+import io.merrow.admin.api.AdminJson;
+import io.merrow.admin.api.FlowsAnswer;
+import io.merrow.admin.api.MissedAnswer;
+import io.merrow.admin.api.RecordAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -145,22 +146,15 @@ final class FlowsCommand implements Callable<Integer> {
         }
     }
 
-    @SuppressWarnings("unchecked")
     private void printLive(final FlowLines lines) throws IOException {
         final Map<String, String> parameters = Map.of("filter", admin.filter(), "sort", "bytes", "limit", MOST_LIVE);
         final PrintWriter out = spec.commandLine().getOut();
         printHeader(lines, true);
+        final FlowsAnswer flows = admin.client().get("/v1/flows", parameters, FlowsAnswer.class);
         if (output == FlowsOutput.JSON) {
-            admin.client().stream("/v1/flows", parameters, line -> {
-                for (final Object row : (List<Object>) AdminClient.object(line).get("rows")) {
-                    out.println(Json.text(row));
-                }
-                return true;
-            });
+            flows.rows().forEach(row -> out.println(AdminJson.text(row)));
         } else {
-            final List<Map<String, Object>> rows = (List<Map<String, Object>>)
-                    admin.client().get("/v1/flows", parameters).get("rows");
-            rows.forEach(row -> out.println(lines.liveLine(row)));
+            flows.rows().forEach(row -> out.println(lines.liveLine(row)));
         }
         out.flush();
     }
@@ -169,10 +163,10 @@ final class FlowsCommand implements Callable<Integer> {
     private boolean print(final String line, final FlowLines lines) throws IOException {
         final PrintWriter out = spec.commandLine().getOut();
         if (line.startsWith("{\"missed\"")) {
-            note("missed " + AdminClient.object(line).get("missed")
+            note("missed " + AdminJson.read(line, MissedAnswer.class).missed()
                     + " records: output too slow; use a narrower filter");
         } else {
-            out.println(output == FlowsOutput.JSON ? line : lines.line(AdminClient.object(line)));
+            out.println(output == FlowsOutput.JSON ? line : lines.line(AdminJson.read(line, RecordAnswer.class)));
         }
         out.flush();
         return !out.checkError();

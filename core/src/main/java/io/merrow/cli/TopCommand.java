@@ -1,5 +1,6 @@
 package io.merrow.cli;
 
+import io.merrow.admin.api.AdminJson;
 import io.merrow.cli.top.TopFeed;
 import io.merrow.cli.top.TopScreen;
 import io.merrow.cli.top.TopState;
@@ -129,17 +130,14 @@ final class TopCommand implements Callable<Integer> {
         throw new UsageException(option + " must be one of " + String.join(", ", words) + ", not " + word);
     }
 
-    /** The first look tells the agent to look, the second has rates. */
+    /** The first request starts the agent's snapshots, the second has rates. */
     private void printOnce(final TopState state, final TopFeed feed) throws IOException, InterruptedException {
         feed.ask();
         Thread.sleep(BETWEEN_LOOKS_MS);
         final TopFeed.Answer answer = feed.ask();
         final PrintWriter out = spec.commandLine().getOut();
         if (output == TopOutput.JSON) {
-            admin.client().stream("/v1/flows", state.request(), line -> {
-                out.println(line);
-                return true;
-            });
+            out.println(AdminJson.text(answer.flows()));
         } else {
             new TopScreen(width, 24)
                     .once(state, answer.flows(), answer.status(), !noHeader)

@@ -2,7 +2,9 @@ package io.merrow.telemetry;
 
 import io.merrow.layout.KernelLedgerReason;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Shows the ledger: as a table for people, as lines of key and value for programs. Any thread. */
 public final class LedgerReport {
@@ -52,19 +54,26 @@ public final class LedgerReport {
 
     /** For programs: {@code packets.<reason> N}, {@code bytes.<reason> N}, {@code <counter> N}, {@code difference.… N}. */
     public void printValues(final PrintStream out) {
+        values().forEach((name, value) -> out.println(name + " " + value));
+    }
+
+    /** The values of {@link #printValues} by name, in that order. */
+    public Map<String, Long> values() {
         final LedgerBalance balance = LedgerBalance.of(kernel, ledger, queued);
+        final Map<String, Long> values = new LinkedHashMap<>();
         for (final KernelLedgerReason reason : KernelLedgerReason.values()) {
-            out.println("packets." + reason.label() + " " + kernel.packets(reason));
-            out.println("bytes." + reason.label() + " " + kernel.bytes(reason));
+            values.put("packets." + reason.label(), kernel.packets(reason));
+            values.put("bytes." + reason.label(), kernel.bytes(reason));
         }
         for (final LedgerCounter counter : LedgerCounter.values()) {
-            out.println(label(counter) + " " + ledger.get(counter));
+            values.put(label(counter), ledger.get(counter));
         }
-        out.println("records_queued " + queued);
-        out.println("difference.packets " + balance.packets());
-        out.println("difference.events " + balance.events());
-        out.println("difference.records " + balance.records());
-        out.println("difference.record_packets " + balance.recordPackets());
+        values.put("records_queued", queued);
+        values.put("difference.packets", balance.packets());
+        values.put("difference.events", balance.events());
+        values.put("difference.records", balance.records());
+        values.put("difference.record_packets", balance.recordPackets());
+        return values;
     }
 
     private static String label(final LedgerCounter counter) {

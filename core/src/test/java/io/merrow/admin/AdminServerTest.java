@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.merrow.admin.api.ClientNumbers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -74,7 +75,7 @@ class AdminServerTest {
         final SocketChannel client = ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
         serve(0);
         assertThat(read(client)).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nhello");
-        assertThat(server.numbers()).containsEntry("clients", 0L).containsEntry("clients_served", 1L);
+        assertThat(server.numbers()).isEqualTo(new ClientNumbers(0, 1, 0, 0));
     }
 
     @Test
@@ -84,9 +85,9 @@ class AdminServerTest {
         final SocketChannel other = ask("GET / HTTP/1.1\r\n\r\n");
         serve(1);
         assertThat(read(other)).endsWith("hello");
-        assertThat(server.numbers()).containsEntry("clients", 1L).containsEntry("clients_dropped", 0L);
+        assertThat(server.numbers()).isEqualTo(new ClientNumbers(1, 2, 0, 0));
         serve(LATE_NS);
-        assertThat(server.numbers()).containsEntry("clients", 0L).containsEntry("clients_dropped", 1L);
+        assertThat(server.numbers()).isEqualTo(new ClientNumbers(0, 2, 0, 1));
     }
 
     @Test
@@ -94,7 +95,7 @@ class AdminServerTest {
         ask("GET /");
         serve(0);
         serve(LATE_NS);
-        assertThat(server.numbers()).containsEntry("clients", 0L).containsEntry("clients_dropped", 1L);
+        assertThat(server.numbers()).isEqualTo(new ClientNumbers(0, 1, 0, 1));
     }
 
     @Test
@@ -108,8 +109,7 @@ class AdminServerTest {
         serve(0);
         assertThat(read(tooMany)).isEmpty();
         assertThat(server.numbers())
-                .containsEntry("clients", (long) AdminServer.MOST_CLIENTS)
-                .containsEntry("clients_refused", 1L);
+                .isEqualTo(new ClientNumbers(AdminServer.MOST_CLIENTS, AdminServer.MOST_CLIENTS, 1, 0));
     }
 
     @Test

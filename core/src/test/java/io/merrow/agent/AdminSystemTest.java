@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.admin.AdminAddress;
+import io.merrow.admin.api.AdminJson;
+import io.merrow.admin.api.FlowsAnswer;
+import io.merrow.admin.api.HealthAnswer;
+import io.merrow.admin.api.InterfacesAnswer;
+import io.merrow.admin.api.LatencyAnswer;
+import io.merrow.admin.api.LedgerAnswer;
+import io.merrow.admin.api.RecordAnswer;
+import io.merrow.admin.api.StatusAnswer;
+import io.merrow.admin.api.VersionAnswer;
 import io.merrow.cli.MerrowCommand;
 import io.merrow.cli.client.AdminClient;
 import io.merrow.cli.latency.LatencySnapshot;
@@ -15,6 +24,7 @@ import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
 import io.merrow.lab.TrafficReport;
 import io.merrow.lab.WaitLimit;
+import io.merrow.telemetry.Stage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -92,15 +102,17 @@ class AdminSystemTest {
             final ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
             final TrafficReport udp;
             try {
-                final List<Future<Map<String, Object>>> answers = new ArrayList<>();
+                final List<Future<FlowsAnswer>> answers = new ArrayList<>();
                 for (int i = 0; i < CLIENTS; i++) {
-                    answers.add(threads.submit(() -> client.get("/v1/flows", Map.of("filter", "protocol:udp"))));
+                    answers.add(threads.submit(
+                            () -> client.get("/v1/flows", Map.of("filter", "protocol:udp"), FlowsAnswer.class)));
                 }
                 udp = Traffic.over(link).udp(IpVersion.V4, 500, 1000);
                 Traffic.over(link).connections(IpVersion.V4, 100, 100, 1000);
-                for (final Future<Map<String, Object>> answer : answers) {
-                    assertThat(answer.get(WaitLimit.LONG.toSeconds(), TimeUnit.SECONDS))
-                            .containsKeys("rows", "matching", "glance");
+                for (final Future<FlowsAnswer> answer : answers) {
+                    assertThat(answer.get(WaitLimit.LONG.toSeconds(), TimeUnit.SECONDS)
+                                    .snapshot())
+                            .isPositive();
                 }
             } finally {
                 threads.shutdownNow();
@@ -134,15 +146,12 @@ class AdminSystemTest {
     private void awaitFlow(final AdminClient client, final TrafficReport udp) {
         final Map<String, String> wanted = Map.of(
                 "filter", "src.port:" + udp.clientPort() + " and dst.port:" + udp.serverPort() + " packets:1000");
-        final AtomicReference<Map<String, Object>> answer = new AtomicReference<>();
+        final AtomicReference<FlowsAnswer> answer = new AtomicReference<>();
         Await.until(() -> "one flow in " + answer, () -> {
-            answer.set(client.get("/v1/flows", wanted));
-            return answer.get().get("matching").equals(1L);
+            answer.set(client.get("/v1/flows", wanted, FlowsAnswer.class));
+            return answer.get().matching() == 1;
         });
-        @SuppressWarnings("unchecked")
-        final Map<String, Object> row =
-                ((List<Map<String, Object>>) answer.get().get("rows")).get(0);
-        assertThat(row)
+        assertThat(answer.get().rows().get(0))
                 .containsEntry("source.address", link.left().ipv4())
                 .containsEntry("destination.address", link.right().ipv4())
                 .containsEntry("flow.bytes.total", 500L * (14 + 20 + 8 + 1000))
@@ -152,7 +161,7 @@ class AdminSystemTest {
     private static void awaitRecords(final AdminClient client, final long count) {
         Await.until(
                 count + " records",
-                () -> (Long) client.get("/v1/status", Map.of()).get("records") >= count);
+                () -> client.get("/v1/status", Map.of(), StatusAnswer.class).records() >= count);
     }
 
     private void assertTopShows(final RunningAgent agent, final TrafficReport udp) {
@@ -172,10 +181,7 @@ class AdminSystemTest {
         final String json = run(agent, "flows", "-o", "json", "--last", "3", "protocol:tcp");
         assertThat(json.lines()).hasSize(3);
         for (final String line : json.lines().toList()) {
-            @SuppressWarnings("unchecked")
-            final Map<String, Object> attributes =
-                    (Map<String, Object>) AdminClient.object(line).get("attributes");
-            assertThat(attributes)
+            assertThat(AdminJson.read(line, RecordAnswer.class).attributes())
                     .containsEntry("network.transport", "tcp")
                     .containsEntry("source.address", link.left().ipv4())
                     .containsEntry("flow.end_reason", "end of Flow detected");
@@ -185,11 +191,16 @@ class AdminSystemTest {
     }
 
     private static void assertPages(final AdminClient client) throws IOException {
-        assertThat(client.get("/v1/version", Map.of())).containsEntry("api", 1L);
-        assertThat(client.get("/v1/health", Map.of())).containsEntry("ok", true);
-        assertThat(client.get("/v1/ledger", Map.of())).containsKeys("packets.seen", "records_exported");
-        assertThat(client.get("/v1/interfaces", Map.of())).containsKey("interfaces");
-        assertThat(client.get("/v1/latency", Map.of())).containsKey("stages");
+        assertThat(client.get("/v1/version", Map.of(), VersionAnswer.class).api())
+                .isEqualTo(1);
+        assertThat(client.get("/v1/health", Map.of(), HealthAnswer.class).ok()).isTrue();
+        assertThat(client.get("/v1/ledger", Map.of(), LedgerAnswer.class).counters())
+                .containsKeys("packets.seen", "records_exported");
+        assertThat(client.get("/v1/interfaces", Map.of(), InterfacesAnswer.class)
+                        .interfaces())
+                .isNotEmpty();
+        assertThat(client.get("/v1/latency", Map.of(), LatencyAnswer.class).stages())
+                .containsKey(Stage.EVENT_READ.label());
     }
 
     private Path latencyLog() {

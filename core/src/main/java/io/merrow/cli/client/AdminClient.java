@@ -1,9 +1,8 @@
 package io.merrow.cli.client;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.merrow.admin.AdminAddress;
+import io.merrow.admin.api.AdminJson;
+import io.merrow.admin.api.ErrorAnswer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,23 +11,18 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Asks a running agent's admin interface. Any thread; each call has a connection of its own. */
+/** A client of a running agent's admin interface. Any thread; each call has a connection of its own. */
 public final class AdminClient {
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final AdminAddress address;
 
     public AdminClient(final AdminAddress address) {
         this.address = address;
     }
 
-    /** Takes lines until there are no more; false: wants no more. */
+    /** Takes lines until there are no more; false: that was the last one wanted. */
     @FunctionalInterface
     public interface LineConsumer {
         boolean onLine(String line) throws IOException;
@@ -37,15 +31,15 @@ public final class AdminClient {
     /**
      * One JSON object.
      *
-     * @throws IOException saying in one line what is wrong and what to do.
+     * @throws IOException with what is wrong and what to do, in one line.
      */
-    public Map<String, Object> get(final String path, final Map<String, String> parameters) throws IOException {
+    public <T> T get(final String path, final Map<String, String> parameters, final Class<T> type) throws IOException {
         final StringBuilder body = new StringBuilder();
         stream(path, parameters, line -> {
             body.append(line);
             return true;
         });
-        return object(body.toString());
+        return AdminJson.read(body.toString(), type);
     }
 
     /** Line by line, for as long as the agent sends; throws as above. */
@@ -60,7 +54,8 @@ public final class AdminClient {
             final boolean isFine = readHead(reader);
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 if (!isFine) {
-                    throw new IOException(String.valueOf(object(line).get("error")));
+                    throw new IOException(
+                            AdminJson.read(line, ErrorAnswer.class).error());
                 }
                 if (!consumer.onLine(line)) {
                     return;
@@ -102,54 +97,6 @@ public final class AdminClient {
                 : parameters.entrySet().stream()
                         .map(each -> each.getKey() + '=' + URLEncoder.encode(each.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&", "?", ""));
-    }
-
-    /** Reads a JSON object: maps, lists, strings, longs, doubles, booleans. */
-    @SuppressWarnings("unchecked")
-    public static Map<String, Object> object(final String text) throws IOException {
-        try (JsonParser json = JSON.createParser(text)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException(
-                        "the response is not a JSON object: check that the address belongs to a merrow agent");
-            }
-            return (Map<String, Object>) value(json);
-        }
-    }
-
-    /** An object within an object; throws IOException when it is not there. */
-    @SuppressWarnings("unchecked")
-    public static Map<String, Object> child(final Map<String, Object> object, final String name) throws IOException {
-        if (object.get(name) instanceof Map<?, ?> map) {
-            return (Map<String, Object>) map;
-        }
-        throw new IOException("the response has no " + name + ": the agent may have another version");
-    }
-
-    private static Object value(final JsonParser json) throws IOException {
-        return switch (json.currentToken()) {
-            case START_OBJECT -> {
-                final Map<String, Object> map = new LinkedHashMap<>();
-                while (json.nextToken() == JsonToken.FIELD_NAME) {
-                    final String name = json.currentName();
-                    json.nextToken();
-                    map.put(name, value(json));
-                }
-                yield map;
-            }
-            case START_ARRAY -> {
-                final List<Object> list = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    list.add(value(json));
-                }
-                yield list;
-            }
-            case VALUE_NUMBER_INT -> json.getLongValue();
-            case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> json.getText();
-        };
     }
 
     @Override

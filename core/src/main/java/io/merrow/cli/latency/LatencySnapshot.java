@@ -1,5 +1,6 @@
 package io.merrow.cli.latency;
 
+import io.merrow.admin.api.LatencyAnswer;
 import io.merrow.cli.client.AdminClient;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -24,18 +25,17 @@ public record LatencySnapshot(Map<String, Histogram> stages, Map<String, String>
     private static final long LOWEST_NS = 1;
     private static final int DIGITS = 3;
 
-    /** Asks a running agent; throws IOException saying in one line what is wrong. */
+    /** From a running agent; throws IOException with what is wrong, in one line. */
     public static LatencySnapshot of(final AdminClient client) throws IOException {
-        final Map<String, Object> answer =
-                AdminClient.child(client.get("/v1/latency", Map.of("histograms", "1")), "stages");
+        final LatencyAnswer answer = client.get("/v1/latency", Map.of("histograms", "1"), LatencyAnswer.class);
         final Map<String, Histogram> stages = new LinkedHashMap<>();
         final Map<String, String> words = new LinkedHashMap<>();
-        for (final String label : answer.keySet()) {
-            final Map<String, Object> stage = AdminClient.child(answer, label);
-            final Histogram histogram = decode(String.valueOf(stage.get("histogram")));
+        for (final Map.Entry<String, LatencyAnswer.StageNumbers> each :
+                answer.stages().entrySet()) {
+            final Histogram histogram = decode(each.getValue().histogram());
             if (histogram.getTotalCount() > 0) {
-                stages.put(label, histogram);
-                words.put(label, String.valueOf(stage.get("sentence")));
+                stages.put(each.getKey(), histogram);
+                words.put(each.getKey(), each.getValue().sentence());
             }
         }
         return new LatencySnapshot(stages, words);

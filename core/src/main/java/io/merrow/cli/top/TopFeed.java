@@ -1,12 +1,14 @@
 package io.merrow.cli.top;
 
+import io.merrow.admin.api.FlowsAnswer;
+import io.merrow.admin.api.StatusAnswer;
 import io.merrow.cli.client.AdminClient;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Asks the agent once a second, and at once when something else is wanted, on a thread of its own. */
+/** Requests flows and status once a second, and at once when the view changes, on a thread of its own. */
 public final class TopFeed implements AutoCloseable {
     private final AdminClient client;
     private final TopState state;
@@ -14,20 +16,23 @@ public final class TopFeed implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "feed");
     private volatile Answer answer;
 
-    /** Both answers of one moment, or what went wrong. */
-    public record Answer(Map<String, Object> flows, Map<String, Object> status, IOException failure) {}
+    /** Both answers of one moment; with a failure the ones before. */
+    public record Answer(FlowsAnswer flows, StatusAnswer status, IOException failure) {}
 
     public TopFeed(final AdminClient client, final TopState state) {
         this.client = client;
         this.state = state;
     }
 
-    /** Asks once, on the caller's thread; throws when nobody answers. */
+    /** Requests once, on the caller's thread; throws when there is no answer. */
     public Answer ask() throws IOException {
-        return new Answer(client.get("/v1/flows", state.request()), client.get("/v1/status", Map.of()), null);
+        return new Answer(
+                client.get("/v1/flows", state.request(), FlowsAnswer.class),
+                client.get("/v1/status", Map.of(), StatusAnswer.class),
+                null);
     }
 
-    /** Asks again and again from now on. */
+    /** Starts the thread. */
     public void start() throws IOException {
         answer = ask();
         thread.setDaemon(true);
@@ -39,7 +44,7 @@ public final class TopFeed implements AutoCloseable {
         return answer;
     }
 
-    /** Asks now. Any thread. */
+    /** Requests now. Any thread. */
     public void hurry() {
         hurry.release();
     }

@@ -4,6 +4,8 @@ import static io.merrow.cli.client.FlowText.fit;
 import static io.merrow.cli.client.FlowText.human;
 import static io.merrow.cli.client.FlowText.number;
 
+import io.merrow.admin.api.FlowsAnswer;
+import io.merrow.admin.api.StatusAnswer;
 import io.merrow.query.FieldValues;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +48,8 @@ public final class TopScreen {
     public record Line(String text, boolean isSelected, boolean isHead, boolean isFailed) {}
 
     /** The whole screen. */
-    @SuppressWarnings("unchecked")
-    public List<Line> lines(final TopState state, final Map<String, Object> flows, final Map<String, Object> status) {
-        final List<Map<String, Object>> rows = (List<Map<String, Object>>) flows.get("rows");
+    public List<Line> lines(final TopState state, final FlowsAnswer flows, final StatusAnswer status) {
+        final List<Map<String, Object>> rows = flows.rows();
         final List<Line> lines = new ArrayList<>(head(state, flows, status));
         final int selected = state.select(rows.size());
         final int room = height - HEAD_LINES - 1;
@@ -73,19 +74,15 @@ public final class TopScreen {
     }
 
     /** All rows, without what only makes sense on a screen. */
-    @SuppressWarnings("unchecked")
     public List<String> once(
-            final TopState state,
-            final Map<String, Object> flows,
-            final Map<String, Object> status,
-            final boolean hasHeader) {
+            final TopState state, final FlowsAnswer flows, final StatusAnswer status, final boolean hasHeader) {
         final List<String> lines = new ArrayList<>();
         final TopColumns columns = columns(state);
         if (hasHeader) {
             head(state, flows, status).forEach(line -> lines.add(line.text().stripTrailing()));
             lines.add(columns.header().stripTrailing());
         }
-        for (final Map<String, Object> row : (List<Map<String, Object>>) flows.get("rows")) {
+        for (final Map<String, Object> row : flows.rows()) {
             lines.add(columns.row(row).stripTrailing());
         }
         return lines;
@@ -100,12 +97,12 @@ public final class TopScreen {
                 || FieldValues.FAILED_OUTCOMES.contains(String.valueOf(row.get("flow.outcome")));
     }
 
-    private List<Line> head(final TopState state, final Map<String, Object> flows, final Map<String, Object> status) {
-        final long leftOut = number(flows, "left_out");
-        final String counts = "merrow " + status.get("version") + "  " + number(flows, "matching") + " of "
-                + number(flows, "flows") + " flows" + (leftOut > 0 ? " (" + leftOut + " too many to show)" : "") + "  "
-                + human(number(flows, "bytes_rate") * (state.isInBits() ? Byte.SIZE : 1))
-                + (state.isInBits() ? "b/s " : "B/s ") + human(number(flows, "packets_rate")) + "pkt/s"
+    private List<Line> head(final TopState state, final FlowsAnswer flows, final StatusAnswer status) {
+        final long leftOut = flows.leftOut();
+        final String counts = "merrow " + status.version() + "  " + flows.matching() + " of "
+                + flows.flows() + " flows" + (leftOut > 0 ? " (" + leftOut + " too many to show)" : "") + "  "
+                + human(flows.bytesRate() * (state.isInBits() ? Byte.SIZE : 1))
+                + (state.isInBits() ? "b/s " : "B/s ") + human(flows.packetsRate()) + "pkt/s"
                 + (state.isPaused() ? "  PAUSED" : "");
         final String filter = state.typed() != null
                 ? "filter> " + state.typed() + "_  " + state.error()
@@ -114,31 +111,28 @@ public final class TopScreen {
         return List.of(plain(counts), plain(health(status)), plain(filter));
     }
 
-    @SuppressWarnings("unchecked")
-    private static String health(final Map<String, Object> status) {
-        final Map<String, Object> ledger = (Map<String, Object>) status.get("ledger");
-        final Map<String, Object> health = (Map<String, Object>) status.get("health");
+    private static String health(final StatusAnswer status) {
+        final Map<String, Long> ledger = status.ledger().counters();
         final long dropped = ledger.entrySet().stream()
                 .filter(each -> each.getKey().startsWith("records_dropped")
                         || each.getKey().equals("packets.overflow_lost"))
-                .mapToLong(each -> ((Number) each.getValue()).longValue())
+                .mapToLong(Map.Entry::getValue)
                 .sum();
         final StringBuilder line = new StringBuilder("ledger: ")
-                .append(human(number(ledger, "packets.seen")))
+                .append(human(ledger.getOrDefault("packets.seen", 0L)))
                 .append(" packets seen, ")
-                .append(human(number(ledger, "records_exported")))
+                .append(human(ledger.getOrDefault("records_exported", 0L)))
                 .append(" records out, ")
-                .append(human(number(ledger, "records_queued")))
+                .append(human(ledger.getOrDefault("records_queued", 0L)))
                 .append(" queued, ")
                 .append(dropped == 0 ? "nothing lost" : human(dropped) + " LOST")
                 .append("  health: ");
-        if (Boolean.TRUE.equals(health.get("ok"))) {
+        if (status.health().ok()) {
             return line.append("ok").toString();
         }
-        ((Map<String, Object>) health.get("checks")).forEach((name, check) -> {
-            final Map<String, Object> result = (Map<String, Object>) check;
-            if (!Boolean.TRUE.equals(result.get("ok"))) {
-                line.append(name).append(": ").append(result.get("reason")).append(' ');
+        status.health().checks().forEach((name, check) -> {
+            if (!check.ok()) {
+                line.append(name).append(": ").append(check.reason()).append(' ');
             }
         });
         return line.toString();

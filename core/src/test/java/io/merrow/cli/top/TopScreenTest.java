@@ -2,17 +2,20 @@ package io.merrow.cli.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.admin.api.ClientNumbers;
+import io.merrow.admin.api.FlowsAnswer;
+import io.merrow.admin.api.HealthAnswer;
+import io.merrow.admin.api.LedgerAnswer;
+import io.merrow.admin.api.StatusAnswer;
 import io.merrow.cli.top.TopScreen.Line;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class TopScreenTest {
-    private static final Map<String, Object> STATUS = Map.of(
-            "version",
-            "1.0",
-            "ledger",
+    private static final StatusAnswer STATUS = status(
             Map.of(
                     "packets.seen",
                     123_456L,
@@ -22,8 +25,7 @@ class TopScreenTest {
                     3L,
                     "records_dropped_queue_full",
                     0L),
-            "health",
-            Map.of("ok", true, "checks", Map.of()));
+            new HealthAnswer(true, Map.of()));
 
     private static final Map<String, Object> TCP = Map.ofEntries(
             Map.entry("source.address", "10.0.0.1"),
@@ -67,19 +69,11 @@ class TopScreenTest {
             "flow.bytes.total",
             999_600L);
 
-    private static final Map<String, Object> FLOWS = Map.of(
-            "flows",
-            9L,
-            "matching",
-            2L,
-            "left_out",
-            0L,
-            "bytes_rate",
-            1_250_999L,
-            "packets_rate",
-            1500L,
-            "rows",
-            List.of(TCP, UDP));
+    private static final FlowsAnswer FLOWS = new FlowsAnswer(1, 9, 0, 2, 1_250_999, 1500, List.of(TCP, UDP));
+
+    private static StatusAnswer status(final Map<String, Long> ledger, final HealthAnswer health) {
+        return new StatusAnswer("1.0", 0, 1, new ClientNumbers(0, 0, 0, 0), new LedgerAnswer(ledger), health);
+    }
 
     private static TopState state() {
         return new TopState("port:8080 or port:53", "rate", "");
@@ -150,19 +144,7 @@ class TopScreenTest {
         final TopState state = new TopState("", "rate", "process");
         final Map<String, Object> group =
                 Map.of("source", "nginx", "destination", "", "flows", 5L, "failed", 2L, "flow.bytes.rate", 1000L);
-        final Map<String, Object> flows = Map.of(
-                "flows",
-                5L,
-                "matching",
-                5L,
-                "left_out",
-                0L,
-                "bytes_rate",
-                0L,
-                "packets_rate",
-                0L,
-                "rows",
-                List.of(group));
+        final FlowsAnswer flows = new FlowsAnswer(1, 5, 0, 5, 0, 0, List.of(group));
         final List<Line> lines = new TopScreen(80, 24).lines(state, flows, STATUS);
         assertThat(lines.get(3).text())
                 .startsWith("NAME ")
@@ -174,14 +156,10 @@ class TopScreenTest {
     }
 
     @Test
-    void shouldSayWhatIsLostAndWhatIsUnwell() {
-        final Map<String, Object> status = Map.of(
-                "version",
-                "1.0",
-                "ledger",
+    void shouldShowLossesAndFailedChecks() {
+        final StatusAnswer status = status(
                 Map.of("packets.seen", 5L, "records_dropped_queue_full", 7L),
-                "health",
-                Map.of("ok", false, "checks", Map.of("interfaces", Map.of("ok", false, "reason", "0 attached"))));
+                new HealthAnswer(false, Map.of("interfaces", new HealthAnswer.Check(false, "0 attached"))));
         assertThat(new TopScreen(100, 24).lines(state(), FLOWS, status).get(1).text())
                 .contains("7 LOST")
                 .contains("health: interfaces: 0 attached");
@@ -193,19 +171,7 @@ class TopScreenTest {
         for (int i = 0; i < 30; i++) {
             state.onKey(TopKey.DOWN, ' ');
         }
-        final Map<String, Object> many = Map.of(
-                "flows",
-                40L,
-                "matching",
-                40L,
-                "left_out",
-                0L,
-                "bytes_rate",
-                0L,
-                "packets_rate",
-                0L,
-                "rows",
-                java.util.Collections.nCopies(40, UDP));
+        final FlowsAnswer many = new FlowsAnswer(1, 40, 0, 40, 0, 0, Collections.nCopies(40, UDP));
         final List<Line> lines = new TopScreen(80, 10).lines(state, many, STATUS);
         assertThat(lines).hasSize(10);
         assertThat(lines.stream().filter(Line::isSelected)).hasSize(1);

@@ -2,6 +2,11 @@ package io.merrow.cli.top;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.admin.api.ClientNumbers;
+import io.merrow.admin.api.FlowsAnswer;
+import io.merrow.admin.api.HealthAnswer;
+import io.merrow.admin.api.LedgerAnswer;
+import io.merrow.admin.api.StatusAnswer;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -13,20 +18,14 @@ import org.junit.jupiter.api.Test;
 
 class TopTerminalTest {
     private static final TopFeed.Answer ANSWER = new TopFeed.Answer(
-            Map.of(
-                    "flows",
-                    0L,
-                    "matching",
-                    0L,
-                    "left_out",
-                    0L,
-                    "bytes_rate",
-                    0L,
-                    "packets_rate",
-                    0L,
-                    "rows",
-                    List.of()),
-            Map.of("version", "1.0", "ledger", Map.of(), "health", Map.of("ok", true)),
+            new FlowsAnswer(1, 0, 0, 0, 0, 0, List.of()),
+            new StatusAnswer(
+                    "1.0",
+                    0,
+                    1,
+                    new ClientNumbers(0, 0, 0, 0),
+                    new LedgerAnswer(Map.of()),
+                    new HealthAnswer(true, Map.of())),
             null);
 
     @Test
