@@ -2,7 +2,7 @@
 /*
  * Muting: whether a flow that has no entry may get one. Asked for nothing else, so a flow that is counted pays nothing.
  *
- * Protocol and ports are asked anew for each packet of a muted flow: two loads. Addresses cost 50 to 150 ns each in the
+ * Protocol and ports are asked again for each packet of a muted flow: two loads. Addresses cost 50 to 150 ns each in the
  * trie, so a flow that they mute is remembered, which is one look-up whatever the number of networks.
  */
 #ifndef MERROW_FILTER_H

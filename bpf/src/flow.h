@@ -207,7 +207,7 @@ INLINE __u64 present_born_ns(const struct place *place)
 
 /* Beside enum ledger_reason: */
 #define FIRST_OF_FLOW (-1) /* the packet begins a flow: count_first() */
-#define KNOWN_BY_NOW  (-2) /* another CPU made the flow meanwhile, or the old one goes on: count_packet() */
+#define KNOWN_BY_NOW  (-2) /* another CPU made the flow meanwhile, or the old one continues: count_packet() */
 
 /*
  * Counts the first packet of a flow, as count_packet() left it in the scratch; enum ledger_reason, or KNOWN_BY_NOW. Where the

@@ -91,7 +91,7 @@ struct {
 	__uint(max_entries, 256 * 1024);
 } listener_events SEC(".maps");
 
-/* Events that found the ring full: user space then scans everything anew. */
+/* Events that found the ring full: user space then scans everything again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
 /*
  * Merrow's kernel program: parse the packet, find its flow, count it, signal what user space should know at once.
- * It has no policy and changes nothing: whatever it finds, the packet goes on.
+ * It has no policy and changes nothing: whatever it finds, the packet continues.
  *
  * One program for each hook and kind of device, so that neither is asked for a packet.
  */

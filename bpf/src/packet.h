@@ -41,7 +41,7 @@ struct packet {
 	__u8 is_headless;     /* TCP whose header was not read to its end, or belongs to an earlier connection */
 	__u8 goes_on;         /* TCP: counted in its flow, even if it would reuse the tuple */
 	__u8 opens_too;       /* TCP: a SYN+ACK after a SYN of the same side (simultaneous open) */
-	__u32 identification; /* of a fragmented packet, as it stands in the header */
+	__u32 identification; /* of a fragmented packet, as it is in the header */
 	__u32 flow_label;
 	__u32 tcp_flags;
 	__u32 tcp_sequence;

@@ -72,7 +72,7 @@ public record AdminAddress(Path path, String host, int port) {
                 || !isLoopback() && ADDRESS.matcher(name).matches();
     }
 
-    /** How clients may call it, in words. */
+    /** The accepted forms of an address, for messages. */
     String names() {
         return isLoopback() ? "a loopback address" : "an address";
     }
@@ -84,7 +84,7 @@ public record AdminAddress(Path path, String host, int port) {
                 : SocketChannel.open(new InetSocketAddress(InetAddress.getByName(host), port));
     }
 
-    /** Listens; a socket that nobody listens at any more is taken over. Its file is for its owner and group alone. */
+    /** Listens; a socket without a listener is replaced. Its file is for its owner and group alone. */
     ServerSocketChannel listen() throws IOException {
         if (!isUnix()) {
             final ServerSocketChannel channel = ServerSocketChannel.open();

@@ -11,7 +11,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The admin interface on a thread of its own: takes copies of records, looks at flows while somebody asks, serves clients.
+ * The admin interface on a thread of its own: takes copies of records, takes snapshots of flows while a client asks, serves clients.
  *
  * <p>It works a quarter of the time at most and sleeps the rest, however many ask however much: what it costs the node is
  * bounded, and its clients wait.
@@ -32,7 +32,7 @@ public final class AdminAgent implements Agent {
     private final NanoClock clock;
 
     /**
-     * Serves those who come.
+     * Serves the endpoints' clients.
      *
      * @param doors   that listen; closed with this.
      * @param tap     gives the records.

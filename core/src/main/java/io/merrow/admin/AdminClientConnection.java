@@ -38,7 +38,7 @@ final class AdminClientConnection {
     }
 
     /**
-     * Goes on as far as it can without waiting.
+     * Proceeds as far as possible without blocking.
      *
      * @return whether anything moved.
      * @throws IOException when the client has gone.

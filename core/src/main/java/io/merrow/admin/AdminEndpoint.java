@@ -22,12 +22,12 @@ public final class AdminEndpoint implements AutoCloseable {
         socket.configureBlocking(false);
     }
 
-    /** For the commands; throws IOException when nobody can listen there. */
+    /** For the commands; throws IOException when the address is unavailable. */
     public static AdminEndpoint forCommands(final AdminAddress address) throws IOException {
         return new AdminEndpoint(address, null);
     }
 
-    /** For a browser, which gets a page too; throws IOException when nobody can listen there. */
+    /** For a browser, which gets a page too; throws IOException when the address is unavailable. */
     public static AdminEndpoint forBrowsers(final AdminAddress address) throws IOException {
         return new AdminEndpoint(address, BrowserPage.load());
     }
@@ -46,7 +46,7 @@ public final class AdminEndpoint implements AutoCloseable {
         listening.interestOps(pauses ? 0 : SelectionKey.OP_ACCEPT);
     }
 
-    /** Null where nobody waits. */
+    /** Null when no client waits. */
     SocketChannel accept() throws IOException {
         return socket.accept();
     }

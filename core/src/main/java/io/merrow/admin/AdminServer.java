@@ -33,7 +33,7 @@ final class AdminServer implements AutoCloseable {
     private long dropped;
 
     /**
-     * @param doors that listen already; closed with this.
+     * @param doors already listening; closed with this.
      * @throws IOException when the system has no selector for it.
      */
     AdminServer(final List<AdminEndpoint> doors) throws IOException {

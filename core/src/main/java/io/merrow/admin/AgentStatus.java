@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * The state of the agent; the admin thread reads it at any time, and nothing here blocks.
  *
  * @param version    of the agent.
- * @param ledger     as it stands.
+ * @param ledger     the present values.
  * @param latency    of the stages.
  * @param health     the checks of readiness.
  * @param interfaces that exist.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Adds flows up by what their ends have in common: who talks to whom. Any thread. */
+/** Sums flows by a common property of their ends, such as the pod. Any thread. */
 final class FlowGroups {
     private static final Map<String, String> KEYS = Map.of(
             "pod", "k8s.pod.name",

@@ -14,7 +14,7 @@ final class FlowRates {
     private final long[] looks = new long[LOOKS * VALUES];
     private int count;
 
-    /** Takes in the totals as they stand. */
+    /** Takes the present totals. */
     void look(final FlowRecordFlyweight record, final long nowNs) {
         if (count == 0 && record.recordNumber() == 0) {
             add(nowNs - Math.max(1, ageNs(record)), 0, 0, 0, 0);

@@ -20,7 +20,7 @@ enum FlowSort {
         this.reverse = reverse;
     }
 
-    /** Of a word as it is written in a request; throws IllegalArgumentException naming those there are. */
+    /** By its name in a request; throws IllegalArgumentException with the valid names. */
     static FlowSort of(final String word) {
         for (final FlowSort sort : values()) {
             if (sort.word().equals(word)) {

@@ -4,7 +4,7 @@ import io.merrow.admin.api.RecordAnswer;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.Map;
 
-/** A flow that goes on, as of the latest snapshot. The admin thread only. */
+/** A live flow as of the latest snapshot. The admin thread only. */
 final class LiveFlow {
     private final FlowRates rates = new FlowRates();
     private RecordAnswer line;

@@ -57,7 +57,7 @@ final class LiveFlows {
         startedNs = clock.nanoTime() - SNAPSHOT_INTERVAL_NS;
     }
 
-    /** Says that somebody wants to see the flows. */
+    /** Notes that a client wants the flows. */
     void ask() {
         lastAskedNs = clock.nanoTime();
     }
@@ -110,7 +110,7 @@ final class LiveFlows {
         for (int i = 0; i < sources.size(); i++) {
             shown[i] = sources.get(i).snapshots();
             if (!sources.get(i).snapshot(handOffs.get(i))) {
-                return 0; // asked again in the next cycle; whoever was asked already goes on with it
+                return 0; // asked again in the next cycle; shards that accepted continue
             }
         }
         isGlancing = true;

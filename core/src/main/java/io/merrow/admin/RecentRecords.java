@@ -8,7 +8,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The latest records, off-heap; the oldest gives way. A record is turned into text when somebody looks at it first. The
+ * The latest records, off-heap; the oldest is overwritten. A record is turned into text when a client first reads it. The
  * admin thread only.
  */
 final class RecentRecords {

@@ -8,7 +8,7 @@ import java.io.ByteArrayOutputStream;
 
 /**
  * Records as JSON lines: those that are kept, and where wanted those that come. A reader that is too slow for the ring misses
- * records and is told how many. The admin thread only.
+ * records and gets their number. The admin thread only.
  */
 final class RecordStream implements AdminAnswer {
     private static final int PIECE_BYTES = 64 * 1024;
@@ -23,7 +23,7 @@ final class RecordStream implements AdminAnswer {
 
     /**
      * @param first   number of the first record to look at.
-     * @param follows goes on with records that come later.
+     * @param follows continues with records that come later.
      */
     RecordStream(final RecentRecords records, final Query query, final long first, final boolean follows) {
         this.records = records;

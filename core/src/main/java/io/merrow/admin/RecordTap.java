@@ -46,7 +46,7 @@ public final class RecordTap implements RecordPrinter {
         // Memory goes with the object.
     }
 
-    /** Who has to come before it is full. */
+    /** Wakes the reader before it is full. */
     void onHalfFull(final Runnable waker) {
         halfFull = waker;
     }

@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The admin interface of a running agent, where the configuration wants it. An address that cannot be had is a warning:
+ * The admin interface of a running agent, where the configuration wants it. An address that is not available is a warning:
  * the commands fail then, and the agent does not.
  */
 final class AdminService {

@@ -77,14 +77,14 @@ final class Lifecycle {
         thread.setDaemon(true);
         try {
             thread.start();
-        } catch (final OutOfMemoryError e) { // no thread to be had: then here
+        } catch (final OutOfMemoryError e) { // no thread available: then here
             LOG.debug("no thread to stop {}", step, e);
             task.run();
         }
         return task;
     }
 
-    /** Whether this thread was interrupted meanwhile: the stop goes on to its end. */
+    /** Whether this thread was interrupted meanwhile: the stop is completed all the same. */
     private static boolean await(final Step step, final FutureTask<Void> task, final List<Step> failed) {
         final long deadlineNs = System.nanoTime() + step.timeout().toNanos();
         boolean isInterrupted = false;

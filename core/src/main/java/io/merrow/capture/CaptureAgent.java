@@ -19,7 +19,7 @@ import org.agrona.concurrent.status.AtomicCounter;
  * The capture thread: events first, then a step of the sweep. It says of which slots there is news; what is in them the shards read
  * themselves.
  *
- * <p>Everything goes to one {@link EventSink}. When that is full, events stay in the kernel's ring and a sweep goes on later: nothing is
+ * <p>Everything goes to one {@link EventSink}. When that is full, events stay in the kernel's ring and a sweep continues later: nothing is
  * lost here.
  */
 public final class CaptureAgent implements Agent {

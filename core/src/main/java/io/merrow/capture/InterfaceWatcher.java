@@ -141,7 +141,7 @@ public final class InterfaceWatcher implements AutoCloseable {
         return work + unsettled.size();
     }
 
-    /** Everything anew; messages that are waiting now are older and need not be believed. */
+    /** Everything again; messages that are waiting now are older and need not be believed. */
     private void scan(final long nowNs) {
         nextScanNs = nowNs + SCAN_NS;
         final Collection<NetworkLink> links = monitor.list();

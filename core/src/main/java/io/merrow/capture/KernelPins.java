@@ -54,7 +54,7 @@ public final class KernelPins {
      * Takes over what is there and leaves names for the next process.
      *
      * @param root       a directory of a BPF file system.
-     * @param knownTable id of the flow table of which it is known what was told: any other is begun anew. 0: none.
+     * @param knownTable id of the flow table of which it is known what was told: any other is begun again. 0: none.
      */
     public static KernelPins in(final Path root, final int knownTable) {
         return new KernelPins(root, knownTable, true);
@@ -62,7 +62,7 @@ public final class KernelPins {
 
     /**
      * Takes off what an earlier process left, and leaves no names: for a process that cannot note what it tells. What
-     * goes on counting beside it would be told a second time by whoever took it over later.
+     * continues counting beside it would be told a second time by whoever took it over later.
      */
     public static KernelPins clearing(final Path root) {
         return new KernelPins(root, 0, false);

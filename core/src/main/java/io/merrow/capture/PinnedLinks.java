@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Attachments that outlive the process: TCX links by their pins, clsact filters by the ids of pinned programs. One that an
- * earlier process left goes on with our program in its place, so that no packet passes between the two. Never touches what
+ * earlier process left continues with our program in its place, so that no packet passes between the two. Never touches what
  * is not found by our own pins. The interfaces' thread, in their namespace.
  */
 final class PinnedLinks {
@@ -33,7 +33,7 @@ final class PinnedLinks {
         this.pins = pins;
     }
 
-    /** Takes over what is on the hook, else attaches anew. */
+    /** Takes over what is on the hook, else attaches again. */
     BpfLink attachTcx(
             final BpfProgram program, final int ifindex, final TcDirection direction, final Supplier<TcxLink> anew) {
         if (!pins.keeps()) {

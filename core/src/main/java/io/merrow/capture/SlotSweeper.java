@@ -75,7 +75,7 @@ public final class SlotSweeper {
     }
 
     /**
-     * One step: begins a sweep when it is due, looks at slots, hands flows on. Stops where the sink is full and goes on from there
+     * One step: begins a sweep when it is due, looks at slots, hands flows on. Stops where the sink is full and continues from there
      * next time.
      *
      * @return slots looked at; 0 when nothing was due.

@@ -35,7 +35,7 @@ public final class WatcherCounts {
         return up;
     }
 
-    /** Times so much happened at once that the kernel's messages were lost and everything was read anew. */
+    /** Times so much happened at once that the kernel's messages were lost and everything was read again. */
     public long losses() {
         return losses;
     }

@@ -44,7 +44,7 @@ final class ConfigOptions {
         sets.add(assignment);
     }
 
-    /** How the file stands now, to see when it changes; empty without one. */
+    /** The file's present state, to detect changes; empty without a file. */
     Optional<ConfigFileWatch> watch() {
         return Optional.ofNullable(file).map(ConfigFileWatch::new);
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Says each error in one line, and chooses the exit code. */
+/** Prints each error in one line, and chooses the exit code. */
 final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptionHandler {
     @Override
     public int handleParseException(final ParameterException e, final String[] args) {
@@ -30,7 +30,7 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    /** What it says; where it says nothing, or is a mistake of ours, also what it is. */
+    /** Its message; without one, or for a defect of ours, also its class. */
     private static String describe(final Exception e) {
         final boolean isOurs = e.getClass().getName().startsWith("io.merrow.");
         final boolean isIo = e instanceof java.io.IOException;

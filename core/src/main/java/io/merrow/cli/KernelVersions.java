@@ -8,14 +8,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Versions of what stands between the agent and the kernel. */
+/** Versions of the layers between the agent and the kernel. */
 final class KernelVersions {
     private static final String OBJECT = "/io/merrow/bpf/merrow.bpf.o";
     private static final int HASH_BYTES = 6;
 
     private KernelVersions() {}
 
-    /** libbpf's version, or why it cannot be told. */
+    /** libbpf's version, or why it is unknown. */
     static String libbpf() {
         try {
             return NativeLibrary.libbpfVersion();

@@ -39,9 +39,9 @@ final class Logging {
         final List<Appender<ILoggingEvent>> before = new ArrayList<>();
         root.iteratorForAppenders().forEachRemaining(before::add);
         root.setLevel(Level.toLevel(level.name()));
-        // It says every attempt to reach an API server that is away; the watcher says so once.
+        // It logs every attempt to reach an unavailable API server; the watcher logs it once.
         context.getLogger("io.fabric8").setLevel(withStacks ? null : Level.ERROR);
-        context.getLogger("com.bertramlabs").setLevel(Level.OFF); // what it says is said again, with the file
+        context.getLogger("com.bertramlabs").setLevel(Level.OFF); // its messages are reported again, with the file
 
         final Encoder<ILoggingEvent> encoder = format == LogFormat.JSON ? json(withStacks) : text(withStacks);
         encoder.setContext(context);
@@ -77,7 +77,7 @@ final class Logging {
         return encoder;
     }
 
-    /** What libraries say through java.util.logging: warnings only, unless we look for an error. */
+    /** Messages of libraries through java.util.logging: warnings only, unless at debug level. */
     private static void bridge(final LogLevel level) {
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.removeHandlersForRootLogger();

@@ -7,8 +7,8 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 
 /**
- * Standard output for records. A reader that has gone, as {@code head} does, is no error to speak of: what is written
- * after that goes nowhere, and {@link #isBroken()} says that no more is wanted.
+ * Standard output for records. A reader that has gone, as {@code head} does, is no error: what is written
+ * after that goes nowhere, and {@link #isBroken()} is true from then on.
  */
 final class RecordOutput extends OutputStream {
     private final OutputStream out = new FileOutputStream(FileDescriptor.out); // System.out would hide a broken pipe
@@ -36,7 +36,7 @@ final class RecordOutput extends OutputStream {
         return failure != null;
     }
 
-    /** Says what is wrong, unless the reader left; returns the exit code. */
+    /** Prints what is wrong, unless the reader exited; returns the exit code. */
     int report(final PrintWriter err) {
         if (failure.getMessage() != null && failure.getMessage().contains("Broken pipe")) {
             return 0;

@@ -1,6 +1,6 @@
 package io.merrow.cli;
 
-/** The command line cannot be meant; the message says why. */
+/** The command line is invalid; the message has the reason. */
 final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

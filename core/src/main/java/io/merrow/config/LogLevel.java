@@ -1,6 +1,6 @@
 package io.merrow.config;
 
-/** How much the agent says. */
+/** How much the agent logs. */
 public enum LogLevel {
     TRACE,
     DEBUG,

@@ -35,7 +35,7 @@ public final class AddressIndexWriter {
     }
 
     /**
-     * Says who has an address, or says it anew.
+     * Says who has an address, or says it again.
      *
      * @param holder tells tenures apart: a UID.
      * @param fromMs since when, Unix epoch; {@link Long#MIN_VALUE} where it does not matter.

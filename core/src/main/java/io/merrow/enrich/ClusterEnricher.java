@@ -93,7 +93,7 @@ public final class ClusterEnricher implements RecordEnricher {
         return true;
     }
 
-    /** The connection as the one who asked the service sees it. */
+    /** The connection as the one that asked the service sees it. */
     private boolean isTranslated(final FlowRecordFlyweight record, final ResolvedEnd asked, final ResolvedEnd asking) {
         return translator.find(
                 record.protocol(), asking.high, asking.low, asking.port, asked.high, asked.low, asked.port);

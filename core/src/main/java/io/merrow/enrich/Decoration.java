@@ -13,7 +13,7 @@ import org.agrona.MutableDirectBuffer;
  * <p>Immutable; any thread. Looking through it allocates nothing.
  */
 public final class Decoration {
-    /** Services at whose addresses one pod is met: more are rare, and made anew then. */
+    /** Services at whose addresses one pod is met: more are rare, and made again then. */
     private static final int MOST_BEHIND = 8;
 
     private static final Met[] NEVER_MET = {};

@@ -4,7 +4,7 @@ import io.merrow.layout.FlowRecordFlyweight;
 
 /**
  * One end of a record, as network policies see it: the address and port that it has, or those of the pod behind a service.
- * One thread; filled anew for each record.
+ * One thread; filled again for each record.
  */
 final class ResolvedEnd {
     private final int addressOffset;

@@ -11,7 +11,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * Records that wait for a moment because an end of theirs, a pod born just now, has no name yet. Off-heap, bounded: when
- * it is full the oldest goes on as it is, and so does each whose time is up.
+ * it is full the oldest is exported as it is, and so is each whose time is up.
  *
  * <p>The export thread only, but for {@link #size()}. Records leave in the order in which they came.
  */
@@ -33,7 +33,7 @@ public final class DeferredRecords {
      * @param holdNs        longest wait; 0: none.
      * @param capacity      records at most; their memory is taken when the first is held.
      * @param heldCount     counts records that waited.
-     * @param namelessCount counts those that went on without all names.
+     * @param namelessCount counts those that were exported without all names.
      */
     public DeferredRecords(
             final RecordEnricher enricher,
@@ -57,7 +57,7 @@ public final class DeferredRecords {
      * Takes a copy of the record if it is worth to wait for its names.
      *
      * @param consumer gets the oldest, if there is no room.
-     * @return false: it was not taken, and goes on at once.
+     * @return false: it was not taken; export it at once.
      */
     boolean offer(final MutableDirectBuffer buffer, final int offset, final long nowNs, final RecordConsumer consumer) {
         if (holdNs == 0 || !enricher.mayKnowMoreSoon(record.wrap(buffer, offset))) {

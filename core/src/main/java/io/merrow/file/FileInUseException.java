@@ -1,6 +1,6 @@
 package io.merrow.file;
 
-/** Another process, or another part of this one, has the file. The message says which and what to do. */
+/** Another process, or another part of this one, has the file. The message names the holder and the remedy. */
 public final class FileInUseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

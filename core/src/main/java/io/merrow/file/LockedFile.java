@@ -131,7 +131,7 @@ public final class LockedFile implements AutoCloseable {
     }
 
     /**
-     * Renames the file, so that it stays there for whoever can read it, and closes it.
+     * Renames the file, so that a version that reads it still can, and closes it.
      *
      * @return its new path.
      */

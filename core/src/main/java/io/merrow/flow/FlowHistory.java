@@ -3,7 +3,7 @@ package io.merrow.flow;
 import io.merrow.layout.FlowProgressFlyweight;
 import org.agrona.DirectBuffer;
 
-/** What an earlier process told of flows that may still be there, each recalled once. Any shard's thread may ask. */
+/** The exported state of an earlier process's flows, each recalled once. Any shard's thread. */
 @FunctionalInterface
 public interface FlowHistory {
     /** Nothing is known. */

@@ -161,7 +161,7 @@ final class FlowLifecycle {
 
     /**
      * Takes a flow out of the index. Where it is not there, the kernel is just putting another flow in its place, and an event or a sweep
-     * is about to say so; if it does not come, a process before us died before it had ended the flow.
+     * is about to report it; if no event comes, an earlier process exited before it had ended the flow.
      */
     private void end(final FlowSlotFlyweight flow, final int endReason, final long nowNs) {
         final int number = flow.number();
@@ -181,7 +181,7 @@ final class FlowLifecycle {
         end(flow, ExpiryPolicy.silenceReason(flow), nowNs);
     }
 
-    /** A flow without a slot goes on in one. */
+    /** A flow without a slot continues in one. */
     void moveTo(final FlowSlotFlyweight from, final FlowSlotFlyweight to) {
         wheel.cancel(from.number());
         to.takeState(from);

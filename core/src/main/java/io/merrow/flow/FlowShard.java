@@ -163,7 +163,7 @@ public final class FlowShard {
     }
 
     /**
-     * Emits what is in no record yet of the remaining flows and forgets them, a bounded step: their slots stay, and another process goes on
+     * Emits what is in no record yet of the remaining flows and forgets them, a bounded step: their slots stay, and another process continues
      * with them. Those without a slot end ({@code END_FORCED}).
      *
      * @return as {@link #forceEnd}.
@@ -233,7 +233,7 @@ public final class FlowShard {
      * @param limit most slots to look at.
      * @param sink  gets the records, valid during the call only; where it is full the step ends.
      * @param nowNs kernel clock.
-     * @return where to go on; {@link FlowSnapshot#END} when all were shown.
+     * @return where to continue; {@link FlowSnapshot#END} when all were shown.
      */
     public int snapshot(final int from, final int limit, final RecordSink sink, final long nowNs) {
         return snapshot.step(from, limit, sink, nowNs);

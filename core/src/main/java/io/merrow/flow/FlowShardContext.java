@@ -11,7 +11,7 @@ import io.merrow.table.GracePeriods;
  *
  * @param table          the flow table and its other users.
  * @param policy         limits, times and identity.
- * @param listeningPorts what tells client from server.
+ * @param listeningPorts distinguish server from client.
  * @param sink           gets the records.
  * @param ends           is notified of flows that ended.
  * @param counters       the lane of the shard in the ledger.

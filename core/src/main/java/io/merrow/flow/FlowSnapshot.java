@@ -44,7 +44,7 @@ public final class FlowSnapshot {
         final int end = Math.min(table.positions(), from + limit);
         for (int position = from; position < end; position++) {
             final int number = table.at(position);
-            // what goes on as far as is known; not what has a last record on its way
+            // live flows; not those whose final record is on its way
             if (number != FlowTable.NONE && table.wrap(number, slot).phase() == PHASE_OPEN) {
                 observer.observe(slot.freeze(frozen));
                 writer.write(slot, record, RecordDescriptor.END_ACTIVE_TIMEOUT, nowNs);

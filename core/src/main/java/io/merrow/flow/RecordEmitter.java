@@ -18,7 +18,7 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Makes the records of flows and offers them to the sink. What a record says is read once, from a copy of the slot: the kernel goes on
+ * Makes the records of flows and offers them to the sink. A record's content is read once, from a copy of the slot: the kernel continues
  * counting, and what it counts after the copy is the next record's. One thread, no allocation.
  */
 final class RecordEmitter {

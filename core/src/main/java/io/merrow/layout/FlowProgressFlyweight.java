@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * View of what is remembered of a flow whose record has left: enough to go on with the next record.
+ * View of what is remembered of a flow whose record has left: enough to continue with the next record.
  *
  * <p>Times are kernel clock (CLOCK_MONOTONIC), ns. Pairs are by side, low to high first. Not thread safe; wrap per use.
  */
@@ -60,7 +60,7 @@ public final class FlowProgressFlyweight {
     /** The last record was a final one. */
     public static final int ENDED = 1 << 2;
 
-    /** It was final only because the agent stopped: the flow may go on. */
+    /** It was final only because the agent stopped: the flow may continue. */
     public static final int FORCED = 1 << 3;
 
     private MutableDirectBuffer buffer;

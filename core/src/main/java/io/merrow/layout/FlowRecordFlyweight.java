@@ -337,7 +337,7 @@ public final class FlowRecordFlyweight {
         return this;
     }
 
-    /** Tunnel identifier of the direction destination → source, where the tunnel block says that it differs. */
+    /** Tunnel identifier of the direction destination → source, where the tunnel block has another. */
     public int tunnelReverseId() {
         return buffer.getInt(offset + TUNNEL_REVERSE_ID_OFFSET, ByteOrder.nativeOrder());
     }

@@ -18,7 +18,7 @@ public final class ListenerRecordFlyweight {
     @CEnum("LISTENER_CLOSED")
     public static final int CLOSED = 2;
 
-    /** A UDP socket was bound; what it is a scan must tell. */
+    /** A UDP socket was bound; a scan finds out what it is. */
     @CEnum("LISTENER_BOUND")
     public static final int BOUND = 3;
 
@@ -82,7 +82,7 @@ public final class ListenerRecordFlyweight {
         return Integer.toUnsignedLong(buffer.getInt(NAMESPACE_ID_OFFSET, ByteOrder.nativeOrder()));
     }
 
-    /** Who did it; 0 in a scan. */
+    /** The process that did it; 0 in a scan. */
     public int processId() {
         return buffer.getInt(PROCESS_ID_OFFSET, ByteOrder.nativeOrder());
     }

@@ -5,7 +5,7 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * View of a record's origin block ({@link FlowRecordFlyweight#ORIGIN_OFFSET}): the kernel's entry that its numbers are from,
- * and what was counted before that. By it a later process goes on where this one ended; it is not exported.
+ * and what was counted before that. By it a later process continues where this one ended; it is not exported.
  *
  * <p>Times are kernel clock (CLOCK_MONOTONIC), ns. Pairs are by side, low to high first. Not thread safe; wrap per use.
  */

@@ -98,7 +98,7 @@ public final class TcpFactsFlyweight {
         return this;
     }
 
-    /** Segments that others overtook. */
+    /** Segments out of order. */
     public int outOfOrder() {
         return buffer.getInt(offset + OUT_OF_ORDER_OFFSET, ByteOrder.nativeOrder());
     }
@@ -108,7 +108,7 @@ public final class TcpFactsFlyweight {
         return this;
     }
 
-    /** Packets that told the peer to stop. */
+    /** Packets with a zero window. */
     public int zeroWindows() {
         return buffer.getInt(offset + ZERO_WINDOWS_OFFSET, ByteOrder.nativeOrder());
     }

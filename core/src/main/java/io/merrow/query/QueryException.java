@@ -1,6 +1,6 @@
 package io.merrow.query;
 
-/** A filter that cannot be meant; the message says what is wrong, what to write instead, and where. */
+/** An invalid filter; the message has the error, the correction and the column. */
 public final class QueryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

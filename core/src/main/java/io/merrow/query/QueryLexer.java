@@ -11,7 +11,7 @@ final class QueryLexer {
         this.text = text;
     }
 
-    /** Where it stands, from 1. */
+    /** Its column, from 1. */
     int column() {
         return at + 1;
     }
@@ -20,7 +20,7 @@ final class QueryLexer {
         return new QueryException(column(), message);
     }
 
-    /** What stands here, for messages. */
+    /** The present token, for messages. */
     String current() {
         return at < text.length() ? text.substring(at, at + 1) : "the end";
     }

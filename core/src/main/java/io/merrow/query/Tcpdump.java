@@ -19,7 +19,7 @@ final class Tcpdump {
 
     /**
      * @param word   the primitive's first word, already read.
-     * @param column where it stands.
+     * @param column of the word.
      */
     Tcpdump(final QueryLexer lexer, final String word, final int column) {
         this.lexer = lexer;
@@ -55,7 +55,7 @@ final class Tcpdump {
         };
     }
 
-    /** {@code src port} and the like: takes the second word. */
+    /** {@code src port} and similar: takes the second word. */
     private boolean nextQualifier() {
         for (final String qualifier : QUALIFIERS) {
             if (!qualifier.equals("src") && !qualifier.equals("dst") && lexer.takeWord(qualifier)) {

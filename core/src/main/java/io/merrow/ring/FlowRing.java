@@ -18,7 +18,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 /**
  * The way from the capture thread to one shard: a Disruptor ring of slot numbers with one producer and one polling consumer. What
  * is in a slot both sides have mapped. Only a packet that found no slot is carried itself, in a second ring beside; a place in the first
- * says that it is there, so that the order stays.
+ * announces it, so that the order stays.
  *
  * <p>{@link #offer} and {@link #offerPacket} are called by the capture thread only, {@link #poll} and {@link #readPacket} by the shard's
  * thread only. None waits or allocates.
@@ -49,7 +49,7 @@ public final class FlowRing {
     }
 
     /**
-     * Says that there is news of a slot.
+     * Announces news of a slot.
      *
      * @param bornNs  birth of the flow that it is about.
      * @param timeNs  when the kernel sent the event.
@@ -106,7 +106,7 @@ public final class FlowRing {
         }
     }
 
-    /** Hands on the packet that a {@link SlotEvent#PACKET} stands for. */
+    /** Passes on the packet that a {@link SlotEvent#PACKET} announces. */
     void readPacket(final MessageHandler handler) {
         assert consumer.isSame();
         if (packets.read(handler, 1) == 0) {

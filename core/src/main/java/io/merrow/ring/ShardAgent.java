@@ -13,7 +13,7 @@ import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * A shard's thread: its ring, its timers, its commands. It owns the {@link FlowShard}; nobody else touches that.
+ * A shard's thread: its ring, its timers, its commands. It alone owns the {@link FlowShard}.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class ShardAgent implements Agent {
@@ -44,7 +44,7 @@ public final class ShardAgent implements Agent {
     private int snapshotAt = FlowSnapshot.END;
     private volatile long snapshots;
 
-    /** Is told how old an event was when it was applied, ns. */
+    /** Is notified how old an event was when it was applied, ns. */
     @FunctionalInterface
     public interface LatencyListener {
         void onEventApplied(long latencyNs);
@@ -53,7 +53,7 @@ public final class ShardAgent implements Agent {
     /**
      * @param index   of the shard, from 0; part of the thread's name.
      * @param clock   the kernel's (CLOCK_MONOTONIC).
-     * @param latency told of each kernel event (not of sweeps).
+     * @param latency notified of each kernel event (not of sweeps).
      */
     public ShardAgent(
             final int index,
@@ -164,7 +164,7 @@ public final class ShardAgent implements Agent {
         return nowNs;
     }
 
-    /** Begins to show every flow, or goes on with it; shard thread ({@link ShardProxy#snapshot}). */
+    /** Begins to show every flow, or continues with it; shard thread ({@link ShardProxy#snapshot}). */
     void beginSnapshot(final RecordSink sink) {
         snapshotSink = sink;
         if (snapshotAt == FlowSnapshot.END) {
@@ -179,11 +179,6 @@ public final class ShardAgent implements Agent {
     /** Whether every flow has had its final record after {@link ShardProxy#end()}. Any thread. */
     public boolean isEnded() {
         return ended;
-    }
-
-    /** Whether events wait. Any thread. */
-    public boolean hasEvents() {
-        return ring.size() > 0;
     }
 
     /** Whether events or commands wait. Any thread. */

@@ -71,7 +71,7 @@ public final class ShardProxy {
         return offer(() -> agent.beginEnd(false));
     }
 
-    /** Leaves the flows to another process once the ring is empty, all told; false when too many commands wait. */
+    /** Leaves the flows to another process once the ring is empty, all records emitted; false when too many commands wait. */
     public boolean handOver() {
         return offer(() -> agent.beginEnd(true));
     }

@@ -34,7 +34,7 @@ final class SlotEvent {
         return timeNs;
     }
 
-    /** Whether {@link #timeNs} says how long it took: not for what a sweep found. */
+    /** Whether {@link #timeNs} measures latency: not for events of a sweep. */
     boolean isTimed() {
         return isTimed;
     }

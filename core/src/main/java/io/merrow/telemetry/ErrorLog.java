@@ -45,7 +45,7 @@ public final class ErrorLog implements ErrorHandler {
         LockSupport.parkNanos(PAUSE_NS);
     }
 
-    /** What tells errors apart without walking the whole log: their kind and where they were thrown, with the causes. */
+    /** Identifies equal errors without searching the whole log: their kind and where they were thrown, with the causes. */
     private static String place(final Throwable error) {
         final StringBuilder place = new StringBuilder();
         for (Throwable each = error; each != null; each = each.getCause()) {

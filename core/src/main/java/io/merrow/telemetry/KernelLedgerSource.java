@@ -2,9 +2,9 @@ package io.merrow.telemetry;
 
 import io.merrow.layout.KernelLedgerReason;
 
-/** The kernel's ledger as somebody reads it. Any thread. */
+/** Read access to the kernel's ledger. Any thread. */
 public interface KernelLedgerSource {
-    /** Reads the kernel's counters anew; the others answer from the latest reading. */
+    /** Reads the kernel's counters again; the others answer from the latest reading. */
     void refresh();
 
     /** Packets, or what else the reason counts. */

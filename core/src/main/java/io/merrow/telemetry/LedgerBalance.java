@@ -12,7 +12,7 @@ import io.merrow.layout.KernelLedgerReason;
  *                      those lost at a full shard: zero once every flow has ended.
  */
 public record LedgerBalance(long packets, long events, long records, long recordPackets) {
-    /** Adds up; {@code kernel} is read anew. */
+    /** Adds up; {@code kernel} is read again. */
     public static LedgerBalance of(final KernelLedgerSource kernel, final Ledger ledger, final long queued) {
         kernel.refresh();
         long packets = kernel.packets(KernelLedgerReason.SEEN);

@@ -28,7 +28,7 @@ public final class Metrics {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
 
-    /** Registers the ledgers, the stage latencies and what the JVM says of itself. */
+    /** Registers the ledgers, the stage latencies and the JVM's metrics. */
     public Metrics(final KernelLedgerSource kernel, final Ledger ledger, final StageLatency latency) {
         packets(
                 "merrow_packets",
@@ -126,7 +126,7 @@ public final class Metrics {
         return this;
     }
 
-    /** Adds a counter that somebody else keeps. */
+    /** Adds a counter that another class keeps. */
     public Metrics counter(final String name, final String help, final LongSupplier value) {
         CounterWithCallback.builder()
                 .name(name)
@@ -136,7 +136,7 @@ public final class Metrics {
         return this;
     }
 
-    /** Adds counters that somebody else keeps, told apart by the value of a label. */
+    /** Adds counters that another class keeps, distinguished by the value of a label. */
     public Metrics counters(
             final String name, final String help, final String label, final Map<String, LongSupplier> values) {
         CounterWithCallback.builder()
@@ -148,7 +148,7 @@ public final class Metrics {
         return this;
     }
 
-    /** Adds a gauge that somebody else keeps. */
+    /** Adds a gauge that another class keeps. */
     public Metrics gauge(final String name, final String help, final LongSupplier value) {
         GaugeWithCallback.builder()
                 .name(name)

@@ -49,7 +49,7 @@ public final class StallTracker {
         return stalls.getAcquire();
     }
 
-    /** Cycles so far: a count that stands still is an agent that hangs or has died. */
+    /** Cycles so far: a count that does not change is an agent that hangs or has terminated. */
     public long cycles() {
         return cycles.getAcquire();
     }

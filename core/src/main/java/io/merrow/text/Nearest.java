@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Finds the word that was probably meant. */
 public final class Nearest {
-    /** Words of other programs for ours. */
+    /** Names in other programs, and ours. */
     private static final Map<String, String> SYNONYMS = Map.of(
             "http/protobuf", "http_binary",
             "http", "http_binary",

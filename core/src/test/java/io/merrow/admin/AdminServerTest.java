@@ -58,7 +58,7 @@ class AdminServerTest {
     /** Serves until nothing moves any more. */
     private void serve(final long nowNs) throws IOException {
         while (server.poll(nowNs) > 0) {
-            // Goes on.
+            // Continues.
         }
     }
 

@@ -83,7 +83,7 @@ class HostileTrafficSystemTest {
                 .formatted(link.left().interfaceName(), receiver.grpcEndpoint());
     }
 
-    /** A datagram to each of many closed ports, each of which answers that nobody is there as long as it may. */
+    /** A datagram to each of many closed ports, each of which answers that no process is there as long as it may. */
     private void flood() {
         link.left()
                 .namespace()

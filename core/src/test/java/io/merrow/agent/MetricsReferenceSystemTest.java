@@ -79,7 +79,7 @@ class MetricsReferenceSystemTest {
         }
     }
 
-    /** A metric as Prometheus is told of it. */
+    /** A metric as Prometheus is notified of it. */
     private static final class Metric {
         private String type = "";
         private String help = "";

@@ -96,7 +96,7 @@ class StateFaultSystemTest {
         }
     }
 
-    /** The tables in the kernel go on counting, and nobody knows any more what was told of them: they are begun anew. */
+    /** The tables in the kernel continue counting, and nobody knows any more what was told of them: they are begun again. */
     @Test
     void shouldTellOfNoPacketTwiceThoughStateAndQueueAreDamaged() throws Exception {
         lab.mountBpf();
@@ -117,7 +117,7 @@ class StateFaultSystemTest {
         assertThat(lab.datagrams()).isEqualTo(before + after);
     }
 
-    /** The tables of the first go on counting beside the second: the third may not tell of them again. */
+    /** The tables of the first continue counting beside the second: the third may not tell of them again. */
     @Test
     void shouldTellOfNoPacketTwiceThoughAnAgentBetweenHadNoState() throws Exception {
         lab.mountBpf();

@@ -3,9 +3,16 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.agent.pipeline.Outputs;
+import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.config.ConfigException;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.reader.ConfigReader;
+import io.merrow.export.DeferredRecords;
+import io.merrow.export.ExportOutputs;
+import io.merrow.export.ExportProxy;
+import io.merrow.export.format.RecordPrinter;
+import io.merrow.export.queue.MemoryQueue;
 import io.merrow.lab.Await;
 import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
@@ -27,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -221,13 +229,66 @@ class StepFaultSystemTest {
         assertThat(FaultLab.datagrams(receiver)).isEqualTo(sent);
     }
 
+    /** An export thread that accepts no command does not keep the shards from ending their flows. */
+    @Test
+    void shouldEndAllFlowsWhileTheExportThreadRefusesTheEnd() throws Exception {
+        final AtomicReference<Pipeline> pipeline = new AtomicReference<>();
+        final Merrow agent = launch((parts, all) -> {
+            pipeline.set(parts.pipeline());
+            return all;
+        });
+        lab.send(SEVERAL_RECORDS_MS);
+        final CountDownLatch isReleased = new CountDownLatch(1);
+        final CountDownLatch isStuck = new CountDownLatch(1);
+        final ExportProxy export = pipeline.get().export().proxy();
+        Await.until(
+                "the export thread takes a command",
+                () -> export.replace(printing(), () -> {
+                    isStuck.countDown();
+                    awaitUninterruptibly(isReleased);
+                }));
+        isStuck.await();
+        while (export.expectFinalRecords()) {
+            // until its queue is full
+        }
+        final Thread stop = new Thread(agent::close, "stop");
+        stop.start();
+        Await.until("every shard has ended its flows", pipeline.get()::isEnded);
+        assertThat(isReleased.getCount()).isEqualTo(1);
+        isReleased.countDown();
+        stop.join();
+        assertThat(running()).isEmpty();
+        assertBalanced(agent);
+        agent.release();
+    }
+
+    /** Outputs that accept every record. */
+    private static ExportOutputs printing() {
+        final RecordPrinter printer = new RecordPrinter() {
+            @Override
+            public boolean print(final MutableDirectBuffer buffer, final int offset) {
+                return true;
+            }
+
+            @Override
+            public boolean flush() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        return new ExportOutputs(
+                Outputs.PRINT_ONLY, List.of(printer), null, DeferredRecords.none(), () -> new MemoryQueue(1));
+    }
+
     private static void awaitUninterruptibly(final CountDownLatch latch) {
         while (true) {
             try {
                 latch.await();
                 return;
             } catch (final InterruptedException e) {
-                // the stop reminds threads of their end by interrupting them
+                // the stop interrupts threads that do not end
             }
         }
     }

@@ -203,7 +203,7 @@ class TakeoverSystemTest {
         assertThat(lab.path("bpf").resolve("merrow")).doesNotExist();
     }
 
-    /** The first one's table went on counting what the second told. */
+    /** The first one's table continued counting what the second told. */
     @Test
     void shouldTellOfNoPacketTwiceWhenItGoesBackToTheLayoutBefore() throws Exception {
         final Way way = TcxLink.isSupported() ? Way.TCX : Way.CLSACT;

@@ -93,7 +93,7 @@ class SlotLifeStressTest implements EventSink {
         takeOver();
     }
 
-    /** Another process goes on with what there is in the kernel and in the journal. */
+    /** Another process continues with what there is in the kernel and in the journal. */
     private void takeOver() throws IOException {
         emitted.clear();
         if (state != null) {

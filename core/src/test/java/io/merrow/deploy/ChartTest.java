@@ -184,7 +184,7 @@ class ChartTest {
         assertThat(config.internal().server().listenAddress()).isEqualTo("0.0.0.0");
     }
 
-    /** A service named merrow would set MERROW_PORT and the like, which the agent takes for its own. */
+    /** A service named merrow would set MERROW_PORT and similar, which the agent takes for its own. */
     @Test
     void shouldNotTakeServicesForConfiguration() {
         assertThat(RenderedChart.of().pod().getEnableServiceLinks()).isFalse();

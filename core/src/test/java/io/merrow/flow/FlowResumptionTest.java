@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shards that go on with what another process told, over the real flow ledger. */
+/** Shards that continue with what another process told, over the real flow ledger. */
 class FlowResumptionTest {
     private static final int TCP_SYN = 0x02;
     private static final int TCP_ACK = 0x10;

@@ -57,7 +57,7 @@ public final class KernelEntry {
         return new KernelEntry(key);
     }
 
-    /** The entry as it stands, in memory of its own. */
+    /** The entry as it is, in memory of its own. */
     public KernelEntry snapshot() {
         final KernelEntry copy = new KernelEntry(key);
         copy.hot.putBytes(0, hot, hotOffset, FlowHotDescriptor.LENGTH);

@@ -110,7 +110,7 @@ final class ModelKernel {
         harness = new ShardHarness(FlowPolicy.defaults().withMaxFlows(maxFlows), ListeningPorts.NONE, table, grace);
     }
 
-    /** What was sent, by sender and receiver, of those who sent anything. */
+    /** What was sent, by sender and receiver, of those that sent anything. */
     Map<String, Amount> wire() {
         return wire;
     }

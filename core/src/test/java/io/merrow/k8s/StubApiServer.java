@@ -91,7 +91,7 @@ public final class StubApiServer implements AutoCloseable {
         token = wanted;
     }
 
-    /** From now on each watch of pods begins with that event and ends; empty: it goes on. */
+    /** From now on each watch of pods begins with that event and ends; empty: it continues. */
     public void onWatch(final String event) {
         onWatch = event;
     }

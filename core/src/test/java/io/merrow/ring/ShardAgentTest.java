@@ -62,7 +62,7 @@ class ShardAgentTest {
         agent.doWork();
         assertThat(ledger.get(LedgerCounter.EVENTS_APPLIED)).isEqualTo(2);
         assertThat(ledger.get(LedgerCounter.EVENTS_FAILED)).isEqualTo(1);
-        assertThat(agent.hasEvents()).isFalse();
+        assertThat(agent.hasWork()).isFalse();
     }
 
     @Test
@@ -70,9 +70,9 @@ class ShardAgentTest {
         first(1);
         swept(1, 5);
         swept(2, 5);
-        assertThat(agent.hasEvents()).isTrue();
+        assertThat(agent.hasWork()).isTrue();
         assertThat(agent.doWork()).isGreaterThanOrEqualTo(3);
-        assertThat(agent.hasEvents()).isFalse();
+        assertThat(agent.hasWork()).isFalse();
         assertThat(agent.liveFlows()).isEqualTo(2);
         assertThat(ledger.get(LedgerCounter.EVENTS_APPLIED)).isEqualTo(3);
         assertThat(latencies).isEqualTo(1);

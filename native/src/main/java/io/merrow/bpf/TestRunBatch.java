@@ -41,7 +41,7 @@ public final class TestRunBatch {
         return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, Long.BYTES));
     }
 
-    /** Starts anew, with packets that lie in {@code buffer}. */
+    /** Starts again, with packets that lie in {@code buffer}. */
     public TestRunBatch reset(final DirectBuffer buffer) {
         packets = buffer;
         count = 0;

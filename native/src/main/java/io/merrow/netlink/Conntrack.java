@@ -49,7 +49,7 @@ public final class Conntrack implements AutoCloseable {
     /**
      * Looks through all connections whose destination is translated. Those that come or go meanwhile may be seen or not.
      *
-     * @param consumer told of each; the entry is the same object each time.
+     * @param consumer notified of each; the entry is the same object each time.
      * @return how many there were.
      */
     public int forEachTranslated(final Consumer<ConntrackEntry> consumer) {

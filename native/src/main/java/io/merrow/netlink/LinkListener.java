@@ -1,6 +1,6 @@
 package io.merrow.netlink;
 
-/** Is told of interfaces, by the thread that polls. */
+/** Is notified of interfaces, by the thread that polls. */
 public interface LinkListener {
     /** An interface is new or has changed, or may have. */
     void onLink(NetworkLink link);

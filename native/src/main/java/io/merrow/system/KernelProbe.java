@@ -3,7 +3,7 @@ package io.merrow.system;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this kernel and this process's rights allow. Every call asks anew; any thread may call. */
+/** What this kernel and this process's rights allow. Every call asks again; any thread may call. */
 public final class KernelProbe {
     private static final Path BTF = Path.of("/sys/kernel/btf/vmlinux");
 

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A timer that fires and is set anew, among as many as there are flows; a duty cycle is 1 ms of the wheel's time. */
+/** A timer that fires and is set again, among as many as there are flows; a duty cycle is 1 ms of the wheel's time. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

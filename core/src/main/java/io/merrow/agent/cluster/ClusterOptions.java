@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The configuration's words as the k8s room wants them. */
+/** Converts the configuration to the options of {@code k8s}. */
 public final class ClusterOptions {
     private ClusterOptions() {}
 

@@ -8,7 +8,7 @@ import io.merrow.k8s.model.ClusterModel;
 import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 
-/** What the model and this node's own interfaces say beside the addresses of objects. Any thread. */
+/** Facts of the model and of this node's interfaces beside the addresses of objects. Any thread. */
 record NodeContext(ClusterModel model, String nodeName, Supplier<Locality> locality) implements ClusterContext {
     @Override
     public ClusterRanges podRanges() {

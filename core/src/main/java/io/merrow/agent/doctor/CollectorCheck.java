@@ -24,7 +24,7 @@ final class CollectorCheck implements Check {
 
     @Override
     public List<Finding> examine() {
-        return config.otlp().map(this::ask).orElseGet(List::of); // the configuration's own notice says what then is
+        return config.otlp().map(this::ask).orElseGet(List::of); // the configuration's own notice describes that case
     }
 
     private List<Finding> ask(final OtlpConfig otlp) {

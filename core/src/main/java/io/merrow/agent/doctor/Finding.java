@@ -3,7 +3,7 @@ package io.merrow.agent.doctor;
 /**
  * What a check found.
  *
- * @param subject what was looked at, a word or two.
+ * @param subject what was checked, one or two words.
  * @param text    what was found, one line.
  * @param advice  what to do; empty where nothing is to be done.
  */

@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Which interfaces would be observed, and who is attached there already. */
+/** Which interfaces would be observed, and which programs are attached there already. */
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 final class InterfacesCheck implements Check {
     private static final String SUBJECT = "interfaces";

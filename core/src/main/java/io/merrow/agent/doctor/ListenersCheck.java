@@ -15,7 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Whether the listening sockets of the node can be seen, which tell the source of connections older than the agent. */
+/** Whether the listening sockets of the node can be listed, which identify the source of connections older than the agent. */
 final class ListenersCheck implements Check {
     private static final String SUBJECT = "listening ports";
     private static final Set<Capability> NEEDED =
@@ -89,7 +89,7 @@ final class ListenersCheck implements Check {
                     .toString()
                     .equals("pid:[4026531836]");
         } catch (final IOException e) {
-            return true; // it cannot be told
+            return true; // unknown
         }
     }
 }

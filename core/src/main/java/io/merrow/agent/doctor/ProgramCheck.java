@@ -58,7 +58,7 @@ final class ProgramCheck implements Check {
         }
     }
 
-    /** What the kernel says of this process's maps and programs (man 5 proc, fdinfo). */
+    /** The kernel's information on this process's maps and programs (man 5 proc, fdinfo). */
     private static long kernelBytes() {
         long sum = 0;
         try (Stream<Path> all = Files.list(Path.of("/proc/self/fdinfo"))) {

@@ -1,6 +1,6 @@
 package io.merrow.agent.doctor;
 
-/** How it stands with something. */
+/** The result of a check. */
 public enum Verdict {
     /** Nothing to do. */
     FINE,

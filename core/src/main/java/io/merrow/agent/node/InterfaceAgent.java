@@ -75,12 +75,12 @@ public final class InterfaceAgent implements Agent {
             watcher = watcherFactory.get();
             nextAddressesNs = clock.nanoTime() + ADDRESSES_NS;
             while (watcher.poll() > 0) {
-                // all that are there are attached before anybody says that we run
+                // all present interfaces are attached before the agent reports that it runs
             }
             watcher.removeOrphans();
             othersNs = clock.nanoTime() + OTHERS_NS;
             started.complete(watcher);
-        } catch (final RuntimeException | Error e) { // somebody waits: whatever it is
+        } catch (final RuntimeException | Error e) { // any failure: a thread waits for the result
             started.completeExceptionally(e);
         }
     }
@@ -119,7 +119,7 @@ public final class InterfaceAgent implements Agent {
         locality.onInterfaces(interfaces);
     }
 
-    /** Tells it to take the programs off everything: see {@link #isDetached}. Any thread. */
+    /** Requests to detach all programs: see {@link #isDetached}. Any thread. */
     public void detach() {
         isDetachWanted = true;
         wakeUp();
@@ -162,7 +162,7 @@ public final class InterfaceAgent implements Agent {
         return watcher.poll() + followAddresses() + retry.getAsInt();
     }
 
-    /** By then nobody goes back to his earlier version. */
+    /** By then a roll-back to the earlier version is unlikely. */
     private void removeOthers() {
         if (!hasOthersRemoved && clock.nanoTime() - othersNs >= 0) {
             hasOthersRemoved = true;

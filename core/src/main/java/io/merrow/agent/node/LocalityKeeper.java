@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@link NodeLocality} true: reads it anew when interfaces or their addresses have changed, and once more at the
+ * Keeps {@link NodeLocality} true: reads it again when interfaces or their addresses have changed, and once more at the
  * next look, because a default route follows its address a moment later. Where nothing changed, a look is one system
  * call. The thread of the {@link InterfaceAgent}.
  */
@@ -40,7 +40,7 @@ final class LocalityKeeper implements AutoCloseable {
         renew();
     }
 
-    /** Looks once. Returns 1 when the listener was told. */
+    /** Polls once. Returns 1 when the listener was notified. */
     int poll() {
         if (monitor.hasChanged()) {
             looks = LOOKS_AFTER_CHANGE;

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the node says beside its packets: who listens, which process owns a socket, which addresses the kernel translates.
- * Each may be switched off or refused; flows then lack what it says. One thread opens and closes it.
+ * Facts about the node beside its packets: listening sockets, the process of a socket, addresses that the kernel translates.
+ * Each may be switched off or refused; flows then lack its attributes. One thread opens and closes it.
  */
 public final class NodeDiscovery {
     private static final Logger LOG = LoggerFactory.getLogger(NodeDiscovery.class);
@@ -36,7 +36,7 @@ public final class NodeDiscovery {
     private SocketOwners socketOwners;
     private ProcessNames processNames;
 
-    /** @param errors told of a first look that failed; the next is later. */
+    /** @param errors is notified of a failed first scan; the next is later. */
     public NodeDiscovery(final DiscoveryConfig config, final ErrorHandler errors) {
         this.config = config;
         this.errors = errors;
@@ -110,7 +110,7 @@ public final class NodeDiscovery {
         return conntrack == null ? Translator.NONE : new ConntrackTranslator(conntrack.book());
     }
 
-    /** Export thread. Null when nobody knows. */
+    /** Export thread. Null when it is unknown. */
     public String processName(final int processId) {
         return processNames == null ? null : processNames.name(processId);
     }

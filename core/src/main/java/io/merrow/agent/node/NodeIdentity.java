@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Who this node is: the name that goes into span ids and the resource that all spans come from.
+ * The node's identity: the name that span ids are derived from, and the resource of all spans.
  *
  * @param name     of the node; in Kubernetes the node object's, else the host's.
  * @param resource OpenTelemetry resource attributes (flow-model, 5), as far as they are known.

@@ -84,7 +84,7 @@ public final class NodeInterfaces {
     }
 
     /**
-     * Waits until those that are there are attached. What was asked for by name must be among them, or nobody would notice
+     * Waits until those that are there are attached. What was asked for by name must be among them, or its absence would stay unnoticed
      * that nothing is seen.
      */
     public void awaitAttached() {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The configuration's words on a collector as the export room wants them. */
+/** Converts the configuration of a collector to the settings of {@code export.otlp}. */
 public final class CollectorSettings {
     private CollectorSettings() {}
 

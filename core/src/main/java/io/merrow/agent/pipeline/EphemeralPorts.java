@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /**
  * Ports that clients are given. Those of this node, {@code net.ipv4.ip_local_port_range}, stand for all: clients
- * elsewhere mostly have the same default. Where the node's range was widened downwards over the ports of servers it says
+ * elsewhere mostly have the same default. Where the node's range was widened downwards over the ports of servers it indicates
  * nothing of a port any more, so it begins no lower than {@value #LOWEST_PLAUSIBLE}.
  *
  * @param low  first port.

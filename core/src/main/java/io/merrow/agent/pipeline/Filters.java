@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The filters of one configuration, compiled for those who ask them. Immutable. */
+/** The filters of one configuration, compiled for those that ask them. Immutable. */
 public final class Filters {
     private final boolean isEmpty;
     private final RecordFilter records;

@@ -5,7 +5,7 @@ import io.merrow.config.SpanConfig;
 import io.merrow.flow.identity.FlowIdentity;
 import io.merrow.flow.policy.FlowPolicy;
 
-/** What the shards are told of how to judge, from the configuration. */
+/** Makes the shards' policy from the configuration. */
 public final class FlowPolicies {
     /** Flows that find no slot, as a part of those that do: hashing does not fill shards alike. */
     private static final double HEADROOM = 1.5;

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What makes one agent the successor of another: the state directory and the pins in the kernel, as configured. Where they
- * cannot be had the agent runs without, and says so. The launching thread opens and closes it.
+ * is not available the agent runs without it and logs a warning. The launching thread opens and closes it.
  */
 public final class Handover implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
@@ -72,7 +72,7 @@ public final class Handover implements AutoCloseable {
         }
     }
 
-    /** @param state null: what is pinned is taken off, since nobody notes what is told of it. */
+    /** @param state null: pinned programs are detached, since no journal notes their records. */
     private static KernelPins openPins(final String path, final AgentState state) {
         if (path.isEmpty()) {
             return null;

@@ -54,7 +54,7 @@ public final class Outputs {
         this(config, resource, interfaces, RecordEnricher.NONE, processId -> null, null);
     }
 
-    /** @param tap shown every record on its way; null: nobody. */
+    /** @param tap gets every record; null: there is none. */
     public Outputs(
             final MerrowConfig config,
             final Map<String, String> resource,
@@ -69,7 +69,7 @@ public final class Outputs {
         this.profile = new AttributeProfile(interfaces, enricher, processNames);
     }
 
-    /** Where records go, in words. */
+    /** The destinations of records, for the log. */
     public static String describe(final MerrowConfig config) {
         final String stdout = isPrinting(config) ? "standard output" : "";
         final String otlp = config.export()

@@ -15,7 +15,7 @@ import org.agrona.concurrent.NanoClock;
  *
  * @param config         capacities and intervals.
  * @param policy         of all shards.
- * @param listeningPorts what tells client from server.
+ * @param listeningPorts distinguish server from client.
  * @param kernel         where packets are counted.
  * @param meters         where the stations count; with {@link Pipeline#lanes} lanes.
  * @param restored       what an earlier process left.

@@ -12,7 +12,7 @@ import io.merrow.table.FlowSlots;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Frees the slot of a flow whose final record is stored: what the slot has is not needed any more. A process that dies before leaves the
+ * Frees the slot of a flow whose final record is stored: its content is not needed any more. A process that exits before leaves the
  * slot, and the next one makes the record again. Export thread only.
  */
 final class SlotReturn implements RecordConsumer {

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which kernels Merrow is made for: Linux 5.15 and later. Earlier ones lack what the kernel program stands on, atomic
+ * Which kernels Merrow is made for: Linux 5.15 and later. Earlier ones lack what the kernel program requires, atomic
  * operations that return the old value (5.12) and socket cookies in tracing programs (5.12) among it; docs/kernels.md has
  * those that it is tested on. Stateless.
  */

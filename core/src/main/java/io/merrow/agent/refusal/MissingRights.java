@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Says which capability a refusal of the kernel is about. The kernel itself does not: without CAP_PERFMON, for one, the
- * verifier speaks of pointers.
+ * Names the capability that a refusal of the kernel is about. The kernel itself does not: without CAP_PERFMON, for one, the
+ * verifier complains about pointers.
  */
 public final class MissingRights {
     private static final Set<Capability> NEEDED =
@@ -23,7 +23,7 @@ public final class MissingRights {
                 + "; run as root, or add " + text(NEEDED);
     }
 
-    /** CAP_SYS_ADMIN stands for those that were once part of it. */
+    /** CAP_SYS_ADMIN includes those that were once part of it. */
     public static Set<Capability> missing(final Set<Capability> effective) {
         final Set<Capability> missing = EnumSet.copyOf(NEEDED);
         missing.removeAll(effective);

@@ -1,6 +1,6 @@
 package io.merrow.agent.refusal;
 
-/** The agent cannot start; the message says what is wrong and what to do, without a stack trace. */
+/** The agent cannot start; the message has cause and remedy, and needs no stack trace. */
 public final class StartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

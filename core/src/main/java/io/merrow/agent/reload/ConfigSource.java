@@ -6,7 +6,7 @@ import io.merrow.config.MerrowConfig;
 
 /** Where a running agent's next configuration comes from. Asked by the reload thread only. */
 public interface ConfigSource {
-    /** Reads it anew, with everything that is laid over the file. */
+    /** Reads it again, with everything that is laid over the file. */
     LoadedConfig read() throws ConfigException;
 
     /**
@@ -16,12 +16,12 @@ public interface ConfigSource {
      */
     boolean hasChanged(long nowNs);
 
-    /** Whether somebody has asked for a reload since the last call. */
+    /** Whether a reload was requested since the last call. */
     boolean takeRequest();
 
     /** Run with each request for a reload. */
     void onRequest(Runnable waker);
 
-    /** What is the whole process's, such as its log, is as this says from now on. */
+    /** Applies the settings of the whole process, such as its log. */
     void inForce(MerrowConfig config);
 }

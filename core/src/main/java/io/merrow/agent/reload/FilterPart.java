@@ -10,7 +10,7 @@ import io.merrow.config.writer.ConfigChanges;
 import io.merrow.system.KernelException;
 import java.util.List;
 
-/** Which flows are told of, in the kernel and in the shards. */
+/** Which flows are exported, in the kernel and in the shards. */
 public final class FilterPart implements ReloadablePart {
     private final BpfCapture kernel;
     private final Pipeline pipeline;

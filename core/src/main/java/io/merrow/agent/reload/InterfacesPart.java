@@ -12,7 +12,7 @@ import java.util.List;
 public final class InterfacesPart implements ReloadablePart {
     private final Observer observer;
 
-    /** Whoever attaches. */
+    /** Attaches and detaches. */
     @FunctionalInterface
     public interface Observer {
         void observe(InterfacePatterns patterns, Filters filters, boolean keepsLooking);

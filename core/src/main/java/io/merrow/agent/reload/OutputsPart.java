@@ -38,7 +38,7 @@ public final class OutputsPart implements ReloadablePart {
         ExportOutputs create(MerrowConfig config, ClusterNames names);
     }
 
-    /** Is told of the names in use, once they are. */
+    /** Is notified of the names in use, once they are. */
     @FunctionalInterface
     public interface Takeover {
         void take(ClusterNames names);

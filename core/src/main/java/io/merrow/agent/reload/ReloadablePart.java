@@ -5,7 +5,7 @@ import io.merrow.config.MerrowConfig;
 import io.merrow.config.writer.ConfigChanges;
 import java.util.List;
 
-/** A part of the running agent that takes over another configuration while packets go on. Reload thread only. */
+/** A part of the running agent that takes over another configuration while packets continue. Reload thread only. */
 public interface ReloadablePart {
     /** Keys and sections that it goes by, all of them live. */
     List<String> keys();

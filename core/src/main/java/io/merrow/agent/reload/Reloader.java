@@ -40,7 +40,7 @@ public final class Reloader {
         current = launched;
     }
 
-    /** Reads the configuration again and puts into force what has changed of it; says what it did in a line. */
+    /** Reads the configuration again and applies what has changed; logs in one line what it did. */
     void reload() throws InterruptedException {
         final MerrowConfig next;
         try {

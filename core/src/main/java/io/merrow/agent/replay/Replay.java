@@ -59,7 +59,7 @@ public final class Replay implements AutoCloseable {
      * @param version   of the agent, for the resource.
      * @param outputs   where records go, one at least.
      * @param stdout    for records that are printed.
-     * @param errors    told of each file and each damage, a line each.
+     * @param errors    notified of each file and each damage, a line each.
      * @param isStopped asked now and then: true ends the reading, as if the input ended there.
      * @throws StartException saying what is wrong and what to do.
      */
@@ -83,7 +83,7 @@ public final class Replay implements AutoCloseable {
      * Replays the captures, one after the other as if they were one, then ends every flow and delivers every record.
      *
      * @param names    of files; {@link CaptureFile#STANDARD_INPUT} is standard input.
-     * @param progress told now and then.
+     * @param progress is notified now and then.
      * @return whether all of them could be read to their end, and every record went where it should.
      */
     public boolean run(final List<String> names, final ReplayProgress progress) {
@@ -186,7 +186,7 @@ public final class Replay implements AutoCloseable {
                 == pipeline.ledger().get(LedgerCounter.RECORDS_EXPORTED);
     }
 
-    /** Whether there is anything to say in a ledger. */
+    /** Whether the ledger has any packet. */
     public boolean hasRead() {
         return counts.files() > 0;
     }

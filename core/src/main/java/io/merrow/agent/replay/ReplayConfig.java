@@ -11,7 +11,7 @@ final class ReplayConfig {
     /** A batch's events several times over. */
     private static final int RING_EVENTS = 4096;
 
-    /** A sweep may bring all of the table; it goes on when the ring has room. */
+    /** A sweep may bring all of the table; it continues when the ring has room. */
     private static final int SHARD_EVENTS = 4096;
 
     private static final int RECORDS = 4096;

@@ -1,6 +1,6 @@
 package io.merrow.agent.replay;
 
-/** Is told how far a replay is. Called by its thread. */
+/** Is notified how far a replay is. Called by its thread. */
 public interface ReplayProgress {
     /**
      * Every few thousand packets.

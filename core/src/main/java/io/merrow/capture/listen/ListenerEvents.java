@@ -42,7 +42,7 @@ final class ListenerEvents implements AutoCloseable {
      * Attaches.
      *
      * @param object loaded.
-     * @throws KernelException when the trace point refuses; without the hooks for UDP it goes on and says so.
+     * @throws KernelException when the trace point refuses; without the hooks for UDP it continues and says so.
      */
     ListenerEvents(final BpfObject object) {
         ring = new BpfRing(object.map(ListenerRecordFlyweight.MAP_EVENTS));

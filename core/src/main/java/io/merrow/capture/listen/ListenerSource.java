@@ -103,7 +103,7 @@ final class ListenerSource implements AutoCloseable {
         return scanner;
     }
 
-    /** Whether each listener that comes or goes is told of, so that scans are needed only at the start. */
+    /** Whether each listener that comes or goes is notified of, so that scans are needed only at the start. */
     boolean tellsOfEverything() {
         return events != null && events.hasUdp();
     }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * take milliseconds; the counts are for any thread.
  *
  * <p>A scan's result is applied before the events that came during it: the ring keeps their order, so what a scan may
- * have missed is told again, and telling twice is once.
+ * have missed is notified again, and telling twice is once.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class ListenerWatcher implements Agent {
@@ -68,7 +68,7 @@ public final class ListenerWatcher implements Agent {
         return new ListenerWatcher(table, ListenerSource.best(options), options, clock);
     }
 
-    /** By {@code /proc} alone, as where BPF is not to be had. */
+    /** By {@code /proc} alone, as where BPF is not available. */
     static ListenerWatcher byProc(final ListenerTable table, final ListenerOptions options, final NanoClock clock) {
         return new ListenerWatcher(table, ListenerSource.proc(options), options, clock);
     }

@@ -17,7 +17,7 @@ import org.agrona.CloseHelper;
 /**
  * A capture to be read: a file or standard input, pcap or pcapng, packed by gzip or not. One thread.
  *
- * <p>What is damaged is told to the listener; what is no capture at all throws {@link CaptureException}.
+ * <p>What is damaged is notified to the listener; what is no capture at all throws {@link CaptureException}.
  */
 public final class CaptureFile implements AutoCloseable {
     /** Name that stands for standard input. */

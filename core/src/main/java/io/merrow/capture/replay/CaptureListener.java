@@ -1,6 +1,6 @@
 package io.merrow.capture.replay;
 
-/** Is told what a capture says beside its packets. Called by the reading thread. */
+/** Is notified what a capture says beside its packets. Called by the reading thread. */
 public interface CaptureListener {
     /**
      * An interface that packets are of.

@@ -57,7 +57,7 @@ public final class TopState {
         request = parameters;
     }
 
-    /** Takes a key; a letter is itself. Returns whether the agent is to be asked anew. */
+    /** Takes a key; a letter is itself. Returns whether the agent is to be asked again. */
     public boolean onKey(final TopKey key, final char letter) {
         final Map<String, String> before = request;
         if (typed != null) {

@@ -16,7 +16,7 @@ import org.jline.utils.NonBlockingReader;
 
 /**
  * The terminal of {@code merrow top}: the other screen, keys one by one, a new size when its window has one. Only what
- * changed is sent, for those who look over a slow line. One thread.
+ * changed is sent, for those that look over a slow line. One thread.
  */
 public final class TopTerminal implements AutoCloseable {
     private static final long REFRESH_MS = 200;

@@ -3,7 +3,7 @@ package io.merrow.config.discovery;
 import io.merrow.config.schema.Key;
 import java.time.Duration;
 
-/** Who listens on this node, which tells the source of a connection whose beginning was not seen. */
+/** The listening sockets of this node, which identify the source of a connection whose start was not seen. */
 public record ListeningPortsConfig(
         @Key(
                         value = "true",

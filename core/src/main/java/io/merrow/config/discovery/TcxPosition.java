@@ -1,6 +1,6 @@
 package io.merrow.config.discovery;
 
-/** Where the agent's program stands among those attached to the same interface. */
+/** The position of the agent's program among those attached to the same interface. */
 public enum TcxPosition {
     FIRST,
     LAST

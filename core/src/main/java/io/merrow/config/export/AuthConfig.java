@@ -4,7 +4,7 @@ import io.merrow.config.schema.Key;
 import io.merrow.config.schema.Validated;
 import java.util.function.BiConsumer;
 
-/** How the agent proves to the collector who it is. */
+/** How the agent authenticates to the collector. */
 public record AuthConfig(
         @Key(doc = "Basic authentication (RFC 7617).") BasicAuthConfig basic,
         @Key(secret = true, doc = "Token sent as `Authorization: Bearer …` (RFC 6750).") String bearer)

@@ -7,7 +7,7 @@ import io.merrow.filter.Patterns;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Which flows are told of: those that pass in every dimension. */
+/** Which flows are exported: those that pass in every dimension. */
 public record FilterConfig(
         @Key(doc = "The initiator of a flow.") SourceFilterConfig source,
         @Key(doc = "The responder of a flow.") DestinationFilterConfig destination,

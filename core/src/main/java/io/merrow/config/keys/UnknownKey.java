@@ -5,7 +5,7 @@ import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.Optional;
 
-/** Says what is wrong with a key that is not in the tree. */
+/** Describes what is wrong with a key that is not in the tree. */
 public final class UnknownKey {
     private UnknownKey() {}
 

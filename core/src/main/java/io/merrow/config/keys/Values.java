@@ -130,7 +130,7 @@ public final class Values {
     }
 
     private static Object endpoint(final KeyLeaf leaf, final String text, final String shown) {
-        // A URL may carry a password: it is shown without what stands before the @.
+        // A URL may carry a password: it is shown without the part before the @.
         final String safe = shown.replaceAll("//[^/]*@", "//***@");
         return guess(leaf, "an http or https URL", safe, () -> Endpoints.parse(text));
     }

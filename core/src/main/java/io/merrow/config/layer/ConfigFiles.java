@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Reads small text files and says in words why one cannot be read. */
+/** Reads small text files and describes why one cannot be read. */
 public final class ConfigFiles {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 

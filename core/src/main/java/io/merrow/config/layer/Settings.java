@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the layers said so far: values, where each was said, and what was wrong with it. One thread. */
+/** The layers read so far: values, the place of each, and the errors. One thread. */
 public final class Settings {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, String> places = new LinkedHashMap<>();

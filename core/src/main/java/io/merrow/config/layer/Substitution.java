@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces <code>${env:NAME}</code> and <code>${file:/path}</code> in a value. <code>$${</code> stands for a plain
+ * Replaces <code>${env:NAME}</code> and <code>${file:/path}</code> in a value. <code>$${</code> is a plain
  * <code>${</code>. What was put in is not looked at again.
  */
 public final class Substitution {

@@ -47,7 +47,7 @@ final class MerminMoves {
         return parent == null ? null : parent.remove(path.substring(path.lastIndexOf('.') + 1));
     }
 
-    /** What stands there already stays. */
+    /** An existing value stays. */
     private static boolean put(final Map<String, Object> tree, final String path, final Object value) {
         final Map<String, Object> parent = parent(tree, path, true);
         return parent != null && parent.putIfAbsent(path.substring(path.lastIndexOf('.') + 1), value) == null;

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Builds the records from the settings, defaults where nothing was said. */
+/** Builds the records from the settings, defaults where nothing is set. */
 final class ConfigBuilder {
     private final Settings settings;
     private final boolean inKubernetes;

@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Looks whether a file has become another: written, replaced, gone or there again, or reached by another link, as when
- * Kubernetes swaps a ConfigMap's {@code ..data}. It looks rather than has itself told, because a link on the way, a mount
- * or a file system over the network tells nobody.
+ * Kubernetes swaps a ConfigMap's {@code ..data}. It polls instead of using inotify, because a link on the way, a mount
+ * or a network file system reports no changes.
  *
- * <p>One thread. A change counts once it stands still: two looks must see the same.
+ * <p>One thread. A change counts once it is stable: two polls must see the same.
  */
 public final class ConfigFileWatch {
     /** Time between two looks. */

@@ -66,7 +66,7 @@ public final class ConfigReader {
         return read(Optional.of(text), file.toString(), flags);
     }
 
-    /** @param name stands for the file's name in messages. */
+    /** @param name the file's name in messages. */
     public LoadedConfig readText(final String name, final String yaml, final List<ConfigFlag> flags)
             throws ConfigException {
         return read(Optional.of(yaml), name, flags);

@@ -32,10 +32,10 @@ public @interface Key {
     /** The value is rounded up to the next power of two. */
     boolean powerOfTwo() default false;
 
-    /** The text may be empty, which says nothing: like a key that is not there. */
+    /** The text may be empty, which means nothing, like a missing key. */
     boolean mayBeEmpty() default false;
 
-    /** A list may also be one text with commas, whose entries are told apart by whoever uses it. */
+    /** A list may also be one text with commas, whose entries its user separates. */
     boolean text() default false;
 
     /** The value is never shown: not in {@code config show}, not in messages. */

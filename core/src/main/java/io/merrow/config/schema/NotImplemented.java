@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 
 /**
  * On a section: keys that belong to it but that this version does not build. On an enumeration: such values. They are
- * refused by name, so nobody believes that they work.
+ * refused by name, so that they are not mistaken for supported ones.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

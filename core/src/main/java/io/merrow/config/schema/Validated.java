@@ -8,7 +8,7 @@ public interface Validated {
      * Reports each contradiction.
      *
      * @param errors takes the key within this section ({@code metrics.port}), and a message that begins with that key
-     *     and says after a semicolon what to do.
+     *     and has after a semicolon what to do.
      */
     void check(BiConsumer<String, String> errors);
 }

@@ -25,10 +25,10 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 public final class ConfigWriter {
     private static final String MASK = "***";
 
-    /** Stands in the tree for a section that is off. */
+    /** Represents a section that is off. */
     private static final String OFF = "@@off";
 
-    /** Stands in the tree for a text that is not set. */
+    /** Represents a text that is not set. */
     private static final String NOT_SET = "@@not set";
 
     private static final Pattern ABSENT = Pattern.compile("(?m)^( *)(\\w+): '" + "@@" + "([^']*)'$");

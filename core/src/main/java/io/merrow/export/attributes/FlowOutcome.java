@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a flow fared, in one word: the value of {@code flow.outcome}, and the only place that decides it. All views, filters and
- * dashboards show this word.
+ * The outcome of a flow: the value of {@code flow.outcome}, and the only place that decides it. All views, filters and
+ * dashboards show this value.
  *
  * <p>Decided by what both directions have sent over the flow's life. A peer has a second to answer (the first retransmission
  * timeout, RFC 6298) before a flow that has not ended counts as not answered. Immutable, any thread.
@@ -29,10 +29,10 @@ public final class FlowOutcome {
     /** TCP: SYN and SYN+ACK, but the handshake was not completed. */
     public static final String HALF_OPEN = "half_open";
 
-    /** Only one direction was seen, and nothing says that it failed: one-way UDP, or asymmetric routing. */
+    /** Only one direction was seen, without an indication of failure: one-way UDP, or asymmetric routing. */
     public static final String ONE_WAY = "one_way";
 
-    /** Every word. */
+    /** All values. */
     public static final List<String> ALL = List.of(OK, RESET, REFUSED, NO_ANSWER, HALF_OPEN, ONE_WAY);
 
     private static final int FIN = 1;

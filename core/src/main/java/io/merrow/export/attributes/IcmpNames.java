@@ -74,7 +74,7 @@ public final class IcmpNames {
         return protocol == IpProtocol.ICMP ? TYPES[type] : TYPES_V6[type];
     }
 
-    /** Name of a code of a type; null also where a type has only code 0, which says nothing. */
+    /** Name of a code of a type; null also where a type has only code 0. */
     public static String code(final int protocol, final int type, final int code) {
         final String[] codes = protocol == IpProtocol.ICMP ? codes(type) : codesV6(type);
         return codes != null && code < codes.length ? codes[code] : null;

@@ -152,7 +152,7 @@ public final class BatchDelivery {
         }
     }
 
-    /** Records that an earlier process emitted say nothing about this one's latency. */
+    /** Records of an earlier process are not part of this one's latency. */
     private boolean isOfThisProcess(final RecordBatch batch) {
         return batch.position() >= queue.recoveredEnd();
     }

@@ -1,7 +1,7 @@
 package io.merrow.export.delivery;
 
 /**
- * How many records go into a request: as many as there are, until the collector says that it is too much; then half,
+ * How many records go into a request: as many as there are, until the collector rejects it as too large; then half,
  * and after a while of success carefully more again. The export thread only.
  */
 final class BatchSizer {

@@ -6,7 +6,7 @@ package io.merrow.export.delivery;
  * @param kind         what to do now.
  * @param failure      what kept it from being delivered.
  * @param rejected     spans that the collector refused though it took the batch (partial success).
- * @param retryAfterNs how long the collector asks to be left alone, nanoseconds; 0: it did not say.
+ * @param retryAfterNs how long the collector asks to wait, nanoseconds; 0: not given.
  * @param detail       what happened, for people; may be empty.
  */
 public record DeliveryOutcome(Kind kind, FailureKind failure, long rejected, long retryAfterNs, String detail) {

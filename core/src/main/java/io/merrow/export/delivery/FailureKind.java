@@ -2,7 +2,7 @@ package io.merrow.export.delivery;
 
 import io.merrow.telemetry.LedgerCounter;
 
-/** What keeps batches from being delivered: each has its metric and says where to look. */
+/** What keeps batches from being delivered: each has its metric and its advice. */
 public enum FailureKind {
     NONE(null, ""),
     UNREACHABLE(

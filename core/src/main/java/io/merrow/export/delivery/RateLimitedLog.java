@@ -3,7 +3,7 @@ package io.merrow.export.delivery;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
-/** One subject's warnings, at most one a minute, which tells how many it stands for. One thread only. */
+/** One subject's warnings, at most one a minute, with the number of suppressed ones. One thread only. */
 final class RateLimitedLog {
     private static final long INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
 

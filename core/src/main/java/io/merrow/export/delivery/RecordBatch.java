@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Owned by the export thread, but for {@link #complete}, which any thread may call.
  */
 public final class RecordBatch {
-    /** Where a slot stands. */
+    /** The state of a slot. */
     enum State {
         FREE,
         IN_FLIGHT,
@@ -73,7 +73,7 @@ public final class RecordBatch {
         return index * FlowRecordFlyweight.LENGTH;
     }
 
-    /** Says how the running attempt ended. Any thread, once an attempt. */
+    /** Reports how the running attempt ended. Any thread, once an attempt. */
     public void complete(final DeliveryOutcome outcome) {
         this.outcome = outcome;
     }
@@ -118,7 +118,7 @@ public final class RecordBatch {
         nextPart(partSize);
     }
 
-    /** Goes on behind the part that is settled; false when there is nothing left. */
+    /** Continues behind the part that is settled; false when there is nothing left. */
     boolean nextPart(final int partSize) {
         first = end;
         end = Math.min(count, first + partSize);
@@ -142,7 +142,7 @@ public final class RecordBatch {
         return capacity;
     }
 
-    /** Who makes the running attempt, or made the latest. */
+    /** The exporter of the running attempt, or of the latest. */
     RecordExporter carrier() {
         return carrier;
     }

@@ -4,7 +4,7 @@ package io.merrow.export.delivery;
 public interface RecordExporter extends AutoCloseable {
     /**
      * Starts one attempt to deliver the batch, without waiting for it. The batch's bytes do not change until the
-     * exporter says how the attempt ended by {@link RecordBatch#complete}, from whatever thread, exactly once. A batch
+     * exporter reports how the attempt ended by {@link RecordBatch#complete}, from whatever thread, exactly once. A batch
      * that comes again is the same batch: the same spans with the same ids.
      */
     void export(RecordBatch batch);

@@ -4,7 +4,7 @@ import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.Stage;
 import org.agrona.MutableDirectBuffer;
 
-/** Tells a listener how long records took from their shard to each stage. The export thread only. */
+/** Reports to a listener how long records took from their shard to each stage. The export thread only. */
 public final class RecordLatency {
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private final RecordStageListener listener;

@@ -34,8 +34,8 @@ public final class RecordTextWriter {
     }
 
     /**
-     * Writes the 16-byte address to {@link #scratch()}: IPv4 (mapped, RFC 4291 2.5.5.2) as dotted quad, IPv6 as RFC 5952
-     * says.
+     * Writes the 16-byte address to {@link #scratch()}: IPv4 (mapped, RFC 4291 2.5.5.2) as dotted quad, IPv6 by RFC 5952
+     *
      *
      * @return its length.
      */

@@ -14,7 +14,7 @@ import org.agrona.MutableDirectBuffer;
 /**
  * One line a record, for people: what passed in its interval, both directions.
  *
- * <p>Columns line up: an address column widens when an address needs it, and the header is said again then and every
+ * <p>Columns line up: an address column widens when an address needs it, and the header is repeated then and every
  * so many lines.
  */
 final class TableFormat implements RecordFormat {

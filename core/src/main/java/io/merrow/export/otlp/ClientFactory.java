@@ -12,7 +12,7 @@ import okhttp3.Protocol;
 
 /** Makes HTTP clients for the endpoint. Immutable. */
 final class ClientFactory {
-    /** Idle connections end before NATs and load balancers forget them, as they do without a word. */
+    /** Idle connections end before NATs and load balancers forget them, as they do silently. */
     private static final int KEEP_ALIVE_S = 30;
 
     /**

@@ -9,12 +9,12 @@ import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps OkHttp, which logs to java.util.logging while a collector is away, out of the agent's output: the delivery says the same in one line a minute. At debug level their words come through.
+ * Keeps OkHttp, which logs to java.util.logging while a collector is away, out of the agent's output: the delivery logs the same in one line a minute. At debug level its messages are logged.
  */
 final class ClientLogs {
     private static final String[] NAMES = {"okhttp3"};
 
-    /** Held here, because java.util.logging forgets the settings of loggers that nobody holds. */
+    /** Held here, because java.util.logging forgets the settings of loggers without a reference. */
     private static final List<Logger> LOGGERS = new ArrayList<>();
 
     private ClientLogs() {}

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the connections of one client. A connection on which a request timed out is closed, whatever it carries besides:
- * its other end may have vanished without a word, and TCP would try for a quarter of an hour (RFC 9293, 3.8.3). Any thread.
+ * its other end may have vanished silently, and TCP would try for a quarter of an hour (RFC 9293, 3.8.3). Any thread.
  */
 final class ConnectionKeeper implements EventListener.Factory {
     private static final Logger LOGGER = LoggerFactory.getLogger(ConnectionKeeper.class);

@@ -35,7 +35,7 @@ final class DeliveryClassifier {
     private static final Set<Integer> RETRYABLE_STATUSES = Set.of(429, 502, 503, 504);
     private static final int PAYLOAD_TOO_LARGE = 413;
 
-    /** How gRPC's implementations word that a message is larger than they take. */
+    /** Messages of gRPC's implementations about a message that is too large. */
     private static final List<String> TOO_LARGE_WORDS =
             List.of("larger than max", "exceeds maximum size", "too large", "too big");
 
@@ -48,7 +48,7 @@ final class DeliveryClassifier {
      * @param text    {@code grpc-message}, decoded; may be empty.
      * @param details {@code grpc-status-details-bin}.
      * @param message the response message of a success.
-     * @param retriesExhausted whether RESOURCE_EXHAUSTED is retried where nothing says that the collector recovers.
+     * @param retriesExhausted whether RESOURCE_EXHAUSTED is retried where the response does not indicate that the collector recovers.
      */
     static DeliveryOutcome classifyGrpc(
             final int code,
@@ -88,8 +88,8 @@ final class DeliveryClassifier {
     /**
      * An answer over HTTP.
      *
-     * @param reason       its words: the body's status message or the reason phrase; may be empty.
-     * @param retryAfterNs from Retry-After; 0: not said.
+     * @param reason       its message: the body's status message or the reason phrase; may be empty.
+     * @param retryAfterNs from Retry-After; 0: not given.
      * @param message      the response message of a success.
      */
     static DeliveryOutcome classifyHttp(
@@ -106,7 +106,7 @@ final class DeliveryClassifier {
                 : DeliveryOutcome.refused(detail);
     }
 
-    /** HTTP's word where gRPC has none (grpc/doc/http-grpc-status-mapping.md). */
+    /** The HTTP status's meaning where there is no gRPC status (grpc/doc/http-grpc-status-mapping.md). */
     static DeliveryOutcome classifyNoGrpc(final int status, final String contentType) {
         final String detail = "HTTP status " + status + " without a gRPC status (content type " + contentType + ")";
         return switch (status) {

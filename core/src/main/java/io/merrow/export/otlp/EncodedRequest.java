@@ -20,7 +20,7 @@ public final class EncodedRequest {
         length = newLength;
     }
 
-    /** The array in which the request stands. */
+    /** The array of the request. */
     public byte[] bytes() {
         return buffer.bytes();
     }

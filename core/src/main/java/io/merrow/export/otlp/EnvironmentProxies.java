@@ -57,7 +57,7 @@ final class EnvironmentProxies extends ProxySelector {
 
     @Override
     public void connectFailed(final URI uri, final SocketAddress address, final IOException failure) {
-        // The attempt's own failure says it.
+        // The attempt's own failure reports it.
     }
 
     private Optional<URI> proxyUrl(final String scheme) {

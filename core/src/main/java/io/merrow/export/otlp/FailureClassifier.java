@@ -14,7 +14,7 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Judges attempts that got no answer, and says in one line of plain words why. All may pass, so all are retried. */
+/** Classifies attempts without a response and describes the cause in one line. All may be temporary, so all are retried. */
 final class FailureClassifier {
     private FailureClassifier() {}
 
@@ -42,7 +42,7 @@ final class FailureClassifier {
             return DeliveryOutcome.retry(FailureKind.ANSWER, "protocol error: " + words(failure));
         }
         if (failure.getClass().getSimpleName().equals("ConnectionShutdownException")) { // OkHttp's own, not public
-            // A reset and a port that speaks something else look alike from here.
+            // A reset and a port with another protocol look the same from here.
             return DeliveryOutcome.retry(
                     FailureKind.UNREACHABLE, "connection closed immediately, or the server does not support HTTP/2");
         }
@@ -80,7 +80,7 @@ final class FailureClassifier {
                 : "TLS: " + words;
     }
 
-    /** How OkHttp words bytes that are neither HTTP/1 nor HTTP/2. */
+    /** OkHttp's messages about bytes that are neither HTTP/1 nor HTTP/2. */
     private static boolean isOtherProtocol(final Throwable failure) {
         final String words = words(failure).toLowerCase(Locale.ROOT);
         return words.contains("frame_size_error")

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 
-/** Tells whether files changed: also when a Kubernetes mount swaps the directory behind its symbolic link. One thread. */
+/** Detects whether files changed: also when a Kubernetes mount swaps the directory behind its symbolic link. One thread. */
 final class FileStamps {
     private final List<Path> files;
     private List<String> seen;

@@ -16,7 +16,7 @@ import okhttp3.Response;
 import okio.BufferedSink;
 import okio.BufferedSource;
 
-/** OTLP over gRPC, as gRPC stands on HTTP/2 (grpc/doc/PROTOCOL-HTTP2.md): one unary call. */
+/** OTLP over gRPC, as gRPC uses HTTP/2 (grpc/doc/PROTOCOL-HTTP2.md): one unary call. */
 final class GrpcCall implements OtlpCall {
     private static final MediaType GRPC = MediaType.get("application/grpc");
     private static final String METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";

@@ -29,7 +29,7 @@ final class HttpCall implements OtlpCall {
     private final EpochClock clock;
 
     /**
-     * @param clock for a Retry-After that is a date, where the answer does not say its own.
+     * @param clock for a Retry-After that is a date, where the response has none.
      */
     HttpCall(final OtlpSettings settings, final Headers headers, final EpochClock clock) {
         url = settings.url();
@@ -91,7 +91,7 @@ final class HttpCall implements OtlpCall {
                 response.code(), reason(response, body), retryAfterNs(response), ByteBuffer.wrap(body));
     }
 
-    /** What the failure says of itself, in the best place that has something. */
+    /** The failure's message, from the best place that has one. */
     private static String reason(final Response response, final byte[] body) {
         if (response.isSuccessful()) {
             return "";
@@ -100,7 +100,7 @@ final class HttpCall implements OtlpCall {
         return said.isEmpty() ? response.message() : said;
     }
 
-    /** Retry-After (RFC 9110, 10.2.3): seconds, or a date, which is read by the collector's own clock if it tells. */
+    /** Retry-After (RFC 9110, 10.2.3): seconds, or a date, which is relative to the collector's own clock if the response has it. */
     private long retryAfterNs(final Response response) {
         final String text = response.header("Retry-After", "");
         if (!text.isEmpty() && text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {

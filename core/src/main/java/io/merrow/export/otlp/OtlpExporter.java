@@ -99,7 +99,7 @@ public final class OtlpExporter implements RecordExporter {
         executor.getQueue().drainTo(unsent);
         client.close();
         requests.values().forEach(InFlightRequest::close);
-        unsent.forEach(Runnable::run); // closed: each only says so
+        unsent.forEach(Runnable::run); // closed: each only reports that
     }
 
     /** The collector, for people. */

@@ -3,7 +3,7 @@ package io.merrow.export.otlp;
 import java.nio.ByteBuffer;
 
 /**
- * What an OTLP {@code ExportTraceServiceResponse} says beside "taken". Immutable.
+ * The content of an OTLP {@code ExportTraceServiceResponse}. Immutable.
  *
  * @param rejected spans that the collector did not take.
  * @param message  why.
@@ -23,7 +23,7 @@ record PartialSuccess(long rejected, String message) {
     /**
      * Reads the response.
      *
-     * @param response empty: nothing said.
+     * @param response empty: complete success.
      * @throws RuntimeException when it is no such message.
      */
     static PartialSuccess parse(final ByteBuffer response) {

@@ -33,7 +33,7 @@ final class ProtoBuffer {
         return bytes;
     }
 
-    /** The array for those who write with Agrona's interface. */
+    /** The array for those that write with Agrona's interface. */
     UnsafeBuffer view() {
         return view;
     }
@@ -109,7 +109,7 @@ final class ProtoBuffer {
         position = Utf8.write(text, bytes, position);
     }
 
-    /** Moves what stands from {@code from} to the position by so many bytes, forward or back. */
+    /** Moves the bytes from {@code from} to the position by so many bytes, forward or back. */
     void shift(final int from, final int distance) {
         if (distance > 0) {
             ensure(distance);

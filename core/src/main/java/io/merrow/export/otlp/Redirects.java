@@ -13,7 +13,7 @@ final class Redirects {
     /**
      * Where the same request is sent once more.
      *
-     * @return null: nowhere, and {@link #refusal} says why.
+     * @return null: nowhere; {@link #refusal} is the reason.
      */
     static HttpUrl target(final Response response) {
         final HttpUrl from = response.request().url();

@@ -9,7 +9,7 @@ import org.agrona.MutableDirectBuffer;
 /**
  * Encodes records as one {@code ExportTraceServiceRequest}: one resource, one scope, all spans. The export thread only.
  *
- * <p>The spans are written first, behind room for what stands in front of them; that is written last, backwards from
+ * <p>The spans are written first, behind room for the header; that is written last, backwards from
  * them, when its lengths are known. So nothing is encoded twice or moved.
  */
 public final class RequestEncoder {

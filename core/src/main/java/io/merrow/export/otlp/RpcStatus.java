@@ -3,7 +3,7 @@ package io.merrow.export.otlp;
 import java.nio.ByteBuffer;
 
 /**
- * A {@code google.rpc.Status}: what an OTLP failure says in its body (HTTP) or in {@code grpc-status-details-bin}
+ * A {@code google.rpc.Status}: the content of an OTLP failure's body (HTTP) or in {@code grpc-status-details-bin}
  * (gRPC). Immutable.
  *
  * @param message      for people; may be empty.
@@ -29,7 +29,7 @@ record RpcStatus(String message, boolean hasRetryInfo, long retryAfterNs) {
     private static final int SECONDS = 1 << 3 | ProtoReader.VARINT;
     private static final int NANOS = 2 << 3 | ProtoReader.VARINT;
 
-    /** Reads the message; what is none says nothing. */
+    /** Reads the message; anything else is ignored. */
     static RpcStatus parse(final byte[] bytes) {
         try {
             return parse(ByteBuffer.wrap(bytes));

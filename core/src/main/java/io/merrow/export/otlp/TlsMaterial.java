@@ -80,7 +80,7 @@ record TlsMaterial(SSLSocketFactory sockets, X509TrustManager trust) {
         return store;
     }
 
-    /** For {@code insecure_skip_verify}, which says so in the log. */
+    /** For {@code insecure_skip_verify}, with a warning in the log. */
     private static final class TrustAll implements X509TrustManager {
         @Override
         public void checkClientTrusted(final X509Certificate[] chain, final String authType) {}

@@ -18,7 +18,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
-/** The queue's file: what its head says. One thread only. */
+/** The queue's file and its header. One thread only. */
 final class QueueFile implements AutoCloseable {
     private static final LockedFile.Head HEAD = new LockedFile.Head(HEAD_LENGTH, PID_OFFSET);
 
@@ -38,7 +38,7 @@ final class QueueFile implements AutoCloseable {
         return new QueueFile(LockedFile.open(path, HEAD, "export.traces.otlp.queue.path"));
     }
 
-    /** Whether nothing was ever stored in it, not even by a process that died while it created the file. */
+    /** Whether nothing was ever stored in it, not even by a process that was killed while it created the file. */
     boolean isBlank() throws IOException {
         return file.readHead().getLong(MAGIC_OFFSET) == 0;
     }

@@ -68,7 +68,7 @@ final class QueueFrames {
                 || isSound(frame);
     }
 
-    /** Position that the frame says it has. */
+    /** The position in the frame. */
     long positionIn(final int frameIndex) {
         return buffer.getLong(QueueFileDescriptor.frameOffset(frameIndex, frames) + FRAME_POSITION_OFFSET);
     }

@@ -5,7 +5,7 @@ package io.merrow.export.queue;
  *
  * @param first  position of the first.
  * @param end    position behind the last.
- * @param isTorn whether they end with a frame that is neither whole nor older nor empty: somebody died while he wrote it,
+ * @param isTorn whether they end with a frame that is neither whole nor older nor empty: a process was killed while it wrote it,
  *               or the file was damaged there.
  * @param behind whole records behind a torn frame, which are given up.
  */
@@ -26,7 +26,7 @@ record QueueRecovery(long first, long end, boolean isTorn, int behind) {
         return (int) (end - first);
     }
 
-    /** Whether a newer record stands where that position's should: then the read position is a stale one. */
+    /** Whether a newer record is at the place of that position: then the read position is a stale one. */
     private static boolean isOverwritten(final QueueFrames frames, final long position) {
         return frames.isSoundOrEmpty(position) && frames.positionIn((int) (position % frames.frames())) > position;
     }

@@ -35,7 +35,7 @@ public interface RecordQueue extends AutoCloseable {
     long recoveredEnd();
 
     /**
-     * The agent stops: says from which position on a next start will find the records, moved or not; forgets the others.
+     * The agent stops: returns the position from which on a next start will find the records, moved or not; forgets the others.
      * Nothing may be offered or moved after.
      *
      * @return {@link Long#MAX_VALUE} when it will find none.

@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>The trace id is a keyed hash of the Community ID digest and, where its SYN was seen, the initiator's initial
  * sequence number: both nodes of a connection come to the same one. Without a SYN it is of the digest and the number
  * of the time window in which the flow began. The span id is a hash of trace id, node, flow start and record number:
- * who says a record twice says the same id. Neither is ever zero.
+ * a record that is made twice has the same id. Neither is ever zero.
  */
 public final class FlowIdentity {
     private static final int KIND_OFFSET = CommunityId.DIGEST_LENGTH;

@@ -4,7 +4,7 @@ import io.merrow.flow.identity.FlowIdentity;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a shard is told of how to judge: {@code span.*} of the configuration, in nanoseconds. Immutable.
+ * The policy of a shard: {@code span.*} of the configuration, in nanoseconds. Immutable.
  *
  * @param maxFlows          most flows of a shard that found no slot in the flow table. Memory follows the flows.
  * @param timeouts          when flows end and records leave.

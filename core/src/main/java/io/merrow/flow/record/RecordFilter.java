@@ -8,6 +8,6 @@ public interface RecordFilter {
     /** Every record passes. */
     RecordFilter ALL = record -> true;
 
-    /** Whether a record goes on; false: it is counted and ends here. {@code record} is valid during the call only. */
+    /** Whether a record is exported; false: it is counted and dropped. {@code record} is valid during the call only. */
     boolean passes(FlowRecordFlyweight record);
 }

@@ -25,7 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Writes the next record of a flow out of its slot, oriented source to destination. One thread, no allocation.
  *
- * <p>Orientation and trace id are found anew until a record has left, and stay from then on. The Community ID digest is
+ * <p>Orientation and trace id are decided again until a record has left, and stay from then on. The Community ID digest is
  * computed for each record rather than kept: a record a minute costs less than 20 bytes in every slot.
  */
 public final class RecordWriter {

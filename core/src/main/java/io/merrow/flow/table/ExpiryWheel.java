@@ -15,7 +15,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>A timer is not moved when a packet comes: when it fires, the flow is looked at and its timer set again.
  */
 public final class ExpiryWheel {
-    /** Told of each timer that fired; the timer is gone. */
+    /** Is notified of each timer that fired; the timer is removed. */
     @FunctionalInterface
     public interface ExpiryHandler {
         void onExpiry(int slot, long nowNs);
@@ -29,7 +29,7 @@ public final class ExpiryWheel {
     private static final int BUCKET_MASK = BUCKETS - 1;
     private static final long HORIZON_TICKS = 1L << LEVELS * LEVEL_BITS;
 
-    // A node: what stands before and after it in its bucket's list, and when it fires.
+    // A node: the nodes before and after it in its bucket's list, and when it fires.
     private static final int PREVIOUS_OFFSET = 0;
     private static final int NEXT_OFFSET = PREVIOUS_OFFSET + 4;
     private static final int DEADLINE_NS_OFFSET = NEXT_OFFSET + 4;

@@ -7,7 +7,7 @@ import org.agrona.DirectBuffer;
 /**
  * A 64-bit hash over the bytes of a {@code struct flow_key}: three widening multiplications over its five words.
  *
- * <p>Seeded once for each process, because whoever may send packets to this node chooses the keys: without a secret
+ * <p>Seeded once for each process, because any sender of packets chooses keys: without a secret
  * he could choose them to collide. So nothing that outlives the process, or that two nodes must agree on, is made
  * of it. Stateless, any thread.
  *

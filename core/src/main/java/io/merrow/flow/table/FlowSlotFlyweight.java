@@ -5,8 +5,8 @@ import static io.merrow.flow.table.FlowStateDescriptor.*;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * View of one flow: its slot, which the kernel goes on writing, and what this shard knows of it ({@link FlowStateDescriptor}). Times
- * are kernel clock, nanoseconds. Who needs values that go together {@linkplain #freeze freezes} the view. Of the shard's thread only;
+ * View of one flow: its slot, which the kernel keeps writing, and what this shard knows of it ({@link FlowStateDescriptor}). Times
+ * are kernel clock, nanoseconds. A caller that needs consistent values {@linkplain #freeze freezes} the view. Of the shard's thread only;
  * others of the package write, all others read.
  */
 public final class FlowSlotFlyweight extends SlotContentFlyweight {

@@ -11,11 +11,11 @@ import io.merrow.net.IpProtocol;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * View of a slot's content, which the kernel goes on writing: {@code struct flow_hot} and {@code struct flow_cold}. Times are kernel clock,
+ * View of a slot's content, which the kernel keeps writing: {@code struct flow_hot} and {@code struct flow_cold}. Times are kernel clock,
  * nanoseconds.
  *
  * <p>{@code side} is {@link KernelLayoutDescriptor#LOW_TO_HIGH} or {@link KernelLayoutDescriptor#HIGH_TO_LOW}. What is read twice may
- * have changed in between: who needs values that go together {@linkplain #copyTo copies} the content and views the copy.
+ * have changed in between: a caller that needs consistent values {@linkplain #copyTo copies} the content and views the copy.
  */
 public class SlotContentFlyweight {
     /** Bytes of a copy. */

@@ -103,7 +103,7 @@ public final class TcpTracker {
 
     /**
      * When both FINs show up at once: the one that is acknowledged came first if the other is not yet; if both
-     * are, he who closed first has sent the last ACK.
+     * are, the end that closed first has sent the last ACK.
      */
     private static int firstToClose(final FlowSlotFlyweight slot, final boolean lowFin, final boolean highFin) {
         if (lowFin != highFin) {

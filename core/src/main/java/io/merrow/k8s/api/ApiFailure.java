@@ -11,7 +11,7 @@ import java.security.cert.CertificateException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
-/** Says in one line which API server did not do its work, and why. */
+/** Describes a failed request to the API server in one line: server and cause. */
 public final class ApiFailure {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;

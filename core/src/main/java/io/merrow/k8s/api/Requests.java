@@ -89,7 +89,7 @@ final class Requests {
     }
 
     /**
-     * Whether the server, or what stands before it, would answer any other request in the same way. An API server answers
+     * Whether the server, or a proxy before it, would answer any other request in the same way. An API server answers
      * 504 to a watch from a version that it does not have: that concerns the watch alone.
      */
     private static boolean concernsAll(final URI uri, final int status) {

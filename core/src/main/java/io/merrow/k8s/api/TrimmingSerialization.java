@@ -75,7 +75,7 @@ final class TrimmingSerialization extends KubernetesSerialization {
             }
             return event.getType() == null || event.getObject() == null ? null : event;
         } catch (final JacksonException e) {
-            return null; // the client says what is wrong with it
+            return null; // the client reports what is wrong with it
         }
     }
 

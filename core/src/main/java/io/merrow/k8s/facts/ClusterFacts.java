@@ -44,7 +44,7 @@ public sealed interface ClusterFacts {
             implements ClusterFacts {}
 
     /**
-     * @param target     port at the pods; 0 where {@code targetName} says it.
+     * @param target     port at the pods; 0 where {@code targetName} names it.
      * @param targetName of a container port; null: {@code target} counts.
      * @param nodePort   0: none.
      */
@@ -63,7 +63,7 @@ public sealed interface ClusterFacts {
     /** Ingress and Gateway. */
     record Entrance(Meta meta, List<Address> addresses) implements ClusterFacts {}
 
-    /** @param ingress null: the policy says nothing of this direction; empty: it allows nothing. */
+    /** @param ingress null: the policy does not apply to this direction; empty: it allows nothing. */
     record Policy(Meta meta, LabelMatcher podSelector, List<Rule> ingress, List<Rule> egress) implements ClusterFacts {}
 
     /** @param peers null: anybody. */

@@ -21,7 +21,7 @@ public record Meta(
         Map<String, String> annotations,
         Owner owner,
         long createdMs) {
-    /** What an owner reference says. */
+    /** The content of an owner reference. */
     public record Owner(String kind, String name, String uid) {}
 
     /** The key of what has that name there. */

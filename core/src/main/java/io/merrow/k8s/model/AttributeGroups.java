@@ -72,7 +72,7 @@ final class AttributeGroups {
         return draft.block();
     }
 
-    /** What an owner reference says of an object that was not seen. */
+    /** From an owner reference alone, of an object that was not seen. */
     AttributeGroup of(final ClusterKind kind, final Meta.Owner owner) {
         final AttributeNames plain = plainNames.get(kind);
         if (plain != null) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The cluster as it was last told, worked into the index: each change at the cost of the pods, services and nodes that it
+ * The cluster as last reported, applied to the index: each change at the cost of the pods, services and nodes that it
  * touches.
  *
  * <p>Any thread may call; one at a time is let in. Nothing in it waits.
@@ -49,7 +49,7 @@ public final class ClusterModel {
             return false;
         }
         if (before != null && !before.meta().uid().equals(meta.uid())) {
-            // Deleted and made anew under the same name, and the deletion was not seen.
+            // Deleted and created again under the same name, and the deletion was missed.
             remove(meta.kind(), meta.key(), nowMs);
         }
         if (facts instanceof ClusterFacts.Pod pod) {
@@ -84,7 +84,7 @@ public final class ClusterModel {
                 : objects.getOrDefault(kind, Map.of()).keySet();
     }
 
-    /** Forgets an object; its addresses go on answering for flows of its time. */
+    /** Removes an object; its addresses still resolve for flows of its time. */
     public synchronized void remove(final ClusterKind kind, final String key, final long nowMs) {
         final ClusterFacts facts = known(kind, key);
         if (facts == null) {
@@ -136,7 +136,7 @@ public final class ClusterModel {
         return addresses.node(name);
     }
 
-    /** Says whether policies or namespaces may not be watched now: what is known of them may be long out of date. */
+    /** Notes whether policies or namespaces may not be watched now: their last known state may be out of date. */
     public synchronized void arePoliciesRefused(final boolean areRefused) {
         arePoliciesRefused = areRefused;
         publishPolicies();

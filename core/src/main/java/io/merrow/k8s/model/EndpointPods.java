@@ -19,7 +19,7 @@ final class EndpointPods {
     /**
      * Takes a slice's pods in place of those it had.
      *
-     * @param pods keys; empty: the slice is gone, or says nothing new.
+     * @param pods keys; empty: the slice is deleted, or has no other pods.
      * @return the pods that came or went.
      */
     List<String> put(final String slice, final String service, final Collection<String> pods) {

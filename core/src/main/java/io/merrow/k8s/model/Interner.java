@@ -4,7 +4,7 @@ import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.WeakHashMap;
 
-/** Gives equal values one instance, for as long as somebody holds it. One thread at a time. */
+/** Gives equal values one instance, for as long as it is referenced. One thread at a time. */
 final class Interner {
     private final Map<Object, WeakReference<Object>> known = new WeakHashMap<>();
 

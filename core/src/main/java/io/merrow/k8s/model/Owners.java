@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Who owns whom: the chain from a pod to its deployment, as far as it is wanted. One thread at a time. */
+/** Owner references: the chain from a pod to its deployment, as far as it is wanted. One thread at a time. */
 final class Owners {
     private record Workload(Meta meta, AttributeGroup block) {}
 

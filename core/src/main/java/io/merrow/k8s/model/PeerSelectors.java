@@ -11,7 +11,7 @@ import java.util.function.Function;
 /**
  * The peer selectors of all network policies, each with a number; equal ones share it. One thread at a time.
  *
- * <p>A number is given again when nobody uses it any more.
+ * <p>A number is reused once it has no user.
  */
 final class PeerSelectors {
     /** @param namespace fixed, where {@code namespaces} is null. */

@@ -18,7 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * Pods and whatever is said of them: owners, services, policies, namespaces. What a change touches is marked, and
+ * Pods and what refers to them: owners, services, policies, namespaces. What a change touches is marked, and
  * {@link #flush} renews it. One thread at a time.
  */
 final class PodModel {

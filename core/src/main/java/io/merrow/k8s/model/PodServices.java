@@ -23,7 +23,7 @@ final class PodServices {
 
     /**
      * @param isFollowed   false: no pod has a service.
-     * @param onChanged    told of pods whose services have changed.
+     * @param onChanged    notified of pods whose services have changed.
      * @param onChangedPod the same by a pod's key.
      */
     PodServices(
@@ -37,7 +37,7 @@ final class PodServices {
         this.onChangedPod = onChangedPod;
     }
 
-    /** Works out who selects a subject. */
+    /** Finds the services that select a subject. */
     void tell(final Subject subject) {
         subject.services = selecting.matching(subject.namespace, subject.labels).stream()
                 .sorted()
@@ -75,7 +75,7 @@ final class PodServices {
         endpointPods.podsOf(service.key()).forEach(onChangedPod);
     }
 
-    /** Says to which pods an EndpointSlice leads; those of a service with a selector are known by that. */
+    /** Takes the pods of an EndpointSlice; pods of a service with a selector are found by the selector. */
     void putEndpoints(final String slice, final String service, final Collection<String> podKeys) {
         final ServiceEntry leading = known.get(service);
         final boolean isSelected = leading != null && leading.facts().selector() != null;

@@ -32,7 +32,7 @@ final class Policies {
         this.namespaceLabels = namespaceLabels;
     }
 
-    /** Takes a policy, or its new version; the subjects must be told then. */
+    /** Takes a policy, or its new version; the subjects must be updated then. */
     void put(final ClusterFacts.Policy facts) {
         remove(facts.meta());
         final String name = facts.meta().key();
@@ -109,9 +109,5 @@ final class Policies {
         } catch (final IllegalArgumentException e) {
             LOG.warn("network policy {} has {}; this peer is ignored", meta.key(), e.getMessage());
         }
-    }
-
-    int selectorCount() {
-        return selectors.size();
     }
 }

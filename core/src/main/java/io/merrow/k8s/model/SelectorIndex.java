@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * Finds the selectors that match a set of labels without trying them all: each lies under one of its labels.
  *
- * @param <T> who selects.
+ * @param <T> the selecting object.
  */
 final class SelectorIndex<T> {
     private static final String ANY = "";

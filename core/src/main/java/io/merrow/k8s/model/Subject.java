@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Pods of one namespace with the same labels, and whoever selects them. One thread at a time. */
+/** Pods of one namespace with the same labels, and what selects them. One thread at a time. */
 final class Subject {
     final String namespace;
     final Map<String, String> labels;

@@ -11,7 +11,7 @@ final class Subjects {
     private final Map<String, Map<Map<String, String>, Subject>> byNamespace = new HashMap<>();
     private final Consumer<Subject> onNew;
 
-    /** @param onNew works out who selects it. */
+    /** @param onNew finds what selects it. */
     Subjects(final Consumer<Subject> onNew) {
         this.onNew = onNew;
     }

@@ -58,7 +58,7 @@ final class PodReader {
         return addresses;
     }
 
-    /** When its network was made; where the kubelet does not say, when its first container began. */
+    /** When its network was made; where the kubelet does not report it, when its first container began. */
     private static long fromMs(final PodStatus status, final Meta meta, final long nowMs) {
         for (final PodCondition condition : orEmpty(status.getConditions())) {
             if ("PodReadyToStartContainers".equals(condition.getType()) && "True".equals(condition.getStatus())) {
@@ -74,7 +74,7 @@ final class PodReader {
             wasRestarted |= each.getRestartCount() != null && each.getRestartCount() > 0;
         }
         if (wasRestarted || firstMs == Long.MAX_VALUE) {
-            // Its first start is not told any more, or not yet.
+            // Its first start is no longer reported, or not yet.
             return wasRestarted ? Times.toMs(status.getStartTime(), meta.createdMs()) : Long.MAX_VALUE;
         }
         return firstMs;
@@ -107,7 +107,7 @@ final class PodReader {
         return lastMs == 0 ? ENDED_SOMETIME_MS : lastMs;
     }
 
-    /** It is over, and nobody says since when: since it was told. */
+    /** It has ended at an unknown time: since it was reported. */
     static final long ENDED_SOMETIME_MS = Long.MAX_VALUE;
 
     /**

@@ -7,7 +7,7 @@ final class Protocols {
 
     private Protocols() {}
 
-    /** IANA number; TCP where nothing is said. */
+    /** IANA number; TCP where none is given. */
     static int number(final String name) {
         return "UDP".equals(name) ? IpProtocol.UDP : "SCTP".equals(name) ? IpProtocol.SCTP : IpProtocol.TCP;
     }

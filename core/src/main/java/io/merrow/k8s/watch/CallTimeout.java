@@ -10,7 +10,7 @@ public final class CallTimeout {
     /**
      * Runs it on a thread of its own and waits for its end, but not longer.
      *
-     * @return whether it has ended; else it goes on alone.
+     * @return whether it has ended; else it continues alone.
      */
     public static boolean run(final String name, final Runnable work, final long longestMs) {
         final CountDownLatch ended = new CountDownLatch(1);

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the cluster and keeps the model up to date. Started and closed by one thread; what it says of itself, any
+ * Watches the cluster and keeps the model up to date. Started and closed by one thread; its status, any
  * thread may ask.
  *
  * <p>Nothing waits for it: an API server that is away, slow or refuses leaves the index as it last was.

@@ -26,14 +26,14 @@ public final class KeyOnlyStore<T extends HasMetadata> implements ItemStore<T> {
 
     /**
      * @param maker    of an empty object.
-     * @param received where each object counts that the informer will tell of.
+     * @param received counts each object that the informer will report.
      */
     public KeyOnlyStore(final Supplier<T> maker, final Backlog.Queue received) {
         this.maker = maker;
         this.received = received;
     }
 
-    /** The instance of that key that is kept here, for others who keep it, too. */
+    /** The kept instance of that key, so that others can share it. */
     public String kept(final String key) {
         return keys.getOrDefault(key, key);
     }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the API server is asked for of one kind: so much of the selection as one list and watch can say. The rest is left
+ * What the API server is asked for of one kind: the part of the selection that one list and watch can express. The rest is left
  * out on arrival, so asking for too much is never wrong.
  *
  * @param namespace     the only one; null: all.
@@ -24,7 +24,7 @@ public record WatchScope(String namespace, Set<String> notNamespaces, LabelSelec
         final List<WatchOptions.Selector> included = options.selectors().stream()
                 .filter(selector -> selector.kind() == kind && selector.isInclude())
                 .toList();
-        // Two that include are an "or", which a watch cannot say.
+        // Two that include are an "or", which a watch cannot express.
         final WatchOptions.Selector only = included.size() == 1 ? included.get(0) : null;
         final boolean isNamespaced = kind != ClusterKind.NAMESPACE && kind != ClusterKind.NODE;
         return new WatchScope(

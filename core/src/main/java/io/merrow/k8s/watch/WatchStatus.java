@@ -2,7 +2,7 @@ package io.merrow.k8s.watch;
 
 import io.merrow.k8s.facts.ClusterKind;
 
-/** How the watch of one kind stands. Any thread may ask. */
+/** The state of the watch of one kind. Any thread. */
 public interface WatchStatus {
     ClusterKind kind();
 

@@ -50,7 +50,7 @@ public final class HealthServer implements AutoCloseable {
         HttpEndpoint.send(exchange, ok ? 200 : UNAVAILABLE, "application/json", body + "\n");
     }
 
-    /** A check that fails is a check that says no. */
+    /** A check that throws has failed. */
     private static HealthCheck.Result ask(final HealthCheck check) {
         try {
             return check.check().get();

@@ -58,7 +58,7 @@ class ReloaderTest {
             source,
             List.of(new RecordingPart("filter"), new RecordingPart("span"), new ProcessPart(source)));
 
-    /** Says what is done with it, and throws where it is told to. */
+    /** Says what is done with it, and throws where it is notified to. */
     private final class RecordingPart implements ReloadablePart {
         private final String key;
 

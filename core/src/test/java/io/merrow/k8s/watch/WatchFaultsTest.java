@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an API server may do to a watch: the index goes on serving, and catches up. */
+/** What an API server may do to a watch: the index continues serving, and catches up. */
 @Timeout(300)
 class WatchFaultsTest {
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 /**
  * A collector for tests: OTLP traces over real gRPC and over HTTP (protobuf, {@code POST /v1/traces}), gzip or plain.
  *
- * <p>It keeps what it took and answers as it is told. All methods may be called from any thread.
+ * <p>It keeps what it took and answers as it is notified. All methods may be called from any thread.
  */
 public final class OtlpReceiver implements AutoCloseable {
     /** In place of a port: do not listen there. */

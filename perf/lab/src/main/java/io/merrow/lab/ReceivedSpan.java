@@ -55,16 +55,6 @@ public record ReceivedSpan(Resource resource, InstrumentationScope scope, Span s
         return typed(name, AnyValue.ValueCase.STRING_VALUE).getStringValue();
     }
 
-    /** Boolean attribute. */
-    public boolean booleanAttribute(final String name) {
-        return typed(name, AnyValue.ValueCase.BOOL_VALUE).getBoolValue();
-    }
-
-    /** Floating-point attribute. */
-    public double doubleAttribute(final String name) {
-        return typed(name, AnyValue.ValueCase.DOUBLE_VALUE).getDoubleValue();
-    }
-
     /** Attribute that is an array of strings. */
     public List<String> stringListAttribute(final String name) {
         return typed(name, AnyValue.ValueCase.ARRAY_VALUE).getArrayValue().getValuesList().stream()

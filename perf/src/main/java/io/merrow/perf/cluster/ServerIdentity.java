@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * The key and certificate of an API server on this machine, made for one run.
  *
- * @param certificate in PEM, for those who trust it.
+ * @param certificate in PEM, for those that trust it.
  * @param port        of the server.
  */
 public record ServerIdentity(Path keyStore, Path certificate, int port) {

@@ -57,7 +57,7 @@ final class TcpRule {
         return verdict;
     }
 
-    /** Whether the connection is another flow's since a silence, while tshark goes on with the same. */
+    /** Whether the connection is another flow's since a silence, while tshark continues with the same. */
     boolean isContinued() {
         return isContinued;
     }
