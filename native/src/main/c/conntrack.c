@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the kernel's address translation leads connections: ctnetlink, asked for one connection or for all of them. */
+/* The targets of translated connections: ctnetlink, for one connection or for all of them. */
 #include <stddef.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -43,7 +43,7 @@ struct request {
 	char attributes[256];
 };
 
-/* What a tuple says of one end: mapped addresses, ports in network order. */
+/* A tuple: mapped addresses, ports in network order. */
 struct tuple {
 	uint8_t source[16];
 	uint8_t destination[16];
@@ -181,7 +181,7 @@ static void take_tuple(struct tuple *tuple, const struct nlattr *attribute)
 	}
 }
 
-/* Whether the message tells of a connection that is led elsewhere; the answer comes from where it is led. */
+/* Whether the message is about a translated connection; its replies come from the target. */
 static bool take_connection(const struct nlmsghdr *message, struct connection *connection)
 {
 	const size_t head = NLMSG_LENGTH(NLMSG_ALIGN(sizeof(struct nfgenmsg)));
@@ -224,7 +224,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_open(JNIEnv *env UNUS
 	return result_of(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER));
 }
 
-/* 1: the target is filled in; 0: there is no such connection, or it goes where it wants to. */
+/* 1: the target is filled in; 0: there is no such connection, or it is not translated. */
 JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_get(JNIEnv *env UNUSED, jclass class UNUSED, jint conntrack,
 							       jlong address)
 {
@@ -255,7 +255,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_get(JNIEnv *env UNUSE
 	return is_connection(&answer.header) && take_connection(&answer.header, connection);
 }
 
-/* Asks for all connections that are led elsewhere. Kernels that cannot choose (before 5.9) send all. */
+/* Requests all translated connections. Kernels that cannot select (before 5.9) send all. */
 JNIEXPORT jint JNICALL Java_io_merrow_netlink_ConntrackJni_startDump(JNIEnv *env UNUSED, jclass class UNUSED,
 								     jint conntrack)
 {

@@ -97,7 +97,7 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm UNUSED, void *reserved UNUSED)
 	return JNI_VERSION_1_8;
 }
 
-/* Bytes, not a string: map and section names inside are whatever the object file says. */
+/* Bytes, not a string: map and section names inside are as in the object file. */
 JNIEXPORT jbyteArray JNICALL Java_io_merrow_system_ErrorJni_takeLog(JNIEnv *env, jclass class UNUSED)
 {
 	struct log *log = pthread_getspecific(log_key);

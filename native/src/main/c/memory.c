@@ -40,7 +40,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_system_MemoryJni_ring(JNIEnv *env UNUSED, 
 }
 
 /*
- * poll(2) and not epoll: poll looks at the ring when it is called, while epoll only hears of wake-ups, which a producer
+ * poll(2) and not epoll: poll looks at the ring when it is called, while epoll is only notified of wake-ups, which a producer
  * with BPF_RB_NO_WAKEUP does not send.
  */
 JNIEXPORT jint JNICALL Java_io_merrow_system_MemoryJni_await(JNIEnv *env UNUSED, jclass class UNUSED, jint ring,

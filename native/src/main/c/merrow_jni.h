@@ -4,7 +4,7 @@
  * …
  *
  * The rule of all natives: no Java exception is raised here. A function returns what was asked for, or a negative
- * errno; libbpf's words about it wait in the calling thread's log until Java takes them (KernelException.check).
+ * errno; libbpf's messages about it wait in the calling thread's log until Java takes them (KernelException.check).
  */
 #ifndef MERROW_JNI_H
 #define MERROW_JNI_H
@@ -37,7 +37,7 @@ static inline int result_of(long returned)
 	return returned < 0 ? -errno : (int) returned;
 }
 
-/* Forgets what libbpf said before: called first by every operation whose words are worth keeping. */
+/* Clears libbpf's messages: called first by every operation whose messages are worth keeping. */
 void merrow_log_reset(void);
 
 /* A Java string as C string; NULL (and a pending OutOfMemoryError) when there is no memory. Give back to Java. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sockets to the kernel's tables of interfaces and addresses (rtnetlink). What the messages say is read in Java. */
+/* Sockets to the kernel's tables of interfaces and addresses (rtnetlink). The messages are parsed in Java. */
 #include <sys/socket.h>
 #include <unistd.h>
 

@@ -99,7 +99,7 @@ JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_runEach(JNIEnv *env UNUSED, jcl
 	return count;
 }
 
-/* A descriptor of any program, whoever loaded it; the kernel wants CAP_SYS_ADMIN for it. */
+/* A descriptor of any program, of any process; the kernel requires CAP_SYS_ADMIN for it. */
 JNIEXPORT jint JNICALL Java_io_merrow_bpf_RunJni_openById(JNIEnv *env UNUSED, jclass class UNUSED, jint id)
 {
 	return bpf_prog_get_fd_by_id((__u32) id);

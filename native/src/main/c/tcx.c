@@ -25,7 +25,7 @@ struct tcx_link_create {
 };
 
 /*
- * union bpf_attr.query as of Linux 6.6, all of it: the kernel writes the revision whatever size it is notified. The room
+ * union bpf_attr.query as of Linux 6.6, all of it: the kernel writes the revision whatever size it is given. The room
  * behind is for what later kernels may write.
  */
 struct tcx_query {

@@ -5,9 +5,9 @@ import java.util.Locale;
 
 /** Why programs could not be attached to an interface, and what to do about it. */
 public enum AttachFailure {
-    /** It left while we looked: nobody's fault. */
+    /** It was removed meanwhile: no fault. */
     GONE("no action needed: the interface was deleted"),
-    /** We were there and somebody else removed us. */
+    /** Another program detached ours. */
     TAKEN_AWAY("find the program that removes it (bpftool net, tc monitor); the agent attaches again, "
             + "with growing delay"),
     /** Its packets begin in a way that the program does not read. */

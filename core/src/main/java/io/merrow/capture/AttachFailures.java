@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts refused attachments by reason, and tells of them: once for each interface and reason, and of one reason no more
+ * Counts refused attachments by reason, and logs them: once for each interface and reason, and of one reason no more
  * than {@value #MOST_LINES} lines a minute, so that a storm does not fill the log. One thread; the counts are for any.
  */
 final class AttachFailures {

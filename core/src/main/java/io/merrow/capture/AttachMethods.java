@@ -26,7 +26,7 @@ public final class AttachMethods {
         return new AttachMethods(mayUseTcx() && TcxLink.isSupported(), order, priority, null);
     }
 
-    /** False where {@code -Dmerrow.tcx=false} says so: what older kernels do, tried on one that has TCX. */
+    /** False with {@code -Dmerrow.tcx=false}: tests the way of older kernels on one that has TCX. */
     private static boolean mayUseTcx() {
         return Boolean.parseBoolean(System.getProperty("merrow.tcx", "true"));
     }

@@ -76,7 +76,7 @@ final class Attachment implements AutoCloseable {
         }
     }
 
-    /** The descriptor goes whatever the kernel says. */
+    /** The descriptor is closed whatever the kernel returns. */
     private static void release(final BpfLink link) {
         try {
             link.detach();

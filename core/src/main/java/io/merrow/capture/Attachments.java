@@ -26,7 +26,7 @@ final class Attachments implements AutoCloseable {
     private final Int2ObjectHashMap<Refusal> refused = new Int2ObjectHashMap<>();
     private final Int2ObjectHashMap<Refusal> takenAway = new Int2ObjectHashMap<>();
 
-    /** Of an interface that refused, or whose programs somebody takes away again and again. */
+    /** Of an interface that refused, or whose programs are removed repeatedly. */
     private static final class Refusal {
         private AttachFailure failure;
         private long retryNs = FIRST_RETRY_NS;
@@ -53,7 +53,7 @@ final class Attachments implements AutoCloseable {
         return refusal != null && nowNs - refusal.dueNs < 0;
     }
 
-    /** Whether it is attached and the programs are where they should be; also when the kernel does not say. */
+    /** Whether it is attached and the programs are where they should be; also when the kernel does not report it. */
     boolean isInPlace(final int ifindex) {
         final Attachment attachment = attached.get(ifindex);
         try {
@@ -84,7 +84,7 @@ final class Attachments implements AutoCloseable {
     }
 
     /**
-     * Somebody took our programs off an interface that is wanted: the first time they may be put back at once, then later
+     * Another program detached ours from a wanted interface: the first time they may be put back at once, then later
      * each time, until it was left alone for a while.
      */
     void onTakenAway(final InterfaceInfo target, final long nowNs) {
@@ -106,7 +106,7 @@ final class Attachments implements AutoCloseable {
         }
     }
 
-    /** Whether that is what was attached, by one of the things that tell interfaces apart. */
+    /** Whether that is what was attached, by one of the properties that identify an interface. */
     boolean isSameDevice(final InterfaceInfo present) {
         final InterfaceInfo before = attached.get(present.ifindex()).networkInterface();
         return before.name().equals(present.name()) || before.mac().equals(present.mac());

@@ -100,7 +100,7 @@ public final class BpfCapture implements AutoCloseable {
         return ring;
     }
 
-    /** Shared word by which the consumer says that it sleeps ({@code struct consumer_control}). */
+    /** Shared word by which the consumer announces that it sleeps ({@code struct consumer_control}). */
     public UnsafeBuffer control() {
         return control.buffer();
     }

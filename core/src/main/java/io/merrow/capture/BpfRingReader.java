@@ -88,7 +88,7 @@ public final class BpfRingReader {
         return producerPage.getLongVolatile(0) - position;
     }
 
-    /** Tells the kernel to wake us with the next event. Check {@link #backlogBytes()} after it and before sleeping. */
+    /** Requests the kernel to wake us with the next event. Check {@link #backlogBytes()} after it and before sleeping. */
     public void announceSleep() {
         control.putIntVolatile(ConsumerControlDescriptor.SLEEPING_OFFSET, 1);
     }

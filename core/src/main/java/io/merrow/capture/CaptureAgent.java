@@ -16,7 +16,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * The capture thread: events first, then a step of the sweep. It says of which slots there is news; what is in them the shards read
+ * The capture thread: events first, then a step of the sweep. It announces which slots have news; the shards read the content
  * themselves.
  *
  * <p>Everything goes to one {@link EventSink}. When that is full, events stay in the kernel's ring and a sweep continues later: nothing is
@@ -92,7 +92,7 @@ public final class CaptureAgent implements Agent {
     }
 
     /**
-     * As {@link #doWork()}, for whoever has no thread for it and knows whether the table may have changed.
+     * As {@link #doWork()}, for a caller without a thread that knows whether the table may have changed.
      *
      * @param maySweep false: no step of the sweep.
      */

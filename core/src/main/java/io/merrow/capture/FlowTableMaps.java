@@ -20,7 +20,7 @@ public final class FlowTableMaps {
             KernelLayoutDescriptor.MAP_FLOW_COLD,
             KernelLayoutDescriptor.MAP_FLOW_MARKS);
 
-    /** The one whose id stands for the whole table. */
+    /** The map whose id identifies the whole table. */
     public static final String IDENTITY = KernelLayoutDescriptor.MAP_FLOW_HOT;
 
     /**

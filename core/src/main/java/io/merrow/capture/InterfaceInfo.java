@@ -1,7 +1,7 @@
 package io.merrow.capture;
 
 /**
- * A network interface as the kernel tells of it.
+ * A network interface as the kernel reports it.
  *
  * @param ifindex      the kernel's number of it, unique in its namespace.
  * @param name         its name now.

@@ -2,7 +2,7 @@ package io.merrow.capture;
 
 import java.util.List;
 
-/** Is notified which interfaces there are. Called by the watcher's thread. */
+/** Is notified of the present interfaces, by the watcher's thread. */
 @FunctionalInterface
 public interface InterfaceListener {
     /** All interfaces of the namespace, attached or not, after something changed. */

@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 
-/** The interfaces of one network namespace, as far as the kernel has told of them. One thread. */
+/** The interfaces of one network namespace, as reported by the kernel. One thread. */
 final class InterfaceTable {
     private final Int2ObjectHashMap<InterfaceInfo> byNumber = new Int2ObjectHashMap<>();
 
-    /** Whether that says something new. */
+    /** Whether that is a change. */
     boolean put(final InterfaceInfo present) {
         return !present.equals(byNumber.put(present.ifindex(), present));
     }

@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Keeps our programs on every interface that is wanted: attaches what comes, lets go what leaves, repairs what somebody
+ * Keeps our programs on every interface that is wanted: attaches new ones, forgets removed ones, repairs what another program
  * took away. The kernel's messages make it quick; a list of everything, read a second after them and once a minute,
  * makes it right.
  *
@@ -68,9 +68,9 @@ public final class InterfaceWatcher implements AutoCloseable {
     private record Wanted(InterfacePatterns patterns, Predicate<InterfaceInfo> filter, boolean discovers) {}
 
     /**
-     * Opens what tells of interfaces, in the calling thread's namespace.
+     * Opens the sockets for changes of interfaces, in the calling thread's namespace.
      *
-     * @param listener told at the first look and after each change.
+     * @param listener is notified at the first scan and after each change.
      */
     public InterfaceWatcher(
             final BpfCapture capture, final Options options, final InterfaceListener listener, final NanoClock clock) {
@@ -185,7 +185,7 @@ public final class InterfaceWatcher implements AutoCloseable {
         suspect(ifindex);
     }
 
-    /** Each change is followed by a look at everything, for what messages do not say: where the peer is, for one. */
+    /** Each change is followed by a full scan, for what messages do not contain, such as the peer. */
     private final class Events implements LinkListener {
         @Override
         public void onLink(final NetworkLink link) {
@@ -237,7 +237,7 @@ public final class InterfaceWatcher implements AutoCloseable {
                 doubtful.remove(ifindex);
             }
             if (isInPlace && (isWanted || info == null)) {
-                return 0; // null: a message older than the interface, the next scan tells
+                return 0; // null: a message older than the interface, the next scan finds it
             }
             if (isWanted && !isNewDevice && attachments.isSameDevice(info)) {
                 // The kernel takes programs off a device that is being deleted, too: the next scan has it or not.
@@ -274,7 +274,7 @@ public final class InterfaceWatcher implements AutoCloseable {
         return up;
     }
 
-    /** In a storm not at each message: whoever listens reads addresses and routes. */
+    /** In a storm not at each message: the listener reads addresses and routes. */
     private void tell(final long nowNs) {
         if (isNews && nowNs - nextTellNs >= 0) {
             isNews = false;

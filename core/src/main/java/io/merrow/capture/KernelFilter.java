@@ -18,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Puts a {@link PacketFilter} into force while packets continue: the table that is not in use is filled, then one store
  * makes it the one in use. Each flow is judged by the old filter or by the new one, never by parts of both.
  *
- * <p>One thread at a time: whoever starts the agent, later the capture thread ({@link CaptureProxy#offerCommand}).
+ * <p>One thread at a time: the launching thread, later the capture thread ({@link CaptureProxy#offerCommand}).
  */
 public final class KernelFilter {
     private final UnsafeBuffer state;

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Names in a BPF file system by which our maps, programs and links stay in the kernel while no agent runs: a folder for each
  * layout, since maps of another one cannot be read.
  *
- * <p>One process at a time, which whoever makes this sees to. Maps and programs belong to the thread that loads, links to
+ * <p>One process at a time, which the caller ensures. Maps and programs belong to the thread that loads, links to
  * the interfaces' thread ({@link PinnedLinks}).
  */
 public final class KernelPins {
@@ -54,15 +54,15 @@ public final class KernelPins {
      * Takes over what is there and leaves names for the next process.
      *
      * @param root       a directory of a BPF file system.
-     * @param knownTable id of the flow table of which it is known what was told: any other is begun again. 0: none.
+     * @param knownTable id of the flow table whose exported records are known: any other is replaced. 0: none.
      */
     public static KernelPins in(final Path root, final int knownTable) {
         return new KernelPins(root, knownTable, true);
     }
 
     /**
-     * Takes off what an earlier process left, and leaves no names: for a process that cannot note what it tells. What
-     * continues counting beside it would be told a second time by whoever took it over later.
+     * Takes off what an earlier process left, and leaves no names: for a process that cannot note what it exports. What
+     * continues counting beside it would be exported a second time by the process that took it over later.
      */
     public static KernelPins clearing(final Path root) {
         return new KernelPins(root, 0, false);

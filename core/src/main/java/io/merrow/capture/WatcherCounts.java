@@ -40,7 +40,7 @@ public final class WatcherCounts {
         return losses;
     }
 
-    /** Interfaces as of the last time the listener was told. */
+    /** Interfaces as of the listener's last notification. */
     public List<InterfaceInfo> known() {
         return known;
     }

@@ -7,7 +7,7 @@ import io.merrow.config.MerrowConfig;
 @FunctionalInterface
 public interface AgentLauncher {
     /**
-     * Runs until the agent is notified to stop.
+     * Runs until the agent is requested to stop.
      *
      * @param source of what comes after the configuration.
      * @return the exit code, 0 when it ran and stopped as it should.

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code merrow replay}: a capture's flows, as the agent would have told them. */
+/** {@code merrow replay}: a capture's flows, as the agent would have exported them. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,

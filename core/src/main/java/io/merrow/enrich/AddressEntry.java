@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One address: who claims it now, for the writer, and who had it when, for the readers.
+ * One address: its present claims, for the writer, and its holders over time, for the readers.
  */
 final class AddressEntry {
     private static final long SECOND_MS = 1_000;

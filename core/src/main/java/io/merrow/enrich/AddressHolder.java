@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who has an address: one decoration, and others where a port tells more (the container, the service, the pod on the
+ * The holder of an address: one decoration, and others for ports that identify more (the container, the service, the pod on the
  * node's own network). Immutable; any thread.
  */
 public final class AddressHolder {
@@ -31,7 +31,7 @@ public final class AddressHolder {
     }
 
     /**
-     * @param decoration where no port says more; null: only the ports are known.
+     * @param decoration for all other ports; null: only the ports are known.
      * @param byPort     {@link NamedPorts#key protocol and port} to what is known there.
      * @param isNode     node ports are looked up behind it.
      */
@@ -67,7 +67,7 @@ public final class AddressHolder {
         }
     }
 
-    /** What is known where no port says more; null: nothing. */
+    /** The decoration of all other ports; null: there is none. */
     Decoration decoration() {
         return decoration;
     }

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /**
- * Address, protocol, port and time → what is known of who had it then. One probe of a primitive table; nothing is
+ * Address, protocol, port and time → the decoration of its holder at that time. One probe of a primitive table; nothing is
  * allocated.
  *
  * <p>Any thread may look up. One thread at a time writes, through {@link AddressIndexWriter}: see {@link AddressTable}
@@ -14,7 +14,7 @@ public final class AddressIndex {
     /** High half of every IPv4-mapped address (RFC 4291, 2.5.5.2). */
     public static final long IPV4_HIGH = 0;
 
-    /** What stands above the IPv4 address in the low half. */
+    /** The bits above the IPv4 address in the low half. */
     public static final long IPV4_LOW_PREFIX = 0xFFFF_0000_0000L;
 
     private final AddressTable<AddressEntry> addresses;

@@ -35,9 +35,9 @@ public final class AddressIndexWriter {
     }
 
     /**
-     * Says who has an address, or says it again.
+     * Sets the holder of an address, or confirms it.
      *
-     * @param holder tells tenures apart: a UID.
+     * @param holder identifies a tenure: a UID.
      * @param fromMs since when, Unix epoch; {@link Long#MIN_VALUE} where it does not matter.
      * @param nowMs  when it became known.
      */
@@ -64,7 +64,7 @@ public final class AddressIndexWriter {
     }
 
     /**
-     * Says that somebody has an address no more.
+     * Ends a holder's tenure of an address.
      *
      * @param endMs since when, Unix epoch.
      * @param nowMs when it became known.
@@ -81,7 +81,7 @@ public final class AddressIndexWriter {
         forgetIfEmpty(entry);
     }
 
-    /** Says what a port of every node leads to; null: nothing any more. */
+    /** Sets the target of a port of every node; null: it has none any more. */
     public void nodePort(final int protocol, final int port, final Decoration decoration) {
         final int key = NamedPorts.key(protocol, port);
         if (decoration == null) {

@@ -12,6 +12,6 @@ public enum AddressRank {
     NODE,
     /** An endpoint that is no pod. */
     ENDPOINT,
-    /** Somebody who has only ports at an address of another: a pod on its node's network. */
+    /** A holder of ports alone at another's address: a pod on its node's network. */
     PORTS
 }

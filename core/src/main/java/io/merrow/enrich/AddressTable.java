@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *
  * <p>Guarantees: (1) A reader sees a value only together with its own key: the key is written before its value is
  * released, and a slot's key never changes while the slots live. (2) A reader that starts after a write has returned
- * sees it. (3) A look-up allocates nothing and probes neighbours in one array. When half of the slots are used, living
+ * sees it. (3) A look-up allocates nothing and probes adjacent slots of one array. When half of the slots are used, living
  * and dead, new ones are built and published by one reference; a reader finishes in those it began with.
  *
  * @param <T> what is kept.

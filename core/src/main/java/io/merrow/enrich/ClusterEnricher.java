@@ -106,8 +106,8 @@ public final class ClusterEnricher implements RecordEnricher {
     }
 
     /**
-     * Who had the address when the record began: its last packets may be addressed to somebody who is gone. Only where
-     * nobody was known then, who had it at its end: a record may begin before a pod's address was reported.
+     * The holder when the record began: its last packets may be addressed to a removed pod. Only where
+     * none was known then, the holder at its end: a record may begin before a pod's address was reported.
      */
     private Decoration find(final FlowRecordFlyweight record, final long high, final long low, final int port) {
         final Decoration atStart = index.find(high, low, record.protocol(), port, toMs(record.startNs()));

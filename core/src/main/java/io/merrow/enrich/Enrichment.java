@@ -39,12 +39,12 @@ public final class Enrichment {
         return destination;
     }
 
-    /** Verdict of the policies for traffic into the destination; null: it is no pod, or who began is unknown. */
+    /** Verdict of the policies for traffic into the destination; null: it is no pod, or the initiator is unknown. */
     public PolicyVerdict ingressVerdict() {
         return ingressVerdict;
     }
 
-    /** Verdict of the policies for traffic out of the source; null: it is no pod, or who began is unknown. */
+    /** Verdict of the policies for traffic out of the source; null: it is no pod, or the initiator is unknown. */
     public PolicyVerdict egressVerdict() {
         return egressVerdict;
     }

@@ -1,9 +1,9 @@
 package io.merrow.enrich;
 
 /**
- * Who had an address and when: a list that begins with the latest. Immutable; any thread.
+ * The holders of an address over time: a list that starts with the latest. Immutable; any thread.
  *
- * @param holder    what tells this tenure from another, such as the pod's UID.
+ * @param holder    identifies the tenure, such as the pod's UID.
  * @param fromMs    since when, Unix epoch.
  * @param toMs      until when; {@link #OPEN} while it lasts.
  * @param expiresMs when an ended one is forgotten.
@@ -20,10 +20,10 @@ record HolderHistory(
     }
 
     /**
-     * Who had it then.
+     * The holder at that time.
      *
      * @param lingerMs packets come for so long after the end: last acknowledgements, and clocks that differ.
-     * @param skewMs   where nobody came before, the first is believed to have had it so much earlier.
+     * @param skewMs   without an earlier holder, the first is assumed to have had it so much earlier.
      */
     static AddressHolder at(final HolderHistory latest, final long timeMs, final long lingerMs, final long skewMs) {
         HolderHistory each = latest;
@@ -40,7 +40,7 @@ record HolderHistory(
         return toMs == OPEN;
     }
 
-    /** The same tenure, ended as somebody else came. */
+    /** The same tenure, ended by the next holder. */
     HolderHistory displaced(final long endMs, final long forgetMs) {
         return new HolderHistory(holder, occupant, fromMs, endMs, Math.min(expiresMs, forgetMs), earlier);
     }
@@ -75,7 +75,7 @@ record HolderHistory(
         return isOpen() && holder.equals(candidate);
     }
 
-    /** The same tenure with a newer answer, and begun earlier if that is known now and nobody else had it then. */
+    /** The same tenure with a newer answer, and an earlier start if that is known now and there was no other holder then. */
     HolderHistory renewed(final AddressHolder changed, final long sinceMs) {
         final long floorMs = earlier == null ? Long.MIN_VALUE : earlier.toMs;
         return open(holder, changed, Math.min(fromMs, Math.max(floorMs, sinceMs)), earlier);

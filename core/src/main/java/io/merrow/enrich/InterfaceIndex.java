@@ -79,7 +79,7 @@ public final class InterfaceIndex {
         }
 
         /**
-         * Adds an interface that has gone, and whose number none has now.
+         * Adds an interface that was removed, whose index is not in use now.
          *
          * @param untilNs kernel clock.
          */

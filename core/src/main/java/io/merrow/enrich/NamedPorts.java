@@ -3,7 +3,7 @@ package io.merrow.enrich;
 import java.util.Arrays;
 
 /**
- * Names of a pod's container ports, by which network policies may speak of them. Immutable; any thread.
+ * Names of a pod's container ports, by which network policies may refer to them. Immutable; any thread.
  */
 public final class NamedPorts {
     /** No port has a name. */

@@ -3,7 +3,7 @@ package io.merrow.enrich;
 import java.util.List;
 
 /**
- * Asks the network policies of both ends about a flow: the source is who began it. No state; allocates nothing in steady
+ * Evaluates the network policies of both ends for a flow: the source is the initiator. No state; allocates nothing in steady
  * state.
  */
 final class PolicyEvaluator {
@@ -51,7 +51,7 @@ final class PolicyEvaluator {
         return allowing.isEmpty() && !isExempt ? PolicyVerdict.WOULD_DENY : PolicyVerdict.ALLOWED;
     }
 
-    /** The policies that allow the flow, or none of which does; none where it is allowed whatever they say. */
+    /** The policies that allow the flow, or of which none does; empty where it is allowed by any policy. */
     private static List<String> reasons(final PolicySet set, final List<String> allowing, final PolicyVerdict verdict) {
         return verdict == PolicyVerdict.WOULD_DENY ? set.names() : allowing;
     }

@@ -14,7 +14,7 @@ public final class PolicySubject {
     private volatile PolicySet egress = PolicySet.NONE;
 
     /**
-     * Says which peer selectors match.
+     * Sets which peer selectors match.
      *
      * @param bits bit n: selector n does; not changed afterwards.
      */
@@ -22,7 +22,7 @@ public final class PolicySubject {
         selectors = bits;
     }
 
-    /** Says which policies select it. */
+    /** Sets which policies select it. */
     public void policies(final PolicySet ingressPolicies, final PolicySet egressPolicies) {
         ingress = ingressPolicies;
         egress = egressPolicies;

@@ -1,6 +1,6 @@
 package io.merrow.enrich;
 
-/** What the network policies of one end say of a flow. Whether the network obeys them is its own affair. */
+/** The verdict of one end's network policies on a flow. Whether the network enforces them is not known here. */
 public enum PolicyVerdict {
     /** A policy selects the pod, and one allows the flow. */
     ALLOWED("allowed"),

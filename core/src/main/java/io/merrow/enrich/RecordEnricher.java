@@ -3,7 +3,7 @@ package io.merrow.enrich;
 import io.merrow.layout.FlowRecordFlyweight;
 
 /**
- * Says what is known of a record's ends. Export asks it on its own thread; nothing waits in it.
+ * Looks up the ends of a record. Called by the export thread; never blocks.
  */
 public interface RecordEnricher {
     /** Knows nothing. */

@@ -39,7 +39,7 @@ public interface Translator {
      * Asks for a connection as its initiator sees it.
      *
      * @param protocol IANA number.
-     * @return true: the target says where it is led, until the next question.
+     * @return true: the target is valid until the next call.
      */
     boolean find(
             int protocol,

@@ -1,5 +1,5 @@
 /**
- * What is known of the things a record names: interfaces, and who has an address at a time.
+ * Enrichment of records: interfaces, and the holder of an address at a time.
  *
  * <p>Watchers publish what they know; the export thread looks it up and writes it beside the record. Nothing here
  * watches, waits or touches the network, and a look-up allocates nothing.

@@ -13,7 +13,7 @@ import io.merrow.net.IpProtocol;
 import java.util.Optional;
 
 /**
- * All filters that a record tells, compiled. What interfaces must be is {@link InterfaceFilter}'s.
+ * All filters that a record decides, compiled. What interfaces must be is {@link InterfaceFilter}'s.
  *
  * <p>Immutable: made by one thread, published by one reference, asked by every shard; asking allocates nothing.
  */

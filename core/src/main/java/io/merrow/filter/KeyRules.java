@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.agrona.DirectBuffer;
 
-/** The dimensions that a flow's key tells, for records and for the kernel. Immutable. */
+/** The dimensions that a flow's key decides, for records and for the kernel. Immutable. */
 final class KeyRules {
     private static final int IPV6 = 6;
 
@@ -72,7 +72,7 @@ final class KeyRules {
     }
 
     /**
-     * The same for the kernel, which does not know yet who is the source. With more networks than its map has room for it
+     * The same for the kernel, which does not know the source yet. With more networks than its map has room for it
      * does not judge by addresses, and their records are filtered here. Empty where no key is asked for anything.
      */
     Optional<PacketFilter> packetFilter() {

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
-/** Offsets of {@code struct capture_config}: what the kernel program is notified before it is loaded. */
+/** Offsets of {@code struct capture_config}: the kernel program's configuration, set before it is loaded. */
 @CStruct("capture_config")
 public final class CaptureConfigDescriptor {
     /** Ports of one kind that can be configured. */

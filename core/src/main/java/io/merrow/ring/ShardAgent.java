@@ -53,7 +53,7 @@ public final class ShardAgent implements Agent {
     /**
      * @param index   of the shard, from 0; part of the thread's name.
      * @param clock   the kernel's (CLOCK_MONOTONIC).
-     * @param latency notified of each kernel event (not of sweeps).
+     * @param latency is notified of each kernel event (not of sweeps).
      */
     public ShardAgent(
             final int index,

@@ -94,15 +94,15 @@ public final class AgentState implements AutoCloseable {
     /**
      * The flows' past for the shards, a copy; after all recovered records.
      *
-     * @param present what a flow had that has a slot is that slot's alone, though another flow of the key may be heard of first.
+     * @param present what a flow had that has a slot is that slot's alone, though another flow of the key may be reported first.
      */
     public FlowHistory recall(final PresentFlows present) {
         return RecalledFlows.of(store, present);
     }
 
     /**
-     * The kernel's id of the flow table whose packets this has been told of; 0 when there is none. Counters of any other
-     * table are no use: nobody knows which of them are in records.
+     * The kernel's id of the flow table whose packets this state accounts for; 0 when there is none. Counters of any other
+     * table are no use: which of them are in records is unknown.
      */
     public int tableId() {
         return file.buffer().getInt(StateFileDescriptor.TABLE_ID_OFFSET);

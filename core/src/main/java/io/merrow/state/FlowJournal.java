@@ -22,10 +22,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * Notes each record that is stored where it outlives the process: how far its flow has been told. The export thread only; no
+ * Notes each record that is stored where it outlives the process: how far its flow has been exported. The export thread only; no
  * allocation in steady state.
  *
- * <p>A flow that has ended is remembered until many others have ended: a process that dies before it has freed the slot leaves it to the
+ * <p>A flow that has ended is remembered until many others have ended: a process that exits before it has freed the slot leaves it to the
  * next one, which sees here that its record is stored.
  */
 public final class FlowJournal {
@@ -61,14 +61,14 @@ public final class FlowJournal {
 
     private void store(final MutableDirectBuffer buffer, final int offset) {
         wrap(buffer, offset);
-        totals.add( // before the flow: who finds the flow noted knows that this is done
+        totals.add( // before the flow: where the flow is noted, this is done
                 record.spanId(), // the same in every process, which a hash is not
                 record.packetsDelta() + record.reversePacketsDelta(),
                 record.bytesDelta() + record.reverseBytesDelta());
         note();
     }
 
-    /** Notes a record that an earlier process stored; it may have died before it noted all of it, or forgotten the flow. */
+    /** Notes a record that an earlier process stored; it may have exited before it noted all of it, or forgotten the flow. */
     void onRecovered(final MutableDirectBuffer buffer, final int offset) {
         wrap(buffer, offset);
         final int slot = store.find(key, 0, origin.bornNs());

@@ -16,7 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * What is remembered of flows, by key and kernel entry: slots in the file, their index in memory. The export thread, once it
  * runs. Allocates only to grow the index.
  *
- * <p>A slot's checksum is taken back before the slot changes and written last: who is killed between leaves a slot that the
+ * <p>A slot's checksum is taken back before the slot changes and written last: a process killed between leaves a slot that the
  * next start finds empty.
  */
 final class FlowStore {
@@ -173,7 +173,7 @@ final class FlowStore {
         return buffer.getInt(offset(slot) + FLOW_CRC_OFFSET) == crcOf(slot);
     }
 
-    /** Never 0, which says that the slot is being written. */
+    /** Never 0, which marks a slot that is being written. */
     private int crcOf(final int slot) {
         crc.reset();
         crc.update(bytes.limit(offset(slot) + FLOW_PAST_OFFSET + FlowProgressFlyweight.LENGTH)

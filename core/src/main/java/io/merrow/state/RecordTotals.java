@@ -8,7 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Packets and bytes in all records that were ever stored, and which record was the last of them: so that one found again
- * at a start is not added twice, whenever the process died. Two places in the file, written in turn; one of them is always
+ * at a start is not added twice, whenever the process exited. Two places in the file, written in turn; one of them is always
  * whole. The export thread only; no allocation.
  */
 final class RecordTotals {
@@ -77,7 +77,7 @@ final class RecordTotals {
         return TOTALS_OFFSET + place * TOTALS_LENGTH;
     }
 
-    /** Never 0, which says that the place is being written. */
+    /** Never 0, which marks a place that is being written. */
     private int crcOf(final int at) {
         crc.reset();
         crc.update(bytes.limit(at + TOTALS_LENGTH).position(at + TOTALS_NUMBER_OFFSET));

@@ -18,7 +18,7 @@ import org.agrona.BitUtil;
  *   24  boot id         16   of the machine: kernel times of another boot mean nothing
  *   40  head's CRC32C    4   of the bytes before, but the pid
  *   80  lost packets     8   packets of flows that found no room in a shard
- *   88  table            4   the kernel's id of the flow table that the records tell of; 0: of one that has gone
+ *   88  table            4   the kernel's id of the flow table that the records are from; 0: of none that exists
  *  128  record totals        two places, written in turn; the whole one with the greater number counts
  * 4096  flows                slots, in no order
  *

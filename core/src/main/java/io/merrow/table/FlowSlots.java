@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The slots of the flow table, in place. A slot that is not free stays what it is until the agent frees it, so who decides when that
+ * The slots of the flow table, in place. A slot that is not free stays what it is until the agent frees it, so the agent decides when that
  * is reads it without meeting another flow; others look at {@link #bornNs} before and after.
  *
  * <p>Counters and times are read as plain words: the kernel stores each whole, and a value that is a moment old is as good as one

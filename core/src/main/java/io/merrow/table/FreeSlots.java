@@ -39,7 +39,7 @@ public final class FreeSlots {
         final UnsafeBuffer hot = slots.hot(slot);
         final int at = slots.hotOffset(slot);
         slots.cold(slot).setMemory(slots.coldOffset(slot), FlowColdDescriptor.LENGTH, (byte) 0);
-        VarHandle.releaseFence(); // who sees half a key sees no birth
+        VarHandle.releaseFence(); // a reader that sees half a key sees no birth
         hot.setMemory(at, FlowHotDescriptor.STATE_OFFSET, (byte) 0);
         hot.setMemory(
                 at + FlowHotDescriptor.TCP_WINDOW_OFFSET,

@@ -3,7 +3,7 @@ package io.merrow.table;
 /**
  * When a slot that left the index is held by no program any more. Any thread.
  *
- * <p>A ticket stands for the moment in which it was taken; it has passed once every program has ended that was running then.
+ * <p>A ticket marks the moment in which it was taken; it has passed once every program has ended that was running then.
  */
 public interface GracePeriods {
     /** Where no program runs but by our own call, as in replay. */

@@ -4,7 +4,7 @@ import io.merrow.system.NativeLibrary;
 import io.merrow.system.SystemJni;
 
 /**
- * The clock of the kernel program, CLOCK_MONOTONIC: never set, and stands still while the machine is suspended, as flows do. That of
+ * The clock of the kernel program, CLOCK_MONOTONIC: never set, and stopped while the machine is suspended, as flows are. That of
  * {@link System#nanoTime()} as well, on Linux (HotSpot, os_posix.cpp), which is no call into the native library.
  */
 public final class BpfClock {

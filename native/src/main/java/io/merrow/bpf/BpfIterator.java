@@ -7,7 +7,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * A program that the kernel runs for each of its objects of a kind (sockets, say), and whose output is read here.
+ * A program that the kernel runs for each of its objects of a kind, such as sockets, and whose output is read here.
  *
  * <p>Objects that belong to a network namespace are those of the namespace that the calling thread is in. Used by one
  * thread at a time.

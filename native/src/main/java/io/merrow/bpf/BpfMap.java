@@ -73,7 +73,7 @@ public final class BpfMap implements AutoCloseable {
         return fd;
     }
 
-    /** The kernel's number of this map; the same for all who have it open. */
+    /** The kernel's number of this map; the same for all processes that have it open. */
     public int id() {
         return info.id();
     }

@@ -37,7 +37,7 @@ public final class BpfMapMemory implements AutoCloseable {
         return buffer;
     }
 
-    /** Unmaps. Nobody may be using the buffer, or a copy of its address. */
+    /** Unmaps. The buffer and copies of its address must be out of use. */
     @Override
     public void close() {
         if (isOpen) {

@@ -43,7 +43,7 @@ public final class BpfObject implements AutoCloseable {
      *
      * @param elf  the bytes of the file; not needed afterwards.
      * @param name used in messages and, shortened, in the kernel's names of global data.
-     * @throws KernelException when it is no BPF object file, with libbpf's words.
+     * @throws KernelException when it is no BPF object file, with libbpf's message.
      */
     public static BpfObject open(final byte[] elf, final String name) {
         NativeLibrary.load();
@@ -93,7 +93,7 @@ public final class BpfObject implements AutoCloseable {
         return names;
     }
 
-    /** What the programs take a map to be, in words that are the same for maps that can stand for each other. */
+    /** The programs' view of a map, as a text that is equal for maps that can replace each other. */
     public String describeMap(final String map) {
         final BpfMapInfo info = BpfMapInfo.ofDefinition(findMap(map));
         return map
@@ -115,12 +115,12 @@ public final class BpfObject implements AutoCloseable {
         KernelException.check(result, "resize map '" + map + "' to " + maxEntries);
     }
 
-    /** Before {@link #load()}: another type than the file says. */
+    /** Before {@link #load()}: another type than in the file. */
     public void setMapType(final String map, final BpfMapType type) {
         KernelException.check(ObjectJni.setMapType(adjustable(map), type.id()), "set the type of map '" + map + "'");
     }
 
-    /** Before {@link #load()}: other flags than the file says. */
+    /** Before {@link #load()}: other flags than in the file. */
     public void setMapFlags(final String map, final int flags) {
         KernelException.check(ObjectJni.setMapFlags(adjustable(map), flags), "set the flags of map '" + map + "'");
     }

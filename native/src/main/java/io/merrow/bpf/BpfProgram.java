@@ -42,7 +42,7 @@ public final class BpfProgram implements AutoCloseable {
         return id;
     }
 
-    /** Instructions that the verifier looked at when the program was loaded (Linux 5.16); 0: the kernel does not say. */
+    /** Instructions that the verifier looked at when the program was loaded (Linux 5.16); 0: the kernel does not report it. */
     public int verifiedInstructions() {
         return verifiedInstructions;
     }

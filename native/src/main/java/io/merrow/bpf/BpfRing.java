@@ -100,7 +100,7 @@ public final class BpfRing implements AutoCloseable {
         bell.ring();
     }
 
-    /** Unmaps. Nobody may be reading or waiting. */
+    /** Unmaps. No thread may be reading or waiting. */
     @Override
     public void close() {
         if (isOpen) {

@@ -4,7 +4,7 @@ import io.merrow.system.SystemJni;
 
 /**
  * A program's attachment to a hook that belongs to no interface: a trace point, a cgroup. It ends when this is closed or
- * the process dies. Used by one thread at a time.
+ * the process exits. Used by one thread at a time.
  */
 public final class HookLink implements AutoCloseable {
     private final String description;

@@ -34,7 +34,7 @@ public final class Conntrack implements AutoCloseable {
     }
 
     /**
-     * Asks for one connection; one system call to ask and one to hear, some microseconds.
+     * Asks for one connection; one system call for the request and one for the answer, some microseconds.
      *
      * @param connection off the Java heap, with protocol, source and destination as the initiator has them; gets the
      *     target.
@@ -49,7 +49,7 @@ public final class Conntrack implements AutoCloseable {
     /**
      * Looks through all connections whose destination is translated. Those that come or go meanwhile may be seen or not.
      *
-     * @param consumer notified of each; the entry is the same object each time.
+     * @param consumer is notified of each; the entry is the same object each time.
      * @return how many there were.
      */
     public int forEachTranslated(final Consumer<ConntrackEntry> consumer) {

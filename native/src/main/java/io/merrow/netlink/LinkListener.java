@@ -8,6 +8,6 @@ public interface LinkListener {
     /** An interface has gone, also into another namespace. */
     void onLinkGone(int ifindex);
 
-    /** Somebody, maybe we, took a filter or a qdisc from an interface. */
+    /** A filter or a qdisc was removed from an interface, by this process or another. */
     void onFilterGone(int ifindex);
 }

@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import org.agrona.DirectBuffer;
 
 /**
- * A network interface as netlink tells of it ({@code RTM_NEWLINK}).
+ * A network interface as netlink reports it ({@code RTM_NEWLINK}).
  *
  * @param ifindex          the kernel's number of it, unique in its namespace.
  * @param name             its name now.
@@ -40,7 +40,7 @@ public record NetworkLink(
         return payload.getInt(INDEX_OFFSET, ByteOrder.nativeOrder());
     }
 
-    /** A bridge tells of its ports by the same messages, in a family of its own. */
+    /** A bridge reports its ports by the same messages, in a family of its own. */
     static boolean isOfNoFamily(final DirectBuffer payload) {
         return payload.capacity() >= HEADER_LENGTH && payload.getByte(0) == 0;
     }

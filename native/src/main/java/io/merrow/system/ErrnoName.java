@@ -1,6 +1,6 @@
 package io.merrow.system;
 
-/** Errors that callers of this package tell apart, by symbol; and their numbers where natives return them. */
+/** Errors that callers of this package distinguish, by symbol; and their numbers where natives return them. */
 public final class ErrnoName {
     /** A capability is missing. */
     public static final String EPERM = "EPERM";

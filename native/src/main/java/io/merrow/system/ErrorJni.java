@@ -9,6 +9,6 @@ final class ErrorJni {
 
     static native String text(int errno);
 
-    /** What libbpf said on this thread since its last operation began; forgotten then. */
+    /** libbpf's messages on this thread since its last operation began; cleared then. */
     static native byte[] takeLog();
 }

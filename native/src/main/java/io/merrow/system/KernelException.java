@@ -32,7 +32,7 @@ public final class KernelException extends RuntimeException {
         this.log = log;
     }
 
-    /** Passes a native's result through, or throws what a negative one stands for. */
+    /** Passes a native's result through, or throws the error of a negative one. */
     public static long check(final long result, final String operation) {
         if (result < 0) {
             throw of((int) -result, operation);
@@ -44,7 +44,7 @@ public final class KernelException extends RuntimeException {
         return (int) check((long) result, operation);
     }
 
-    /** With what libbpf said on this thread, so call it right after the native. */
+    /** With libbpf's messages on this thread, so call it right after the native. */
     public static KernelException of(final int errno, final String operation) {
         return of(errno, operation, BPF_RIGHTS);
     }

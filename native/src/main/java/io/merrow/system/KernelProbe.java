@@ -9,7 +9,7 @@ public final class KernelProbe {
 
     private KernelProbe() {}
 
-    /** The kernel's version as it says it, "6.1.0-39-amd64". */
+    /** The kernel's version as it reports it, "6.1.0-39-amd64". */
     public static String release() {
         NativeLibrary.load();
         return SystemJni.kernelRelease();

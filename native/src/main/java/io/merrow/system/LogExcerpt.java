@@ -3,7 +3,7 @@ package io.merrow.system;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The lines of libbpf's output that say what is wrong, out of what may be megabytes. */
+/** The lines of libbpf's output about the cause, out of what may be megabytes. */
 final class LogExcerpt {
     private static final String PREFIX = "libbpf: ";
     private static final String VERIFIER_BEGIN = "-- BEGIN PROG LOAD LOG --";
@@ -26,7 +26,7 @@ final class LogExcerpt {
         return log.contains(VERIFIER_BEGIN);
     }
 
-    /** Where libbpf fails it first says why, and then which operations did not succeed for that. */
+    /** libbpf first logs the cause of a failure, and then which operations failed for it. */
     private static List<String> firstLines(final String log) {
         final List<String> lines = new ArrayList<>();
         for (final String line : log.split("\n")) {

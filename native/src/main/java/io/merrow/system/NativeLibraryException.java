@@ -1,6 +1,6 @@
 package io.merrow.system;
 
-/** The JNI library cannot be used on this machine. The message says why and what to do. */
+/** The JNI library cannot be used on this machine. The message has cause and remedy. */
 public final class NativeLibraryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,7 +9,7 @@ import java.util.List;
 import org.agrona.CloseHelper;
 
 /**
- * A program on an interface, whoever put it there.
+ * A program on an interface, of any process.
  *
  * @param id       the kernel's number of it; 0: a filter that is no BPF program.
  * @param name     as the kernel has it, up to 15 characters; empty where we may not ask (CAP_SYS_ADMIN).

@@ -14,13 +14,13 @@ public sealed interface BpfLink extends AutoCloseable permits TcxLink, TcFilterL
 
     TcDirection direction();
 
-    /** Whether it is still in the kernel, nobody took it away and the interface is there: asks the kernel. */
+    /** Whether it is still in the kernel and attached to an existing interface: asks the kernel. */
     boolean isAttached();
 
     /** Puts another program in place of the present one, without a packet between them unseen. */
     void update(BpfProgram program);
 
-    /** Ends the attachment now, whoever else keeps it. No error when the interface is gone. */
+    /** Ends the attachment now, whatever else references it. No error when the interface is gone. */
     void detach();
 
     /** Ends this process's hold: the attachment ends too, unless it is kept (see the implementations). */

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The clsact qdiscs that this process made, to be removed with its last filter if nobody else has one on them. One that
- * was there before is somebody else's, and stays. Any thread may call.
+ * The clsact qdiscs that this process made, to be removed with its last filter if no other program has one on them. One that
+ * was there before belongs to another program, and stays. Any thread may call.
  */
 final class ClsactQdisc {
     /** How many filters of this process are on each qdisc that it made. */
@@ -43,7 +43,7 @@ final class ClsactQdisc {
         }
     }
 
-    /** One filter less, and the qdisc is left to whoever takes over what stays. */
+    /** One filter less, and the qdisc is left to the process that takes over the rest. */
     static synchronized void forget(final int ifindex) {
         FILTERS.remove(Place.of(ifindex));
     }

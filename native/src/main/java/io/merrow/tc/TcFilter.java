@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A filter on clsact as the kernel tells of it.
+ * A filter on clsact as the kernel reports it.
  *
  * @param programId of its BPF program; 0 when it is another kind of filter.
  */
@@ -34,7 +34,7 @@ record TcFilter(int handle, int priority, int programId) {
         return KernelException.check(result, "list the " + direction + " filters of interface " + ifindex);
     }
 
-    /** No interface, no qdisc: the kernel has three words for it. */
+    /** No interface, no qdisc: the kernel has three errors for it. */
     private static boolean isAbsence(final int errno) {
         return errno == ErrnoName.ENODEV_NUMBER || errno == ErrnoName.EINVAL_NUMBER || errno == ErrnoName.ENOENT_NUMBER;
     }

@@ -8,7 +8,7 @@ import io.merrow.system.NetworkNamespace;
 
 /**
  * Attachment as filter of a clsact qdisc. It ends when it is closed, unless {@link #keep()} was called; when the
- * process dies it stays, and {@link #find} takes it over.
+ * process exits it stays, and {@link #find} takes it over.
  *
  * <p>Other filters and a qdisc that was there before are never touched. All calls are made in the network namespace
  * where the interface is.
@@ -54,7 +54,7 @@ public final class TcFilterLink implements BpfLink {
         final TcFilterLink link = priority == 0
                 ? find(ifindex, direction, program.id(), handle)
                 : new TcFilterLink(ifindex, direction, priority, handle, program.id());
-        if (link == null) { // gone already, with its interface or by somebody's hand
+        if (link == null) { // removed already, with its interface or by another program
             ClsactQdisc.release(ifindex);
             throw KernelException.of(ErrnoName.ENOENT_NUMBER, operation);
         }
@@ -70,7 +70,7 @@ public final class TcFilterLink implements BpfLink {
     /**
      * The filter that has a program, such as one that an earlier process left; null when there is none.
      *
-     * @param programId of the program, as its pin tells ({@link BpfProgram#openPinned}).
+     * @param programId of the program, as its pin has it ({@link BpfProgram#openPinned}).
      */
     public static TcFilterLink find(final int ifindex, final TcDirection direction, final int programId) {
         NativeLibrary.load();
@@ -155,7 +155,7 @@ public final class TcFilterLink implements BpfLink {
         }
     }
 
-    /** Somebody may have removed our filter, or the interface, and put another filter in its place. */
+    /** Our filter or the interface may have been removed, and another filter be in its place. */
     private boolean isStillOurs() {
         return TcFilter.list(ifindex, direction).contains(new TcFilter(handle, priority, programId));
     }

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 /**
  * Attachment by a TCX link. It ends when it is closed, unless it was pinned: then when the pin goes. When the process
- * dies, the kernel closes it.
+ * exits, the kernel closes it.
  */
 public final class TcxLink implements BpfLink {
     private static final int LOOPBACK = 1;
@@ -117,7 +117,7 @@ public final class TcxLink implements BpfLink {
     }
 
     /**
-     * Ids of all programs that are attached by TCX, whoever attached them, in the order in which they run; in the calling
+     * Ids of all programs that are attached by TCX, by any process, in the order in which they run; in the calling
      * thread's namespace. None where there is no such interface.
      */
     public static List<Integer> programs(final int ifindex, final TcDirection direction) {

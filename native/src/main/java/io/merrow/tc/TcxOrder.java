@@ -1,10 +1,10 @@
 package io.merrow.tc;
 
 /**
- * Where a program stands among those attached to the same interface and direction.
+ * The position of a program among those attached to the same interface and direction.
  *
  * @param flags    the kernel's {@code BPF_F_BEFORE}, {@code BPF_F_AFTER} and {@code BPF_F_ID}.
- * @param relative id of the program that it stands before or after; 0: of all.
+ * @param relative id of the program that it is placed before or after; 0: of all.
  */
 public record TcxOrder(int flags, int relative) {
     private static final int BEFORE = 1 << 3;

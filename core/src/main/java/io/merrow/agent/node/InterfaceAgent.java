@@ -22,7 +22,7 @@ import org.agrona.concurrent.NanoClock;
  * Follows the interfaces and the addresses of one network namespace. A thread of its own in every mode: it moves into that
  * namespace for good, and an attachment makes the kernel wait for all its readers.
  *
- * <p>What it makes and closes, it makes and closes on that thread. Other threads may ask whether it has started and tell
+ * <p>What it makes and closes, it makes and closes on that thread. Other threads may ask whether it has started and request
  * it to detach.
  */
 public final class InterfaceAgent implements Agent {

@@ -38,7 +38,7 @@ public final class OutputsPart implements ReloadablePart {
         ExportOutputs create(MerrowConfig config, ClusterNames names);
     }
 
-    /** Is notified of the names in use, once they are. */
+    /** Is notified once other names are in use. */
     @FunctionalInterface
     public interface Takeover {
         void take(ClusterNames names);

@@ -59,7 +59,7 @@ public final class Replay implements AutoCloseable {
      * @param version   of the agent, for the resource.
      * @param outputs   where records go, one at least.
      * @param stdout    for records that are printed.
-     * @param errors    notified of each file and each damage, a line each.
+     * @param errors    is notified of each file and each damage, a line each.
      * @param isStopped asked now and then: true ends the reading, as if the input ended there.
      * @throws StartException saying what is wrong and what to do.
      */

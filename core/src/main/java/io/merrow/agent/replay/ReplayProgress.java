@@ -1,6 +1,6 @@
 package io.merrow.agent.replay;
 
-/** Is notified how far a replay is. Called by its thread. */
+/** Is notified of a replay's progress, by its thread. */
 public interface ReplayProgress {
     /**
      * Every few thousand packets.

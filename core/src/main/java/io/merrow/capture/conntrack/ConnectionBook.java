@@ -9,7 +9,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Answers where a connection is led: as it was last read, and where that says nothing, by asking the kernel, which is
+ * Looks up the target of a translated connection: as it was last read, else by asking the kernel, which is
  * bounded. One thread, that of the caller's choice; allocates nothing.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
@@ -49,7 +49,7 @@ public final class ConnectionBook implements AutoCloseable {
     /**
      * Looks up a connection as its initiator sees it. Addresses are sixteen bytes in two numbers, IPv4 mapped.
      *
-     * @return true: the target says where it is led, until the next question.
+     * @return true: the target is valid until the next call.
      */
     public boolean find(
             final int protocol,
@@ -121,7 +121,7 @@ public final class ConnectionBook implements AutoCloseable {
         try {
             return kernel.find(asked);
         } catch (final KernelException e) {
-            // The watcher meets the same and says it; a protocol without ports is no failure.
+            // The watcher has the same failure and logs it; a protocol without ports is no failure.
             return false;
         }
     }

@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
  * Connections and where they are led: open addressing over primitive numbers, one cache line a slot; one writer, any number
  * of readers, no locks.
  *
- * <p>A slot is written once, its mark last, and never again but to be marked dead; so whoever sees the mark sees the rest.
+ * <p>A slot is written once, its mark last, and never again but to be marked dead; so a reader that sees the mark sees the rest.
  */
 final class TranslationSlots {
     private static final VarHandle MARKS = MethodHandles.arrayElementVarHandle(long[].class);

@@ -22,7 +22,7 @@ record Listener(
 
     /**
      * @param ipVersion  of the socket.
-     * @param isOnlyIpv6 a socket of IPv6 takes IPv4 too unless it says so ({@code IPV6_V6ONLY}).
+     * @param isOnlyIpv6 a socket of IPv6 accepts IPv4 too unless it is set ({@code IPV6_V6ONLY}).
      */
     static Listener of(
             final long cookie,

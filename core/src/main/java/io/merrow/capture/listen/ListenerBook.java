@@ -23,7 +23,7 @@ final class ListenerBook {
         this.homeId = homeId;
     }
 
-    /** Told once or many times of a socket: the same. Refused and counted when the book is full. */
+    /** Repeated reports of a socket have no effect. Refused and counted when the book is full. */
     void open(final Listener listener) {
         final Listener before = byCookie.get(listener.cookie());
         if (listener.equals(before)) {

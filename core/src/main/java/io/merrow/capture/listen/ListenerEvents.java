@@ -21,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The kernel's word on listeners as they come and go, in every namespace: TCP by a trace point, UDP by hooks of the root
+ * The kernel's events of listeners that open and close, in every namespace: TCP by a trace point, UDP by hooks of the root
  * cgroup where there is one. One thread polls.
  */
 final class ListenerEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerEvents.class);
-    /** Programs without which listeners of TCP are still told of. */
+    /** Programs that listeners of TCP do not require. */
     static final List<String> UDP_HOOKS = List.of("on_udp_bound4", "on_udp_bound6", "on_release");
 
     private static final int MOST_AT_ONCE = 4096;
@@ -42,7 +42,7 @@ final class ListenerEvents implements AutoCloseable {
      * Attaches.
      *
      * @param object loaded.
-     * @throws KernelException when the trace point refuses; without the hooks for UDP it continues and says so.
+     * @throws KernelException when the trace point refuses; without the hooks for UDP it continues with a warning.
      */
     ListenerEvents(final BpfObject object) {
         ring = new BpfRing(object.map(ListenerRecordFlyweight.MAP_EVENTS));
@@ -78,7 +78,7 @@ final class ListenerEvents implements AutoCloseable {
         }
     }
 
-    /** Whether UDP sockets are told of, too. */
+    /** Whether UDP sockets are reported, too. */
     boolean hasUdp() {
         return hasUdp;
     }

@@ -8,10 +8,10 @@ import java.util.Set;
 import org.agrona.DirectBuffer;
 
 /**
- * Who listened at one moment. Immutable; any thread asks, without allocation.
+ * The listeners at one moment. Immutable; any thread, without allocation.
  *
  * <p>A listener on one address is found by that. One on any address is found by the namespaces that have the address: a
- * port that a pod listens on says nothing of another pod's. Loopback addresses are those of the agent's own namespace,
+ * port that a pod listens on does not apply to another pod. Loopback addresses are those of the agent's own namespace,
  * the only one whose loopback interface it can see.
  */
 final class ListenerIndex {

@@ -39,7 +39,7 @@ final class ListenerSource implements AutoCloseable {
         this.object = object;
     }
 
-    /** BPF where kernel and rights allow it, else {@code /proc}, with a line that says why. */
+    /** BPF where kernel and rights allow it, else {@code /proc}, with the reason in the log. */
     static ListenerSource best(final ListenerOptions options) {
         final String reason = whyNotBpf();
         if (reason == null) {
@@ -103,7 +103,7 @@ final class ListenerSource implements AutoCloseable {
         return scanner;
     }
 
-    /** Whether each listener that comes or goes is notified of, so that scans are needed only at the start. */
+    /** Whether each listener that opens or closes is reported, so that scans are needed only at the start. */
     boolean tellsOfEverything() {
         return events != null && events.hasUdp();
     }

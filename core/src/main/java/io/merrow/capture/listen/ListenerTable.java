@@ -3,7 +3,7 @@ package io.merrow.capture.listen;
 import org.agrona.DirectBuffer;
 
 /**
- * Who listens now, as far as the {@link ListenerWatcher} knows. The watcher publishes, any thread asks: one volatile read
+ * The present listeners, as the {@link ListenerWatcher} found them. The watcher publishes, any thread reads: one volatile read
  * and a few look-ups in plain arrays, no lock, no allocation.
  */
 public final class ListenerTable {

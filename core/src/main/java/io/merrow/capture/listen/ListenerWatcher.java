@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
  * take milliseconds; the counts are for any thread.
  *
  * <p>A scan's result is applied before the events that came during it: the ring keeps their order, so what a scan may
- * have missed is notified again, and telling twice is once.
+ * have missed is reported again, and a repeated report has no effect.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class ListenerWatcher implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerWatcher.class);
 
-    /** What no event tells (a bound socket that is connected later) is found at the latest then. */
+    /** What no event reports (a bound socket that is connected later) is found at the latest then. */
     private static final long RECONCILE_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final ListenerTable table;
@@ -60,7 +60,7 @@ public final class ListenerWatcher implements Agent {
     }
 
     /**
-     * Prepares what this kernel and our rights allow, and says so; the first scan is the first duty cycle's, which may be
+     * Prepares what this kernel and our capabilities allow, and logs it; the first scan is the first duty cycle's, which may be
      * turned before the thread starts.
      */
     public static ListenerWatcher create(
@@ -156,7 +156,7 @@ public final class ListenerWatcher implements Agent {
         }
     }
 
-    /** Nobody tells of an address that a namespace is given. */
+    /** An address added to a namespace is not reported. */
     private void readAddresses(final long namespaceId, final Path path) {
         try {
             book.addresses(namespaceId, source.scanner().addresses(path));
@@ -217,7 +217,7 @@ public final class ListenerWatcher implements Agent {
         return eventCount;
     }
 
-    /** Events that were lost because nobody read them in time; each makes a new scan. */
+    /** Events that were lost because they were not read in time; each makes a new scan. */
     public long lostCount() {
         return lostCount;
     }

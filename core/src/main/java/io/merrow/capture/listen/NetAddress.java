@@ -55,7 +55,7 @@ record NetAddress(long high, long low) {
         return high == 0 && (low == 0 || low == MAPPED_ANY);
     }
 
-    /** Any of IPv4 alone, as a socket of IPv6 may say it. */
+    /** Any of IPv4 alone, as a socket of IPv6 may have it. */
     boolean isMappedAny() {
         return high == 0 && low == MAPPED_ANY;
     }

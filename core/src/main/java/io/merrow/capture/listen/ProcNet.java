@@ -30,7 +30,7 @@ final class ProcNet {
     /**
      * Adds what listens.
      *
-     * @param isUdpServer which ports of unconnected UDP sockets are a server's; /proc does not say who chose a port.
+     * @param isUdpServer which ports of unconnected UDP sockets are a server's; /proc does not show whether the socket chose its port.
      */
     static void listeners(
             final Path net, final long namespaceId, final IntPredicate isUdpServer, final List<Listener> to)

@@ -10,7 +10,7 @@ import java.util.function.IntPredicate;
 
 /**
  * Looks into {@code /proc/PID/net} of a process in each namespace. Needs no rights but to see those processes; sees
- * namespaces without processes not at all, and cannot tell whether a UDP port was asked for.
+ * namespaces without processes not at all, and cannot distinguish whether a UDP port was asked for.
  */
 final class ProcScanner implements ListenerScanner {
     private final IntPredicate isUdpServer;

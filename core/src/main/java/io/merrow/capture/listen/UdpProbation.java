@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells servers among UDP sockets that are bound to a port of their choice from resolvers and similar, which bind each
+ * Distinguishes servers among UDP sockets that are bound to a port of their choice from resolvers and similar, which bind each
  * query's socket to a port drawn at random: a server is still there after {@value #SECONDS} seconds. Ports below 1024 are
  * not drawn at random and pass at once. One thread.
  */

@@ -1,6 +1,6 @@
 /**
- * Who listens on this node, in all its network namespaces. What comes in is the kernel's word, by BPF or from
- * {@code /proc}; what goes out is a table that the shards ask for each flow whose beginning nobody saw. The agent starts
+ * The listening sockets of this node, in all its network namespaces. Input comes from the kernel, by BPF or from
+ * {@code /proc}; output is a table that the shards look up for each flow whose start was not seen. The agent starts
  * the watcher on a thread of its own.
  */
 package io.merrow.capture.listen;

@@ -17,10 +17,10 @@ import org.agrona.CloseHelper;
 /**
  * A capture to be read: a file or standard input, pcap or pcapng, packed by gzip or not. One thread.
  *
- * <p>What is damaged is notified to the listener; what is no capture at all throws {@link CaptureException}.
+ * <p>Damage is reported to the listener; a file that is no capture at all throws {@link CaptureException}.
  */
 public final class CaptureFile implements AutoCloseable {
-    /** Name that stands for standard input. */
+    /** The name of standard input. */
     public static final String STANDARD_INPUT = "-";
 
     private static final int GZIP_MAGIC = 0x1F8B;
@@ -113,7 +113,7 @@ public final class CaptureFile implements AutoCloseable {
     /**
      * Moves on to the next packet; false at the end.
      *
-     * <p>A read that fails ends the capture, and is damage as any other: what came before stands.
+     * <p>A read that fails ends the capture, and is damage as any other: the packets before it remain.
      */
     public boolean next(final CapturedPacket packet) {
         try {

@@ -1,6 +1,6 @@
 package io.merrow.capture.replay;
 
-/** Is notified what a capture says beside its packets. Called by the reading thread. */
+/** Is notified of a capture's content beside its packets, by the reading thread. */
 public interface CaptureListener {
     /**
      * An interface that packets are of.

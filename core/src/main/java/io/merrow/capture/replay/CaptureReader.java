@@ -14,8 +14,8 @@ interface CaptureReader {
      * Moves on to the next packet.
      *
      * @return false at the end, be it that of the input or the point from where on it cannot be read; damage has been
-     *     told by then.
-     * @throws IOException as the input says.
+     *     reported by then.
+     * @throws IOException of the input.
      */
     boolean next(CapturedPacket packet) throws IOException;
 }

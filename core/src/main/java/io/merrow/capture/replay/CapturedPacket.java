@@ -6,10 +6,10 @@ import org.agrona.DirectBuffer;
  * A packet as a capture file has it. A view that its reader moves on: valid until the next one is asked for.
  */
 public final class CapturedPacket {
-    /** {@link #timeNs} of a packet whose file does not say when it was. */
+    /** {@link #timeNs} of a packet whose file has no time for it. */
     public static final long NO_TIME = -1;
 
-    /** Latest time that is believed, ns of the Unix epoch: in the year 2112. Whatever is said to be later was then. */
+    /** Latest time, ns of the Unix epoch: in the year 2112. A later time stamp counts as this one. */
     public static final long LATEST_NS = 4_500_000_000_000_000_000L;
 
     private DirectBuffer buffer;
@@ -45,7 +45,7 @@ public final class CapturedPacket {
 
     /**
      * @param interfaceNumber from 0, as the file counts.
-     * @param outbound        the file says that it was sent from there.
+     * @param outbound        by the file, it was sent from there.
      */
     CapturedPacket seen(final long timeNs, final int linkType, final int interfaceNumber, final boolean outbound) {
         this.timeNs = timeNs;

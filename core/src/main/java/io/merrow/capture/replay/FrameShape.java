@@ -6,14 +6,14 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * Brings a captured packet into a form that the kernel programs take: an Ethernet frame, or an IP packet without a link
- * header. What it is all about stays the program's to say. One thread, no allocation.
+ * header. What the packet is, the program decides. One thread, no allocation.
  *
  * <pre>
  *  Ethernet       as it is
  *  SLL            Ethernet: the last 14 bytes of its header are laid out like an Ethernet header
  *  SLL2           Ethernet, with its protocol as type
  *  raw IP         no link header, as it is
- *  NULL, LOOP     no link header, without the 4 bytes that say IP; else Ethernet with a type that is none
+ *  NULL, LOOP     no link header, without the 4 bytes of the address family; else Ethernet with a type that is none
  * </pre>
  */
 final class FrameShape {

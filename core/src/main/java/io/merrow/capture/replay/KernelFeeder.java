@@ -23,7 +23,7 @@ public final class KernelFeeder implements AutoCloseable {
 
     /**
      * @param capture loaded for replay.
-     * @param ledger  told of frames that the kernel cannot be asked about.
+     * @param ledger  counts frames that the kernel cannot be asked about.
      * @throws io.merrow.system.KernelException with the kernel's reason.
      */
     public KernelFeeder(final BpfCapture capture, final ReplayLedger ledger) {

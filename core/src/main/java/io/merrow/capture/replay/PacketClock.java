@@ -5,7 +5,7 @@ import org.agrona.concurrent.NanoClock;
 /**
  * The time of a replay: that of the latest packet seen so far, which never goes back. One thread.
  *
- * <p>It stands for the kernel's clock, which is never 0; so it runs {@value #EPOCH_NS} ns ahead of the Unix epoch.
+ * <p>It replaces the kernel's clock, which is never 0; so it runs {@value #EPOCH_NS} ns ahead of the Unix epoch.
  */
 public final class PacketClock implements NanoClock {
     /** This clock's reading at the Unix epoch. */

@@ -64,7 +64,7 @@ final class PcapReader implements CaptureReader {
     /**
      * Reads the file header.
      *
-     * @throws CaptureException when it is cut, or of a version that nobody knows.
+     * @throws CaptureException when it is cut, or of an unknown version.
      */
     static PcapReader open(final CaptureInput input, final CaptureListener listener) throws IOException {
         if (!input.ensure(FILE_HEADER)) {

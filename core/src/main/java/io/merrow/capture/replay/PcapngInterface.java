@@ -1,7 +1,7 @@
 package io.merrow.capture.replay;
 
 /**
- * What a pcapng section says of one interface: link type, snap length, and how to read its time stamps
+ * One interface of a pcapng section: link type, snap length, and how to read its time stamps
  * (draft-ietf-opsawg-pcapng, 4.2). Immutable.
  */
 final class PcapngInterface {

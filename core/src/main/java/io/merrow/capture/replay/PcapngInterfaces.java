@@ -35,7 +35,7 @@ final class PcapngInterfaces {
     }
 
     /**
-     * Reads the interface description block that is in the window. One that is too short counts, but says nothing of its
+     * Reads the interface description block that is in the window. One that is too short counts, but does not describe its
      * packets.
      *
      * @return false when there are too many.

@@ -39,7 +39,7 @@ final class PcapngOptions {
         return -1;
     }
 
-    /** Whether {@code epb_flags} says that the packet was sent. */
+    /** Whether {@code epb_flags} marks the packet as sent. */
     static boolean isOutbound(final CaptureInput input, final int from, final int end) {
         final int flags = find(input, from, end, FLAGS, Integer.BYTES);
         return flags >= 0 && (input.i32(flags) & DIRECTION_MASK) == OUTBOUND;

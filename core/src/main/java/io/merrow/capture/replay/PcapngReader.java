@@ -66,7 +66,7 @@ final class PcapngReader implements CaptureReader {
         return false;
     }
 
-    /** Moves to the end of the block before; false when it is not where its start says. */
+    /** Moves to the end of the block before; false when it is not where its start has it. */
     private boolean endBlock() throws IOException {
         if (blockEnd == 0) {
             return true;

@@ -4,7 +4,7 @@ import io.merrow.layout.KernelLedgerReason;
 import io.merrow.telemetry.KernelLedgerSource;
 
 /**
- * The kernel's ledger and what was said in its place of frames that test-run does not take ({@link ShortFrames}): seen,
+ * The kernel's ledger and the counts of frames that test-run does not take ({@link ShortFrames}): seen,
  * and malformed for a reason. One thread.
  */
 public final class ReplayLedger implements KernelLedgerSource {

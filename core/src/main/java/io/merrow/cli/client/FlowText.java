@@ -33,7 +33,7 @@ public final class FlowText {
         return !TRANSPORTS_WITH_PORTS.contains(String.valueOf(flow.get("network.transport")));
     }
 
-    /** How the flow fared: the same word as in its span. */
+    /** The flow's outcome: the same value as in its span. */
     public static String outcome(final Map<String, Object> flow) {
         return String.valueOf(flow.getOrDefault("flow.outcome", "-"));
     }
@@ -93,7 +93,7 @@ public final class FlowText {
         return " ".repeat(Math.max(0, width - text.length())) + text;
     }
 
-    /** What is said of a flow in a word: TCP state, ICMP type, or nothing. */
+    /** TCP state or ICMP type; a dash for other flows. */
     public static String state(final Map<String, Object> flow) {
         final Object state = flow.getOrDefault("flow.connection.state", flow.get("flow.icmp.type.name"));
         return state == null ? "-" : state.toString();

@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 
 /**
- * The histograms of the stages, ns, by label in the order in which they were told.
+ * The histograms of the stages, ns, by label in the order of the answer.
  *
  * @param stages those in which something happened.
  * @param words  what each is, where it is known.

@@ -12,7 +12,7 @@ import org.HdrHistogram.Histogram;
 public final class PercentilePlot {
     private static final int LABEL_WIDTH = 9;
     private static final int NINES = 5;
-    private static final double ROUNDING = 0.005; // of the histogram: 10 ms may be told as 10.002
+    private static final double ROUNDING = 0.005; // of the histogram: 10 ms may be reported as 10.002
     private static final String[] TICKS = {"0%", "90%", "99%", "99.9%", "99.99%", "99.999%"};
 
     private final int width;
@@ -62,7 +62,7 @@ public final class PercentilePlot {
         return lines;
     }
 
-    /** To the percentile that the count still tells: one in a thousand of ten values is none. */
+    /** To the highest percentile that the count supports: ten values have no p99.9. */
     private void draw(
             final char[][] canvas, final Histogram histogram, final char mark, final double low, final double high) {
         final double last = Math.log10(histogram.getTotalCount()) / NINES * (width - 1);

@@ -71,7 +71,7 @@ public final class TopState {
         return !request.equals(before);
     }
 
-    /** Each letter filters at once, as far as what stands there can be read. */
+    /** Each letter filters at once, as far as the text is a valid filter. */
     private void onTyping(final TopKey key, final char letter) {
         switch (key) {
             case LETTER -> typed += letter;

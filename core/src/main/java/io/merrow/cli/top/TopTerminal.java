@@ -28,7 +28,7 @@ public final class TopTerminal implements AutoCloseable {
     private final Display display;
     private final NonBlockingReader reader;
 
-    /** Unless the environment says NO_COLOR (no-color.org). */
+    /** Unless the environment has NO_COLOR (no-color.org). */
     private final boolean hasColour =
             System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 public record ListeningPortsConfig(
         @Key(
                         value = "true",
-                        doc = "Tracks listening sockets in every network namespace, to tell the initiator of a "
+                        doc = "Tracks listening sockets in every network namespace, to identify the initiator of a "
                                 + "connection.")
                 boolean enabled,
         @Key(

@@ -24,7 +24,7 @@ public record KeyLeaf(String name, String path, Key key, Type type) implements K
         return TypeNames.raw(type) == Map.class;
     }
 
-    /** Whether its value is a number or a word of YAML, which quotes would make a text. */
+    /** Whether its value is a YAML number or keyword, which quotes would make a string. */
     public boolean isUnquoted() {
         return type == int.class || type == boolean.class;
     }

@@ -2,7 +2,7 @@ package io.merrow.export.delivery;
 
 import io.merrow.telemetry.Stage;
 
-/** Is notified, on the export thread, how far each record has come. */
+/** Is notified, on the export thread, of each stage that a record has reached. */
 @FunctionalInterface
 public interface RecordStageListener {
     /** Wants to know nothing. */

@@ -23,7 +23,7 @@ final class PodServices {
 
     /**
      * @param isFollowed   false: no pod has a service.
-     * @param onChanged    notified of pods whose services have changed.
+     * @param onChanged    is notified of pods whose services have changed.
      * @param onChangedPod the same by a pod's key.
      */
     PodServices(
