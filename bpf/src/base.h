@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* What every header here stands on: kernel types, libbpf's helpers, the shared layout. */
+/* The base of every header here: kernel types, libbpf's helpers, the shared layout. */
 #ifndef MERROW_BASE_H
 #define MERROW_BASE_H
 
@@ -21,7 +21,7 @@
 
 #define INLINE static __always_inline
 
-/* TCX_NEXT and TC_ACT_UNSPEC are the same number: whoever stands behind us decides on the packet. */
+/* TCX_NEXT and TC_ACT_UNSPEC are the same number: the next program decides on the packet. */
 #define PASS_ON (-1)
 
 /*

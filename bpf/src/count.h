@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* What a packet leaves in its flow's slot: who counts the side, counters, facts, tunnel. */
+/* What a packet adds to its flow's slot: the owner of the side, counters, headers, tunnel. */
 #ifndef MERROW_COUNT_H
 #define MERROW_COUNT_H
 

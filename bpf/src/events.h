@@ -7,7 +7,7 @@
 #include "table.h"
 
 /*
- * The consumer spins or says in `control` that it sleeps, so that only a sleeper costs a wake-up. It may fall asleep
+ * The consumer spins, or announces in `control` that it sleeps, so that only a sleeper costs a wake-up. It may fall asleep
  * between this look and the commit; it then wakes by its own time limit.
  */
 INLINE __u64 wake_up_flags(void)

@@ -68,7 +68,7 @@ __attribute__((noinline)) int flow_fill(struct packet *packet, const __u32 slot,
 	facts = facts_of(flow.cold, side_id);
 	flow.hot->key = scratch->key;
 	flow.hot->first_side = side_id;
-	/* Births of one key differ, also where the clock of a capture file stands still. */
+	/* Births of one key differ, also where the clock of a capture file does not advance. */
 	flow.cold->born_ns = packet->time_ns > after_ns ? packet->time_ns : after_ns + 1;
 	side->owner = scratch->place.point;
 	side->packets = packet->packets;

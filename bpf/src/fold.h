@@ -10,7 +10,7 @@
 #include "parse.h"
 #include "scratch.h"
 
-/* Where a packet stands that is wrapped in another one, and what was found there. */
+/* The place of an encapsulated packet, and what was found there. */
 INLINE void inside_begin(struct inside *inside, const struct packet *outer, const __u32 offset, const __u32 end)
 {
 	__builtin_memset(&inside->packet, 0, sizeof(inside->packet));
@@ -23,7 +23,7 @@ INLINE void inside_begin(struct inside *inside, const struct packet *outer, cons
 }
 
 /*
- * Reads the packet inside; enum ledger_reason. A function of its own, which the verifier proves once for all who call it:
+ * Reads the packet inside; enum ledger_reason. A function of its own, which the verifier proves once for all callers:
  * inline, two levels would be three parsers one after the other, with all their ways multiplied.
  */
 __attribute__((noinline)) int parse_inside(struct __sk_buff *skb, struct inside *inside)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
 /*
- * Fragments: only the first one has the transport header. Its ports are kept for the later ones, by what RFC 791 and
- * RFC 8200 4.5 say makes fragments one packet: addresses, identification, and in IPv4 the protocol. A later one that comes before its
+ * Fragments: only the first one has the transport header. Its ports are kept for the later ones, by the fields that make
+ * fragments one packet (RFC 791; RFC 8200, 4.5): addresses, identification, and in IPv4 the protocol. A later one that comes before its
  * first, or whose first was forgotten, counts without ports. Identifications are used again: ports are no longer those of
  * the packet when the receiver would not put it together any more.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
 /*
- * ICMP has no ports. As Community ID v1 does, the message type stands for the sender's port and the type that
+ * ICMP has no ports. As Community ID v1 does, the message type is used as the sender's port and the type that
  * answers it for the receiver's, so that request and reply are one flow; a message that has no answer puts its code there,
  * and is a flow in its own direction only.
  */

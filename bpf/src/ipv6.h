@@ -154,7 +154,7 @@ INLINE enum ledger_reason parse_ipv6(struct cursor *cursor, struct packet *packe
 	if (class_label >> 28 != 6)
 		return LEDGER_MALFORMED_IPV6;
 	length = sizeof(*ip) + bpf_ntohs(ip->payload_length);
-	/* 0 stands in a jumbogram (RFC 2675) and in BIG TCP: the packet is as long as it is. */
+	/* 0 in a jumbogram (RFC 2675) and in BIG TCP: the packet is as long as it is. */
 	if (length == sizeof(*ip))
 		length = cursor_left(cursor);
 	if (length > cursor_left(cursor)) {

@@ -19,7 +19,7 @@
 #define ETHERTYPE_OTHER 1
 #define ETHERTYPE_FIRST 1536
 
-/* LLC (IEEE 802.2) that says SNAP, with an EtherType behind (RFC 1042). */
+/* LLC (IEEE 802.2) with SNAP and an EtherType behind (RFC 1042). */
 struct snap_header {
 	__u8 llc[3];          /* AA AA 03 */
 	__u8 organization[3]; /* 0: an EtherType follows */
@@ -76,7 +76,7 @@ INLINE __u16 parse_ip_version(const struct cursor *cursor)
 /* The walk over tags and labels between the Ethernet header and the IP header. */
 struct link_walk {
 	__u32 offset;
-	__u16 type; /* EtherType of what stands there; 0 where the frame is cut */
+	__u16 type; /* EtherType of the next header; 0 where the frame is cut */
 	__u16 reserved;
 };
 
@@ -140,7 +140,7 @@ __attribute__((noinline)) int walk_link(struct __sk_buff *skb, struct link_walk 
 	return 0;
 }
 
-/* EtherType of what stands at the cursor afterwards, in host order; 0 where the frame is cut. */
+/* EtherType of the header at the cursor afterwards, in host order; 0 where the frame is cut. */
 INLINE __u16 parse_ethernet(struct cursor *cursor)
 {
 	struct ethernet_header scratch, *ethernet = cursor_peek(cursor, &scratch, sizeof(scratch));

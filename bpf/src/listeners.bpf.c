@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
 /*
- * Who listens on this node, in every network namespace: an object of its own beside the packets' program, so that the
+ * The listening sockets of this node, in every network namespace: an object of its own beside the packets' program, so that the
  * agent can do without it.
  *
  *   scan_tcp, scan_udp            iterators: the listening sockets of the opener's namespace
@@ -21,7 +21,7 @@
 
 #define INLINE static __always_inline
 
-#define STATE_ESTABLISHED 1 /* a connected UDP socket says so, too */
+#define STATE_ESTABLISHED 1 /* a connected UDP socket has it, too */
 #define STATE_LISTEN      10
 #define BINDPORT_LOCK     8 /* SOCK_BINDPORT_LOCK: bind() named a port */
 

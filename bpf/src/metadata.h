@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
 /*
  * What the hook knows of a packet beside its bytes: from the skb, or in replay from the test-run context, where user
- * space has put what the capture file says.
+ * space has put the metadata of the capture file.
  *
  *   tstamp    the packet's time
  *   wire_len  its original length, as far as test-run lets that be: not less than what is handed in, at most 64 KiB

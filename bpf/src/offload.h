@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* What a packet weighs. With segmentation offload one skb stands for several packets, each with headers of its own. */
+/* Packets and bytes of an skb. With segmentation offload one skb is several packets, each with headers of its own. */
 #ifndef MERROW_OFFLOAD_H
 #define MERROW_OFFLOAD_H
 

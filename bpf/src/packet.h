@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* A packet: where the parser stands in it (cursor) and what it has understood so far (packet). */
+/* A packet: the position of the parser (cursor) and what it has parsed so far (packet). */
 #ifndef MERROW_PACKET_H
 #define MERROW_PACKET_H
 
@@ -32,7 +32,7 @@ struct packet {
 	__u8 icmp_code;
 	__u8 fragment; /* enum packet_fragment */
 	__u8 wireguard_type;
-	__u8 encapsulation;   /* enum tunnel_type: what stands at the cursor has a packet inside, or claims so */
+	__u8 encapsulation;   /* enum tunnel_type: the header at the cursor has a packet inside, or claims so */
 	__u8 ip_protocol;     /* as the IPv4 header has it: what makes fragments one packet */
 	__u8 in_fragment;     /* the enclosing packet is a first fragment: this one may be cut */
 	__u8 is_cut;          /* and is */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* From the link layer to the transport: each step reads one header and names the next, or says why it can't. */
+/* From the link layer to the transport: each step reads one header and names the next, or the reason why it can't. */
 #ifndef MERROW_PARSE_H
 #define MERROW_PARSE_H
 

@@ -49,7 +49,7 @@ struct bpf_iter__task_file {
 
 #pragma clang attribute pop
 
-/* Names of processes that may be gone when their flows are told of. */
+/* Names of processes that may have exited when their flows are exported. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 8192);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
 /*
  * What protects packets: AH (RFC 4302), which leaves them readable, ESP (RFC 4303) and WireGuard, which do not. Of those the
- * indexes are read that tell one association from another.
+ * indexes are read that identify the association.
  */
 #ifndef MERROW_SECURITY_H
 #define MERROW_SECURITY_H

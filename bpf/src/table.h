@@ -85,7 +85,7 @@ INLINE __u32 entry_of(const __u64 hash, const __u32 slot)
 	return INDEX_ENTRY(hash >> (64 - (32 - INDEX_SLOT_BITS)), slot);
 }
 
-/* The slot that an entry stands for if it is of a key with this hash; else beyond INDEX_SLOT_MASK, and so for an empty one. */
+/* The slot of an entry if it is of a key with this hash; else beyond INDEX_SLOT_MASK, and so for an empty one. */
 INLINE __u32 slot_of(const __u64 hash, const __u32 entry)
 {
 	return entry - entry_of(hash, 0);
@@ -119,7 +119,7 @@ INLINE bool flow_open(struct flow *flow, const __u32 slot)
 
 /*
  * Looks for the entry of a key. At most INDEX_WAYS steps; of most buckets one or two ways are used, the first ones. A function
- * of its own, which the verifier proves once for all who call it; it has little room on the stack, so question and free way are
+ * of its own, which the verifier proves once for all callers; it has little room on the stack, so question and free way are
  * one variable.
  */
 __attribute__((noinline)) __u64 index_find(struct flow_key *key, const __u64 hash, __u32 free_way)
@@ -187,7 +187,7 @@ INLINE __u32 slot_take(void)
 	return NO_SLOT;
 }
 
-/* A barrier on every architecture: atomics that return a value are. Who sees the state sees all that was written before. */
+/* A barrier on every architecture: atomics that return a value are. A reader that sees the state sees all that was written before. */
 INLINE void slot_leave(struct flow_hot *hot, const enum slot_state state)
 {
 	__sync_lock_test_and_set(&hot->state, state);

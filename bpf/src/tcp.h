@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* What a TCP packet says of its connection. Facts only: user space makes states and times of them. */
+/* What a TCP packet adds to its connection: counters and times. User space derives states from them. */
 #ifndef MERROW_TCP_H
 #define MERROW_TCP_H
 
@@ -8,7 +8,7 @@
 
 #define TCP_CLOSING (TCP_FIN | TCP_RST)
 
-/* Marks beside the flags: who opened and who answered. */
+/* Marks beside the flags: the initiator and the responder. */
 INLINE __u32 tcp_marks(const __u32 flags)
 {
 	if (!(flags & TCP_SYN))

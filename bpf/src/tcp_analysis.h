@@ -2,7 +2,7 @@
 /*
  * How a connection fares, from its packets alone: segments sent again, overtaken ones, closed windows, round trips by
  * segments and their acknowledgments, and how long a side takes to answer. What is what follows tshark's analysis, so that
- * both say the same of one capture.
+ * both give the same result for one capture.
  */
 #ifndef MERROW_TCP_ANALYSIS_H
 #define MERROW_TCP_ANALYSIS_H
@@ -11,7 +11,7 @@
 #include "table.h"
 #include "tcp_options.h"
 
-/* Until the handshake told a round trip: a segment that comes later than this after the gap was sent again. */
+/* Until the handshake gave a round trip: a segment later than this after the gap is a retransmission. */
 #define OVERTAKEN_WITHIN_NS 3000000ULL
 
 /* A segment that follows so many repeated acknowledgments so soon was asked for: a fast retransmission (RFC 5681, 3.2). */
@@ -114,7 +114,7 @@ INLINE void tcp_note_again(struct flow_side *side, const struct packet *packet, 
 		return;
 	}
 	__sync_fetch_and_add(&facts->tcp_retransmits, packet->packets);
-	/* Which of the two was acknowledged only its timestamp tells (Karn's algorithm; RFC 7323, 4.1). */
+	/* Only its timestamp shows which of the two was acknowledged (Karn's algorithm; RFC 7323, 4.1). */
 	if (side->tcp_timed_ns && is_before(packet->tcp_sequence, side->tcp_timed_end)) {
 		if (packet->tcp_stamp)
 			time_segment(side, packet, side->tcp_timed_end);

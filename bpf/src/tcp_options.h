@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
-/* TCP's header (RFC 9293) and, of its options, the timestamps (RFC 7323): they tell which of two transmissions was acknowledged. */
+/* TCP's header (RFC 9293) and, of its options, the timestamps (RFC 7323): they show which of two transmissions was acknowledged. */
 #ifndef MERROW_TCP_OPTIONS_H
 #define MERROW_TCP_OPTIONS_H
 
@@ -83,7 +83,7 @@ __attribute__((noinline)) int walk_tcp_options(struct __sk_buff *skb, struct opt
 	return 0;
 }
 
-/* The cursor stands at the TCP header. A SYN is timed without them. */
+/* The cursor is at the TCP header. A SYN is timed without them. */
 INLINE void parse_tcp_stamps(const struct cursor *cursor, struct packet *packet, const __u32 header_length)
 {
 	struct cursor options = { .skb = cursor->skb, .offset = cursor->offset + sizeof(struct tcp_header) };

@@ -8,10 +8,10 @@
  *   - plain fixed-width types, natural alignment, a size that is a multiple of 8, padding named "reserved";
  *   - counters and times in native byte order, ports big endian (__be16), addresses as bytes on the wire;
  *   - an IPv4 address is its IPv4-mapped IPv6 form ::ffff:a.b.c.d (RFC 4291 2.5.5.2);
- *   - times are nanoseconds of CLOCK_MONOTONIC (of the capture file, in replay); which of them are exact says bpf/src/clock.h.
+ *   - times are nanoseconds of CLOCK_MONOTONIC (of the capture file, in replay); bpf/src/clock.h documents which of them are exact.
  *
  * A change of any size, offset or meaning raises LAYOUT_MAJOR; a new enum value at the end raises LAYOUT_MINOR, and so does a field
- * in place of reserved bytes: to whoever does not know it, it stays reserved, and zero says nothing.
+ * in place of reserved bytes: to a reader that does not know it, it stays reserved, and zero has no meaning.
  */
 #ifndef MERROW_LAYOUT_H
 #define MERROW_LAYOUT_H
@@ -131,7 +131,7 @@ struct flow_side_facts {
 	 * overtakes another between CPUs may lose a sample, never more.
 	 */
 	__u32 tcp_retransmits;  /* segments that were sent before */
-	__u32 tcp_out_of_order; /* segments that others overtook */
+	__u32 tcp_out_of_order; /* segments out of order */
 	__u32 tcp_zero_windows; /* packets that stopped the peer */
 	__u32 tcp_rtt_samples;  /* segments of this side whose acknowledgment was timed */
 	__u32 tcp_answers;      /* times that this side sent data after the other side had */
@@ -247,7 +247,7 @@ enum observation_hook {
 	HOOK_EGRESS = 1,
 };
 
-/* What a ring-buffer event says. */
+/* The type of a ring-buffer event. */
 enum flow_event_type {
 	EVENT_FIRST = 1,    /* a new flow in the slot */
 	EVENT_CLOSE = 2,    /* a FIN or RST was counted */
@@ -319,8 +319,8 @@ struct ledger {
 };
 
 /*
- * Filters. What a flow's key tells is decided here, before the flow gets an entry. Which end is the source is not known
- * yet, so every address and port says which ends it may be, and a flow is muted when it fails both ways round.
+ * Filters. What a flow's key decides is decided here, before the flow gets an entry. Which end is the source is not known
+ * yet, so every address and port has the ends that it may be, and a flow is muted when it fails both ways round.
  */
 enum filter_role {
 	FILTER_SOURCE = 1,

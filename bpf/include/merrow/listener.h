@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0) */
 /*
- * What the listeners' programs (listeners.bpf.c) tell user space: one record for a socket, in an iterator's output and
+ * What the listeners' programs (listeners.bpf.c) report to user space: one record for a socket, in an iterator's output and
  * in the ring buffer alike. The rules of layout.h hold here too; LayoutTest compares this header with the Java side.
  */
 #ifndef MERROW_LISTENER_H
@@ -17,7 +17,7 @@ struct listener_record {
 	__u64 cookie;       /* the kernel's number of the socket, never used again: the same in scan and event */
 	__u8 address[16];   /* bound to; an IPv4 address mapped; zero for any, of the family and perhaps both */
 	__u32 namespace_id; /* inode number of the network namespace; 0 in LISTENER_BOUND, which cannot know it */
-	__u32 process_id;   /* who did it, as the first namespace numbers processes; 0 in a scan */
+	__u32 process_id;   /* of the first process namespace; 0 in a scan */
 	__be16 port;
 	__u8 protocol;   /* IANA protocol number: TCP or UDP */
 	__u8 type;       /* enum listener_event_type */

@@ -131,7 +131,7 @@ class AdminServerTest {
     }
 
     @Test
-    void shouldTakeOverASocketThatNobodyListensAtButNotAnothers() throws IOException {
+    void shouldTakeOverASocketWithoutAListenerButNotAnothers() throws IOException {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> AdminEndpoint.forCommands(address))
                 .withMessageContaining("another agent listens there");
@@ -181,7 +181,7 @@ class AdminServerTest {
     }
 
     @Test
-    void shouldNotBeReadThroughANameThatSomebodyElseGaveToItsAddress() throws IOException {
+    void shouldNotBeReadThroughANameThatAnotherPartyGaveToItsAddress() throws IOException {
         try (AdminEndpoint loopback = AdminEndpoint.forBrowsers(AdminAddress.parseOpen("127.0.0.1:0"));
                 AdminEndpoint open = AdminEndpoint.forBrowsers(AdminAddress.parseOpen("0.0.0.0:0"))) {
             for (final String name : List.of("localhost:8090", "127.0.0.1", "[::1]:8090")) {

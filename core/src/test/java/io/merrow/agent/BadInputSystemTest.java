@@ -105,7 +105,7 @@ class BadInputSystemTest {
     }
 
     @Test
-    void shouldSayWhichRightsAreMissing() {
+    void shouldReportWhichRightsAreMissing() {
         assertThat(failing(FAILED, with("-all", merrow("run"))))
                 .singleElement()
                 .asString()
@@ -156,7 +156,7 @@ class BadInputSystemTest {
     }
 
     @Test
-    void shouldSayWhereYamlIsBroken() throws IOException {
+    void shouldReportWhereYamlIsBroken() throws IOException {
         final Path file = yaml("span: [1\n");
         assertThat(failing(WRONG_USE, merrow("config", "check", file.toString())))
                 .singleElement()

@@ -270,7 +270,7 @@ class BrowserPageSystemTest {
     }
 
     @Test
-    void shouldSayThatTheAgentHasGone() throws Exception {
+    void shouldReportThatTheAgentHasExited() throws Exception {
         ping(3);
         awaitRow("icmp");
         assertThat(browser.one("#gone").isDisplayed()).isFalse();

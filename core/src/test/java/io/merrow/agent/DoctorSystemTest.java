@@ -137,7 +137,7 @@ class DoctorSystemTest {
     }
 
     @Test
-    void shouldSayWhatIsWrongWithTheCollector() throws Exception {
+    void shouldReportWhatIsWrongWithTheCollector() throws Exception {
         final int free;
         try (ServerSocket socket = new ServerSocket(0)) {
             free = socket.getLocalPort();
@@ -172,7 +172,7 @@ class DoctorSystemTest {
     }
 
     @Test
-    void shouldSayThatAnInterfaceOrAStateIsNotThere() throws Exception {
+    void shouldReportThatAnInterfaceOrAStateIsNotThere() throws Exception {
         final Examination all = examine(lab.yaml()
                 .replaceAll("interfaces: \\[[^]]*]", "interfaces: [nothere0]")
                 .replaceAll("state: .*", "state: {directory: /dev/null/state, bpffs_path: /tmp/none}"));

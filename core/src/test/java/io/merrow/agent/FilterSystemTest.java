@@ -176,7 +176,7 @@ class FilterSystemTest {
     }
 
     @Test
-    void shouldSayWhichPatternNothingIsCalledBy() {
+    void shouldReportWhichPatternNothingIsCalledBy() {
         try (RunningAgent agent = RunningAgent.launch(
                 link.left().namespace(),
                 directory,

@@ -122,7 +122,7 @@ class LateStartSystemTest {
 
     @ParameterizedTest
     @EnumSource(IpVersion.class)
-    void shouldSayThatItDoesNotKnowWhereNobodyLooksForListeners(final IpVersion version) throws IOException {
+    void shouldReportThatItIsUnknownWhereListenersAreNotTracked(final IpVersion version) throws IOException {
         final ReceivedSpan span = spanOfALateStart(version, false);
         assertThat(span.stringAttribute("source.address"))
                 .isEqualTo(link.right().address(version));

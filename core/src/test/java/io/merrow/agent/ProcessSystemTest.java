@@ -131,7 +131,7 @@ class ProcessSystemTest {
     }
 
     @Test
-    void shouldSayNothingOfProcessesUnlessAsked() {
+    void shouldReportNothingForProcessesUnlessAsked() {
         try (OtlpReceiver receiver = RunningAgent.receiverIn(link.left().namespace());
                 RunningAgent agent = RunningAgent.start(
                         link.left().namespace(), directory, config(link.left(), receiver.grpcEndpoint(), false))) {

@@ -117,7 +117,7 @@ class RestartSystemTest {
     }
 
     @Test
-    void shouldTellOfEveryPacketOnceOverOrderlyRestarts() throws Exception {
+    void shouldExportEveryPacketOnceOverOrderlyRestarts() throws Exception {
         RunningAgent agent = start(false);
         final DatagramLoad load = closedLater(new DatagramLoad(link));
         for (int i = 0; i < 3; i++) {
@@ -140,7 +140,7 @@ class RestartSystemTest {
     }
 
     @Test
-    void shouldTellOfEveryPacketOnceThoughItIsKilledAgainAndAgain() throws Exception {
+    void shouldExportEveryPacketOnceThoughItIsKilledAgainAndAgain() throws Exception {
         RunningAgent agent = start(false);
         final DatagramLoad load = closedLater(new DatagramLoad(link));
         for (int i = 0; i < KILLS; i++) {

@@ -96,7 +96,7 @@ class SpanKindSystemTest {
     }
 
     @Test
-    void shouldSayWhereTheInitiatorLives() {
+    void shouldReportWhereTheInitiatorLives() {
         try (OtlpReceiver receiver = RunningAgent.receiverIn(node);
                 RunningAgent agent = start(receiver, "'*'")) {
             final TrafficReport out = tcp(pod.right(), uplink.right(), IpVersion.V4);

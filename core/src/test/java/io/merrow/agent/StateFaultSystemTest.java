@@ -98,7 +98,7 @@ class StateFaultSystemTest {
 
     /** The tables in the kernel continue counting, and nobody knows any more what was told of them: they are begun again. */
     @Test
-    void shouldTellOfNoPacketTwiceThoughStateAndQueueAreDamaged() throws Exception {
+    void shouldExportNoPacketTwiceThoughStateAndQueueAreDamaged() throws Exception {
         lab.mountBpf();
         final RunningAgent first = lab.start(lab.yaml());
         final long before = lab.send(SEVERAL_RECORDS_MS);
@@ -119,7 +119,7 @@ class StateFaultSystemTest {
 
     /** The tables of the first continue counting beside the second: the third may not tell of them again. */
     @Test
-    void shouldTellOfNoPacketTwiceThoughAnAgentBetweenHadNoState() throws Exception {
+    void shouldExportNoPacketTwiceThoughAnAgentBetweenHadNoState() throws Exception {
         lab.mountBpf();
         final RunningAgent first = lab.start(lab.yaml());
         long sent = lab.send(SEVERAL_RECORDS_MS);

@@ -132,7 +132,7 @@ class TakeoverSystemTest {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void shouldTellOfEveryPacketOnceThoughItIsKilledBesideForeignPrograms(final Way way) throws Exception {
+    void shouldExportEveryPacketOnceThoughItIsKilledBesideForeignPrograms(final Way way) throws Exception {
         assumeTrue(way == Way.CLSACT || TcxLink.isSupported(), "this kernel has no TCX");
         final List<Integer> foreign = attachForeign();
         RunningAgent agent = start(way, lab.yaml());
@@ -205,7 +205,7 @@ class TakeoverSystemTest {
 
     /** The first one's table continued counting what the second told. */
     @Test
-    void shouldTellOfNoPacketTwiceWhenItGoesBackToTheLayoutBefore() throws Exception {
+    void shouldExportNoPacketTwiceWhenItGoesBackToTheLayoutBefore() throws Exception {
         final Way way = TcxLink.isSupported() ? Way.TCX : Way.CLSACT;
         final RunningAgent first = start(way, lab.yaml());
         long sent = lab.send(SEVERAL_RECORDS_MS);

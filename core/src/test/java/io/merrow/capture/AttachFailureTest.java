@@ -26,7 +26,7 @@ class AttachFailureTest {
     }
 
     @Test
-    void shouldCountWhatItDoesNotTell() {
+    void shouldCountWhatItDoesNotDecide() {
         for (int i = 0; i < 100; i++) {
             fail(7, AttachFailure.FULL, i == 0, i * SECOND_NS);
         }

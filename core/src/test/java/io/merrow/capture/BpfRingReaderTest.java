@@ -104,7 +104,7 @@ class BpfRingReaderTest {
     }
 
     @Test
-    void shouldTellTheKernelWhetherItSleeps() {
+    void shouldAnnounceToTheKernelWhetherItSleeps() {
         reader.announceSleep();
         assertThat(control.getInt(0)).isEqualTo(1);
         reader.announceAwake();

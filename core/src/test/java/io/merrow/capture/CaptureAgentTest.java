@@ -107,7 +107,7 @@ class CaptureAgentTest implements EventSink {
     }
 
     @Test
-    void shouldGoOnWhereTheSinkWasFullAndLoseNothing() {
+    void shouldContinueWhereTheSinkWasFullAndLoseNothing() {
         work();
         for (int port = 1; port <= 1000; port++) {
             packet(port);

@@ -96,7 +96,7 @@ class FilterProgramTest {
     }
 
     @Test
-    void shouldGoOnCountingAFlowThatHasAnEntry() {
+    void shouldContinueCountingAFlowThatHasAnEntry() {
         kernel.egress(1000, udpFrame("10.0.0.1", 40000, "10.0.0.2", 53));
         apply(filter(TRANSPORT, List.of(), "udp"));
         kernel.egress(2000, udpFrame("10.0.0.1", 40000, "10.0.0.2", 53));

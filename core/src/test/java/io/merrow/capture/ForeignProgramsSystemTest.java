@@ -103,7 +103,7 @@ class ForeignProgramsSystemTest {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void shouldPutItsProgramsBackAndSayThatSomebodyTookThemAway(final Way way) {
+    void shouldPutItsProgramsBackAndReportThatTheyWereDetached(final Way way) {
         assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
         at.watch(way, "veth*");
         final Link link = at.link();
@@ -117,7 +117,7 @@ class ForeignProgramsSystemTest {
     }
 
     @Test
-    void shouldNotFightWithWhoeverTakesItsProgramsAwayEachTime() {
+    void shouldNotFightWithAProgramThatDetachesItEachTime() {
         at.watch(Way.CLSACT, "veth*");
         final Link link = at.link();
         assertThat(at.hear()).isEqualTo(1);
@@ -162,7 +162,7 @@ class ForeignProgramsSystemTest {
     }
 
     @Test
-    void shouldSayThatItsPriorityIsTakenByAnotherKindOfFilter() {
+    void shouldReportThatItsPriorityIsTakenByAnotherKindOfFilter() {
         final Link link = at.link();
         final String name = link.left().interfaceName();
         at.node.shell("tc qdisc add dev " + name + " clsact && tc filter add dev " + name + " egress prio "

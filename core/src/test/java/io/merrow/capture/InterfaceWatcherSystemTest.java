@@ -198,7 +198,7 @@ class InterfaceWatcherSystemTest {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void shouldAttachAnewToAnotherInterfaceOfTheSameNumber(final Way way) {
+    void shouldAttachAgainToAnotherInterfaceOfTheSameNumber(final Way way) {
         watch(way, "merrow*");
         addWithNumber("merrow0");
         assertThat(at.hear()).isEqualTo(1);

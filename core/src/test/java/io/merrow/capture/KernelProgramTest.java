@@ -141,7 +141,7 @@ class KernelProgramTest {
     }
 
     @Test
-    void shouldBeginANewFlowWhenAClosedTupleIsOpenedAnew() {
+    void shouldBeginANewFlowWhenAClosedTupleIsOpenedAgain() {
         kernel.egress(10, fromA(tcp(40000, 443, 100, 0, SYN, 0)))
                 .ingress(20, fromB(tcp(443, 40000, 500, 101, SYN | ACK, 0)))
                 .egress(30, fromA(tcp(40000, 443, 101, 501, FIN | ACK, 0)))
@@ -212,7 +212,7 @@ class KernelProgramTest {
     }
 
     @Test
-    void shouldTellIpv6FragmentsTogetherByTheirIdentification() {
+    void shouldAssociateIpv6FragmentsByTheirIdentification() {
         final Frame first =
                 new Frame().hex("3c000001" + "0000abcd").hex("1100000000000000").append(udp(53, 5353, 8));
         final Frame later = new Frame().hex("3c000010" + "0000abcd").zeros(20);

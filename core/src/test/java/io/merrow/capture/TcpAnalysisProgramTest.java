@@ -135,7 +135,7 @@ class TcpAnalysisProgramTest {
     }
 
     @Test
-    void shouldTellASegmentThatWasAskedForFromAnOvertakenOne() {
+    void shouldDistinguishARequestedRetransmitFromASegmentOutOfOrder() {
         handshake();
         client(200, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);
         client(200, CLIENT_START + 201, SERVER_START + 1, ACK | PSH, 100);
@@ -259,7 +259,7 @@ class TcpAnalysisProgramTest {
     }
 
     @Test
-    void shouldTellOvertakenSegmentsFromRepeatedOnes() {
+    void shouldDistinguishSegmentsOutOfOrderFromRetransmits() {
         handshake(); // 12 ms: whatever comes later than that after the gap was sent again
         client(200, CLIENT_START + 1, SERVER_START + 1, ACK, 100);
         client(201, CLIENT_START + 201, SERVER_START + 1, ACK, 100); // 100 bytes are missing

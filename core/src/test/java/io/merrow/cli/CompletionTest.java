@@ -100,7 +100,7 @@ class CompletionTest {
     }
 
     @Test
-    void shouldSayInOneLineThatNoAgentAnswers() {
+    void shouldReportInOneLineThatNoAgentAnswers() {
         final String socket = directory.resolve("none.sock").toString();
         assertThat(run(1, "flows", "--address", socket))
                 .startsWith("merrow: no agent listening at " + socket)
@@ -110,7 +110,7 @@ class CompletionTest {
     }
 
     @Test
-    void shouldSayWhereAFilterIsWrong() {
+    void shouldReportWhereAFilterIsWrong() {
         assertThat(run(2, "flows", "pood:x")).startsWith("merrow: filter, column 1: unknown field pood");
         assertThat(run(2, "top", "--sort", "size")).contains("--sort must be one of rate");
         assertThat(run(2, "flows", "--address", "0.0.0.0:1")).contains("loopback");

@@ -90,7 +90,7 @@ class LatencyCommandTest {
     }
 
     @Test
-    void shouldSayWhatIsNoLog() throws Exception {
+    void shouldReportWhatIsNoLog() throws Exception {
         final Path other = Files.writeString(directory.resolve("other"), "no log\n");
         assertThat(run(1, "latency", "--hlog", other.toString())).contains(other.toString());
         assertThat(run(1, "latency", "--hlog", directory.resolve("none").toString()))

@@ -196,7 +196,7 @@ class MerrowCommandTest {
     }
 
     @Test
-    void shouldSayWhyTheAgentFailedInOneLine() {
+    void shouldReportWhyTheAgentFailedInOneLine() {
         launcher = (config, source) -> {
             throw new IOException("no BTF in this kernel\n  use a kernel that has /sys/kernel/btf/vmlinux");
         };
@@ -238,7 +238,7 @@ class MerrowCommandTest {
     }
 
     @Test
-    void shouldTellTheVersionsOfItsParts() {
+    void shouldReportTheVersionsOfItsParts() {
         assertThat(execute("version")).isZero();
         assertThat(out.toString().lines())
                 .anyMatch(line -> line.matches("merrow \\d+\\.\\d+\\.\\d+.*"))

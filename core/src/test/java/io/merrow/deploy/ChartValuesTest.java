@@ -141,7 +141,7 @@ class ChartValuesTest {
     }
 
     @Test
-    void shouldPrintWhereItIsToldTo() throws Exception {
+    void shouldPrintWhereItIsConfiguredTo() throws Exception {
         final MerrowConfig config = withValues(
                         """
                         otlp: {existingSecret: a, tokenKey: b}

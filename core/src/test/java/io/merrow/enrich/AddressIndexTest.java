@@ -43,7 +43,7 @@ class AddressIndexTest {
     }
 
     @Test
-    void shouldGiveAReusedAddressToTheNextPodThoughTheOldOnesEndIsToldLate() {
+    void shouldGiveAReusedAddressToTheNextPodThoughTheOldOnesEndIsReportedLate() {
         claim("a", 10_000, 10_500);
         claim("b", 20_000, 20_400);
         writer.release(HIGH, LOW, "a", 21_000, 21_000);

@@ -169,7 +169,7 @@ class ClusterEnricherTest {
     }
 
     @Test
-    void shouldNameTheServiceAloneWhereNobodyKnowsMore() {
+    void shouldNameTheServiceAloneWhereNoMoreIsKnown() {
         translation.isKnown = false;
         claim(POD, AddressRank.POD, AddressHolder.of(pod("answerer")));
 

@@ -154,7 +154,7 @@ class ExportAgentTest {
     }
 
     @Test
-    void shouldDropARefusedBatchAndGoOnWithTheNext() {
+    void shouldDropARefusedBatchAndContinueWithTheNext() {
         exporter.answer = batch -> DeliveryOutcome.refused("bad credentials");
         harness.offerNumbered(0, 4);
         harness.agent.doWork();

@@ -127,7 +127,7 @@ class OutputsReplacementTest {
     }
 
     @Test
-    void shouldPrintWhereNobodySendsAnyMoreAndDeliverWhatWaits() {
+    void shouldPrintWhereNoExporterIsLeftAndDeliverWhatIsQueued() {
         before.answer = batch -> null;
         harness.offerNumbered(0, 6);
         harness.agent.doWork();

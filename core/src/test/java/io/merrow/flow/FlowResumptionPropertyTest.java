@@ -158,7 +158,7 @@ class FlowResumptionPropertyTest {
     }
 
     @Property(tries = 60)
-    void shouldTellEachPacketOnceHoweverOftenItDies(@ForAll final long seed) throws IOException {
+    void shouldExportEachPacketOnceHoweverOftenItIsKilled(@ForAll final long seed) throws IOException {
         final Path directory = Files.createTempDirectory("merrow-state");
         try {
             final World world = new World(seed, directory);

@@ -67,7 +67,7 @@ class FlowResumptionTest {
     }
 
     @Test
-    void shouldGoOnWithTheSameKernelEntry() throws IOException {
+    void shouldContinueWithTheSameKernelEntry() throws IOException {
         harness.event(EVENT_FIRST, udp.packet(HIGH_TO_LOW, START, 100));
         udp.packets(LOW_TO_HIGH, START + SECOND, 3, 900);
         harness.nowNs += SECOND;
@@ -95,7 +95,7 @@ class FlowResumptionTest {
     }
 
     @Test
-    void shouldTellAgainWhatDiedWithTheProcess() throws IOException {
+    void shouldExportAgainWhatWasLostWithTheProcess() throws IOException {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.shard.handOver(10);
         noted = harness.records.size(); // it was emitted, and never stored
@@ -110,7 +110,7 @@ class FlowResumptionTest {
     }
 
     @Test
-    void shouldSayNothingOfAFlowWithoutNews() throws IOException {
+    void shouldReportNothingForAFlowWithoutNews() throws IOException {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.shard.handOver(10);
         restart();
@@ -134,7 +134,7 @@ class FlowResumptionTest {
     }
 
     @Test
-    void shouldGoOnInANewEntryWhereTheTableDidNotStay() throws IOException {
+    void shouldContinueInANewEntryWhereTheTableDidNotStay() throws IOException {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.shard.forceEnd(10);
         final FlowRecordFlyweight before = harness.onlyRecord();
@@ -152,7 +152,7 @@ class FlowResumptionTest {
     }
 
     @Test
-    void shouldBeginAnewWhereAConnectionDoes() throws IOException {
+    void shouldBeginAgainWhereAConnectionDoes() throws IOException {
         final KernelEntry tcp = KernelEntry.of(IpProtocol.TCP, "10.0.0.1", 4000, "10.0.0.2", 80);
         harness.event(
                 EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN | TCP_ACK).sequence(LOW_TO_HIGH, 7));
@@ -168,7 +168,7 @@ class FlowResumptionTest {
     }
 
     @Test
-    void shouldBeginAnewAfterALongSilence() throws IOException {
+    void shouldBeginAgainAfterALongSilence() throws IOException {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.shard.forceEnd(10);
         restart();
@@ -179,7 +179,7 @@ class FlowResumptionTest {
     }
 
     @Test
-    void shouldNotGoOnWithAFlowThatHadEnded() throws IOException {
+    void shouldNotContinueWithAFlowThatHadEnded() throws IOException {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.event(EVENT_FINAL, udp);
         assertThat(harness.onlyRecord().endReason()).isEqualTo(RecordDescriptor.END_IDLE_TIMEOUT);

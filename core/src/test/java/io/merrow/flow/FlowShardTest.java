@@ -67,7 +67,7 @@ class FlowShardTest {
     }
 
     @Test
-    void shouldCountOnceWhatEventsSayTwice() {
+    void shouldCountOnceWhatEventsReportTwice() {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         udp.packet(LOW_TO_HIGH, START + MILLI, 100);
         harness.event(EVENT_FIRST, udp);
@@ -214,7 +214,7 @@ class FlowShardTest {
     }
 
     @Test
-    void shouldEmitAFinalRecordWithoutDeltaToSayHowItEnded() {
+    void shouldEmitAFinalRecordWithoutDeltaToReportHowItEnded() {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.advance(59 * SECOND);
         harness.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, harness.nowNs, 100));
@@ -266,7 +266,7 @@ class FlowShardTest {
 
     /** No event says it: the slot does. */
     @Test
-    void shouldGoOnWhileTheKernelCounts() {
+    void shouldContinueWhileTheKernelCounts() {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.advance(50 * SECOND);
         udp.packet(LOW_TO_HIGH, harness.nowNs, 100);
@@ -403,7 +403,7 @@ class FlowShardTest {
     }
 
     @Test
-    void shouldSayHowLongTheHandshakeTook() {
+    void shouldReportHowLongTheHandshakeTook() {
         tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).tcp(HIGH_TO_LOW, START + 5, TCP_SYN | TCP_ACK);
         harness.event(EVENT_FIRST, tcp.handshake(START, 0));
         harness.event(EVENT_SWEEP, tcp.tcp(LOW_TO_HIGH, START + 9, TCP_ACK).handshake(START, START + 9));

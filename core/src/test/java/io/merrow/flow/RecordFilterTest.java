@@ -26,7 +26,7 @@ class RecordFilterTest {
     }
 
     @Test
-    void shouldCountAFilteredRecordAndOfferItToNobody() {
+    void shouldCountAFilteredRecordAndOfferItToNoSink() {
         harness.shard.filter(record -> false);
         packets(3);
         harness.advance(61 * SECOND);

@@ -31,14 +31,14 @@ class RecordProcessTest {
     }
 
     @Test
-    void shouldSayNoneWhereNoneIsKnown() {
+    void shouldReportNoneWhereNoneIsKnown() {
         final FlowRecordFlyweight record = record();
         assertThat(record.sourceProcessId()).isZero();
         assertThat(record.destinationProcessId()).isZero();
     }
 
     @Test
-    void shouldSayBothOrientedAsTheRecordIs() {
+    void shouldReportBothOrientedAsTheRecordIs() {
         entry.processId(KernelLayoutDescriptor.LOW_TO_HIGH, CLIENT);
         entry.processId(KernelLayoutDescriptor.HIGH_TO_LOW, SERVER);
         final FlowRecordFlyweight record = record();

@@ -130,7 +130,7 @@ class TrimmedObjectsTest {
     }
 
     @Test
-    void shouldMakeNothingOfWhatNobodyReads() {
+    void shouldIgnoreWhatHasNoReader() {
         final Pod pod = trimming.unmarshal(text(ClusterKind.POD), Pod.class);
 
         assertThat(pod.getMetadata().getManagedFields()).isNullOrEmpty();

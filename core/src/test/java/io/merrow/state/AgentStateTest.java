@@ -245,7 +245,7 @@ class AgentStateTest {
     }
 
     @Test
-    void shouldBeginAnewAfterTheMachineDid() throws IOException {
+    void shouldBeginAgainAfterTheMachineDid() throws IOException {
         open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);
         close();
         try (StateFile file = StateFile.open(directory, FLOWS + AgentState.ENDED, new byte[16])) {

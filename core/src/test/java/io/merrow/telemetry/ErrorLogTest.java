@@ -32,7 +32,7 @@ class ErrorLogTest {
     }
 
     @Test
-    void shouldSayEachDistinctErrorOnceAndCountAll() {
+    void shouldReportEachDistinctErrorOnceAndCountAll() {
         for (int i = 0; i < 1000; i++) {
             errors.onError(new IllegalStateException("table is gone"));
             errors.onError(new IllegalArgumentException());
@@ -47,7 +47,7 @@ class ErrorLogTest {
     }
 
     @Test
-    void shouldStillSayAnErrorThatFindsNoRoom() {
+    void shouldStillReportAnErrorThatFindsNoRoom() {
         for (int i = 0; i < 80; i++) {
             errors.onError(nested(i));
         }

@@ -65,7 +65,7 @@ class LatencyLogTest {
     }
 
     @Test
-    void shouldBeginAnewWhenItIsFullAndKeepOneFile() throws Exception {
+    void shouldBeginAgainWhenItIsFullAndKeepOneFile() throws Exception {
         final Path file = directory.resolve("latency.hlog");
         Files.writeString(file, "of an earlier process");
         try (LatencyLog log = new LatencyLog(file, 1024, latency, START_MS)) {
@@ -84,7 +84,7 @@ class LatencyLogTest {
     }
 
     @Test
-    void shouldSayWhatCannotBeWrittenAndGoOnLater() throws Exception {
+    void shouldReportWhatCannotBeWrittenAndContinueLater() throws Exception {
         final Path blocked = Files.writeString(directory.resolve("file"), "not a directory");
         try (LatencyLog log = new LatencyLog(blocked.resolve("latency.hlog"), MANY_BYTES, latency, START_MS)) {
             read.record(5);

@@ -108,7 +108,7 @@ class BpfMapTest {
     }
 
     @Test
-    void shouldSayThatItIsFull() {
+    void shouldReportThatItIsFull() {
         for (int key = 0; key < 4; key++) {
             map.update(Samples.key(key), 0, Samples.entry(key, key), 0, BpfMap.ANY);
         }
@@ -137,7 +137,7 @@ class BpfMapTest {
     }
 
     @Test
-    void shouldSayThatItIsClosed() {
+    void shouldReportThatItIsClosed() {
         map.close();
         map.close();
 
@@ -147,7 +147,7 @@ class BpfMapTest {
     }
 
     @Test
-    void shouldSayWhyAMapCannotBeMade() {
+    void shouldReportWhyAMapCannotBeMade() {
         assertThatThrownBy(() -> BpfMap.create(BpfMapType.RINGBUF, "odd", 0, 0, 1000, 0))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("create map 'odd': EINVAL (Invalid argument)");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class BpfObjectTest {
     @Test
-    void shouldRefuseBytesThatAreNoObjectInLibbpfsWords() {
+    void shouldRefuseBytesThatAreNoObjectWithLibbpfsMessage() {
         final KernelException e = catchThrowableOfType(
                 KernelException.class,
                 () -> BpfObject.open("no object at all".getBytes(StandardCharsets.US_ASCII), "nonsense"));
@@ -34,7 +34,7 @@ class BpfObjectTest {
     }
 
     @Test
-    void shouldSayTheVerifiersWordsAndKeepThemWhole() {
+    void shouldReportTheVerifiersMessagesInFull() {
         try (BpfObject object = BpfObject.open(Samples.bytes("rejected"), "rejected")) {
             final KernelException e = catchThrowableOfType(KernelException.class, object::load);
 
@@ -146,7 +146,7 @@ class BpfObjectTest {
     }
 
     @Test
-    void shouldSayWhenItIsTooEarlyTooLateOrClosed() {
+    void shouldReportWhenItIsTooEarlyTooLateOrClosed() {
         final BpfObject object = Samples.open();
         assertThatThrownBy(() -> object.map("entries")).hasMessageContaining("not loaded yet");
         object.load();

@@ -93,7 +93,7 @@ class HookSystemTest {
     }
 
     @Test
-    void shouldSayWhichCgroupIsNotThere() {
+    void shouldReportWhichCgroupIsNotThere() {
         assertThatThrownBy(
                         () -> object.program("on_bind").attachCgroup(Path.of("/nowhere/cgroup"), CgroupHook.POST_BIND4))
                 .isInstanceOf(KernelException.class)

@@ -83,7 +83,7 @@ class PinTest {
     }
 
     @Test
-    void shouldSayThatOtherFileSystemsCannotPin(@TempDir final Path directory) {
+    void shouldReportThatOtherFileSystemsCannotPin(@TempDir final Path directory) {
         try (BpfMap map = BpfMap.create(BpfMapType.HASH, "mine", 4, 8, 1, 0)) {
             assertThatThrownBy(() -> map.pin(directory.resolve("mine")))
                     .isInstanceOf(KernelException.class)

@@ -99,7 +99,7 @@ class SharedMemoryTest {
     }
 
     @Test
-    void shouldTakeNewEventsOnlyAsTheConsumerGoesOn() {
+    void shouldTakeNewEventsOnlyAsTheConsumerContinues() {
         run.repeat(2 * ring.size() / RECORD_LENGTH);
         program.testRun(run);
         final long full = ring.producerPosition().getLongVolatile(0);

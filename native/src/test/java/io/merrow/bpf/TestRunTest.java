@@ -71,7 +71,7 @@ class TestRunTest {
     }
 
     @Test
-    void shouldSayWhenThePacketIsShorterThanItsLinkLayerHeader() {
+    void shouldReportWhenThePacketIsShorterThanItsLinkLayerHeader() {
         final TestRun run = new TestRun().data(Samples.icmpPacket(64), 0, 13);
 
         assertThatThrownBy(() -> object.program("count").testRun(run))
@@ -106,7 +106,7 @@ class TestRunTest {
     }
 
     @Test
-    void shouldSayWhichPacketOfABatchWasRefused() {
+    void shouldReportWhichPacketOfABatchWasRefused() {
         final TestRunBatch batch = new TestRunBatch(3).reset(Samples.icmpPacket(64));
         batch.add(0, 64, 0, 1);
         batch.add(0, 64, 63, 2);

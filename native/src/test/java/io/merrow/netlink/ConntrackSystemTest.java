@@ -74,7 +74,7 @@ class ConntrackSystemTest {
     }
 
     @Test
-    void shouldTellWhereAConnectionIsLed() throws IOException {
+    void shouldReportTheTargetOfAConnection() throws IOException {
         final int port = send("10.96.0.10", 53);
         final ConntrackEntry entry = asked(UDP, 0, MAPPED | 0xC000_0201L, port, 0, SERVICE, 53);
 
@@ -85,7 +85,7 @@ class ConntrackSystemTest {
     }
 
     @Test
-    void shouldTellItForIpv6Too() throws IOException {
+    void shouldReportItForIpv6Too() throws IOException {
         final int port = send("fd00:96::10", 53);
         final ConntrackEntry entry = asked(UDP, 0, 1, port, 0xFD00_0096_0000_0000L, 0x10, 53);
 

@@ -73,7 +73,7 @@ class NetlinkSystemTest {
     }
 
     @Test
-    void shouldTellOfEachChangeInOrder() {
+    void shouldReportEachChangeInOrder() {
         try (LinkMonitor monitor = LinkMonitor.open()) {
             final Diary diary = new Diary();
             network.inside("ip", "link", "add", "near", "index", "70", "type", "veth", "peer", "name", "far");
@@ -101,7 +101,7 @@ class NetlinkSystemTest {
     }
 
     @Test
-    void shouldTellWhenChangesWereLostAndGoOnAfterwards() {
+    void shouldReportWhenChangesWereLostAndContinueAfterwards() {
         try (LinkMonitor monitor = LinkMonitor.open(4096)) {
             for (int i = 0; i < 50; i++) {
                 network.inside("ip", "link", "set", TestNetwork.DEVICE, "mtu", Integer.toString(1000 + i));
@@ -116,7 +116,7 @@ class NetlinkSystemTest {
     }
 
     @Test
-    void shouldTellOfAQdiscThatWasTakenAway() {
+    void shouldReportAQdiscThatWasTakenAway() {
         network.inside("tc", "qdisc", "add", "dev", TestNetwork.DEVICE, "clsact");
         try (LinkMonitor monitor = LinkMonitor.open()) {
             final Diary diary = new Diary();

@@ -56,7 +56,7 @@ class KernelProbeTest {
     }
 
     @Test
-    void shouldSayWhichRightsAreMissing() {
+    void shouldReportWhichRightsAreMissing() {
         final String output = Command.java(WITHOUT_CAPABILITIES, List.of(), Attempts.class);
 
         assertThat(output).contains("capabilities []").doesNotContain("worked");

@@ -54,7 +54,7 @@ class NativeLibraryTest {
     }
 
     @Test
-    void shouldSayThatLibbpfIsMissing() throws Exception {
+    void shouldReportThatLibbpfIsMissing() throws Exception {
         final Path file = extracted();
         final String image = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
         Files.write(file, image.replace("libbpf.so.1", "libbpf.so.x").getBytes(StandardCharsets.ISO_8859_1));
@@ -66,7 +66,7 @@ class NativeLibraryTest {
     }
 
     @Test
-    void shouldSayThatTheDirectoryForbidsExecution() {
+    void shouldReportThatTheDirectoryForbidsExecution() {
         Command.run("mount", "-t", "tmpfs", "-o", "noexec,size=4m", "tmpfs", directory.toString());
         try {
             assertThat(load(NativeLibrary.DIRECTORY_PROP_NAME, directory))
@@ -78,7 +78,7 @@ class NativeLibraryTest {
     }
 
     @Test
-    void shouldSayThatTheDirectoryIsNotThere() {
+    void shouldReportThatTheDirectoryIsNotThere() {
         final Path missing = directory.resolve("missing");
 
         assertThat(load(NativeLibrary.DIRECTORY_PROP_NAME, missing))
@@ -87,7 +87,7 @@ class NativeLibraryTest {
     }
 
     @Test
-    void shouldSayThatThisProcessorHasNoLibrary() {
+    void shouldReportThatThisProcessorHasNoLibrary() {
         assertThat(NativeLibrary.resourceName("amd64")).isEqualTo("/io/merrow/native/x86_64/libmerrow.so");
         assertThat(NativeLibrary.resourceName("aarch64")).isEqualTo("/io/merrow/native/aarch64/libmerrow.so");
         assertThatThrownBy(() -> NativeLibrary.extract(NativeLibrary.resourceName("s390x"), directory))

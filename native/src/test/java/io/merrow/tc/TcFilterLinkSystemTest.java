@@ -167,7 +167,7 @@ class TcFilterLinkSystemTest {
     }
 
     @Test
-    void shouldSayThatItIsInAnotherNamespace() {
+    void shouldReportThatItIsInAnotherNamespace() {
         final TcFilterLink link = attach(program, TcDirection.INGRESS);
         visit.close();
 
@@ -181,7 +181,7 @@ class TcFilterLinkSystemTest {
     }
 
     @Test
-    void shouldSayThatThereIsNoSuchInterface() {
+    void shouldReportThatTheInterfaceDoesNotExist() {
         assertThatThrownBy(() -> TcFilterLink.attach(program, 9999, TcDirection.INGRESS, PRIORITY))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("clsact INGRESS of interface 9999: ENODEV");

@@ -160,7 +160,7 @@ class TcxLinkSystemTest {
     }
 
     @Test
-    void shouldSayThatThereIsNoSuchInterface() {
+    void shouldReportThatTheInterfaceDoesNotExist() {
         assertThatThrownBy(() -> TcxLink.attach(program, 9999, TcDirection.INGRESS, TcxOrder.FIRST))
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("attach program 'count' by TCX to INGRESS of interface 9999: ENODEV");

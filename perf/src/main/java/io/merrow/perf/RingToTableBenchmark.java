@@ -54,7 +54,7 @@ public class RingToTableBenchmark {
         }
     }
 
-    /** Rings and agents without threads: who calls this turns the agents himself, by {@link #poll()}. */
+    /** Rings and agents without threads: the caller runs their duty cycles, by {@link #poll()}. */
     void connect() {
         events = new FlowEvents(flows);
         final Ledger ledger = new Ledger(shards);

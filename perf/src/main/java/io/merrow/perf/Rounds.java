@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
  * Runs JMH's selection several times over, so that rivals take turns, and sums the rounds up by their medians. JMH alone
- * runs all forks of one benchmark in a row: a neighbour who is busy for a minute then meets one rival only.
+ * runs all forks of one benchmark in a row: another load of a minute then disturbs one alternative only.
  */
 public final class Rounds {
     private static final String ALLOCATION = "gc.alloc.rate.norm";

@@ -124,7 +124,7 @@ class InterfaceAgentSystemTest {
     }
 
     @Test
-    void shouldDetachEverythingAtAWordFromAnotherThread() {
+    void shouldDetachEverythingAtARequestFromAnotherThread() {
         node.shell("ip link add veth0 type veth peer name far0");
         final InterfaceAgent agent = start(path());
         final InterfaceWatcher watcher = agent.awaitStart();
@@ -135,7 +135,7 @@ class InterfaceAgentSystemTest {
     }
 
     @Test
-    void shouldSayWhichNamespaceIsNotThereAndWhatItNeeds() {
+    void shouldReportWhichNamespaceIsNotThereAndWhatItNeeds() {
         final InterfaceAgent agent = start(Path.of("/run/netns/merrow-not-there"));
         assertThatThrownBy(agent::awaitStart)
                 .isInstanceOf(StartException.class)

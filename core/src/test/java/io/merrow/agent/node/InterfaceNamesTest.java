@@ -56,7 +56,7 @@ class InterfaceNamesTest {
     }
 
     @Test
-    void shouldTellDevicesThatLeftFromThoseThatWereRenamed() {
+    void shouldDistinguishDevicesThatLeftFromThoseThatWereRenamed() {
         final InterfaceInfo other = new InterfaceInfo(2, "cs8", "02:00:00:00:00:08", LinkLayer.ETHERNET, true, true);
         final List<InterfaceInfo> before = List.of(named(1, "lo"), named(2, "cs0"), named(3, "cs1"));
         assertThat(InterfaceNames.left(before, List.of(named(1, "lo"), other, named(3, "renamed"))))

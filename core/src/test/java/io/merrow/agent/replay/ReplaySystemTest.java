@@ -72,7 +72,7 @@ class ReplaySystemTest {
     }
 
     @Test
-    void shouldTellAConnectionWithItsOwnTimes() {
+    void shouldReportAConnectionWithItsOwnTimes() {
         final ReplayRun run = ReplayRun.json(write("one.pcap", connection(PcapWriter.ethernet(), T0)));
 
         assertThat(run.errors).isEmpty();
@@ -133,7 +133,7 @@ class ReplaySystemTest {
     }
 
     @Test
-    void shouldSayTheSameOnEveryRun() {
+    void shouldReportTheSameOnEveryRun() {
         final PcapWriter capture = PcapWriter.ethernet();
         for (int i = 0; i < 20_000; i++) {
             final long timeNs = T0 + i * 37L * MS;

@@ -179,7 +179,7 @@ class ListenerWatcherSystemTest {
     }
 
     @Test
-    void shouldTakeASocketForIpv6AloneAtItsWord() {
+    void shouldBelieveASocketThatIsForIpv6Alone() {
         watch(Way.BPF);
         try (LabProcess server =
                 link.right().namespace().start("iperf3", "-s", "-6", "-p", "" + PORT, "--forceflush")) {
@@ -311,7 +311,7 @@ class ListenerWatcherSystemTest {
     }
 
     @Test
-    void shouldScanAnewWhenEventsWereLost() throws IOException {
+    void shouldScanAgainWhenEventsWereLost() throws IOException {
         watch(Way.BPF);
         try (NetworkNamespace inside = in(link.right().namespace())) {
             for (int i = 0; i < 6000; i++) {

@@ -16,7 +16,7 @@ class UdpProbationTest {
     }
 
     @Test
-    void shouldLetPassWhoeverIsStillThereAfterAWhile() {
+    void shouldAcceptSocketsThatStayOpen() {
         final Listener stays = socket(1, 5353, IpProtocol.UDP);
         final Listener goes = socket(2, 40_000, IpProtocol.UDP);
         assertThat(probation.servers(NAMESPACE, List.of(stays, goes), 0)).isEmpty();

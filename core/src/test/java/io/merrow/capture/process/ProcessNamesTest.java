@@ -96,7 +96,7 @@ class ProcessNamesTest {
     }
 
     @Test
-    void shouldLookAnewBecauseNumbersAreUsedAgain() throws IOException {
+    void shouldLookAgainBecauseNumbersAreUsedAgain() throws IOException {
         runs("/usr/bin/curl");
         assertThat(names.name(ID)).isEqualTo("curl");
         runs("/usr/bin/wget");

@@ -115,7 +115,7 @@ class PcapngReaderTest {
     }
 
     @Test
-    void shouldStartAnewWithEachSectionInItsOwnByteOrder() {
+    void shouldStartAgainWithEachSectionInItsOwnByteOrder() {
         final PcapWriter first = PcapWriter.pcapng(ByteOrder.BIG_ENDIAN);
         first.description(1, 0, first.body().name("a")).enhanced(0, US, FRAME);
         final PcapWriter second = little();

@@ -29,7 +29,7 @@ class TopTerminalTest {
             null);
 
     @Test
-    void shouldDrawOnATerminalAnewWhenItsSizeChangesAndLeaveItAsItWas() throws Exception {
+    void shouldDrawOnATerminalAgainWhenItsSizeChangesAndLeaveItAsItWas() throws Exception {
         final ByteArrayOutputStream screen = new ByteArrayOutputStream();
         final Terminal fake = new LineDisciplineTerminal("fake", "xterm", screen, StandardCharsets.UTF_8);
         fake.setSize(new Size(80, 24));

@@ -19,29 +19,29 @@ class ConfigFilesTest {
     private Path directory;
 
     @Test
-    void shouldSayThatAFileIsNotThere() {
+    void shouldReportThatAFileIsNotThere() {
         refused(directory.resolve("none.yaml"), "file not found; check the path");
     }
 
     @Test
-    void shouldSayThatADirectoryIsNoFile() {
+    void shouldReportThatADirectoryIsNoFile() {
         refused(directory, "is a directory; a file is required");
     }
 
     @Test
-    void shouldSayThatAFileIsNoText() throws IOException {
+    void shouldReportThatAFileIsNoText() throws IOException {
         final Path file = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xC3, 0x28});
         refused(file, "not UTF-8 text; check that this is the right file");
     }
 
     @Test
-    void shouldSayThatAFileIsTooLarge() throws IOException {
+    void shouldReportThatAFileIsTooLarge() throws IOException {
         final Path file = Files.write(directory.resolve("large"), new byte[1024 * 1024 + 1]);
         refused(file, "larger than 1024 KiB; is it the right file?");
     }
 
     @Test
-    void shouldSayThatAFileMayNotBeRead() {
+    void shouldReportThatAFileMayNotBeRead() {
         assertThat(ConfigFiles.explain(new AccessDeniedException("/etc/merrow.yaml")))
                 .isEqualTo("permission denied; change its owner or mode, or run as another user");
     }

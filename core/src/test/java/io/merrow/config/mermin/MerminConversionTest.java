@@ -154,7 +154,7 @@ class MerminConversionTest {
     }
 
     @Test
-    void shouldSayWhatItLeavesOutAndWhy() {
+    void shouldReportWhatItLeavesOutAndWhy() {
         final MerminConversion conversion = MerminConversion.of(HCL);
         assertThat(conversion.notes())
                 .contains(
@@ -169,7 +169,7 @@ class MerminConversionTest {
     }
 
     @Test
-    void shouldSayWhereItIsNoHcl() {
+    void shouldReportWhereItIsNoHcl() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MerminConversion.of("discovery \"instrument\" {\n  interfaces = = 5\n}\n"))
                 .withMessageContaining("line");

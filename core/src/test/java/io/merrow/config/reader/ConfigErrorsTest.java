@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConfigErrorsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badFiles")
-    void shouldSayWhatIsWrongWhereAndWhatToDo(final String name, final String yaml, final List<String> expected) {
+    void shouldReportWhatIsWrongWhereAndWhatToDo(final String name, final String yaml, final List<String> expected) {
         final ConfigReader reader = new ConfigReader(Map.of("PORT", "many", "TOKEN", "s3cret"));
         final ConfigException e =
                 catchThrowableOfType(ConfigException.class, () -> reader.readText("f.yaml", yaml, List.of()));

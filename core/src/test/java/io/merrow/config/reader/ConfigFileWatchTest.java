@@ -27,14 +27,14 @@ class ConfigFileWatchTest {
     }
 
     @Test
-    void shouldSayNothingOfAFileThatStays() throws IOException {
+    void shouldReportNothingForAFileThatStays() throws IOException {
         final ConfigFileWatch watch = new ConfigFileWatch(write("a.yaml", "span: {}"));
         assertThat(look(watch)).isFalse();
         assertThat(look(watch)).isFalse();
     }
 
     @Test
-    void shouldTellAChangeOnceItStandsStillAndOnlyOnce() throws IOException {
+    void shouldReportAChangeOnceItIsStableAndOnlyOnce() throws IOException {
         final Path file = write("a.yaml", "a");
         final ConfigFileWatch watch = new ConfigFileWatch(file);
         write("a.yaml", "ab");
@@ -76,7 +76,7 @@ class ConfigFileWatchTest {
     }
 
     @Test
-    void shouldTellThatItIsGoneAndThatItIsBack() throws IOException {
+    void shouldReportItsLossAndItsReturn() throws IOException {
         final Path file = write("a.yaml", "a");
         final ConfigFileWatch watch = new ConfigFileWatch(file);
         Files.move(file, directory.resolve("b.yaml"));

@@ -55,7 +55,7 @@ class ConfigReaderTest {
     }
 
     @Test
-    void shouldSendRecordsToStandardOutputAndSayItWhenNoExportIsConfigured() throws ConfigException {
+    void shouldSendRecordsToStandardOutputAndReportItWhenNoExportIsConfigured() throws ConfigException {
         final LoadedConfig loaded = new ConfigReader(Map.of()).read(List.of());
         assertThat(loaded.config().export().traces().otlp()).isEmpty();
         assertThat(loaded.config().export().traces().stdout().orElseThrow().format())

@@ -76,7 +76,7 @@ class OtelEnvironmentTest {
     }
 
     @Test
-    void shouldTakeAnEndpointWithoutSchemeForInsecureWhereSaidSo() throws ConfigException {
+    void shouldTakeAnEndpointWithoutSchemeForInsecureWhereConfigured() throws ConfigException {
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "c:4317");
         environment.put("OTEL_EXPORTER_OTLP_INSECURE", "true");
         assertThat(otlp().endpoint()).hasToString("http://c:4317");

@@ -19,14 +19,14 @@ class ConfigChangesTest {
     }
 
     @Test
-    void shouldFindNothingBetweenTwoThatSayTheSame() throws ConfigException {
+    void shouldFindNothingBetweenTwoThatAreEqual() throws ConfigException {
         final ConfigChanges changes = between("span: {tcp_timeout: 20s}", "span: {tcp_timeout: 20000ms}");
         assertThat(changes.live()).isEmpty();
         assertThat(changes.restart()).isEmpty();
     }
 
     @Test
-    void shouldTellLiveKeysFromThoseThatNeedARestart() throws ConfigException {
+    void shouldDistinguishLiveKeysFromThoseThatNeedARestart() throws ConfigException {
         final ConfigChanges changes = between(
                 "{}",
                 """

@@ -42,7 +42,7 @@ class TunnelAttributesTest {
     }
 
     @Test
-    void shouldSayNothingOfAPlainFlow() {
+    void shouldReportNothingForAPlainFlow() {
         assertThat(attributes("tunnel.")).isEmpty();
         assertThat(attributes("ipip.")).isEmpty();
         assertThat(attributes("flow.ipsec")).isEmpty();
@@ -118,7 +118,7 @@ class TunnelAttributesTest {
     }
 
     @Test
-    void shouldTellEspFromWireguard() {
+    void shouldDistinguishEspFromWireguard() {
         final RecordSecurityFlyweight forward =
                 new RecordSecurityFlyweight().wrap(record.buffer(), FlowRecordFlyweight.SECURITY_OFFSET);
         final RecordSecurityFlyweight reverse =

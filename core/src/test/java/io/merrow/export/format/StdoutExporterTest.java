@@ -44,7 +44,7 @@ class StdoutExporterTest {
     }
 
     @Test
-    void shouldSayTheHeaderAgainAfterManyLinesAndWhenAColumnWidens() {
+    void shouldRepeatTheHeaderAfterManyLinesAndWhenAColumnWidens() {
         final StdoutExporter table = StdoutExporter.table(output, ZoneOffset.UTC);
         for (int i = 0; i < 41; i++) {
             print(table, TestRecords.tcp());

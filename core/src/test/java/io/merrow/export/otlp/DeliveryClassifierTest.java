@@ -74,7 +74,7 @@ class DeliveryClassifierTest {
                 "gRPC message exceeds maximum size 4194304: 5000000",
                 "grpc: received message after decompression larger than max 4194304"
             })
-    void shouldKnowTheWordsForTooLarge(final String words) {
+    void shouldKnowTheMessagesForTooLarge(final String words) {
         assertThat(DeliveryClassifier.classifyGrpc(8, words, RpcStatus.NONE, EMPTY, true)
                         .kind())
                 .isEqualTo(DeliveryOutcome.Kind.TOO_LARGE);

@@ -60,7 +60,7 @@ class FaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatNobodyListensAndDeliverWhenSomebodyDoes(final OtlpSettings.Protocol protocol) {
+    void shouldReportThatTheCollectorIsUnreachableAndDeliverOnceItIsBack(final OtlpSettings.Protocol protocol) {
         receiver = new OtlpReceiver();
         receiver.disconnect();
         start(endpoint(protocol), protocol);
@@ -74,7 +74,7 @@ class FaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatAHostNameCannotBeResolved(final OtlpSettings.Protocol protocol) {
+    void shouldReportThatAHostNameCannotBeResolved(final OtlpSettings.Protocol protocol) {
         start("http://collector.invalid:4317", protocol);
         failOnce(LedgerCounter.EXPORT_FAILURES_UNREACHABLE);
         assertOneLine("failed to resolve the host name collector.invalid");
@@ -82,7 +82,7 @@ class FaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatTheCollectorIsTooSlowAndSendAgain(final OtlpSettings.Protocol protocol) {
+    void shouldReportThatTheCollectorIsTooSlowAndSendAgain(final OtlpSettings.Protocol protocol) {
         receiver = new OtlpReceiver();
         receiver.answerNext(Answer.ok().after(Duration.ofSeconds(3)));
         start(endpoint(protocol), protocol, Duration.ofMillis(700));
@@ -94,7 +94,7 @@ class FaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatTheConnectionWasResetInTheMiddle(final OtlpSettings.Protocol protocol) throws IOException {
+    void shouldReportThatTheConnectionWasResetInTheMiddle(final OtlpSettings.Protocol protocol) throws IOException {
         try (RawServer server = new RawServer(socket -> {
             socket.getInputStream().readNBytes(40);
             socket.setSoLinger(true, 0);
@@ -109,7 +109,7 @@ class FaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatSomethingElseListensThere(final OtlpSettings.Protocol protocol) throws IOException {
+    void shouldReportThatAnotherServerListensThere(final OtlpSettings.Protocol protocol) throws IOException {
         try (RawServer server = new RawServer(socket -> {
             socket.getOutputStream()
                     .write("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -239,7 +239,7 @@ class FaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldTellAWarningThatComesWithAYes(final OtlpSettings.Protocol protocol) {
+    void shouldLogAWarningThatComesWithASuccess(final OtlpSettings.Protocol protocol) {
         receiver = new OtlpReceiver();
         receiver.answerNext(Answer.partialSuccess(0, "attribute names will change"));
         start(endpoint(protocol), protocol);

@@ -34,7 +34,7 @@ class OtlpSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"collector:4317", "ftp://collector", "http://", "not a url", ""})
-    void shouldRefuseWhatIsNoUrlAndSayHowToWriteIt(final String endpoint) {
+    void shouldRefuseWhatIsNoUrlAndReportHowToWriteIt(final String endpoint) {
         assertThatThrownBy(() -> settings(endpoint, OtlpSettings.Protocol.GRPC))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"" + endpoint + "\"")

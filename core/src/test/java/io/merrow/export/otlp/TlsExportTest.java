@@ -67,7 +67,7 @@ class TlsExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldNotTrustAnAuthorityThatNobodyNamed(final OtlpSettings.Protocol protocol) throws IOException {
+    void shouldNotTrustAnAuthorityThatIsNotConfigured(final OtlpSettings.Protocol protocol) throws IOException {
         receiver = new TlsReceiver(protocol, LOCALHOST, null);
         start(protocol, trusting(STRANGER));
         failWith("signed by an unknown authority", "tls.ca_cert");
@@ -75,7 +75,7 @@ class TlsExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldTakeAnyCertificateIfToldSoAndWarn(final OtlpSettings.Protocol protocol) throws IOException {
+    void shouldTakeAnyCertificateIfConfiguredAndWarn(final OtlpSettings.Protocol protocol) throws IOException {
         receiver = new TlsReceiver(
                 protocol,
                 new HeldCertificate.Builder()
@@ -90,7 +90,7 @@ class TlsExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatACertificateHasExpired(final OtlpSettings.Protocol protocol) throws IOException {
+    void shouldReportThatACertificateHasExpired(final OtlpSettings.Protocol protocol) throws IOException {
         final long dayAgo = Instant.now().minus(Duration.ofDays(1)).toEpochMilli();
         receiver = new TlsReceiver(
                 protocol,
@@ -102,7 +102,7 @@ class TlsExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatACertificateIsForAnotherHost(final OtlpSettings.Protocol protocol) throws IOException {
+    void shouldReportThatACertificateIsForAnotherHost(final OtlpSettings.Protocol protocol) throws IOException {
         receiver = new TlsReceiver(
                 protocol,
                 new HeldCertificate.Builder()
@@ -116,7 +116,7 @@ class TlsExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatThePortDoesNotSpeakTls(final OtlpSettings.Protocol protocol) {
+    void shouldReportThatThePortDoesNotUseTls(final OtlpSettings.Protocol protocol) {
         try (OtlpReceiver plain = new OtlpReceiver()) {
             final int port = protocol == OtlpSettings.Protocol.GRPC ? plain.grpcPort() : plain.httpPort();
             start(protocol, "https://127.0.0.1:" + port, TlsFiles.SYSTEM);
@@ -144,7 +144,7 @@ class TlsExportTest {
 
     @ParameterizedTest
     @EnumSource
-    void shouldSayThatItsOwnCertificateIsMissing(final OtlpSettings.Protocol protocol) throws IOException {
+    void shouldReportThatItsOwnCertificateIsMissing(final OtlpSettings.Protocol protocol) throws IOException {
         receiver = new TlsReceiver(protocol, LOCALHOST, AUTHORITY.certificate());
         start(protocol, trusting(AUTHORITY));
         harness.offerNumbered(0, 4);
@@ -170,7 +170,7 @@ class TlsExportTest {
     }
 
     @Test
-    void shouldGoOnWithTheCertificatesItHasWhenABadFileComes() throws IOException {
+    void shouldContinueWithTheCertificatesItHasWhenABadFileComes() throws IOException {
         receiver = new TlsReceiver(OtlpSettings.Protocol.GRPC, LOCALHOST, null);
         final TlsFiles files = trusting(AUTHORITY);
         start(OtlpSettings.Protocol.GRPC, files);

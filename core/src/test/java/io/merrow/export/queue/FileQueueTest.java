@@ -158,7 +158,7 @@ class FileQueueTest {
     }
 
     @Test
-    void shouldStopAtATornRecordAndSayHowManyCameBefore() throws IOException {
+    void shouldStopAtATornRecordAndReportHowManyCameBefore() throws IOException {
         try (RecordQueue queue = fixture.open(path, 10)) {
             fixture.offer(queue, 0, 8);
         }

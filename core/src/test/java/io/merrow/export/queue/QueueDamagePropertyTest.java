@@ -18,7 +18,7 @@ class QueueDamagePropertyTest {
     private static final int FRAMES = 12;
 
     @Property(tries = 400)
-    void shouldRecoverOnlyWhatWasOfferedAndGoOn(
+    void shouldRecoverOnlyWhatWasOfferedAndContinue(
             @ForAll final long seed,
             @ForAll @IntRange(min = 0, max = 30) final int records,
             @ForAll @IntRange(min = 1, max = 40) final int damages)

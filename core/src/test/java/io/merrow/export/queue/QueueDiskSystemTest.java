@@ -52,7 +52,7 @@ class QueueDiskSystemTest {
     }
 
     @Test
-    void shouldGoOnWithAnAllocatedFileWhenTheDiskFillsUpBehindIt() throws IOException {
+    void shouldContinueWithAnAllocatedFileWhenTheDiskFillsUpBehindIt() throws IOException {
         final Path path = directory.resolve("queue");
         try (RecordQueue queue = fixture.open(path, 1000)) {
             assertThat(queue).isInstanceOf(FileQueue.class);

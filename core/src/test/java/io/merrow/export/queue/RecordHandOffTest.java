@@ -12,7 +12,7 @@ class RecordHandOffTest {
     private final FlowRecordFlyweight view = new FlowRecordFlyweight();
 
     @Test
-    void shouldHandOnInOrderAndSayWhenItIsFull() {
+    void shouldHandOnInOrderAndReportWhenItIsFull() {
         final RecordHandOff handOff = new RecordHandOff(8);
         int taken = 0;
         while (offer(handOff, taken)) {

@@ -22,7 +22,7 @@ class FlowIdentityTest {
     }
 
     @Test
-    void shouldTellConnectionsOfOneTupleApartBySequenceNumber() {
+    void shouldDistinguishConnectionsOfOneTupleBySequenceNumber() {
         final long first = here.traceBySequence(digest, 0, 7).traceIdLow();
         assertThat(here.traceBySequence(digest, 0, 8).traceIdLow()).isNotEqualTo(first);
     }

@@ -152,7 +152,7 @@ class ClusterModelTest {
     }
 
     @Test
-    void shouldTellContainersAndServicesApartByPort() {
+    void shouldDistinguishContainersAndServicesByPort() {
         final Pod pod = new PodBuilder(Cluster.pod("shop", "two", "10.0.0.2", WEB))
                 .editSpec()
                 .addNewContainer()

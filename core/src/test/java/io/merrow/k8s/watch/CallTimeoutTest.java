@@ -17,7 +17,7 @@ class CallTimeoutTest {
     }
 
     @Test
-    void shouldGoOnWithoutWhatDoesNot() throws InterruptedException {
+    void shouldContinueWithoutWhatDoesNot() throws InterruptedException {
         final CountDownLatch never = new CountDownLatch(1);
         final CountDownLatch ended = new CountDownLatch(1);
         final boolean isOver = CallTimeout.run(

@@ -74,7 +74,7 @@ class ClusterProbeTest {
     }
 
     @Test
-    void shouldTellWhatMayNotBeListed() throws IOException {
+    void shouldReportWhatMayNotBeListed() throws IOException {
         server.podStatus(403);
         final ClusterProbe probe = probe(server.url());
         assertThat(probe.refused())
@@ -84,7 +84,7 @@ class ClusterProbeTest {
     }
 
     @Test
-    void shouldTellWhatTheServerDoesNotKnow() throws IOException {
+    void shouldReportWhatTheServerDoesNotHave() throws IOException {
         server.absent("/apis/gateway.networking.k8s.io");
         final ClusterProbe probe = probe(server.url());
         assertThat(probe.absent()).containsExactly(ClusterKind.GATEWAY);
@@ -92,7 +92,7 @@ class ClusterProbeTest {
     }
 
     @Test
-    void shouldTellThatItIsNotLetIn() throws IOException {
+    void shouldReportThatItIsNotAuthorized() throws IOException {
         server.token("another");
         final ClusterProbe probe = probe(server.url());
         assertThat(probe.isReachable()).isFalse();
@@ -101,7 +101,7 @@ class ClusterProbeTest {
     }
 
     @Test
-    void shouldTellThatNobodyListens() throws IOException {
+    void shouldReportThatThereIsNoListener() throws IOException {
         try (Socket taken = new Socket()) { // so that no server gets the port meanwhile
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             final String url = "http://127.0.0.1:" + taken.getLocalPort();
@@ -112,7 +112,7 @@ class ClusterProbeTest {
     }
 
     @Test
-    void shouldTellThatTheNameIsNotKnown() throws IOException {
+    void shouldReportThatTheNameIsUnknown() throws IOException {
         assertThat(probe("http://kubernetes.invalid:6443").failure())
                 .isEqualTo("http://kubernetes.invalid:6443: failed to resolve the host name");
     }

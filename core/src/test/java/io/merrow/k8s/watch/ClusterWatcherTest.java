@@ -141,7 +141,7 @@ class ClusterWatcherTest {
     }
 
     @Test
-    void shouldGoOnWhereAKindIsForbiddenOrUnknown() {
+    void shouldContinueWhereAKindIsForbiddenOrUnknown() {
         serve();
         server.expect()
                 .get()
@@ -164,7 +164,7 @@ class ClusterWatcherTest {
     }
 
     @Test
-    void shouldListAnewWhenTheVersionIsGone() {
+    void shouldListAgainWhenTheVersionIsGone() {
         serve();
         final String list = "/api/v1/pods?limit=" + KindWatch.PAGE;
         server.expect()
@@ -192,7 +192,7 @@ class ClusterWatcherTest {
 
     /** Not by an event of a watch, but instead of one: HTTP status 410. */
     @Test
-    void shouldListAnewWhenAWatchIsAnsweredWithGone() {
+    void shouldListAgainWhenAWatchIsAnsweredWithGone() {
         serve();
         final String list = "/api/v1/pods?limit=" + KindWatch.PAGE;
         final String watch = "/api/v1/pods?allowWatchBookmarks=true&resourceVersion=1&timeoutSeconds=600&watch=true";

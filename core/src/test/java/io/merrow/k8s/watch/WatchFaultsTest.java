@@ -217,7 +217,7 @@ class WatchFaultsTest {
     }
 
     @Test
-    void shouldStartWhereNobodyAnswersYet() throws IOException {
+    void shouldStartBeforeTheServerAnswers() throws IOException {
         final int port;
         try (Socket taken = new Socket()) { // so that no other server gets the port meanwhile
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -248,7 +248,7 @@ class WatchFaultsTest {
     }
 
     @Test
-    void shouldGoOnFromTheLastBookmark() throws IOException {
+    void shouldContinueFromTheLastBookmark() throws IOException {
         serve();
         server.put(pod("first", "10.0.0.1"));
         watch(server.port());

@@ -95,7 +95,7 @@ class WatchJournalTest {
     }
 
     @Test
-    void shouldSayALossAfterAWhileAndTheReturn() {
+    void shouldReportALossAfterAWhileAndTheReturn() {
         pods.state = WatchState.WATCHING;
         journal.look(0);
         pods.state = WatchState.STALE;
@@ -117,7 +117,7 @@ class WatchJournalTest {
     }
 
     @Test
-    void shouldSayNothingOfShortLosses() {
+    void shouldReportNothingForShortLosses() {
         for (long second = 0; second < 3_600; second++) {
             pods.state = second % 9 == 0 ? WatchState.WATCHING : WatchState.STALE;
             journal.look(second * SECOND_MS);
@@ -126,7 +126,7 @@ class WatchJournalTest {
     }
 
     @Test
-    void shouldSayALineAMinuteAtMostHoweverThingsGo() {
+    void shouldLogOneLineAMinuteAtMost() {
         final WatchState[] states = WatchState.values();
         for (long second = 0; second < 3_600; second++) {
             pods.state = states[(int) (second / 11 % states.length)];

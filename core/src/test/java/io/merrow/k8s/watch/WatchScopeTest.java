@@ -92,7 +92,7 @@ class WatchScopeTest {
     }
 
     @Test
-    void shouldSayItInTheQuestion() throws IOException {
+    void shouldShowItInTheQuestion() throws IOException {
         server = new StubApiServer(0);
         final Config config =
                 new ConfigBuilder(Config.empty()).withMasterUrl(server.url()).build();

@@ -109,7 +109,7 @@ class MetricsServerTest {
     }
 
     @Test
-    void shouldSpeakOpenMetricsWhenAsked() throws Exception {
+    void shouldAnswerInOpenMetricsWhenRequested() throws Exception {
         final HttpResponse<String> answer =
                 Http.send(server.port(), "/metrics", "GET", "application/openmetrics-text; version=1.0.0");
         assertThat(type(answer)).startsWith("application/openmetrics-text");

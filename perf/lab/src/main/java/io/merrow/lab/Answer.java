@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param grpcCode      gRPC status; {@code OK} takes the spans.
  * @param httpStatus    HTTP status for the same; 200 takes the spans.
- * @param retryAfter    told as RetryInfo (gRPC) or Retry-After in whole seconds (HTTP); null: not told.
+ * @param retryAfter    sent as RetryInfo (gRPC) or Retry-After in whole seconds (HTTP); null: not sent.
  * @param rejectedSpans spans of the request, from its end, that a partial success rejects.
  * @param message       error or partial-success message; may be empty.
  * @param delay         how long the receiver thinks before it answers.
@@ -21,7 +21,7 @@ public record Answer(
         return new Answer(Status.Code.OK, 200, null, 0, "", Duration.ZERO);
     }
 
-    /** Takes all spans but the last {@code rejectedSpans} and says so. 0 with a message is a warning. */
+    /** Accepts all spans but the last {@code rejectedSpans} and reports that. 0 with a message is a warning. */
     public static Answer partialSuccess(final long rejectedSpans, final String message) {
         return new Answer(Status.Code.OK, 200, null, rejectedSpans, message, Duration.ZERO);
     }

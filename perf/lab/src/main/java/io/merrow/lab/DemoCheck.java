@@ -123,7 +123,7 @@ public final class DemoCheck implements Callable<Integer> {
                 counted.bytes(),
                 sent[1] + received[1] + places.otherBytes());
         if (places.otherPackets() == 0) {
-            // Other places have no direction, so only without them the directions can be told apart.
+            // Other places have no direction, so only without them the directions can be distinguished.
             table.row("flows, sent", counted.txPackets(), sent[0], counted.txBytes(), sent[1]);
             table.row("flows, received", counted.rxPackets(), received[0], counted.rxBytes(), received[1]);
         }

@@ -16,7 +16,7 @@ final class DifferenceTable {
         zero &= packets == packetsWanted && bytes == bytesWanted;
     }
 
-    /** Tells of packets that the interface dropped: a hook saw them and the counters do not have them. */
+    /** Reports packets that the interface dropped: a hook saw them and the counters do not have them. */
     void dropped(final long packets) {
         if (packets != 0) {
             text.append(String.format(

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The demo's web server: answers every GET with one file, over IPv4 and IPv6, until it is notified to stop. */
+/** The demo's web server: answers every GET with one file, over IPv4 and IPv6, until it is stopped. */
 @Command(
         name = "file-server",
         mixinStandardHelpOptions = true,

@@ -41,7 +41,7 @@ public final class LabProcess implements AutoCloseable {
         return start(new ProcessBuilder(command));
     }
 
-    /** Starts what the builder says; its redirects for output are replaced. */
+    /** Starts the builder's command; its redirects for output are replaced. */
     public static LabProcess start(final ProcessBuilder builder) {
         try {
             final Process process = builder.redirectOutput(ProcessBuilder.Redirect.PIPE)

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 /**
  * A collector for tests: OTLP traces over real gRPC and over HTTP (protobuf, {@code POST /v1/traces}), gzip or plain.
  *
- * <p>It keeps what it took and answers as it is notified. All methods may be called from any thread.
+ * <p>It keeps what it took and answers as it is instructed. All methods may be called from any thread.
  */
 public final class OtlpReceiver implements AutoCloseable {
     /** In place of a port: do not listen there. */
@@ -117,7 +117,7 @@ public final class OtlpReceiver implements AutoCloseable {
      * Waits until the spans taken so far fulfil the predicate.
      *
      * @return those spans.
-     * @throws AssertionError when they do not within the time; it tells what arrived.
+     * @throws AssertionError when they do not within the time, with what arrived.
      */
     public List<ReceivedSpan> awaitSpans(final Predicate<List<ReceivedSpan>> predicate, final Duration timeout) {
         return inbox.awaitSpans(predicate, timeout);

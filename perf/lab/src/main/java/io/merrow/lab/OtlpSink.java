@@ -14,7 +14,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A small collector for the demo: takes spans until SIGTERM, writes them down, and says how many there were. */
+/** A small collector for the demo: takes spans until SIGTERM, writes them to a file, and prints their number. */
 @Command(
         name = "otlp-sink",
         mixinStandardHelpOptions = true,

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param transport how it came.
  * @param headers   ASCII request headers (gRPC metadata) by lower-case name; of several values the last. gRPC itself
  *                  keeps {@code grpc-encoding} and its like to itself.
- * @param body      what it said, uncompressed.
+ * @param body      the message, uncompressed.
  */
 public record ReceivedRequest(Transport transport, Map<String, String> headers, ExportTraceServiceRequest body) {
     /** How a request came. */

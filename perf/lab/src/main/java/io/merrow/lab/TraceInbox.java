@@ -25,7 +25,7 @@ final class TraceInbox {
     private Consumer<ReceivedSpan> consumer = span -> {};
     private boolean keeping = true;
 
-    /** Decides on a request, waits as the answer says, and takes its spans if the answer is so. */
+    /** Decides on a request, waits as long as the answer demands, and takes its spans if the answer accepts them. */
     Answer receive(final ReceivedRequest request) throws InterruptedException {
         final Answer answer = answerTo(request);
         if (!answer.delay().isZero()) {

@@ -18,7 +18,7 @@ import java.util.StringJoiner;
  *
  * <p>Arguments: {@code tcp-server ADDRESS CONNECTIONS DOWN}, {@code tcp-client ADDRESS PORT CONNECTIONS UP},
  * {@code udp-server ADDRESS DATAGRAMS SIZE REPLIES}, {@code udp-client ADDRESS PORT DATAGRAMS SIZE REPLIES}. A server
- * says {@code listening port=N} first; all end with a line {@code done …} of what they counted.
+ * prints {@code listening port=N} first; all end with a line {@code done …} of what they counted.
  */
 public final class TrafficMain {
     private static final int BUFFER_BYTES = 64 * 1024;

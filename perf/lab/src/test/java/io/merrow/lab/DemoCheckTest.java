@@ -119,7 +119,7 @@ class DemoCheckTest {
     }
 
     @Test
-    void shouldSayWrongUseWhereAFileIsNone() throws IOException {
+    void shouldReportWrongUseWhereAFileIsNone() throws IOException {
         ledger("packets.seen many");
         assertThat(check()).isEqualTo(2);
         assertThat(output.toString()).contains("ledger, line 1");

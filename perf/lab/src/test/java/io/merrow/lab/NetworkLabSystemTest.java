@@ -97,7 +97,7 @@ class NetworkLabSystemTest {
     }
 
     @Test
-    void shouldTellACommandsOutputWhenItFails() {
+    void shouldReportACommandsOutputWhenItFails() {
         try (NetworkLab lab = new NetworkLab()) {
             final Namespace namespace = lab.namespace("fails");
             assertThatThrownBy(() -> namespace.shell("echo so it is >&2; exit 3"))

@@ -86,7 +86,7 @@ class OtlpReceiverTest {
     }
 
     @Test
-    void shouldTellWhenToRetryOverGrpcAndThenTake() throws Exception {
+    void shouldReportWhenToRetryOverGrpcAndThenTake() throws Exception {
         receiver.answerNext(Answer.retryAfter(Duration.ofSeconds(3)));
         final TraceServiceGrpc.TraceServiceBlockingStub client = client();
         final ExportTraceServiceRequest request = request(1);
@@ -103,7 +103,7 @@ class OtlpReceiverTest {
     }
 
     @Test
-    void shouldTellWhenToRetryOverHttp() throws Exception {
+    void shouldReportWhenToRetryOverHttp() throws Exception {
         receiver.answerNext(Answer.retryAfter(Duration.ofSeconds(4)));
         final HttpResponse<byte[]> response = post(request(1).toByteArray(), "/v1/traces", false);
         assertThat(response.statusCode()).isEqualTo(503);
@@ -139,7 +139,7 @@ class OtlpReceiverTest {
     }
 
     @Test
-    void shouldSayWhatArrivedWhenTheWaitIsOver() {
+    void shouldReportWhatArrivedWhenTheWaitIsOver() {
         client().export(request(1));
         assertThatThrownBy(() -> receiver.awaitSpans(2, Duration.ofMillis(50)))
                 .isInstanceOf(AssertionError.class)

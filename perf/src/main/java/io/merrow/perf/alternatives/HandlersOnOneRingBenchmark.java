@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * others. At 1 k, 100 k and 1 M flows it carried 6.5, 3.9 and 3.1 M events/s with one shard (a ring for each shard: 7.6,
  * 4.1, 3.4) and 3.9, 2.8, 1.9 M/s with two (4.6, 3.0, 1.9); perf/results has the machine.
  *
- * <p>Beside that it speaks against this shape that a shard has timers and commands, which an {@code EventHandler} reaches
+ * <p>Another argument against this shape is that a shard has timers and commands, which an {@code EventHandler} reaches
  * only while events come, and that one thread for all or none needs another code path.
  */
 @State(Scope.Thread)

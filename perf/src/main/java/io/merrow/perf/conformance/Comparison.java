@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One capture, by tshark and by Merrow. What is expected of Merrow is exact, packet for packet; an explanation says where
+ * One capture, by tshark and by Merrow. What is expected of Merrow is exact, packet for packet; an explanation describes where
  * that is not what tshark shows at first sight.
  *
- * @param equal        conversations about which both say the same.
- * @param explained    conversations about which both say the same once some packets are explained.
+ * @param equal        conversations that are equal in both.
+ * @param explained    conversations that are equal in both once some packets are explained.
  * @param behind       TCP segments sent again or overtaken; 0 where TCP is not compared.
  * @param explanations frames by explanation.
  * @param differences  what is left, a line each.
@@ -32,7 +32,7 @@ record Comparison(
     private static final String ANOTHER_END = "tshark reads another number of frames from a damaged file";
 
     /**
-     * Compares, TCP too. Frames of which tshark does not tell enough are replayed too, and the ledger has to close; then
+     * Compares, TCP too. Frames of which tshark does not report enough are replayed too, and the ledger has to close; then
      * the others are replayed without them.
      */
     static Comparison of(final Path capture, final MerrowConfig config) throws IOException {
@@ -44,7 +44,7 @@ record Comparison(
         }
     }
 
-    /** @param isTcp compare what is said of TCP, too. */
+    /** @param isTcp compare TCP analysis, too. */
     static Comparison of(final Path capture, final MerrowConfig config, final Tshark tshark, final boolean isTcp)
             throws IOException {
         final TsharkConversations expected = new TsharkConversations();

@@ -3,7 +3,7 @@ package io.merrow.perf.conformance;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What one side says of a conversation. Forward is the order of {@link Tuple#canonical()}. One thread. */
+/** One side's view of a conversation. Forward is the order of {@link Tuple#canonical()}. One thread. */
 final class Conversation {
     private final Set<String> explanations = new TreeSet<>();
     private final Set<String> communityIds = new TreeSet<>();

@@ -2,7 +2,7 @@ package io.merrow.perf.conformance;
 
 import java.util.Map;
 
-/** What stands for ports in ICMP, by the Community ID specification: the type, and that which answers it, else the code. */
+/** The values used as ports in ICMP, by the Community ID specification: the type, and that which answers it, else the code. */
 final class IcmpPorts {
     private static final Map<Integer, Integer> ICMP =
             Map.of(8, 0, 0, 8, 13, 14, 14, 13, 15, 16, 16, 15, 17, 18, 18, 17, 10, 9, 9, 10);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@code merrow replay} says of a capture: all of its spans, and its ledger. */
+/** The result of {@code merrow replay} for a capture: all spans, and the ledger. */
 final class MerrowReplay {
     private final List<SpanLine> spans = new ArrayList<>();
     private final Map<String, Long> ledger = new HashMap<>();

@@ -3,7 +3,7 @@ package io.merrow.perf.conformance;
 /**
  * What a packet should count for.
  *
- * @param isDecided    false where tshark does not tell: then nothing is expected but that nothing breaks.
+ * @param isDecided    false where tshark does not report it: then nothing is expected but that nothing fails.
  * @param tuple       of the flow; null when it counts for none.
  * @param bytes       of the flow.
  * @param ipIndex     of the flow's IP header among the layers; -1 without a flow.

@@ -3,7 +3,7 @@ package io.merrow.perf.conformance;
 import java.util.Set;
 
 /**
- * Says what flow a packet is of: walks over tshark's layers by Merrow's rules, through at most two encapsulations, down to
+ * Finds the flow of a packet: walks over tshark's layers by Merrow's rules, through at most two encapsulations, down to
  * the innermost packet that is whole. One thread, packets in the order of the capture.
  */
 final class PacketWalk {
@@ -117,7 +117,7 @@ final class PacketWalk {
         return new Level(tuple, ip, begin, end, Inside.of(packet, ip, transport), transport.next(), false);
     }
 
-    /** Index of what stands behind the link layer, tags and labels. */
+    /** Index of the layer behind the link layer, tags and labels. */
     private static int network(final TsharkPacket packet, final int index) throws Uncounted {
         int at = index;
         if (packet.layer(at) != null && LINKS.contains(packet.layer(at).name())) {

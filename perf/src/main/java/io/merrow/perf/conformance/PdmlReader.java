@@ -13,7 +13,7 @@ import javax.xml.stream.XMLStreamReader;
 
 /** Reads tshark's PDML, packet by packet. One thread. */
 final class PdmlReader {
-    /** What tshark tells of a packet that is not in it. */
+    /** What tshark adds to a packet that is not in it. */
     private static final Set<String> NO_LAYERS = Set.of("geninfo", "fake-field-wrapper", "pkt_comment", "communityid");
 
     private static final String OUTBOUND = "2";

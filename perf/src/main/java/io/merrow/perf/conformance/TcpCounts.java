@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What tshark's analysis (tcp.analysis.*) and its flags say of TCP, by direction, against Merrow's flow.tcp.* attributes. Of
+ * What tshark's analysis (tcp.analysis.*) and its flags for TCP, by direction, against Merrow's flow.tcp.* attributes. Of
  * packets that count for a flow. One thread.
  */
 final class TcpCounts {
@@ -99,7 +99,7 @@ final class TcpCounts {
         direction.flags |= tcp.number("tcp.flags") & FLAGS;
     }
 
-    /** Adds a line for each direction that differs. How many segments Merrow says were sent again or overtaken. */
+    /** Adds a line for each direction that differs. Merrow's number of retransmits or segments out of order. */
     long compare(final MerrowReplay merrow, final List<String> differences) {
         final Map<Tuple, Direction> ours = new LinkedHashMap<>();
         for (final SpanLine span : merrow.spans()) {

@@ -1,7 +1,7 @@
 package io.merrow.perf.conformance;
 
 /**
- * Merrow's rule for one connection, walked a second time over the fields that tshark shows. It says what is expected where
+ * Merrow's rule for one connection, walked a second time over the fields that tshark shows. It decides what is expected where
  * tshark decides by something else. One thread.
  */
 final class TcpRule {
@@ -62,7 +62,7 @@ final class TcpRule {
         return isContinued;
     }
 
-    /** Whether a side told by an acknowledgment that it had sent what was not seen. */
+    /** Whether an acknowledgment shows that a segment was sent that was not seen. */
     boolean isAhead(final int side) {
         return sides[side].isAhead;
     }

@@ -6,7 +6,7 @@ enum TcpVerdict {
     NEW,
     /** It was sent before. */
     SENT_AGAIN,
-    /** Others overtook it. */
+    /** It is out of order. */
     OVERTAKEN;
 
     /** Of {@code tcp.analysis.*}: fast and spurious retransmissions are retransmissions, too. */

@@ -4,7 +4,7 @@ import io.merrow.net.IpProtocol;
 import java.util.Map;
 
 /**
- * Ports of a packet, or what stands for them, as tshark shows them, held against the lengths in the headers.
+ * Ports of a packet, or the values used as ports, as tshark shows them, held against the lengths in the headers.
  *
  * @param next index of the layer behind the transport header.
  */

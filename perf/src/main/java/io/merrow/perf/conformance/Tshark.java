@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import javax.xml.stream.XMLStreamException;
 
 /**
- * Runs tshark, by no user's profile and with reassembly off: what belongs to a packet is what stands in it. Any thread;
+ * Runs tshark, by no user's profile and with reassembly off: what belongs to a packet is what is in it. Any thread;
  * needs a folder of its own.
  */
 final class Tshark {

@@ -79,7 +79,7 @@ final class TsharkConversations {
         return explanations;
     }
 
-    /** Numbers of frames of which tshark does not tell enough. */
+    /** Numbers of frames of which tshark does not report enough. */
     List<Integer> undecided() {
         return undecided;
     }

@@ -37,12 +37,12 @@ record Tuple(InetAddress source, int sourcePort, InetAddress destination, int de
         return a.equals(b) ? Integer.compare(sourcePort, destinationPort) : a.compareTo(b);
     }
 
-    /** Whether it stands in the order in which conversations are kept. */
+    /** Whether it is in the order in which conversations are kept. */
     boolean isForward() {
         return order() <= NO_ORDER;
     }
 
-    /** Whether both ends are one, so that no packet tells its direction. */
+    /** Whether both ends are one, so that no packet shows its direction. */
     boolean isSymmetric() {
         return order() == NO_ORDER;
     }

@@ -10,7 +10,7 @@ final class Uncounted extends Exception {
         NOT_IP,
         /** A header's lengths cannot be, or the frame was cut in it: no flow, but a reason in the ledger. */
         BROKEN,
-        /** What tshark shows does not tell. */
+        /** tshark's fields do not decide it. */
         UNKNOWN
     }
 

@@ -1,5 +1,5 @@
 /**
- * Compares what Merrow says of captures with what tshark says. In come capture files, which both read; out goes a table of
+ * Compares Merrow's results for captures with tshark's. Input: capture files, which both read; output: a table of
  * conversations that are equal, explained or different. Called by {@code scripts/conformance} and by a test.
  */
 package io.merrow.perf.conformance;

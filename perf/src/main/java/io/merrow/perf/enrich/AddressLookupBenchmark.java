@@ -20,7 +20,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * One look-up among 50 000 pods and 10 000 services, addresses in random order: 100 ns at most, 0 B. A tenth of the
- * addresses was somebody else's before; another figure is for addresses that nobody has.
+ * addresses had another holder before; another figure is for addresses without a holder.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

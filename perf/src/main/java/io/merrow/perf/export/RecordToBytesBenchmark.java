@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * A record on its way out: queued, put into a batch, encoded as OTLP. One thread, no network. In the exporter's package,
- * because what it measures is nobody else's business.
+ * because it is of use only here.
  *
  * <p>{@code direct} is what the agent does: straight into a reused array. {@code official} is what it did at first and
  * what is left as an alternative: a view as the SDK's span, encoded by the marshaler that the official exporters use with

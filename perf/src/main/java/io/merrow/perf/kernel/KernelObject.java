@@ -51,7 +51,7 @@ final class KernelObject implements AutoCloseable {
         return new KernelObject("/io/merrow/bpf/merrow.bpf.o", "merrow_ingress", flows);
     }
 
-    /** Instructions that the verifier looked at (Linux 5.16); 0: the kernel does not say. */
+    /** Instructions that the verifier looked at (Linux 5.16); 0: the kernel does not report it. */
     int verifiedInstructions() {
         return program.verifiedInstructions();
     }

@@ -95,7 +95,7 @@ final class AgentUnderTest implements AutoCloseable {
         return ThreadTimes.of(process.pid());
     }
 
-    /** What its JVM says of its memory; without {@link NativeMemory#OPTION} that it says nothing. */
+    /** Its JVM's memory; unknown without {@link NativeMemory#OPTION}. */
     String nativeMemory() {
         return String.join(
                 "\n",

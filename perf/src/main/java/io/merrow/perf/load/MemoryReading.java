@@ -71,7 +71,7 @@ record MemoryReading(long anonymousKb, long fileKb, long mapsKb) {
         }
     }
 
-    /** Adds what this says to a result. */
+    /** Adds this reading to a result. */
     void put(final StepResult result, final String prefix) {
         result.put("memory." + prefix + "anonymous_mb", anonymousKb / 1024.0)
                 .put("memory." + prefix + "files_mb", fileKb / 1024.0)

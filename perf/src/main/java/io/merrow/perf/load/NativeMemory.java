@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The JVM's memory by part, as its native memory tracking says ({@code -XX:NativeMemoryTracking=summary}). */
+/** The JVM's memory by part, from its native memory tracking ({@code -XX:NativeMemoryTracking=summary}). */
 public final class NativeMemory {
     /** For a scenario that reports it; costs the JVM some memory of its own. */
     static final String OPTION = "-XX:NativeMemoryTracking=summary";

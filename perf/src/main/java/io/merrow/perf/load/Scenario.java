@@ -9,7 +9,7 @@ import java.util.List;
  * @param about      what it shows, for people.
  * @param steps      one after the other, each with an agent of its own.
  * @param warmUp     how long the same traffic runs before, unmeasured, for the JIT compiler.
- * @param seconds    how long each, unless the user says otherwise.
+ * @param seconds    how long each, unless the command line has another.
  * @param watch      how long the agent is watched after the traffic has ended: its flows are idle then.
  * @param offloads   whether the link keeps its offloads.
  * @param sinkDelay  how long the collector takes for an answer.

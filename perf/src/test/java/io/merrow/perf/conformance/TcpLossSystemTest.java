@@ -93,7 +93,7 @@ class TcpLossSystemTest {
     }
 
     @Test
-    void shouldSayOfLossOnANarrowLinkWhatTsharkSays() throws IOException {
+    void shouldAgreeWithTsharkOnLossOnANarrowLink() throws IOException {
         final String device = link.left().interfaceName();
         assumeTrue(
                 link.left()
@@ -108,7 +108,7 @@ class TcpLossSystemTest {
     }
 
     @Test
-    void shouldSayOfLossWithoutSelectiveAcknowledgmentsWhatTsharkSays() throws IOException {
+    void shouldAgreeWithTsharkOnLossWithoutSelectiveAcknowledgments() throws IOException {
         link.left().namespace().sysctl("ipv4/tcp_sack", "0");
         lose(link.right().namespace(), 23);
         lose(link.left().namespace(), 41);
