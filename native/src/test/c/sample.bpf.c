@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One of each map, and programs that count packets and tell of them: what the tests of io.merrow.bpf play with. */
+/* One of each map, and programs that count and report packets, for the tests of io.merrow.bpf. */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/ip.h>
@@ -112,7 +112,7 @@ int count(struct __sk_buff *skb)
 	return TC_ACT_UNSPEC;
 }
 
-/* Somebody else's: counts ICMP in an entry of its own. */
+/* Another program's: counts ICMP in an entry of its own. */
 SEC("tc")
 int other(struct __sk_buff *skb)
 {

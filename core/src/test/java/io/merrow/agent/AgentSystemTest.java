@@ -101,7 +101,7 @@ class AgentSystemTest {
                 .toList();
     }
 
-    /** Sum of deltas, both directions: what the agent says crossed the interface in IP packets. */
+    /** Sum of deltas, both directions: by the agent, what crossed the interface in IP packets. */
     private static void assertSpansEqualInterface(
             final List<ReceivedSpan> spans, final InterfaceCounters wire, final RunningAgent.Ledger ledger) {
         final long notIpPackets = ledger.get("packets.not_ip_arp") + ledger.get("packets.not_ip_other");

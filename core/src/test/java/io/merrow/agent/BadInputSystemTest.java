@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What people see who start the agent wrongly: a line that says what and what to do, an exit code, no stack trace. */
+/** The output of a wrong start: a line with cause and remedy, an exit code, no stack trace. */
 @Tag("one-jdk")
 class BadInputSystemTest {
     private static final int FAILED = 1;

@@ -23,7 +23,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** A real browser without a window, which knows nobody and asks nobody but the page. */
+/** A real browser without a window, which connects to the page alone. */
 final class Browser implements AutoCloseable {
     private static final Path BINARY = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
@@ -69,7 +69,7 @@ final class Browser implements AutoCloseable {
         driver.manage().window().setSize(new Dimension(width, height));
     }
 
-    /** As the system's settings would say. */
+    /** As in the system's settings. */
     void darken(final boolean isDark) {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
@@ -99,7 +99,7 @@ final class Browser implements AutoCloseable {
         field.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
     }
 
-    /** What a script says. */
+    /** The result of a script. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
     <T> T evaluate(final String script) {
         return (T) driver.executeScript(script);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code merrow doctor} on a real kernel: it finds what is wrong, says what to do, and changes nothing. */
+/** {@code merrow doctor} on a real kernel: it reports what is wrong and what to do, and changes nothing. */
 @Tag("one-jdk")
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class DoctorSystemTest {

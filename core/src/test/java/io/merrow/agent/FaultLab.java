@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 
-/** A link, a receiver and a directory in which agents run into trouble, and what is true of each of them all the same. */
+/** A link, a receiver and a directory in which agents meet faults, and the assertions that hold for each. */
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 final class FaultLab implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -126,7 +126,7 @@ final class FaultLab implements AutoCloseable {
         }
     }
 
-    /** Datagrams of the load that the receiver was told of; a record that was sent twice has the same ids. */
+    /** Datagrams of the load that the receiver got; a record that was sent twice has the same ids. */
     long datagrams() {
         return datagrams(receiver);
     }
@@ -165,7 +165,7 @@ final class FaultLab implements AutoCloseable {
         });
     }
 
-    /** What it tells Prometheus. */
+    /** Its Prometheus metrics. */
     String metrics(final RunningAgent agent) throws IOException {
         final Matcher port = agent.process().awaitStderr("metrics on http://127.0.0.1:(\\d+)/", RunningAgent.PATIENCE);
         try (NetworkNamespace inside = NetworkNamespace.enter(

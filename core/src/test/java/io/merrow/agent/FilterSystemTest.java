@@ -79,7 +79,7 @@ class FilterSystemTest {
     }
 
     /**
-     * IPv6 and ICMP are muted in the kernel. Who is the source the kernel cannot know, so what comes from the other end is
+     * IPv6 and ICMP are muted in the kernel. The kernel cannot know the source, so what comes from the other end is
      * held back when its records are due.
      */
     @Test

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * End to end: two namespaces play pods, a mock of the API server tells who they are, the real agent sees real traffic
+ * End to end: two namespaces play pods, a mock of the API server names them, the real agent sees real traffic
  * between them and sends spans with the names that held at their time.
  */
 @Tag("one-jdk")
@@ -190,7 +190,7 @@ class KubernetesSystemTest {
             try (RunningAgent agent = RunningAgent.start(link.left().namespace(), directory, config(receiver))) {
                 agent.process().awaitStderr("Kubernetes: all kinds synced", RunningAgent.PATIENCE);
 
-                // A pod that lives for a second, told when it is nearly over: its record is held until then.
+                // A pod that lives for a second, reported when it is nearly over: its record is held until then.
                 final TrafficReport brief = traffic.tcp(IpVersion.V4, 10_000, 10_000);
                 final Instant briefEnd = Instant.now();
                 tell(pod("brief", serverAddress(), begin, null));

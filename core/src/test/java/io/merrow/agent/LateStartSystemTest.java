@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The agent starts in the middle of a connection between two ephemeral ports, and the server is the first to speak then.
- * Only who listens tells who began.
+ * The agent starts in the middle of a connection between two ephemeral ports, and the server is the first to send then.
+ * Only the listening socket shows the initiator.
  */
 @Tag("one-jdk")
 @SuppressWarnings("try") // namespaces are entered and left by the resource itself

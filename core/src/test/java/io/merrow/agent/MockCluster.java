@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import org.agrona.CloseHelper;
 
-/** A mock of the API server on the loopback interface of a namespace, and who tells it objects. */
+/** A mock of the API server on the loopback interface of a namespace, and its objects. */
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 final class MockCluster implements AutoCloseable {
     private final KubernetesMockServer server = new KubernetesMockServer(

@@ -118,7 +118,7 @@ class ObservationPointSystemTest {
                         + " lladdr " + neighbour.mac() + " dev " + at.interfaceName() + " nud permanent");
     }
 
-    /** Traffic of all kinds; what the interface at the end of the wire counted is what the spans say. */
+    /** Traffic of all kinds; what the interface at the end of the wire counted is what the spans report. */
     private void assertEachPacketCountsOnce(
             final Endpoint client, final Endpoint server, final Endpoint wireEnd, final int timesSeen) {
         try (OtlpReceiver receiver = RunningAgent.receiverIn(node)) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Connections that succeed and fail: one word for each, the same in spans, {@code flows}, {@code top} and filters. */
+/** Connections that succeed and fail: one outcome for each, the same in spans, {@code flows}, {@code top} and filters. */
 @Tag("one-jdk")
 class OutcomeSystemTest {
     private static final int CLOSED_PORT = 1;
@@ -60,7 +60,7 @@ class OutcomeSystemTest {
         }
     }
 
-    /** curl's exit code says what the client itself saw. */
+    /** curl's exit code is what the client itself saw. */
     private int connect(final int port) {
         try (LabProcess curl = lab.link()
                 .left()

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real clients and servers between two namespaces, an agent in each: every flow says the process of its local end. */
+/** Real clients and servers between two namespaces, an agent in each: every flow has the process of its local end. */
 @Tag("one-jdk")
 class ProcessSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -51,7 +51,7 @@ class ProcessSystemTest {
         }
     }
 
-    /** One transport and version: who served, who asked, on which port. */
+    /** One transport and version: server, client and port. */
     private record Talk(String name, long serverId, long clientId, int port) {}
 
     /** A server that waits for one client. */

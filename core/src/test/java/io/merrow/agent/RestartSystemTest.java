@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real agent, stopped and killed under traffic: what its successors tell is what was on the wire, once. */
+/** The real agent, stopped and killed under traffic: its successors export what was on the wire, once. */
 class RestartSystemTest {
     private static final int KILLS = 20;
 

@@ -70,7 +70,7 @@ final class RunningAgent implements AutoCloseable {
                 namespace.start(command(config, shell, jvmArguments).toArray(String[]::new)), ledgerFile(config));
     }
 
-    /** In the namespace of the tests: its addresses are theirs, what it observes its configuration has to say. */
+    /** In the namespace of the tests: its addresses are theirs, its configuration has what it observes. */
     static RunningAgent launchHere(final Path config) {
         return new RunningAgent(LabProcess.start(command(config, "exec \"$@\"", List.of())), ledgerFile(config));
     }
@@ -86,7 +86,7 @@ final class RunningAgent implements AutoCloseable {
                 shell,
                 "sh",
                 "env",
-                "--default-signal=HUP", // whoever runs the tests may ignore it
+                "--default-signal=HUP", // the parent of the tests may ignore it
                 "MERROW_LEDGER_FILE=" + ledgerFile(config),
                 "MERROW_INTERNAL_ADMIN_ADDRESS=" + adminSocket(config)));
         final List<String> options = new ArrayList<>(List.of("-Xmx256m"));

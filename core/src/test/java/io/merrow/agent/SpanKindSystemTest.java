@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node with two pods behind veths, a bridge that one of them is on, and an uplink with a default route: the kind of a
- * span says where the initiator lives.
+ * span's kind shows where the initiator is.
  */
 @Tag("one-jdk")
 class SpanKindSystemTest {

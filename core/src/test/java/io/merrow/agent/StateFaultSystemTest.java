@@ -96,7 +96,7 @@ class StateFaultSystemTest {
         }
     }
 
-    /** The tables in the kernel continue counting, and nobody knows any more what was told of them: they are begun again. */
+    /** The tables in the kernel continue counting, and which of their counts were exported is unknown: they are begun again. */
     @Test
     void shouldExportNoPacketTwiceThoughStateAndQueueAreDamaged() throws Exception {
         lab.mountBpf();
@@ -117,7 +117,7 @@ class StateFaultSystemTest {
         assertThat(lab.datagrams()).isEqualTo(before + after);
     }
 
-    /** The tables of the first continue counting beside the second: the third may not tell of them again. */
+    /** The tables of the first continue counting beside the second: the third may not export them again. */
     @Test
     void shouldExportNoPacketTwiceThoughAnAgentBetweenHadNoState() throws Exception {
         lab.mountBpf();

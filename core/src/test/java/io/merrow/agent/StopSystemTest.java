@@ -77,7 +77,7 @@ class StopSystemTest {
         assertThat(lab.datagrams()).isEqualTo(sent);
     }
 
-    /** A socket that takes connections and never says a word. */
+    /** A socket that accepts connections and never answers. */
     private String silentCollector() throws IOException {
         try (NetworkNamespace inside = NetworkNamespace.enter(
                 Path.of("/run/netns", lab.link().left().namespace().name()))) {
@@ -110,7 +110,7 @@ class StopSystemTest {
         assertThat(lab.datagrams()).isEqualTo(sent);
     }
 
-    /** At a terminal: the first Ctrl-C says what is waited for and how long at most, the second ends that. */
+    /** At a terminal: the first Ctrl-C prints what is awaited and the time limit, the second ends that. */
     @Test
     void shouldGiveUpDeliveryAtTheSecondInterrupt() throws Exception {
         final String output = interruptTwice(() -> lab.send(SEVERAL_RECORDS_MS));
@@ -119,7 +119,7 @@ class StopSystemTest {
                 .anyMatch(each -> each.matches("records_dropped_shutdown [1-9][0-9]*"));
     }
 
-    /** What is given up is the delivery: every flow has its final record, and the ledger says what became of it. */
+    /** What is given up is the delivery: every flow has its final record, and the ledger accounts for it. */
     @Test
     void shouldEndEveryFlowThoughItGivesUpDelivery() throws Exception {
         final String output = interruptTwice(() -> sendFlows(MANY_FLOWS));

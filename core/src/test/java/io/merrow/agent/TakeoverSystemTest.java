@@ -109,7 +109,7 @@ class TakeoverSystemTest {
         }
     }
 
-    /** Somebody else's, before and behind ours; they look like ours. */
+    /** Another program's, before and behind ours; they look like ours. */
     private List<Integer> attachForeign() {
         final BpfCapture foreign = lab.closedLater(BpfCapture.load(
                 new CaptureOptions(1024, 1024, 1_000_000_000L, 3_000_000_000L, false, TunnelPorts.DEFAULT)));
@@ -203,7 +203,7 @@ class TakeoverSystemTest {
         assertThat(lab.path("bpf").resolve("merrow")).doesNotExist();
     }
 
-    /** The first one's table continued counting what the second told. */
+    /** The first one's table continued counting what the second exported. */
     @Test
     void shouldExportNoPacketTwiceWhenItGoesBackToTheLayoutBefore() throws Exception {
         final Way way = TcxLink.isSupported() ? Way.TCX : Way.CLSACT;

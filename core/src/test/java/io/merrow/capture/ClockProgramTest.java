@@ -25,7 +25,7 @@ class ClockProgramTest {
         kernel.close();
     }
 
-    /** Runs a packet, and says when at the earliest and at the latest. */
+    /** Runs a packet, and returns the earliest and latest time of it. */
     private long[] egress(final Frame transport) {
         return run(ethernet(0x0800).ipv4("10.0.0.1", "10.0.0.2", 6, transport), true);
     }

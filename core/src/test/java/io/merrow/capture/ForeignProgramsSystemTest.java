@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Beside programs of somebody else, which are never touched; and when somebody touches ours. */
+/** Beside programs of another program, which are never touched; and when another program detaches ours. */
 @Tag("one-jdk")
 class ForeignProgramsSystemTest {
     private WatcherFixture at;
@@ -91,7 +91,7 @@ class ForeignProgramsSystemTest {
         assertThat(at.qdiscs(link)).contains("clsact");
     }
 
-    /** Whoever holds CAP_SYS_ADMIN may detach any link; whoever holds CAP_NET_ADMIN, any filter and qdisc. */
+    /** A process with CAP_SYS_ADMIN may detach any link; one with CAP_NET_ADMIN, any filter and qdisc. */
     private void takeAway(final Way way, final Link link) {
         if (way == Way.CLSACT) {
             at.node.shell("tc qdisc del dev " + link.left().interfaceName() + " clsact");

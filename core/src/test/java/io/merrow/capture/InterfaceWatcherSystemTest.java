@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The real watcher in a namespace where interfaces come and go, beside programs and filters of somebody else. */
+/** The real watcher in a namespace where interfaces come and go, beside programs and filters of another program. */
 @Tag("one-jdk")
 class InterfaceWatcherSystemTest {
     private static final InterfacePatterns VETHS = new InterfacePatterns(List.of("veth*"));
@@ -75,7 +75,7 @@ class InterfaceWatcherSystemTest {
     void shouldKnowAVethWhateverTheNumberOfItsPeer() {
         at.node.shell("ip link add same index 50 type veth peer name far50 index 50 netns " + at.peer.name());
         at.node.shell("ip link add other index 60 type veth peer name far60 index 61 netns " + at.peer.name());
-        at.node.shell("ip link add inner type veth peer name outer"); // both ends here: nobody lives behind
+        at.node.shell("ip link add inner type veth peer name outer"); // both ends here: nothing behind them
         // None of these is a veth; not every kernel has them.
         at.node.shell("ip link add link same name vlan5 type vlan id 5 2>/dev/null; ip tuntap add dev tap0 mode tap;"
                 + " ip link add link same name mac0 type macvlan mode bridge;"
@@ -88,7 +88,7 @@ class InterfaceWatcherSystemTest {
                 .containsExactly("same", "other");
     }
 
-    /** No message tells that; the look that follows each message does. */
+    /** No message reports that; the scan that follows each message does. */
     @Test
     void shouldNoticeThatThePeerOfAVethHasMovedToAnotherNamespace() {
         watch(Way.CLSACT, "none");
@@ -210,7 +210,7 @@ class InterfaceWatcherSystemTest {
         at.node.shell("ip address add 192.0.2.1/24 dev merrow1 && ip neighbour replace 192.0.2.2"
                 + " lladdr 02:00:00:00:00:02 dev merrow1 nud permanent");
         final long before = WatcherFixture.seen(at.capture);
-        at.node.shell("ping -q -c 1 -W 1 192.0.2.2; true"); // nobody answers there, but it leaves
+        at.node.shell("ping -q -c 1 -W 1 192.0.2.2; true"); // no answer there, but it leaves
         assertThat(WatcherFixture.seen(at.capture) - before).isPositive();
     }
 

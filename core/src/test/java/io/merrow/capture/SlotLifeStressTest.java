@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The life of slots while the kernel program runs on several CPUs: flows begin, fall silent, close, reuse tuples, and find the table
  * full, events are lost, neighbours refuse, processes die in the middle and others take over. Real capture, shard and journal; what the
- * stored records say adds up to the packets that were sent, tuple by tuple.
+ * stored records report adds up to the packets that were sent, tuple by tuple.
  */
 class SlotLifeStressTest implements EventSink {
     private static final long MILLISECOND = 1_000_000;
@@ -192,7 +192,7 @@ class SlotLifeStressTest implements EventSink {
     /**
      * The agent's side, while packets come: every now and then another process.
      *
-     * @param dies whether the one before died, after a pause in which events were lost; else it left all in order.
+     * @param dies whether the one before was killed, after a pause in which events were lost; else it left all in order.
      */
     private void runAgainst(final int cpus, final boolean dies) throws InterruptedException, IOException {
         final List<Thread> threads = new ArrayList<>();

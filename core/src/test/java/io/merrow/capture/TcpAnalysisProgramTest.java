@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the kernel program tells of how a connection fares, by BPF_PROG_TEST_RUN on the real kernel. */
+/** TCP analysis of the kernel program, by BPF_PROG_TEST_RUN on the real kernel. */
 class TcpAnalysisProgramTest {
     private static final String CLIENT = "10.0.0.1";
     private static final String SERVER = "10.0.0.2";
@@ -115,7 +115,7 @@ class TcpAnalysisProgramTest {
         client(200, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);
         client(201, CLIENT_START + 101, SERVER_START + 1, ACK | PSH, 100); // one at a time is timed
         server(230, SERVER_START + 1, CLIENT_START + 201, ACK, 0);
-        server(231, SERVER_START + 1, CLIENT_START + 201, ACK, 0); // says nothing new
+        server(231, SERVER_START + 1, CLIENT_START + 201, ACK, 0); // nothing new
 
         assertThat(ofClient().rttSamples()).isEqualTo(2);
         assertThat(ofClient().rttMinNs()).isEqualTo(10 * MILLI);
@@ -140,7 +140,7 @@ class TcpAnalysisProgramTest {
         client(200, CLIENT_START + 1, SERVER_START + 1, ACK | PSH, 100);
         client(200, CLIENT_START + 201, SERVER_START + 1, ACK | PSH, 100);
         server(201, SERVER_START + 1, CLIENT_START + 101, ACK, 0);
-        client(202, CLIENT_START + 101, SERVER_START + 1, ACK | PSH, 100); // overtaken: nobody asked
+        client(202, CLIENT_START + 101, SERVER_START + 1, ACK | PSH, 100); // out of order: not requested
         assertThat(ofClient().outOfOrder()).isEqualTo(1);
 
         client(203, CLIENT_START + 401, SERVER_START + 1, ACK | PSH, 100);

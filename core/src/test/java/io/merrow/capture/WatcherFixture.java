@@ -25,7 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The real watcher in a namespace of its own, with a clock that stands still but for what the test lets pass. */
+/** The real watcher in a namespace of its own, with a clock that only the test advances. */
 final class WatcherFixture implements AutoCloseable {
     static final int PINGS = 10;
     static final int PRIORITY = 5;
@@ -86,7 +86,7 @@ final class WatcherFixture implements AutoCloseable {
         return watcher;
     }
 
-    /** Does what the messages say that the kernel has sent so far. */
+    /** Applies the messages that the kernel has sent so far. */
     int hear() {
         while (watcher.poll() > 0) {
             // portion by portion
@@ -118,7 +118,7 @@ final class WatcherFixture implements AutoCloseable {
         return ledger.packets(KernelLedgerReason.SEEN);
     }
 
-    /** Sends pings and says how many packets of them the capture saw; the interface has counted all of them. */
+    /** Sends pings and returns how many packets of them the capture saw; the interface has counted all of them. */
     long seenOfPings(final BpfCapture by, final Link link) {
         final Endpoint here = link.left();
         final InterfaceCounters before = here.awaitQuiet(QUIET, PATIENCE);
@@ -129,7 +129,7 @@ final class WatcherFixture implements AutoCloseable {
         return seen(by) - seenBefore;
     }
 
-    /** Somebody else's program, with counts of its own. */
+    /** Another program's program, with counts of its own. */
     final class Foreign {
         final BpfCapture counts = load();
         final BpfLink link;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A command line that a page of the documentation shows.
  *
  * @param page  file, from the root of the repository.
- * @param block the code block that it is part of; empty when it stands in the text.
+ * @param block the code block that it is part of; empty when it is in the text.
  * @param line  as typed, without a trailing comment; continued lines are joined.
  */
 public record DocumentedCommand(String page, String block, String line) {

@@ -11,8 +11,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Random clusters in which pods take addresses one after the other, told late and out of order: the index answers as
- * somebody who looked at each pod.
+ * Random clusters in which pods take addresses one after the other, reported late and out of order: the index answers as
+ * a search of each pod would.
  */
 class AddressIndexPropertyTest {
     private static final int ADDRESSES = 20;

@@ -23,7 +23,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
 import org.junit.jupiter.api.Test;
 
-/** Records wait for names, so long at most, so many at most, and none is lost or overtaken by one that waits too. */
+/** Records wait for names, so long at most, so many at most, and none is lost, and their order stays. */
 class DeferredRecordsTest {
     private static final long HOLD_NS = 2_000;
     private static final int CAPACITY = 4;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Keeps the span ids of each attempt and answers as told: null leaves the attempt open. */
+/** Keeps the span ids of each attempt and answers as instructed: null leaves the attempt open. */
 public final class RecordingExporter implements RecordExporter {
     public final List<List<Long>> attempts = new ArrayList<>();
     public final List<RecordBatch> open = new ArrayList<>();

@@ -75,7 +75,7 @@ public final class TestRecords {
         return counters(record, 3, 300, 9, 900, 0, 0, 0, 0).reverseOwner(0);
     }
 
-    /** A ping over IPv4 of which nobody knows the initiator. */
+    /** A ping over IPv4 with an unknown initiator. */
     public static FlowRecordFlyweight icmp() {
         final FlowRecordFlyweight record = common(4, 1, "10.1.0.1", "10.1.0.2")
                 .sourcePort(8)

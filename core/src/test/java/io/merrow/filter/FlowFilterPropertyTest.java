@@ -14,7 +14,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What was compiled says the same as a reader of the patterns who takes the record's values as texts and numbers. */
+/** What was compiled decides as a reader of the patterns that takes the record's values as texts and numbers. */
 class FlowFilterPropertyTest {
     private static final FilterFixtures.Names NAMES = FilterFixtures.Names.INSTANCE;
     private static final List<String> ADDRESSES =

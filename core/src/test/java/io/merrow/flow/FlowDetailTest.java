@@ -66,7 +66,7 @@ class FlowDetailTest {
             entry.packet(LOW_TO_HIGH, harness.nowNs, 100);
             overhead(entry, 50 + 50 * i);
             harness.event(EVENT_SWEEP, entry);
-            harness.event(EVENT_SWEEP, entry); // says nothing new
+            harness.event(EVENT_SWEEP, entry); // nothing new
         }
         harness.shard.forceEnd(10);
 

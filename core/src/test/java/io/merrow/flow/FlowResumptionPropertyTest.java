@@ -22,12 +22,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.agrona.IoUtil;
 
-/** Packets, sweeps, records and deaths in any order: the stored records say each packet once. */
+/** Packets, sweeps, records and kills in any order: the stored records have each packet once. */
 class FlowResumptionPropertyTest {
     private static final int STEPS = 300;
     private static final int FLOWS = 4;
 
-    /** One life after the other of a process that may die between any two steps, with records that nobody stored. */
+    /** One life after the other of a process that may be killed between any two steps, with records that were not stored. */
     private static final class World {
         private final Random random;
         private final Path directory;

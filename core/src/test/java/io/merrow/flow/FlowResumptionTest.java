@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Shards that continue with what another process told, over the real flow ledger. */
+/** Shards that continue with the exports of another process, over the real flow journal. */
 class FlowResumptionTest {
     private static final int TCP_SYN = 0x02;
     private static final int TCP_ACK = 0x10;
@@ -53,7 +53,7 @@ class FlowResumptionTest {
         state.close();
     }
 
-    /** The process dies; the records before were stored. */
+    /** The process is killed; the records before were stored. */
     private void restart() throws IOException {
         for (; noted < harness.records.size(); noted++) {
             state.ledger().onStored(harness.records.get(noted).buffer(), 0);

@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever comes in whatever order: what the records say adds up to what was on the wire, once. */
+/** Whatever comes in whatever order: the records add up to what was on the wire, once. */
 class FlowShardPropertyTest {
     private static final int CHOICES = 1 << 24;
     private static final Comparator<FlowRecordFlyweight> BY_INTERVAL = Comparator.<FlowRecordFlyweight>comparingLong(
@@ -89,7 +89,7 @@ class FlowShardPropertyTest {
         return amounts.computeIfAbsent(sender(record, reverse), sender -> new ModelKernel.Amount());
     }
 
-    /** Address and port of who sends, and to whom: names one side of a key. */
+    /** Address and port of sender and receiver: names one side of a key. */
     private static String sender(final FlowRecordFlyweight record, final boolean reverse) {
         final String source = ModelKernel.end(record, FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, record.sourcePort());
         final String destination =

@@ -264,7 +264,7 @@ class FlowShardTest {
                 .isEqualTo(200);
     }
 
-    /** No event says it: the slot does. */
+    /** No event reports it: the slot shows it. */
     @Test
     void shouldContinueWhileTheKernelCounts() {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
@@ -328,7 +328,7 @@ class FlowShardTest {
         assertThat(harness.count("FLOWS_OPENED")).isEqualTo(1);
     }
 
-    /** The event that says so is lost, or comes later. */
+    /** The event that reports it is lost, or comes later. */
     @Test
     void shouldEndAClosedFlowWhoseSuccessorCameFirst() {
         harness.event(EVENT_FIRST, tcp.tcp(LOW_TO_HIGH, START, TCP_SYN).sequence(LOW_TO_HIGH, 7));

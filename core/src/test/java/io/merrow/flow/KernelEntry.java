@@ -39,7 +39,7 @@ public final class KernelEntry {
         hot.putBytes(FlowHotDescriptor.KEY_OFFSET, key, 0, FlowKeyFlyweight.LENGTH);
     }
 
-    /** An entry whose low end is the one that sorts first; says nothing about who sends. */
+    /** An entry whose low end is the one that sorts first; the sender is unknown. */
     public static KernelEntry of(
             final int protocol, final String low, final int portLow, final String high, final int portHigh) {
         final UnsafeBuffer key = new UnsafeBuffer(new byte[FlowKeyFlyweight.LENGTH]);

@@ -68,7 +68,7 @@ final class ModelKernel {
     /** A packet that a program is about to count in a slot. */
     private record Held(KernelEntry entry, long timeNs) {}
 
-    /** Grace periods that end when the test says so. */
+    /** Grace periods that end at the test's command. */
     private static final class ModelGrace implements GracePeriods {
         private long begun;
         private long passed;
@@ -302,7 +302,7 @@ final class ModelKernel {
         }
     }
 
-    /** Says again, and late, what was said before. */
+    /** Reports again, and late, what was reported before. */
     private void repeat(final int argument) {
         if (!history.isEmpty()) {
             deliver(history.get(argument % history.size()));

@@ -10,7 +10,7 @@ import io.merrow.net.IpProtocol;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Which processes a record says, by what the kernel knows of its two sides' senders. */
+/** The processes in a record, by what the kernel knows of its two sides' senders. */
 class RecordProcessTest {
     private static final int CLIENT = 0x012345;
     private static final int SERVER = 0x3FFFFF;

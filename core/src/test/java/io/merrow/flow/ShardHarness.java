@@ -103,7 +103,7 @@ public final class ShardHarness {
                 name -> counters.computeIfAbsent(name, key -> new AtomicCounter(values, counters.size())));
     }
 
-    /** Puts the entry into the table if it is not there yet, and says what happened to it. */
+    /** Puts the entry into the table if it is not there yet, and returns what happened to it. */
     public boolean event(final int type, final KernelEntry entry) {
         if (type == EVENT_OVERFLOW) {
             return shard.onOverflow(entry.content(), 0, FlowHotDescriptor.LENGTH, nowNs);

@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 
-/** Captures of public projects that may lie beside the repository: {@code shared/pcaps}, or where merrow.pcaps says. */
+/** Captures of public projects that may lie beside the repository: {@code shared/pcaps}, or in the directory of merrow.pcaps. */
 public final class SharedCaptures {
     private SharedCaptures() {}
 

@@ -86,7 +86,7 @@ public final class Cluster {
         return attributes;
     }
 
-    /** What is said of a flow now. */
+    /** The present attributes of a flow. */
     public Enrichment flow(final String source, final String destination, final int protocol, final int port) {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]);
         final FlowRecordFlyweight record = new FlowRecordFlyweight().wrap(buffer, 0);

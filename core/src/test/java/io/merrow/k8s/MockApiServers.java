@@ -9,7 +9,7 @@ public final class MockApiServers {
     /**
      * Ends it, at the latest after the 10 s that its own close waits.
      *
-     * <p>A watch that closes while the mock is about to tell it something holds the mock up: its event loop waits for
+     * <p>A watch that closes while the mock is about to send an event holds the mock up: its event loop waits for
      * a sender that waits for the event loop. It gives up on that later by itself; that is no failure of a test.
      */
     public static void destroy(final KubernetesMockServer server) {

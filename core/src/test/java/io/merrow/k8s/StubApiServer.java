@@ -21,15 +21,15 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * The faults of an API server, step by step: lists of pods and watches of them that end when the test says so; all other
- * kinds are empty. Speaks plain HTTP, which clients fall back to when they are refused a WebSocket.
+ * The faults of an API server, step by step: lists of pods and watches of them that end at the test's command; all other
+ * kinds are empty. Uses plain HTTP, which clients fall back to when they are refused a WebSocket.
  */
 public final class StubApiServer implements AutoCloseable {
     public static final String PODS = "/api/v1/pods";
 
     private static final int OK = 200;
 
-    /** A question: path, query and who asks. */
+    /** A request: path, query and client. */
     public record Question(String path, String query, String authorization, String accept, long atNs) {
         public boolean isWatch() {
             return query.contains("watch=true");
@@ -75,7 +75,7 @@ public final class StubApiServer implements AutoCloseable {
         podStatus(status, 0);
     }
 
-    /** @param seconds that it wants to be left alone, by Retry-After; 0: it does not say. */
+    /** @param seconds to wait, by Retry-After; 0: not given. */
     public void podStatus(final int status, final int seconds) {
         retryAfter = seconds;
         podStatus = status;
@@ -105,14 +105,14 @@ public final class StubApiServer implements AutoCloseable {
         gate.countDown();
     }
 
-    /** Adds a pod, and tells the watches. */
+    /** Adds a pod, and notifies the watches. */
     public synchronized void put(final Pod pod) {
         pod.getMetadata().setResourceVersion(Long.toString(++version));
         pods.put(pod.getMetadata().getName(), pod);
         emit("ADDED", json.asJson(pod));
     }
 
-    /** Says how far everything has come, without a change. */
+    /** Sends a bookmark to the watches. */
     public synchronized void bookmark(final long newVersion) {
         version = newVersion;
         emit(
@@ -257,7 +257,7 @@ public final class StubApiServer implements AutoCloseable {
             exchange.getResponseBody().write(text.getBytes(StandardCharsets.UTF_8));
             exchange.getResponseBody().flush();
         } catch (final IOException e) {
-            exchange.close(); // whoever watched has gone
+            exchange.close(); // the watching client has exited
         }
     }
 

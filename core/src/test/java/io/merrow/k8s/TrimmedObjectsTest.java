@@ -138,7 +138,7 @@ class TrimmedObjectsTest {
         assertThat(pod.getSpec().getContainers().get(0).getEnv()).isNullOrEmpty();
     }
 
-    /** Go writes the kind first; JSON does not say so. */
+    /** Go writes the kind first; JSON does not require it. */
     @ParameterizedTest
     @EnumSource
     void shouldReadAnEventWhoseKindComesLast(final ClusterKind kind) {

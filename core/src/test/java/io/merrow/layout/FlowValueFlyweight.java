@@ -63,7 +63,7 @@ public final class FlowValueFlyweight {
         return this;
     }
 
-    /** When this flow began in the kernel; tells two flows of one key apart. */
+    /** When this flow began in the kernel; distinguishes two flows of one key. */
     public long bornNs() {
         return buffer.getLong(offset + BORN_NS_OFFSET, ByteOrder.nativeOrder());
     }

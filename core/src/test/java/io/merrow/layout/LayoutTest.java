@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The C header and the Java constants say the same, in both directions, by the object's BTF. */
+/** The C header and the Java constants agree, in both directions, by the object's BTF. */
 class LayoutTest {
     private static final List<Class<?>> VIEWS = List.of(
             FlowKeyFlyweight.class,

@@ -62,12 +62,12 @@ public final class TcpSideFlyweight {
         return buffer.getInt(offset + RETRANSMITS_OFFSET, ByteOrder.nativeOrder());
     }
 
-    /** Segments that others overtook. */
+    /** Segments out of order. */
     public int outOfOrder() {
         return buffer.getInt(offset + OUT_OF_ORDER_OFFSET, ByteOrder.nativeOrder());
     }
 
-    /** Packets that told the peer to stop. */
+    /** Packets with a zero window. */
     public int zeroWindows() {
         return buffer.getInt(offset + ZERO_WINDOWS_OFFSET, ByteOrder.nativeOrder());
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 
-/** Says in words where two tables differ. */
+/** Describes where two tables differ. */
 final class Comparison {
     private static final int MAX_LINES = 40;
 

@@ -9,7 +9,7 @@ import io.merrow.parse.reference.Tunnel;
 import io.merrow.parse.transport.Transport;
 import java.util.List;
 
-/** Says in words what the reference makes of packets, one line each; those before a packet may matter to it. */
+/** Describes what the reference makes of packets, one line each; those before a packet may matter to it. */
 final class Explanation {
     private Explanation() {}
 

@@ -95,7 +95,7 @@ class EventPathAllocationTest {
         return least;
     }
 
-    /** A second: each flow gets packets, and capture says so by an event or by its sweep. */
+    /** A second: each flow gets packets, and capture reports it by an event or by its sweep. */
     private void round(final int round) {
         packets++;
         nowNs += SECOND;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The state directory: what is noted is there again, and what is damaged harms nobody. */
+/** The state directory: what is noted is there again, and damage does no harm. */
 class AgentStateTest {
     private static final int FLOWS = 64;
     private static final long BORN = StateProcess.BORN;
@@ -90,7 +90,7 @@ class AgentStateTest {
         assertThat(state.recordPackets()).isEqualTo(3);
     }
 
-    /** A process that dies before it has freed the slot leaves it to the next one, which asks here. */
+    /** A process that exits before it has freed the slot leaves it to the next one, which asks here. */
     @Test
     void shouldKnowWhichEndedFlowsAreStored() throws IOException {
         open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_IDLE_TIMEOUT), 0);
@@ -102,7 +102,7 @@ class AgentStateTest {
         assertThat(state.isStored(key(2), 0, BORN, 5, 0)).as("not ended").isFalse();
     }
 
-    /** ICMP without counterpart: each direction is a flow of its own, and the key says so. */
+    /** ICMP without counterpart: each direction is a flow of its own, and the key shows it. */
     @Test
     void shouldRememberAOneWayFlow() throws IOException {
         record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT);
@@ -169,7 +169,7 @@ class AgentStateTest {
         assertThat(state.recordPackets()).as("the flow's next").isEqualTo(2);
     }
 
-    /** The same with processes that end without a word: what one computes of a record the next must compute, too. */
+    /** The same with processes that are killed: what one computes of a record the next must compute, too. */
     @Test
     void shouldCountALastRecordOnceInEveryProcess() {
         for (int start = 0; start < 3; start++) {
@@ -182,7 +182,7 @@ class AgentStateTest {
         }
     }
 
-    /** Wherever in the noting of a record the process died: its totals have it once, after the next start. */
+    /** Wherever in the noting of a record the process exited: its totals have it once, after the next start. */
     @Test
     void shouldCountALastRecordOnceWhereverNotingItEnded() throws IOException {
         open().ledger().onStored(record(1, 0, 5, RecordDescriptor.END_ACTIVE_TIMEOUT), 0);

@@ -95,7 +95,7 @@ public final class ModelTable {
     public void withdraw(final int slot) {
         state(slot, SLOT_WITHDRAWN);
     }
-    /** As an earlier process does that ends a flow, and dies. */
+    /** As an earlier process does that ends a flow, and exits. */
     public void end(final int slot) {
         final boolean unused = slots.index().remove(slot); // its entry may be gone already
         state(slot, SLOT_ENDED);

@@ -44,7 +44,7 @@ class LatencyLogTest {
     @Test
     void shouldAddUpToTheTotalsByTag() throws Exception {
         final Path file = directory.resolve("deep/latency.hlog");
-        read.record(1); // before the log: none of its business
+        read.record(1); // before the log: not part of it
         try (LatencyLog log = new LatencyLog(file, MANY_BYTES, latency, START_MS)) {
             for (int i = 1; i <= 10; i++) {
                 read.record(i * 1_000L);

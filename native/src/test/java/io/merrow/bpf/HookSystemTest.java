@@ -86,7 +86,7 @@ class HookSystemTest {
                 assertThat(socket.isBound()).isTrue();
             }
             assertThat(calls(2)).as("releases, told by " + release).isPositive();
-            // Nobody answers it.
+            // It gets no answer.
             network.inside("sh", "-c", "timeout 5 iperf3 -c 192.0.2.2 -B 192.0.2.1 > /dev/null 2>&1; true");
             assertThat(calls(1)).as("binds, told by " + bind).isPositive();
         }

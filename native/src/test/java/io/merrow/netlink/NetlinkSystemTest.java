@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What netlink says of interfaces and addresses, held against what {@code ip} does in a namespace of our own. */
+/** Interfaces and addresses by netlink, compared with {@code ip} in a namespace of our own. */
 class NetlinkSystemTest {
     private final TestNetwork network = new TestNetwork();
     private final NetworkNamespace visit = NetworkNamespace.enter(network.path());

@@ -12,7 +12,7 @@ import io.merrow.system.NetworkNamespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Filters on clsact of a veth with real packets, beside filters of somebody else. */
+/** Filters on clsact of a veth with real packets, beside filters of another program. */
 class TcFilterLinkSystemTest {
     private static final int PINGS = 10;
     private static final int PRIORITY = 5;

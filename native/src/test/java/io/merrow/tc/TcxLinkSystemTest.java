@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** TCX links on a veth with real packets, beside a program of somebody else. */
+/** TCX links on a veth with real packets, beside a program of another program. */
 class TcxLinkSystemTest {
     private static final int OTHERS_KEY = 4711;
     private static final int PINGS = 10;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The way of events and records allocates exactly nothing, by the thread's own account, in the benchmarks' own methods: so "0 B/op"
- * does not wait for somebody to read a result.
+ * does not depend on a reading of results.
  *
  * <p>What the code allocates it allocates in every window; what the JVM does once while it compiles is in some. One
  * window without a byte is the proof.

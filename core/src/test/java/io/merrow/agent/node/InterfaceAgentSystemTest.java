@@ -101,7 +101,7 @@ class InterfaceAgentSystemTest {
         Await.until("veth0 up", () -> agent.watcher().counts().up() == 1);
     }
 
-    /** Each lives as long as it takes to be attached; how long that is stands in the log. */
+    /** Each lives as long as it takes to be attached; the log has how long that is. */
     @Test
     void shouldAttachToEachOfManyThatLiveShortly() {
         final InterfaceAgent agent = start(path());

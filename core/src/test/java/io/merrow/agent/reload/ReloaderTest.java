@@ -170,7 +170,7 @@ class ReloaderTest {
         assertThat(reloader.reloads()).isEqualTo(2);
     }
 
-    /** What the table calls live somebody takes over, and nobody takes over what it does not. */
+    /** Every key that the table calls live has a part that applies it, and no other key has. */
     @Test
     void shouldHaveAPartForEachKeyThatIsCalledLive() {
         final List<ReloadablePart> parts = List.of(

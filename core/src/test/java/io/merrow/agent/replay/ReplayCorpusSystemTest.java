@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * All shared captures, many of them hostile, where they lie beside the repository or where the system property
- * {@code merrow.pcaps} says.
+ * {@code merrow.pcaps} names.
  */
 @Tag("one-jdk")
 class ReplayCorpusSystemTest {

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One replay in this process: what it printed, what it complained of, what its ledger says. */
+/** One replay in this process: what it printed, what it complained of, its ledger. */
 final class ReplayRun {
     private static final Pattern FIELD = Pattern.compile("\"(name|startTimeUnixNano|endTimeUnixNano)\":\"([^\"]*)\"");
     private static final Pattern ATTRIBUTE =

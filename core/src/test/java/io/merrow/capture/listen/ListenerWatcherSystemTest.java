@@ -79,7 +79,7 @@ class ListenerWatcherSystemTest {
         watcher.doWork();
     }
 
-    /** Without time passing: what the kernel's events alone tell. With proc, time passes to the next scan. */
+    /** Without time passing: what the kernel's events alone report. With proc, time passes to the next scan. */
     private void look(final Way way) {
         if (way == Way.PROC) {
             nowNs += POLL_NS;

@@ -9,7 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 
 /**
- * Whatever the bytes: the reader comes to an end, keeps to its limits and throws nothing but what it says. Without
+ * Whatever the bytes: the reader comes to an end, keeps to its limits and throws nothing but what it declares. Without
  * JAZZER_FUZZ=1 the found inputs (test resources) are tried and the empty one.
  */
 class CaptureFileFuzzTest {

@@ -8,7 +8,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A capture read to its end: its packets, and what the listener was told. */
+/** A capture read to its end: its packets, and what the listener was notified of. */
 final class ReadCapture implements CaptureListener {
     final List<Packet> packets = new ArrayList<>();
     final List<String> interfaces = new ArrayList<>();

@@ -106,7 +106,7 @@ class FlowOutcomeTest {
         assertThat(FlowOutcome.of(record)).isEqualTo("ok");
     }
 
-    /** What filters know is what records say. */
+    /** Filters have the values of records. */
     @Test
     void shouldBeTheWordsOfTheFilter() {
         assertThat(FieldValues.of(QueryField.OUTCOME)).isEqualTo(FlowOutcome.ALL);

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the spans of {@link TestRecords} say, attribute by attribute; the same for each way out. */
+/** The spans of {@link TestRecords}, attribute by attribute; the same for each way out. */
 public final class SpanExpectations {
     private static final String COMMUNITY_ID = "1:AA0aJzRBTltodYKPnKm2w9Dd6vc=";
 

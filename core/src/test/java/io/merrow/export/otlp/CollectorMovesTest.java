@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A collector that vanishes without a word, or lives elsewhere from some time on. */
+/** A collector that vanishes silently, or is elsewhere from some time on. */
 @Timeout(120)
 class CollectorMovesTest {
     private static final byte[] LOCAL = {127, 0, 0, 1};
@@ -57,7 +57,7 @@ class CollectorMovesTest {
                 TimeUnit.SECONDS.toNanos(10));
     }
 
-    /** Its connections swallow all bytes from some time on, as when a node dies or a NAT forgets; new ones work. */
+    /** Its connections swallow all bytes from some time on, as when a node fails or a NAT forgets; new ones work. */
     @ParameterizedTest
     @EnumSource
     void shouldGiveUpAConnectionThatATimeoutHasHit(final OtlpSettings.Protocol protocol) throws IOException {

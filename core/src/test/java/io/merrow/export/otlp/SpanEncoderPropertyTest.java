@@ -138,7 +138,7 @@ class SpanEncoderPropertyTest {
                 .toList();
     }
 
-    /** The official exporter writes a status of no bytes, which says what none says: unset. */
+    /** The official exporter writes a status of no bytes, which is equal to none: unset. */
     private static Span withoutEmptyStatus(final Span span) {
         return span.getStatus().equals(Status.getDefaultInstance())
                 ? span.toBuilder().clearStatus().build()

@@ -32,7 +32,7 @@ final class TlsReceiver implements AutoCloseable {
     private HttpsServer http;
 
     /**
-     * @param clientAuthority who must have signed the client's certificate; null: it needs none.
+     * @param clientAuthority that must have signed the client's certificate; null: it needs none.
      */
     TlsReceiver(
             final OtlpSettings.Protocol protocol,

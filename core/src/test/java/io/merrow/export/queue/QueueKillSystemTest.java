@@ -86,7 +86,7 @@ class QueueKillSystemTest {
         return story;
     }
 
-    /** What the dead process said. A last line may be cut. */
+    /** What the killed process printed. A last line may be cut. */
     private static final class Story {
         private int stored;
         private int settled;

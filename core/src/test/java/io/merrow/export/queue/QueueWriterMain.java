@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A process that fills and empties a queue file until it is killed, and says what it did: {@code o N} when record N is
- * stored, {@code c N} before and {@code d N} after it commits all below N. What it says of records is read from the pipe
+ * A process that fills and empties a queue file until it is killed, and prints what it did: {@code o N} when record N is
+ * stored, {@code c N} before and {@code d N} after it commits all below N. What it prints of records is read from the pipe
  * also when it is dead.
  */
 final class QueueWriterMain {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is the source, and which kind of span follows. Low is 10.0.0.1, high is 10.0.0.2. */
+/** The source, and the kind of span that follows. Low is 10.0.0.1, high is 10.0.0.2. */
 class OrientationTest {
     private static final long HALF_INTERVAL_NS =
             FlowPolicy.defaults().timeouts().maxRecordIntervalNs() / 2;
@@ -107,7 +107,7 @@ class OrientationTest {
         expect(entry.packet(LOW_TO_HIGH, START, 60), port, true);
     }
 
-    /** A subnet's broadcast address looks like any other: the frame says what it is. */
+    /** A subnet's broadcast address looks like any other: the frame shows what it is. */
     @Test
     void shouldNotTakeAnAddressForTheSourceThatFramesReachByBroadcast() {
         final KernelEntry entry = KernelEntry.of(17, "192.168.1.105", 17500, "192.168.1.255", 54413);

@@ -18,7 +18,7 @@ import io.merrow.net.IpProtocol;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A connection whose flow has ended, and which continues. Both ports are ephemeral: only a SYN says who began. */
+/** A connection whose flow has ended, and which continues. Both ports are ephemeral: only a SYN shows the initiator. */
 class EndedConnectionsTest {
     private final ShardHarness harness = new ShardHarness();
     private long traceLow;

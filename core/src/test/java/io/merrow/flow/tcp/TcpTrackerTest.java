@@ -136,7 +136,7 @@ class TcpTrackerTest {
         assertThat(harness.onlyRecord().tcpState()).isEqualTo(STATE_FIN_WAIT_2);
     }
 
-    /** Later fragments alone have no TCP header that could say anything of a state. */
+    /** Later fragments alone have no TCP header that could show a state. */
     @Test
     void shouldHaveNoStateWhereNoHeaderWasSeen() {
         entry.packet(LOW_TO_HIGH, ns, 500).flags(LOW_TO_HIGH, SIDE_FRAGMENT);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each answer that an API server may give to somebody who only looks whether it would answer. */
+/** Each answer that an API server may give to a client that only checks whether it would answer. */
 class ClusterProbeTest {
     @TempDir
     private Path directory;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What is said of the watches: enough, and never more than a line a minute for each kind. */
+/** The log of the watches: enough, and never more than a line a minute for each kind. */
 class WatchJournalTest {
     private static final long SECOND_MS = 1_000;
 

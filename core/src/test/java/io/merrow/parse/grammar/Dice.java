@@ -2,7 +2,7 @@ package io.merrow.parse.grammar;
 
 import java.util.SplittableRandom;
 
-/** Seeded choices. While it lies, lengths that headers speak of are now and then wrong. */
+/** Seeded choices. While it lies, lengths in headers are now and then wrong. */
 final class Dice {
     private static final int LIE_IN = 6;
 

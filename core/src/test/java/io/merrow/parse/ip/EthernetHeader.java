@@ -4,7 +4,7 @@ import static io.merrow.layout.KernelLedgerReason.MALFORMED_ETHERNET;
 import static io.merrow.layout.KernelLedgerReason.NOT_IP_ARP;
 import static io.merrow.layout.KernelLedgerReason.NOT_IP_OTHER;
 
-/** Ethernet with up to four VLAN tags (IEEE 802.3, 802.1Q); says what the frame holds. */
+/** Ethernet with up to four VLAN tags (IEEE 802.3, 802.1Q); with the type of its payload. */
 public final class EthernetHeader {
     static final int LENGTH = 14;
     public static final int SOURCE_MAC_OFFSET = 6;
@@ -22,7 +22,7 @@ public final class EthernetHeader {
 
     private EthernetHeader() {}
 
-    /** What comes after the header: {@code kind} says how it begins. */
+    /** What comes after the header: {@code kind} is the type of its first header. */
     public record Payload(LinkKind kind, Slice slice) {}
 
     public static Payload read(final Slice frame) throws NotCounted {
@@ -49,7 +49,7 @@ public final class EthernetHeader {
         };
     }
 
-    /** Behind LLC that says SNAP (RFC 1042) stands an EtherType. */
+    /** Behind LLC with SNAP (RFC 1042) is an EtherType. */
     private static int snapType(final Slice frame, final int at) throws NotCounted {
         if (!frame.has(at, SNAP_LENGTH) || frame.u24(at) != SNAP || frame.u24(at + 3) != 0) {
             throw new NotCounted(NOT_IP_OTHER);

@@ -7,7 +7,7 @@ package io.merrow.parse.ip;
  * @param laterFragment it does not have the transport header: its payload is never read.
  * @param protocol      of the payload, behind extension headers.
  * @param ahSpi         of the last authentication header; 0 without.
- * @param payload       what the transport has; {@code protocol} says how it begins.
+ * @param payload       what the transport has; {@code protocol} is its first header.
  */
 public record IpPacket(
         int version,

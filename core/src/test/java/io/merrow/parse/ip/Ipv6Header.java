@@ -5,7 +5,7 @@ import static io.merrow.layout.KernelLedgerReason.MALFORMED_IPV6;
 /**
  * IPv6 and its chain of extension headers (RFC 8200; mobility RFC 6275, HIP RFC 7401, shim6 RFC 5533, AH RFC 4302).
  *
- * <p>A payload length of 0 means "as long as it is": so it stands in jumbograms (RFC 2675) and in what segmentation
+ * <p>A payload length of 0 means "as long as it is": so it is in jumbograms (RFC 2675) and in what segmentation
  * offload leaves. A fragment header on a packet that is whole makes no fragment of it (RFC 6946).
  */
 public final class Ipv6Header {

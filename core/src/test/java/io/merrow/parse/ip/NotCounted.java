@@ -2,7 +2,7 @@ package io.merrow.parse.ip;
 
 import io.merrow.layout.KernelLedgerReason;
 
-/** A packet belongs to no flow; the ledger says why. */
+/** A packet belongs to no flow; the ledger has the reason. */
 public final class NotCounted extends Exception {
     private static final long serialVersionUID = 1;
 

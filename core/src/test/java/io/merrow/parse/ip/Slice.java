@@ -2,7 +2,7 @@ package io.merrow.parse.ip;
 
 /**
  * The part of a frame that a header and what it carries may use. A frame that was cut by a snapshot length has fewer
- * captured bytes than its headers speak of: {@link #length()} is what they speak of, {@link #has} asks for the bytes.
+ * captured bytes than in its headers: {@link #length()} is that of the headers, {@link #has} asks for the bytes.
  */
 public record Slice(byte[] frame, int start, int end, boolean openEnded) {
     /** The kernel program follows headers so far into a frame, bytes; what begins behind counts as not there. */

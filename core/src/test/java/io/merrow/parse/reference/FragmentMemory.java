@@ -5,7 +5,7 @@ import io.merrow.parse.transport.Transport;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What first fragments said, for those that come later. */
+/** The ports of first fragments, for later ones. */
 final class FragmentMemory {
     /** Of a first fragment. */
     private record Known(int protocol, int sourcePort, int destinationPort, boolean isOneWay, long timeNs) {}

@@ -10,7 +10,7 @@ import io.merrow.parse.tunnel.Encapsulation;
 
 /**
  * Reads packets by the book: the RFCs and the flow model, and nothing that the kernel program is made of. One class a
- * header; this one says how they come together.
+ * header; this one connects them.
  *
  * <p>A frame is a level: link layer, IP, transport. When the transport opens a tunnel and the inside is a level too, the
  * inside is the flow. Two tunnels are opened at most.

@@ -93,7 +93,7 @@ final class ReferenceSide {
         receiverIndex = known(message.receiver(), receiverIndex);
     }
 
-    /** 0 is no index: it could not be told from none. */
+    /** 0 is no index: it could not be distinguished from none. */
     private static int known(final Integer seen, final int before) {
         return seen == null || seen == 0 ? before : seen;
     }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Adds packets up to flows, events and a ledger, as the flow model says. */
+/** Adds packets up to flows, events and a ledger, by the flow model. */
 public final class ReferenceTable {
     private final long observationTimeoutNs;
     private final Map<FlowKey, ReferenceFlow> flows = new HashMap<>();
@@ -64,7 +64,7 @@ public final class ReferenceTable {
         return KernelLedgerReason.COUNTED;
     }
 
-    /** A birth tells two flows of one key apart, so it is later than the last also when the packet is not. */
+    /** A birth distinguishes two flows of one key, so it is later than the last also when the packet is not. */
     private ReferenceFlow reopen(final ReferenceFlow old, final FlowKey key, final long timeNs, final int side) {
         final FlowImage finalSnapshot = old.image();
         note(KernelLedgerReason.FLOW_RESTARTED, 1, 0);

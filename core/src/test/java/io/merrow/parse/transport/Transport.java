@@ -5,7 +5,7 @@ import io.merrow.parse.ip.NotCounted;
 import io.merrow.parse.ip.Slice;
 
 /**
- * What a transport header says. Absent facts are null or 0.
+ * The fields of a transport header. Absent ones are null or 0.
  *
  * @param sourcePort      the sender's; ICMP: its type.
  * @param destinationPort the receiver's; ICMP: the type's counterpart, or the code.

@@ -12,7 +12,7 @@ public record TunnelPortNumbers(Set<Integer> vxlan, Set<Integer> geneve, Set<Int
         return geneve.contains(port);
     }
 
-    /** Either end's port tells WireGuard. */
+    /** Either end's port identifies WireGuard. */
     boolean isWireGuard(final Transport udp) {
         return wireGuard.contains(udp.sourcePort()) || wireGuard.contains(udp.destinationPort());
     }

@@ -71,7 +71,7 @@ class HealthServerTest {
                 socket.getOutputStream().write("GET /live".getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().flush();
                 stuck.add(socket);
-                stuck.add(new Socket("127.0.0.1", server.port())); // connects and says nothing
+                stuck.add(new Socket("127.0.0.1", server.port())); // connects and sends nothing
             }
             assertThat(Http.get(server.port(), "/livez").statusCode()).isEqualTo(200);
         } finally {

@@ -60,7 +60,7 @@ class ConformanceTest {
         assumeTrue(Tshark.isInstalled(), "there is no tshark: conformance is not tested");
     }
 
-    /** {@code shared/pcaps} beside this folder or one above it, or where {@code merrow.pcaps} says; null without. */
+    /** {@code shared/pcaps} beside this folder or one above it, or in the directory of {@code merrow.pcaps}; null without. */
     private static Path captures() {
         final String configured = System.getProperty("merrow.pcaps");
         if (configured != null) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real TCP of the kernel's between namespaces, with loss and a narrow link, captured at the sender: what Merrow says of the
- * capture is what tshark's analysis says. Both read the same times, so no load on the machine makes them differ.
+ * Real TCP of the kernel's between namespaces, with loss and a narrow link, captured at the sender: Merrow's TCP analysis of the
+ * capture agrees with tshark's. Both read the same times, so no load on the machine makes them differ.
  */
 @Tag("one-jdk")
 class TcpLossSystemTest {
@@ -66,7 +66,7 @@ class TcpLossSystemTest {
                 "this kernel has no nft numgen: TCP under loss is not compared");
     }
 
-    /** What the client's interface sees of a connection, and that both say the same of it. */
+    /** What the client's interface sees of a connection, and that both agree on it. */
     private Comparison compare(final IpVersion version) throws IOException {
         final Path capture = folder.resolve("loss.pcap");
         try (LabProcess tcpdump = link.left().namespace().start(tcpdump(capture))) {

@@ -37,7 +37,7 @@ class LoadSystemTest {
         return new StepRunner(agent).run(scenario, scenario.steps().get(0), SECONDS);
     }
 
-    /** Releases that were under way at the stop once told the same packets twice; lost packets had no counter. */
+    /** Releases that were under way at the stop once exported the same packets twice; lost packets had no counter. */
     @Test
     void shouldFindAPlaceForEveryPacketOfAFlood() throws IOException {
         final StepResult result = run(Scenario.of("flood", "", TrafgenTraffic.newFlows(20_000))
