@@ -43,7 +43,7 @@ jvm_args() {
         sed "s:[$]{merrow.jvm.opens}:$opens:"
 }
 
-# Maven, without a word where all goes well. (Debian's puts a colour reset even where it is told not to colour.)
+# Maven, silent on success. (Debian's puts a colour reset even with colours off.)
 maven() { mvn -q -B -ntp -f "$ROOT/pom.xml" -Dstyle.color=never "$@" 2>&1 | sed -u 's/\x1b\[0m//g'; }
 
 # What a figure is worth nothing without, as key=value: machine_facts COMMAND-LINE

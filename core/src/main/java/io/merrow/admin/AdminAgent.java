@@ -34,14 +34,14 @@ public final class AdminAgent implements Agent {
     /**
      * Serves the endpoints' clients.
      *
-     * @param doors   that listen; closed with this.
+     * @param endpoints   that listen; closed with this.
      * @param tap     gives the records.
      * @param sources one for each shard.
      * @param profile for this agent's thread alone.
      * @throws IOException when the system has no selector for it.
      */
     public AdminAgent(
-            final List<AdminEndpoint> doors,
+            final List<AdminEndpoint> endpoints,
             final RecordTap tap,
             final List<SnapshotSource> sources,
             final AttributeProfile profile,
@@ -53,7 +53,7 @@ public final class AdminAgent implements Agent {
         Query.parse(""); // its classes are loaded now and not at the first request
         records = new RecentRecords(RECENT, new RecordAttributes(profile));
         flows = new LiveFlows(sources, new RecordAttributes(profile), MOST_FLOWS, clock);
-        server = new AdminServer(doors);
+        server = new AdminServer(endpoints);
         tap.onHalfFull(server::wakeUp);
         server.pages(new AdminPages(facts, records, flows, server::numbers, System::currentTimeMillis)::answer);
     }

@@ -17,12 +17,12 @@ import java.util.function.Function;
  */
 final class AdminServer implements AutoCloseable {
     static final int MOST_CLIENTS = 64;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long CLIENT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long WAIT_MS = 20;
     private static final long WAIT_FOR_CLIENTS_MS = 1000;
 
-    private final List<AdminEndpoint> doors;
+    private final List<AdminEndpoint> endpoints;
     private final Selector selector;
     private final List<AdminClientConnection> clients = new ArrayList<>();
     private Function<AdminRequest, AdminAnswer> pages;
@@ -33,14 +33,14 @@ final class AdminServer implements AutoCloseable {
     private long dropped;
 
     /**
-     * @param doors already listening; closed with this.
+     * @param endpoints already listening; closed with this.
      * @throws IOException when the system has no selector for it.
      */
-    AdminServer(final List<AdminEndpoint> doors) throws IOException {
-        this.doors = doors;
+    AdminServer(final List<AdminEndpoint> endpoints) throws IOException {
+        this.endpoints = endpoints;
         selector = Selector.open();
-        for (final AdminEndpoint door : doors) {
-            door.register(selector);
+        for (final AdminEndpoint endpoint : endpoints) {
+            endpoint.register(selector);
         }
     }
 
@@ -85,7 +85,7 @@ final class AdminServer implements AutoCloseable {
         } catch (final IOException e) {
             isOver = true;
         }
-        if (!isOver && nowNs - client.movedNs() > PATIENCE_NS) {
+        if (!isOver && nowNs - client.movedNs() > CLIENT_TIMEOUT_NS) {
             isOver = true;
             dropped++;
         }
@@ -107,8 +107,8 @@ final class AdminServer implements AutoCloseable {
         }
         int count = 0;
         try {
-            for (final AdminEndpoint door : doors) {
-                count += accept(door, nowNs);
+            for (final AdminEndpoint endpoint : endpoints) {
+                count += accept(endpoint, nowNs);
             }
         } catch (final IOException e) {
             // Out of file descriptors: it would fail again at once, and the selector would not wait for anybody.
@@ -121,12 +121,12 @@ final class AdminServer implements AutoCloseable {
 
     private void pause(final boolean pauses) {
         isPaused = pauses;
-        doors.forEach(door -> door.pause(pauses));
+        endpoints.forEach(endpoint -> endpoint.pause(pauses));
     }
 
-    private int accept(final AdminEndpoint door, final long nowNs) throws IOException {
+    private int accept(final AdminEndpoint endpoint, final long nowNs) throws IOException {
         int count = 0;
-        for (SocketChannel channel = door.accept(); channel != null; channel = door.accept()) {
+        for (SocketChannel channel = endpoint.accept(); channel != null; channel = endpoint.accept()) {
             if (clients.size() >= MOST_CLIENTS) {
                 refused++;
                 channel.close();
@@ -135,7 +135,7 @@ final class AdminServer implements AutoCloseable {
             served++;
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
-            clients.add(new AdminClientConnection(channel, request -> door.answer(request, pages), nowNs));
+            clients.add(new AdminClientConnection(channel, request -> endpoint.answer(request, pages), nowNs));
             count++;
         }
         return count;
@@ -149,7 +149,7 @@ final class AdminServer implements AutoCloseable {
     @Override
     public void close() {
         clients.forEach(AdminClientConnection::close);
-        doors.forEach(AdminEndpoint::close);
+        endpoints.forEach(AdminEndpoint::close);
         try {
             selector.close();
         } catch (final IOException e) {
@@ -159,6 +159,6 @@ final class AdminServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "AdminServer{" + doors + ", " + numbers() + '}';
+        return "AdminServer{" + endpoints + ", " + numbers() + '}';
     }
 }

@@ -23,7 +23,7 @@ enum FlowSort {
     /** By its name in a request; throws IllegalArgumentException with the valid names. */
     static FlowSort of(final String word) {
         for (final FlowSort sort : values()) {
-            if (sort.word().equals(word)) {
+            if (sort.label().equals(word)) {
                 return sort;
             }
         }
@@ -31,7 +31,7 @@ enum FlowSort {
                 "unknown sort order " + word + "; must be one of rate, packet_rate, bytes, packets, retransmits");
     }
 
-    private String word() {
+    private String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
-/** Whether every agent still turns: none may stand still for {@value #PATIENCE_S} seconds between two questions. */
+/** Whether every agent still runs its duty cycles: none may pause for {@value #STALL_TIMEOUT_S} seconds between two questions. */
 final class AgentLiveness {
-    private static final long PATIENCE_S = 30;
+    private static final long STALL_TIMEOUT_S = 30;
 
     private final List<StallTracker> trackers;
     private final NanoClock clock;
@@ -31,7 +31,7 @@ final class AgentLiveness {
             if (now != cycles[i]) {
                 cycles[i] = now;
                 movedNs[i] = nowNs;
-            } else if (nowNs - movedNs[i] > TimeUnit.SECONDS.toNanos(PATIENCE_S)) {
+            } else if (nowNs - movedNs[i] > TimeUnit.SECONDS.toNanos(STALL_TIMEOUT_S)) {
                 return new HealthCheck.Result(
                         false,
                         "the " + trackers.get(i).role() + " thread has made no progress for "

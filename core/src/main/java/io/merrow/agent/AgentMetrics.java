@@ -132,7 +132,7 @@ final class AgentMetrics {
     private Map<String, WatchState> watchStates() {
         final Map<String, WatchState> states = new TreeMap<>();
         cluster.get().watcher().ifPresent(watcher -> watcher.states()
-                .forEach((kind, state) -> states.put(kind.word(), state)));
+                .forEach((kind, state) -> states.put(kind.label(), state)));
         return states;
     }
 

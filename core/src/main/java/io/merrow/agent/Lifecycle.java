@@ -104,13 +104,13 @@ final class Lifecycle {
                 return isInterrupted;
             } catch (final TimeoutException e) {
                 failed.add(step);
-                LOG.error("timed out after {} stopping {}; the stop continues", words(step.timeout()), step);
+                LOG.error("timed out after {} stopping {}; the stop continues", format(step.timeout()), step);
                 return isInterrupted;
             }
         }
     }
 
-    private static String words(final Duration duration) {
+    private static String format(final Duration duration) {
         return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 }

@@ -81,7 +81,7 @@ public final class CaptureAgent implements Agent {
         void onEventRead(long latencyNs);
     }
 
-    /** The door for other threads. */
+    /** For commands of other threads. */
     public CaptureProxy proxy() {
         return proxy;
     }

@@ -3,7 +3,7 @@ package io.merrow.capture;
 import com.google.errorprone.annotations.CheckReturnValue;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
-/** The door into the capture thread: commands only, never data. Any thread. */
+/** Sends commands, never data, to the capture thread. Any thread. */
 @CheckReturnValue
 public final class CaptureProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(64);

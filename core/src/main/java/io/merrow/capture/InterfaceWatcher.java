@@ -136,7 +136,7 @@ public final class InterfaceWatcher implements AutoCloseable {
             });
         }
         attachments.eachDue(nowNs, unsettled::add);
-        tell(nowNs); // before attaching, so that no packet is seen on an interface whose name is not known
+        notifyListener(nowNs); // before attaching, so that no packet is seen on an interface whose name is not known
         final int work = settle(nowNs);
         return work + unsettled.size();
     }
@@ -275,7 +275,7 @@ public final class InterfaceWatcher implements AutoCloseable {
     }
 
     /** In a storm not at each message: the listener reads addresses and routes. */
-    private void tell(final long nowNs) {
+    private void notifyListener(final long nowNs) {
         if (isNews && nowNs - nextTellNs >= 0) {
             isNews = false;
             nextTellNs = nowNs + TELL_NS;

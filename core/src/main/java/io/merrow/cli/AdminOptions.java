@@ -28,7 +28,7 @@ final class AdminOptions {
     static final class Fields implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return QueryField.words().stream().map(word -> word + ':').iterator();
+            return QueryField.labels().stream().map(word -> word + ':').iterator();
         }
     }
 

@@ -16,7 +16,7 @@ public enum PolicyVerdict {
     }
 
     /** As an attribute's value. */
-    public String word() {
+    public String label() {
         return word;
     }
 }

@@ -68,7 +68,7 @@ public final class ExportAgent implements Agent {
         return collector.lastRecovered(target);
     }
 
-    /** The door for other threads. */
+    /** For commands of other threads. */
     public ExportProxy proxy() {
         return proxy;
     }

@@ -3,7 +3,7 @@ package io.merrow.export;
 import com.google.errorprone.annotations.CheckReturnValue;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
-/** The door into the export thread: commands only, never data. Any thread. */
+/** Sends commands, never data, to the export thread. Any thread. */
 @CheckReturnValue
 public final class ExportProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(16);

@@ -11,7 +11,7 @@ public final class FileFailure {
     private FileFailure() {}
 
     /** A reason that names the file, without the name of a Java class. */
-    public static String words(final IOException e) {
+    public static String describe(final IOException e) {
         if (!(e instanceof FileSystemException failed)) {
             return e.getMessage() == null ? "permission denied" : e.getMessage();
         }

@@ -254,7 +254,7 @@ public final class FlowShard {
             return applied();
         }
         final long hash = FlowHash.hash(flow.keyBuffer(), flow.keyOffset());
-        if (slotState != SLOT_LIVE || !goesOn(hash)) {
+        if (slotState != SLOT_LIVE || !continuesInSlot(hash)) {
             life.opened();
             resumption.resume(flow, bornNs, hasSyn(flow), life.idleNs(flow), nowNs);
         }
@@ -269,7 +269,7 @@ public final class FlowShard {
     }
 
     /** Whether a flow that had no slot has this live one now. One that is out of the index may be older. */
-    private boolean goesOn(final long hash) {
+    private boolean continuesInSlot(final long hash) {
         final OverflowFlows overflow = table.overflow();
         if (overflow.isEmpty()) {
             return false;

@@ -88,7 +88,7 @@ public final class FieldValues {
         if (isNumber || known.stream().anyMatch(value -> glob.matcher(value).matches())) {
             return;
         }
-        throw new IllegalArgumentException("is not a valid " + field.word() + "; " + hint(field, text));
+        throw new IllegalArgumentException("is not a valid " + field.label() + "; " + hint(field, text));
     }
 
     private static String hint(final QueryField field, final String text) {
@@ -96,10 +96,10 @@ public final class FieldValues {
                 .filter(each -> of(each).stream().anyMatch(text::equalsIgnoreCase))
                 .findFirst();
         if (other.isPresent()) {
-            return "did you mean " + other.get().word() + ':' + text + '?';
+            return "did you mean " + other.get().label() + ':' + text + '?';
         }
         return Nearest.of(text, of(field))
-                .map(value -> "did you mean " + field.word() + ':' + Texts.quote(value, true) + '?')
+                .map(value -> "did you mean " + field.label() + ':' + Texts.quote(value, true) + '?')
                 .orElseGet(() -> "must be one of " + String.join(", ", of(field)));
     }
 }

@@ -73,7 +73,7 @@ public enum QueryField {
     }
 
     /** As it is written. */
-    public String word() {
+    public String label() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
@@ -128,7 +128,7 @@ public enum QueryField {
                 ? name.substring(SOURCE.length())
                 : name.startsWith(DESTINATION) ? name.substring(DESTINATION.length()) : name;
         for (final QueryField field : values()) {
-            if (field != ATTRIBUTE && field.word().equals(end) && (field.isOfEnd || end.equals(name))) {
+            if (field != ATTRIBUTE && field.label().equals(end) && (field.isOfEnd || end.equals(name))) {
                 return field;
             }
         }
@@ -136,16 +136,16 @@ public enum QueryField {
     }
 
     /** Every name that may be written, for completion and for messages. */
-    public static List<String> words() {
+    public static List<String> labels() {
         final List<String> words = new ArrayList<>();
         for (final QueryField field : values()) {
             if (field != ATTRIBUTE) {
-                words.add(field.word());
+                words.add(field.label());
             }
         }
         Arrays.stream(values()).filter(QueryField::isOfEnd).forEach(field -> {
-            words.add(SOURCE + field.word());
-            words.add(DESTINATION + field.word());
+            words.add(SOURCE + field.label());
+            words.add(DESTINATION + field.label());
         });
         return words;
     }

@@ -119,9 +119,9 @@ final class QueryParser {
             throw new QueryException(
                     column,
                     "unknown field " + Quoted.cut(name) + "; "
-                            + Nearest.of(name, QueryField.words())
+                            + Nearest.of(name, QueryField.labels())
                                     .map(word -> "did you mean " + word + ":?")
-                                    .orElseGet(() -> "must be one of " + String.join(", ", QueryField.words())
+                                    .orElseGet(() -> "must be one of " + String.join(", ", QueryField.labels())
                                             + ", or the full name of an attribute"));
         }
         final Operator operator = operator(sign);

@@ -7,7 +7,7 @@ import io.merrow.flow.record.RecordFilter;
 import io.merrow.flow.record.RecordSink;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
-/** The door into a shard's thread: commands only, never data. Any thread. */
+/** Sends commands, never data, to a shard's thread. Any thread. */
 @CheckReturnValue
 public final class ShardProxy {
     private final ManyToOneConcurrentArrayQueue<Runnable> commands = new ManyToOneConcurrentArrayQueue<>(64);

@@ -41,8 +41,7 @@ final class DatagramLoad implements AutoCloseable {
         this.link = link;
         this.rounds = rounds;
         try (NetworkNamespace inside = in(link.right().namespace())) {
-            sink = new DatagramSocket(
-                    PORT); // without an answer, reader or request it: what does not fit is dropped behind the agent's
+            sink = new DatagramSocket(PORT); // without a reader: what does not fit is dropped behind the agent's
             // hook
         }
         final Thread thread = new Thread(this::run, "datagram-load");

@@ -100,7 +100,7 @@ class TrimmedObjectsTest {
     }
 
     private static String text(final ClusterKind kind) {
-        final String name = "objects/" + kind.word() + ".json";
+        final String name = "objects/" + kind.label() + ".json";
         try (InputStream in = TrimmedObjectsTest.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (final IOException e) {

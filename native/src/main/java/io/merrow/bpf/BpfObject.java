@@ -159,7 +159,7 @@ public final class BpfObject implements AutoCloseable {
         final BpfMapInfo offered = BpfMapInfo.of(existing.fd(), existing.name());
         if (!offered.fits(wanted)) {
             throw new IllegalArgumentException("map '" + map + "' of BPF object '" + name + "' cannot be " + existing
-                    + ": the programs want " + wanted);
+                    + ": the programs require " + wanted);
         }
         KernelException.check(ObjectJni.reuseMap(found, existing.fd()), "reuse a map as '" + map + "'");
     }

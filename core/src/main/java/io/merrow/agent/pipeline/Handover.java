@@ -67,7 +67,7 @@ public final class Handover implements AutoCloseable {
                     "state.directory {} unavailable: {}. Flows get new traces after a restart, and nothing "
                             + "stays in the kernel.",
                     directory,
-                    FileFailure.words(e));
+                    FileFailure.describe(e));
             return null;
         }
     }
@@ -96,14 +96,14 @@ public final class Handover implements AutoCloseable {
             if (Files.isWritable(root)) {
                 return KernelPins.in(root, state.tableId());
             }
-            tellUnpinned(path, "no permission to write, or a read-only file system");
+            warnUnpinned(path, "no permission to write, or a read-only file system");
         } catch (final IOException e) {
-            tellUnpinned(path, FileFailure.words(e));
+            warnUnpinned(path, FileFailure.describe(e));
         }
         return null;
     }
 
-    private static void tellUnpinned(final String path, final String reason) {
+    private static void warnUnpinned(final String path, final String reason) {
         LOG.warn(
                 "state.bpffs_path {} unavailable: {}. Nothing stays in the kernel; packets during a "
                         + "restart are not counted.",

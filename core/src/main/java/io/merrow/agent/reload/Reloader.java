@@ -46,7 +46,7 @@ public final class Reloader {
         try {
             next = source.read().config();
         } catch (final ConfigException e) {
-            refuse(words(e.errors()));
+            refuse(join(e.errors()));
             return;
         }
         if (Thread.interrupted()) {
@@ -63,7 +63,7 @@ public final class Reloader {
         }
         current = next;
         reloads++;
-        tell(changes, ConfigChanges.between(launched, next).restart());
+        log(changes, ConfigChanges.between(launched, next).restart());
     }
 
     private void applyAll(final ConfigChanges changes, final MerrowConfig next) throws InterruptedException {
@@ -91,14 +91,14 @@ public final class Reloader {
         LOG.warn("failed to reload the configuration, the previous one stays in force: {}", reason);
     }
 
-    private static String words(final List<ConfigError> errors) {
+    private static String join(final List<ConfigError> errors) {
         final String first =
                 errors.stream().limit(MOST_ERRORS).map(ConfigError::toString).collect(Collectors.joining(" | "));
         final int more = errors.size() - MOST_ERRORS;
         return more > 0 ? first + " | and " + more + " more; run merrow config check" : first;
     }
 
-    private void tell(final ConfigChanges changes, final List<String> nowWaiting) {
+    private void log(final ConfigChanges changes, final List<String> nowWaiting) {
         if (!changes.live().isEmpty()) {
             LOG.info("configuration reloaded: {}", String.join(", ", changes.live()));
         } else if (nowWaiting.equals(waiting)) {

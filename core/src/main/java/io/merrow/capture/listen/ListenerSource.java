@@ -104,7 +104,7 @@ final class ListenerSource implements AutoCloseable {
     }
 
     /** Whether each listener that opens or closes is reported, so that scans are needed only at the start. */
-    boolean tellsOfEverything() {
+    boolean reportsAllChanges() {
         return events != null && events.hasUdp();
     }
 

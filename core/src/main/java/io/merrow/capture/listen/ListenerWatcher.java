@@ -148,7 +148,7 @@ public final class ListenerWatcher implements Agent {
             probation.forget(gone);
         }
         namespaceCount = namespaces.size();
-        if (!source.tellsOfEverything() || nowNs - nextReconcileNs >= 0) {
+        if (!source.reportsAllChanges() || nowNs - nextReconcileNs >= 0) {
             nextReconcileNs = nowNs + RECONCILE_NS;
             namespaces.wantAll(nowNs);
         } else {

@@ -58,7 +58,7 @@ public final class KernelFeeder implements AutoCloseable {
         final int bytes = entry + ReplayPacketDescriptor.BYTES_OFFSET;
         final int length = shape.write(packet, packets, bytes, ReplayPacketDescriptor.MOST_BYTES);
         packets.putInt(entry + ReplayPacketDescriptor.LENGTH_OFFSET, length, ORDER);
-        return ShortFrames.judge(shape.hasLink(), packets, bytes, length);
+        return ShortFrames.classify(shape.hasLink(), packets, bytes, length);
     }
 
     private void describe(final CapturedPacket packet, final int entry, final long timeNs) {

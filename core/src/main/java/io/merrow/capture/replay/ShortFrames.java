@@ -16,7 +16,7 @@ final class ShortFrames {
     private ShortFrames() {}
 
     /** The place in the ledger of a frame that is too short; null when it is not. */
-    static KernelLedgerReason judge(
+    static KernelLedgerReason classify(
             final boolean hasLink, final DirectBuffer buffer, final int offset, final int length) {
         if (length >= FrameShape.ETHERNET_HEADER) {
             return null;

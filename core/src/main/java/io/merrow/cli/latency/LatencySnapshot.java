@@ -19,9 +19,9 @@ import org.HdrHistogram.HistogramLogReader;
  * The histograms of the stages, ns, by label in the order of the answer.
  *
  * @param stages those in which something happened.
- * @param words  what each is, where it is known.
+ * @param sentences  what each is, where it is known.
  */
-public record LatencySnapshot(Map<String, Histogram> stages, Map<String, String> words) {
+public record LatencySnapshot(Map<String, Histogram> stages, Map<String, String> sentences) {
     private static final long LOWEST_NS = 1;
     private static final int DIGITS = 3;
 
@@ -29,16 +29,16 @@ public record LatencySnapshot(Map<String, Histogram> stages, Map<String, String>
     public static LatencySnapshot of(final AdminClient client) throws IOException {
         final LatencyAnswer answer = client.get("/v1/latency", Map.of("histograms", "1"), LatencyAnswer.class);
         final Map<String, Histogram> stages = new LinkedHashMap<>();
-        final Map<String, String> words = new LinkedHashMap<>();
+        final Map<String, String> sentences = new LinkedHashMap<>();
         for (final Map.Entry<String, LatencyAnswer.StageNumbers> each :
                 answer.stages().entrySet()) {
             final Histogram histogram = decode(each.getValue().histogram());
             if (histogram.getTotalCount() > 0) {
                 stages.put(each.getKey(), histogram);
-                words.put(each.getKey(), each.getValue().sentence());
+                sentences.put(each.getKey(), each.getValue().sentence());
             }
         }
-        return new LatencySnapshot(stages, words);
+        return new LatencySnapshot(stages, sentences);
     }
 
     private static Histogram decode(final String text) throws IOException {
@@ -93,7 +93,7 @@ public record LatencySnapshot(Map<String, Histogram> stages, Map<String, String>
                 differences.put(label, difference);
             }
         });
-        return new LatencySnapshot(differences, words);
+        return new LatencySnapshot(differences, sentences);
     }
 
     /** Only that stage; empty where nothing happened in it. */
@@ -102,6 +102,6 @@ public record LatencySnapshot(Map<String, Histogram> stages, Map<String, String>
         if (stages.containsKey(label)) {
             one.put(label, stages.get(label));
         }
-        return new LatencySnapshot(one, words);
+        return new LatencySnapshot(one, sentences);
     }
 }

@@ -56,7 +56,7 @@ public final class PercentilePlot {
         lines.add(ticks());
         number = 0;
         for (final Map.Entry<String, Histogram> stage : snapshot.stages().entrySet()) {
-            final String words = snapshot.words().get(stage.getKey());
+            final String words = snapshot.sentences().get(stage.getKey());
             lines.add("  " + (char) ('1' + number++) + "  " + stage.getKey() + (words == null ? "" : ": " + words));
         }
         return lines;

@@ -76,8 +76,8 @@ final class TopColumns {
 
     private static List<Column> ofFlow(final boolean bits) {
         final List<Column> columns = new ArrayList<>(List.of(
-                words("PROTO", 5, row -> String.valueOf(row.get("network.transport"))),
-                words("OUTCOME", 9, FlowText::outcome)));
+                text("PROTO", 5, row -> String.valueOf(row.get("network.transport"))),
+                text("OUTCOME", 9, FlowText::outcome)));
         columns.addAll(rates(bits));
         return columns;
     }
@@ -103,11 +103,11 @@ final class TopColumns {
     private static List<Column> moreOfFlow() {
         return List.of(
                 amount("RETR", 5, "retransmits", row -> human(sum(row, "tcp.retransmits"))),
-                words("STATE", 12, FlowText::state),
-                words("PROCESS", 15, row -> orDash(row, "process.executable.name")),
+                text("STATE", 12, FlowText::state),
+                text("PROCESS", 15, row -> orDash(row, "process.executable.name")),
                 amount("RTT", 6, "", row -> FlowText.shortTime(number(row, "flow.tcp.rtt.avg"))),
                 amount("AGE", 6, "", row -> FlowText.shortTime(FlowText.age(row))),
-                words("INTERFACE", 15, row -> orDash(row, "network.interface.name")),
+                text("INTERFACE", 15, row -> orDash(row, "network.interface.name")),
                 amount("PACKETS", 8, "packets", row -> human(sum(row, "packets.total"))));
     }
 
@@ -117,7 +117,7 @@ final class TopColumns {
                 amount("PACKETS", 8, "packets", row -> human(sum(row, "packets.total"))));
     }
 
-    private static Column words(final String title, final int width, final Function<Map<String, Object>, String> text) {
+    private static Column text(final String title, final int width, final Function<Map<String, Object>, String> text) {
         return new Column(title, width, false, "", text);
     }
 

@@ -14,7 +14,7 @@ public final class TypeNames {
     }
 
     /** A constant as it is written in a file. */
-    public static String word(final Enum<?> constant) {
+    public static String keyword(final Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 

@@ -35,7 +35,7 @@ public final class Values {
         } else if (type == URI.class) {
             return endpoint(leaf, text, shown);
         } else if (type == String.class) {
-            return word(leaf, text);
+            return keyword(leaf, text);
         }
         throw new IllegalStateException(leaf.path() + " has a type that no file can hold: " + leaf.type());
     }
@@ -88,7 +88,7 @@ public final class Values {
     private static Object constant(final KeyLeaf leaf, final Class<?> type, final String text, final String shown) {
         final List<String> words = new ArrayList<>();
         for (final Object constant : type.getEnumConstants()) {
-            final String word = TypeNames.word((Enum<?>) constant);
+            final String word = TypeNames.keyword((Enum<?>) constant);
             if (word.equals(text)) {
                 return constant;
             }
@@ -142,7 +142,7 @@ public final class Values {
         return Boolean.valueOf(text);
     }
 
-    private static String word(final KeyLeaf leaf, final String text) {
+    private static String keyword(final KeyLeaf leaf, final String text) {
         if (text.isBlank() && !leaf.key().mayBeEmpty()) {
             throw new IllegalArgumentException(leaf.path() + " is empty; give it a value or remove it");
         }

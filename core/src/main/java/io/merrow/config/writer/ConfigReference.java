@@ -74,7 +74,7 @@ public final class ConfigReference {
         final Class<?> raw = TypeNames.raw(type);
         if (raw.isEnum()) {
             return Arrays.stream(raw.getEnumConstants())
-                    .map(constant -> TypeNames.word((Enum<?>) constant))
+                    .map(constant -> TypeNames.keyword((Enum<?>) constant))
                     .collect(Collectors.joining(", "));
         }
         final Map<Class<?>, String> names = Map.of(

@@ -97,7 +97,7 @@ public final class ConfigWriter {
             sorted.replaceAll((name, secret) -> entry.key().secret() ? MASK : secret);
             return sorted;
         } else if (value instanceof Enum<?> constant) {
-            return TypeNames.word(constant);
+            return TypeNames.keyword(constant);
         } else if (value instanceof Duration duration) {
             return Durations.format(duration);
         } else if (value instanceof Integer || value instanceof Boolean || value instanceof Iterable<?>) {

@@ -48,7 +48,7 @@ final class EnrichmentAttributes {
             final List<String> policies,
             final PolicyVerdict verdict) {
         if (verdict != null) {
-            attributes.put(word, verdict.word());
+            attributes.put(word, verdict.label());
             if (!policies.isEmpty()) {
                 attributes.put(names, policies);
             }

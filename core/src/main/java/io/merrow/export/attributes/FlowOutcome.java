@@ -41,7 +41,7 @@ public final class FlowOutcome {
     private static final int ACK = 1 << 4;
     private static final int ECHO_REQUEST_V4 = 8;
     private static final int ECHO_REQUEST_V6 = 128;
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long ANSWER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private FlowOutcome() {}
 
@@ -101,7 +101,7 @@ public final class FlowOutcome {
         return record.endReason() == RecordDescriptor.END_IDLE_TIMEOUT
                 || record.endReason() == RecordDescriptor.END_OF_FLOW_DETECTED
                 || record.recordNumber() > 0
-                || record.endNs() - record.startNs() >= PATIENCE_NS
+                || record.endNs() - record.startNs() >= ANSWER_TIMEOUT_NS
                 || record.protocol() == IpProtocol.TCP && record.packetsTotal() > 1;
     }
 }

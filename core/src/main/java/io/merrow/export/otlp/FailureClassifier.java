@@ -39,7 +39,7 @@ final class FailureClassifier {
             return DeliveryOutcome.retry(FailureKind.TIMEOUT, "timed out after " + timeout.toMillis() + " ms");
         }
         if (failure instanceof ProtocolException) {
-            return DeliveryOutcome.retry(FailureKind.ANSWER, "protocol error: " + words(failure));
+            return DeliveryOutcome.retry(FailureKind.ANSWER, "protocol error: " + message(failure));
         }
         if (failure.getClass().getSimpleName().equals("ConnectionShutdownException")) { // OkHttp's own, not public
             // A reset and a port with another protocol look the same from here.
@@ -48,8 +48,8 @@ final class FailureClassifier {
         }
         return isOtherProtocol(failure)
                 ? DeliveryOutcome.retry(
-                        FailureKind.ANSWER, "not an HTTP response of the expected version: " + words(failure))
-                : DeliveryOutcome.retry(FailureKind.UNREACHABLE, words(failure));
+                        FailureKind.ANSWER, "not an HTTP response of the expected version: " + message(failure))
+                : DeliveryOutcome.retry(FailureKind.UNREACHABLE, message(failure));
     }
 
     /** OkHttp lists names over several lines; the last has them. */
@@ -70,26 +70,26 @@ final class FailureClassifier {
         if (find(failure, CertPathBuilderException.class) != null) {
             return "the server certificate is signed by an unknown authority; set tls.ca_cert";
         }
-        final String words = words(failure);
-        if (words.contains("certificate_required") || words.contains("bad_certificate")) {
-            return "the server requires a trusted client certificate (" + words
+        final String message = message(failure);
+        if (message.contains("certificate_required") || message.contains("bad_certificate")) {
+            return "the server requires a trusted client certificate (" + message
                     + "); set tls.client_cert and tls.client_key";
         }
-        return words.contains("Unsupported or unrecognized SSL message")
+        return message.contains("Unsupported or unrecognized SSL message")
                 ? "the server does not use TLS on this port; use http:// for plaintext"
-                : "TLS: " + words;
+                : "TLS: " + message;
     }
 
     /** OkHttp's messages about bytes that are neither HTTP/1 nor HTTP/2. */
     private static boolean isOtherProtocol(final Throwable failure) {
-        final String words = words(failure).toLowerCase(Locale.ROOT);
-        return words.contains("frame_size_error")
-                || words.contains("expected a settings frame")
-                || words.contains("expected a connection header")
-                || words.contains("unexpected status line");
+        final String message = message(failure).toLowerCase(Locale.ROOT);
+        return message.contains("frame_size_error")
+                || message.contains("expected a settings frame")
+                || message.contains("expected a connection header")
+                || message.contains("unexpected status line");
     }
 
-    private static String words(final Throwable failure) {
+    private static String message(final Throwable failure) {
         final String message = failure.getMessage();
         final Throwable cause = failure.getCause();
         final String own =

@@ -58,7 +58,7 @@ final class OtlpClient implements AutoCloseable {
         } catch (final IOException e) {
             throw new IllegalArgumentException("export.traces.otlp.tls: " + e.getMessage(), e);
         }
-        tellWhatMatters(proxies);
+        logSettings(proxies);
     }
 
     /** The client for the next request. */
@@ -121,7 +121,7 @@ final class OtlpClient implements AutoCloseable {
         return settings.isEncrypted() ? TlsMaterial.read(settings.tls()) : null;
     }
 
-    private void tellWhatMatters(final EnvironmentProxies proxies) {
+    private void logSettings(final EnvironmentProxies proxies) {
         final HttpUrl target = settings.url();
         if (settings.isEncrypted() && settings.tls().insecureSkipVerify()) {
             LOGGER.warn(

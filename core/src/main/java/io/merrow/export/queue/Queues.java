@@ -37,7 +37,7 @@ public final class Queues {
                     "queue file {} unavailable: {}. Up to {} records are queued in memory and are lost when "
                             + "the agent stops. Check the disk and export.traces.otlp.queue.",
                     path,
-                    FileFailure.words(e),
+                    FileFailure.describe(e),
                     memoryCapacity);
             return new MemoryQueue(memoryCapacity);
         }
@@ -118,7 +118,9 @@ public final class Queues {
             return new FileQueue(next, target, QueueRecovery.of(target));
         } catch (final IOException e) {
             LOGGER.warn(
-                    "failed to resize queue file {}, the previous size stays in use: {}", path, FileFailure.words(e));
+                    "failed to resize queue file {}, the previous size stays in use: {}",
+                    path,
+                    FileFailure.describe(e));
             if (next != null) {
                 CloseHelper.quietClose(next);
                 next.path().toFile().delete();

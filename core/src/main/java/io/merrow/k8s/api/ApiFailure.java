@@ -25,10 +25,10 @@ public final class ApiFailure {
 
     /** @param plural of the kind, as in the path. */
     static String ofStatus(final URI uri, final boolean isWatch, final String plural, final int status) {
-        return address(uri) + ": " + status + ' ' + words(isWatch, plural, status);
+        return address(uri) + ": " + status + ' ' + reason(isWatch, plural, status);
     }
 
-    private static String words(final boolean isWatch, final String plural, final int status) {
+    private static String reason(final boolean isWatch, final String plural, final int status) {
         return switch (status) {
             case UNAUTHORIZED -> "not authenticated: token or client certificate rejected";
             case FORBIDDEN -> "forbidden: cannot " + (isWatch ? "watch " : "list ") + plural;

@@ -38,7 +38,7 @@ public enum ClusterKind {
     }
 
     /** As attributes write it. */
-    public String word() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -22,7 +22,7 @@ public record Extraction(FlowEnd end, Set<String> fields, List<Rule> labels, Lis
     }
 
     public boolean wants(final ClusterKind kind, final String field) {
-        return fields.contains("*." + field) || fields.contains(kind.word() + '.' + field);
+        return fields.contains("*." + field) || fields.contains(kind.label() + '.' + field);
     }
 
     /**
@@ -46,7 +46,7 @@ public record Extraction(FlowEnd end, Set<String> fields, List<Rule> labels, Lis
             if (key != null) {
                 final String found = from.get(key);
                 if (found != null) {
-                    final String plain = "k8s." + kind.word() + '.' + group + '.' + key;
+                    final String plain = "k8s." + kind.label() + '.' + group + '.' + key;
                     take(attribute == null ? plain : attribute, found, attributes);
                 }
                 return;
@@ -54,7 +54,7 @@ public record Extraction(FlowEnd end, Set<String> fields, List<Rule> labels, Lis
             from.forEach((name, found) -> {
                 final Matcher matcher = keyPattern.matcher(name);
                 if (matcher.find()) {
-                    final String plain = "k8s." + kind.word() + '.' + group + '.' + name;
+                    final String plain = "k8s." + kind.label() + '.' + group + '.' + name;
                     take(attribute == null ? plain : expand(matcher, attribute), found, attributes);
                 }
             });

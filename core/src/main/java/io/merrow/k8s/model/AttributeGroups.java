@@ -33,7 +33,8 @@ final class AttributeGroups {
         this.interner = interner;
         for (final ClusterKind kind : ClusterKind.values()) {
             if (wantsAll(source, kind) && wantsAll(destination, kind)) {
-                plainNames.put(kind, AttributeNames.of("k8s." + kind.word() + ".name", "k8s." + kind.word() + ".uid"));
+                plainNames.put(
+                        kind, AttributeNames.of("k8s." + kind.label() + ".name", "k8s." + kind.label() + ".uid"));
             }
         }
     }
@@ -65,7 +66,7 @@ final class AttributeGroups {
             return new AttributeGroup(plain, meta.name(), meta.uid());
         }
         final Draft draft = new Draft();
-        final String prefix = "k8s." + meta.kind().word();
+        final String prefix = "k8s." + meta.kind().label();
         draft.add(prefix + ".name", meta.name(), wants(meta.kind(), "name"));
         draft.add(prefix + ".uid", meta.uid(), wants(meta.kind(), "uid"));
         extracted(draft, meta);
@@ -79,8 +80,8 @@ final class AttributeGroups {
             return interner.intern(new AttributeGroup(plain, owner.name(), owner.uid()));
         }
         final Draft draft = new Draft();
-        draft.add("k8s." + kind.word() + ".name", owner.name(), wants(kind, "name"));
-        draft.add("k8s." + kind.word() + ".uid", owner.uid(), wants(kind, "uid"));
+        draft.add("k8s." + kind.label() + ".name", owner.name(), wants(kind, "name"));
+        draft.add("k8s." + kind.label() + ".uid", owner.uid(), wants(kind, "uid"));
         return interner.intern(draft.block());
     }
 

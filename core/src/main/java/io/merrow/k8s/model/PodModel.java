@@ -101,9 +101,9 @@ final class PodModel {
     }
 
     private void onNewSubject(final Subject subject) {
-        policies.tellSelectors(subject);
-        policies.tellPolicies(subject);
-        services.tell(subject);
+        policies.updateSelectors(subject);
+        policies.updatePolicies(subject);
+        services.update(subject);
         subject.related = related.matching(subject.namespace, subject.labels);
     }
 
@@ -153,14 +153,14 @@ final class PodModel {
     }
 
     private void renewPolicies(final Meta policy) {
-        subjects.forEach(policies::tellSelectors);
-        subjects.in(policy.namespace()).forEach(policies::tellPolicies);
+        subjects.forEach(policies::updateSelectors);
+        subjects.in(policy.namespace()).forEach(policies::updatePolicies);
     }
 
     void putNamespace(final Meta meta) {
         final Meta before = namespaces.put(meta);
         if (before == null || !before.labels().equals(meta.labels())) {
-            subjects.in(meta.name()).forEach(policies::tellSelectors);
+            subjects.in(meta.name()).forEach(policies::updateSelectors);
         }
         if (Namespaces.isCluster(meta) && before == null) {
             pods.values().forEach(this::mark);

@@ -38,7 +38,7 @@ final class PodServices {
     }
 
     /** Finds the services that select a subject. */
-    void tell(final Subject subject) {
+    void update(final Subject subject) {
         subject.services = selecting.matching(subject.namespace, subject.labels).stream()
                 .sorted()
                 .toList();
@@ -65,7 +65,7 @@ final class PodServices {
     private void renewSelected(final ClusterFacts.Service facts) {
         for (final Subject subject : subjects.in(facts.meta().namespace())) {
             if (facts.selector().matches(subject.labels)) {
-                tell(subject);
+                update(subject);
                 onChanged.accept(subject.pods);
             }
         }

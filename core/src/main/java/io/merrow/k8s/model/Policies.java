@@ -52,12 +52,12 @@ final class Policies {
     }
 
     /** Works out which peers match the subject. */
-    void tellSelectors(final Subject subject) {
+    void updateSelectors(final Subject subject) {
         subject.policySubject.selectors(selectors.bits(subject, namespaceLabels));
     }
 
     /** Works out which policies select it. */
-    void tellPolicies(final Subject subject) {
+    void updatePolicies(final Subject subject) {
         final List<Entry> selecting = applied.matching(subject.namespace, subject.labels);
         subject.policySubject.policies(set(selecting, Entry::ingress), set(selecting, Entry::egress));
     }

@@ -97,7 +97,7 @@ public final class FactsReader {
                 key,
                 model.intern(orEmpty(metadata.getNamespace())),
                 metadata.getName(),
-                metadata.getUid() == null ? kind.word() + '/' + metadata.getName() : metadata.getUid(),
+                metadata.getUid() == null ? kind.label() + '/' + metadata.getName() : metadata.getUid(),
                 model.intern(kept(metadata.getLabels(), label -> keepsLabels || model.wantsLabel(kind, label))),
                 model.intern(kept(metadata.getAnnotations(), each -> model.wantsAnnotation(kind, each))),
                 model.intern(owner(metadata.getOwnerReferences())),

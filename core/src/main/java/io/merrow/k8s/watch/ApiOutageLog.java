@@ -27,7 +27,7 @@ final class ApiOutageLog {
         final String cause = gate.cause();
         if (cause.isEmpty()) {
             if (loggedMs != NEVER) {
-                LOG.info("Kubernetes: API server {} available again after {}", address, words(nowMs - sinceMs));
+                LOG.info("Kubernetes: API server {} available again after {}", address, format(nowMs - sinceMs));
             }
             sinceMs = NEVER;
             loggedMs = NEVER;
@@ -44,11 +44,11 @@ final class ApiOutageLog {
                     cause);
         } else if (loggedMs != NEVER && nowMs - loggedMs >= timing.reminder()) {
             loggedMs = nowMs;
-            LOG.warn("Kubernetes: API server still unavailable after {}: {}", words(nowMs - sinceMs), cause);
+            LOG.warn("Kubernetes: API server still unavailable after {}: {}", format(nowMs - sinceMs), cause);
         }
     }
 
-    private static String words(final long ms) {
+    private static String format(final long ms) {
         final Duration time = Duration.ofMillis(ms);
         return time.toMinutes() > 0 ? time.toMinutes() + "m" + time.toSecondsPart() + 's' : time.toSeconds() + "s";
     }

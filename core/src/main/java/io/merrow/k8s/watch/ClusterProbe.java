@@ -48,7 +48,7 @@ public record ClusterProbe(
             try {
                 version = api.client().getKubernetesVersion().getGitVersion();
             } catch (final KubernetesClientException e) {
-                return new ClusterProbe("", words(api, "version", e), Set.of(), Set.of(), Map.of());
+                return new ClusterProbe("", describe(api, "version", e), Set.of(), Set.of(), Map.of());
             }
             KindTypes.forEach(probe.new Asking(api, options));
             final String server = version == null ? "API server of unknown version" : "Kubernetes " + version;
@@ -81,14 +81,14 @@ public record ClusterProbe(
                 if (e.getCode() == NOT_FOUND) {
                     absent.add(kind);
                 } else {
-                    refused.put(kind, words(api, HasMetadata.getPlural(type), e));
+                    refused.put(kind, describe(api, HasMetadata.getPlural(type), e));
                 }
             }
         }
     }
 
     /** Address and cause, in one line. */
-    private static String words(final ApiConnection api, final String plural, final KubernetesClientException e) {
+    private static String describe(final ApiConnection api, final String plural, final KubernetesClientException e) {
         final ApiOutcome last = api.outcomes().last(plural);
         return last != null && last.isFailure() ? last.reason() : api.address() + ": " + ApiFailure.cause(e);
     }

@@ -80,11 +80,11 @@ public final class WatchJournal {
         logged.put(watch.kind(), state);
         loggedMs.put(watch.kind(), nowMs);
         if (state == WatchState.WATCHING && before == null || state == WatchState.ABSENT) {
-            LOG.debug("Kubernetes: {} {}", watch.kind().apiName(), state.words());
+            LOG.debug("Kubernetes: {} {}", watch.kind().apiName(), state.text());
         } else if (state == WatchState.WATCHING) {
-            LOG.info("Kubernetes: {} {} again", watch.kind().apiName(), state.words());
+            LOG.info("Kubernetes: {} {} again", watch.kind().apiName(), state.text());
         } else {
-            LOG.warn("Kubernetes: {} {}{}", watch.kind().apiName(), state.words(), inBrackets(watch.lastFailure()));
+            LOG.warn("Kubernetes: {} {}{}", watch.kind().apiName(), state.text(), inBrackets(watch.lastFailure()));
         }
     }
 
@@ -112,16 +112,16 @@ public final class WatchJournal {
     }
 
     private String refused() {
-        return words(WatchState.FORBIDDEN, WatchState.ABSENT);
+        return describe(WatchState.FORBIDDEN, WatchState.ABSENT);
     }
 
-    private String words(final WatchState... wanted) {
+    private String describe(final WatchState... wanted) {
         final Map<ClusterKind, WatchState> unhealthy = lasting;
         return watches.stream()
                 .filter(watch -> Arrays.asList(wanted).contains(unhealthy.get(watch.kind())))
                 .map(watch -> watch.kind().apiName()
                         + ' '
-                        + unhealthy.get(watch.kind()).words())
+                        + unhealthy.get(watch.kind()).text())
                 .collect(Collectors.joining("; "));
     }
 

@@ -20,7 +20,7 @@ public enum WatchState {
     }
 
     /** Behind the kind's name, for people. */
-    String words() {
+    String text() {
         return words;
     }
 

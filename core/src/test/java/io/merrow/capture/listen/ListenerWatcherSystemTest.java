@@ -335,7 +335,7 @@ class ListenerWatcherSystemTest {
             final List<Integer> ports = new ArrayList<>();
             source.poll(record -> ports.add(record.port()));
             assertThat(ports).contains(PORT);
-            assertThat(source.tellsOfEverything()).isFalse();
+            assertThat(source.reportsAllChanges()).isFalse();
         }
     }
 }
