@@ -1,13 +1,12 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.InterfaceCounters;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.lab.Traffic;
@@ -22,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -39,21 +38,14 @@ class AgentSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link link;
 
     @BeforeEach
     void makeNamespaces() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
-    }
-
-    @AfterEach
-    void removeNamespaces() {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private String config(final String interfaceName, final String protocol, final String endpoint) {

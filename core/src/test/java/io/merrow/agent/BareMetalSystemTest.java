@@ -1,10 +1,9 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.LabProcess;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.ThisJvm;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,9 +13,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The recipe for bare metal of docs/install.md, as it is written there, with the Java that runs this test. */
@@ -28,19 +27,14 @@ class BareMetalSystemTest {
     @TempDir
     private Path directory;
 
+    @RegisterExtension
+    private final LabExtension network = new LabExtension();
+
     private FaultLab lab;
 
     @BeforeEach
     void makeNamespaces() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new FaultLab(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
+        lab = new FaultLab(network, directory);
     }
 
     /** All lines but those that install packages and build: that has been done when a test runs. */

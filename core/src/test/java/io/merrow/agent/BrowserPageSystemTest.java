@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Endpoint;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
@@ -36,7 +37,9 @@ class BrowserPageSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link link;
     private MockCluster cluster;
     private RunningAgent agent;
@@ -45,9 +48,7 @@ class BrowserPageSystemTest {
 
     @BeforeEach
     void start() throws IOException {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
         assumeTrue(Browser.isAvailable(), "no chromium here: scripts/setup installs it");
-        lab = new NetworkLab();
         link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
         cluster = new MockCluster(null);
         tell("web", link.left().address(IpVersion.V4));
@@ -66,7 +67,7 @@ class BrowserPageSystemTest {
 
     @AfterEach
     void stop() {
-        CloseHelper.quietCloseAll(browser, agent, cluster, lab);
+        CloseHelper.quietCloseAll(browser, agent, cluster);
     }
 
     private String yaml() throws IOException {

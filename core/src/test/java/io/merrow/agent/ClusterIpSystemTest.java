@@ -1,16 +1,15 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.system.NetworkNamespace;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -47,15 +47,15 @@ class ClusterIpSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link toClient;
     private Link toServer;
     private MockCluster cluster;
 
     @BeforeEach
     void makeCluster() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         final Namespace node = lab.namespace("node");
         toClient = lab.link(lab.namespace("client"), node, LinkOptions.quiet());
         toServer = lab.link(node, lab.namespace("server"), LinkOptions.quiet());
@@ -78,7 +78,7 @@ class ClusterIpSystemTest {
 
     @AfterEach
     void removeCluster() {
-        CloseHelper.quietCloseAll(cluster, lab);
+        CloseHelper.quietClose(cluster);
     }
 
     private static Service service() {

@@ -1,15 +1,14 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.docs.DocumentedCommand;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Await;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,10 +17,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -35,13 +34,15 @@ class DocsCommandsSystemTest {
     @TempDir
     private Path directory;
 
+    @RegisterExtension
+    private final LabExtension network = new LabExtension();
+
     private FaultLab lab;
     private Path capture;
 
     @BeforeEach
     void makeNamespaces() throws IOException {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new FaultLab(directory);
+        lab = new FaultLab(network, directory);
         capture = directory.resolve("capture.pcap");
         final Path bin = Files.createDirectory(directory.resolve("bin"));
         final String agent = AgentJvm.command().stream()
@@ -49,13 +50,6 @@ class DocsCommandsSystemTest {
                 .collect(Collectors.joining(" "));
         final Path merrow = Files.writeString(bin.resolve("merrow"), "#!/bin/sh\nexec " + agent + " \"$@\"\n");
         assertThat(merrow.toFile().setExecutable(true)).isTrue();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private LabProcess shell(final RunningAgent agent, final Path folder, final String line) {

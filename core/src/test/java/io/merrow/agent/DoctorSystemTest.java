@@ -1,14 +1,13 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.LinkLayer;
 import io.merrow.capture.TunnelPorts;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.LabProcess;
-import io.merrow.lab.NetworkLab;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.system.NetworkNamespace;
 import io.merrow.tc.BpfLink;
@@ -20,10 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code merrow doctor} on a real kernel: it reports what is wrong and what to do, and changes nothing. */
@@ -33,20 +32,15 @@ class DoctorSystemTest {
     @TempDir
     private Path directory;
 
+    @RegisterExtension
+    private final LabExtension network = new LabExtension();
+
     private FaultLab lab;
 
     @BeforeEach
     void makeNamespaces() throws IOException {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new FaultLab(directory);
+        lab = new FaultLab(network, directory);
         lab.mountBpf();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     /** What it printed and how it ended. */

@@ -2,11 +2,11 @@ package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Await;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.system.NetworkNamespace;
@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +24,25 @@ import java.util.regex.Matcher;
 
 /** A link, a receiver and a directory in which agents meet faults, and the assertions that hold for each. */
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
-final class FaultLab implements AutoCloseable {
-    private final List<AutoCloseable> opened = new ArrayList<>();
+final class FaultLab {
+    private final LabExtension network;
     private final Path directory;
     private final Link link;
     private final OtlpReceiver receiver;
 
-    /** @param directory the test's own; {@code state}, {@code bpf} and {@code queue} in it are the agents'. */
-    FaultLab(final Path directory) {
+    /**
+     * @param network   closes what is opened here.
+     * @param directory the test's own; {@code state}, {@code bpf} and {@code queue} in it are the agents'.
+     */
+    FaultLab(final LabExtension network, final Path directory) {
+        this.network = network;
         this.directory = directory;
-        final NetworkLab lab = closedLater(new NetworkLab());
-        link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
+        link = network.link(network.namespace("client"), network.namespace("server"), LinkOptions.quiet());
         receiver = closedLater(RunningAgent.receiverIn(link.left().namespace()));
     }
 
     <T extends AutoCloseable> T closedLater(final T resource) {
-        opened.add(resource);
-        return resource;
+        return network.closedLater(resource);
     }
 
     Link link() {
@@ -60,7 +61,7 @@ final class FaultLab implements AutoCloseable {
     void mountBpf() throws IOException {
         final Path bpf = Files.createDirectory(path("bpf"));
         shell("mount", "-t", "bpf", "bpf", bpf.toString());
-        opened.add(() -> shell("umount", "-l", bpf.toString()));
+        closedLater(() -> shell("umount", "-l", bpf.toString()));
     }
 
     static void shell(final String... command) {
@@ -173,21 +174,6 @@ final class FaultLab implements AutoCloseable {
                 Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
             socket.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    @Override
-    public void close() throws Exception {
-        Exception first = null;
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            try {
-                opened.get(i).close();
-            } catch (final Exception e) {
-                first = first == null ? e : first;
-            }
-        }
-        if (first != null) {
-            throw first;
         }
     }
 }

@@ -1,21 +1,20 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.lab.Traffic;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent in a pod without hostNetwork: it exports from its own namespace and observes the node's. */
@@ -23,20 +22,11 @@ class HostNamespaceSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
 
     @BeforeEach
-    void makeLab() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
-    }
-
-    @AfterEach
-    void removeNamespaces() {
-        if (lab != null) {
-            lab.close();
-        }
-    }
+    void makeLab() {}
 
     @Test
     void shouldObserveTheNodeFromInsideAPod() {

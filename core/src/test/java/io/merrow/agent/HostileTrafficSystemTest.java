@@ -1,24 +1,23 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Answer;
 import io.merrow.lab.InterfaceCounters;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.lab.Traffic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,21 +31,14 @@ class HostileTrafficSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link link;
 
     @BeforeEach
     void makeNamespaces() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
-    }
-
-    @AfterEach
-    void removeNamespaces() {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private String config(final OtlpReceiver receiver) {

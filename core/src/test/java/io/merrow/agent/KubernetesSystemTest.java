@@ -1,7 +1,6 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -11,11 +10,11 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
+import io.merrow.junit.LabExtension;
 import io.merrow.k8s.MockApiServers;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.lab.Traffic;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -49,15 +49,15 @@ class KubernetesSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link link;
     private KubernetesMockServer server;
     private KubernetesClient users;
 
     @BeforeEach
     void makeCluster() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
         inside(() -> {
             server = new KubernetesMockServer(
@@ -73,7 +73,6 @@ class KubernetesSystemTest {
         if (server != null) {
             MockApiServers.destroy(server);
         }
-        CloseHelper.quietClose(lab);
     }
 
     /** Sockets, and the threads that make them, belong to the namespace in which they begin. */

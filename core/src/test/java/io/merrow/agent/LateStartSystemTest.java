@@ -1,13 +1,12 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.system.NetworkNamespace;
@@ -18,9 +17,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,21 +36,14 @@ class LateStartSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link link;
 
     @BeforeEach
     void makeNamespaces() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         link = lab.link(lab.namespace("node"), lab.namespace("pod"), LinkOptions.quiet());
-    }
-
-    @AfterEach
-    void removeNamespaces() {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private static NetworkNamespace in(final Namespace namespace) {

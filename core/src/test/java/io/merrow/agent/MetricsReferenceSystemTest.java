@@ -1,11 +1,10 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.docs.DocumentedNames;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.IpVersion;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
 import io.merrow.layout.KernelLedgerReason;
 import io.merrow.telemetry.Stage;
@@ -22,10 +21,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,13 +44,15 @@ class MetricsReferenceSystemTest {
     @TempDir
     private Path directory;
 
+    @RegisterExtension
+    private final LabExtension network = new LabExtension();
+
     private FaultLab lab;
     private RunningAgent agent;
 
     @BeforeEach
     void start() throws IOException {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new FaultLab(directory);
+        lab = new FaultLab(network, directory);
         final MockCluster cluster =
                 lab.closedLater(new MockCluster(lab.link().left().namespace()));
         agent = lab.start(everything(cluster.kubeconfig(directory)));
@@ -70,13 +71,6 @@ class MetricsReferenceSystemTest {
                         listening_ports: {enabled: true}, conntrack: {enabled: true}, process: {enabled: true},
                             informer: {k8s: {kubeconfig_path: "%s"}}"""
                                 .formatted(kubeconfig));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     /** A metric as Prometheus is notified of it. */

@@ -3,13 +3,13 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Endpoint;
 import io.merrow.lab.InterfaceCounters;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.lab.Traffic;
@@ -26,10 +26,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,21 +52,14 @@ class ObservationPointSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Namespace node;
 
     @BeforeEach
     void makeNode() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         node = lab.namespace("node");
-    }
-
-    @AfterEach
-    void removeNamespaces() {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     /** On every interface but loopback, where the collector is. */

@@ -1,16 +1,15 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.merrow.lab.NetworkLab;
+import io.merrow.junit.LabExtension;
 import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No file descriptors left while it runs: capture continues, each thing that fails is notified, and it recovers. */
@@ -24,20 +23,15 @@ class OutOfFilesSystemTest {
     @TempDir
     private Path directory;
 
+    @RegisterExtension
+    private final LabExtension network = new LabExtension();
+
     private FaultLab lab;
 
     @BeforeEach
     void makeNamespaces() throws IOException {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new FaultLab(directory);
+        lab = new FaultLab(network, directory);
         lab.mountBpf();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private static void limit(final RunningAgent agent, final String files) {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.admin.api.AdminJson;
 import io.merrow.admin.api.FlowsAnswer;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Await;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.lab.Traffic;
 import java.nio.file.Files;
@@ -16,10 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Connections that succeed and fail: one outcome for each, the same in spans, {@code flows}, {@code top} and filters. */
@@ -31,14 +31,16 @@ class OutcomeSystemTest {
     @TempDir
     private Path directory;
 
+    @RegisterExtension
+    private final LabExtension network = new LabExtension();
+
     private FaultLab lab;
     private RunningAgent agent;
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nft")), "no nft here: run scripts/setup");
-        lab = new FaultLab(directory);
+        lab = new FaultLab(network, directory);
         lab.link()
                 .right()
                 .namespace()
@@ -51,13 +53,6 @@ class OutcomeSystemTest {
                         "max_record_interval: 200ms",
                         "max_record_interval: 1h, tcp_timeout: 3s,"
                                 + " tcp_rst_timeout: 100ms, tcp_fin_timeout: 100ms"));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     /** curl's exit code is what the client itself saw. */

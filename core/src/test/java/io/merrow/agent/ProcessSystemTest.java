@@ -1,14 +1,13 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Endpoint;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real clients and servers between two namespaces, an agent in each: every flow has the process of its local end. */
@@ -33,22 +33,20 @@ class ProcessSystemTest {
     private Path directory;
 
     private final List<LabProcess> servers = new ArrayList<>();
-    private NetworkLab lab;
+
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link link;
 
     @BeforeEach
     void makeNamespaces() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
     }
 
     @AfterEach
     void removeNamespaces() {
         servers.forEach(LabProcess::close);
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     /** One transport and version: server, client and port. */

@@ -1,11 +1,10 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import java.io.IOException;
@@ -16,10 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real agent, other configurations while it counts: no packet is lost, no record, nothing else. */
@@ -34,42 +33,22 @@ class ReloadSystemTest {
     @TempDir
     private Path directory;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link link;
 
     @BeforeEach
     void makeNamespaces() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        final NetworkLab lab = closedLater(new NetworkLab());
         link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
     }
 
-    @AfterEach
-    void close() throws Exception {
-        Exception first = null;
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            try {
-                opened.get(i).close();
-            } catch (final Exception e) {
-                first = first == null ? e : first;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
-    }
-
-    private <T extends AutoCloseable> T closedLater(final T resource) {
-        opened.add(resource);
-        return resource;
-    }
-
     private OtlpReceiver receiver() {
-        return closedLater(RunningAgent.receiverIn(link.left().namespace()));
+        return lab.closedLater(RunningAgent.receiverIn(link.left().namespace()));
     }
 
     private ReloadingAgent start(final Path file) {
-        return closedLater(ReloadingAgent.start(link.left().namespace(), file));
+        return lab.closedLater(ReloadingAgent.start(link.left().namespace(), file));
     }
 
     private static void assertLedgerIsZero(final RunningAgent.Ledger ledger) {
@@ -106,7 +85,7 @@ class ReloadSystemTest {
         final OtlpReceiver second = receiver();
         final Path file = Files.writeString(directory.resolve("merrow.yaml"), variant(0, first, second));
         final ReloadingAgent agent = start(file);
-        final DatagramLoad load = closedLater(new DatagramLoad(link));
+        final DatagramLoad load = lab.closedLater(new DatagramLoad(link));
         final Map<String, Long> before = new TreeMap<>();
         for (int number = 1; number <= WARM_UPS; number++) { // what is made once is there then: caches, pools
             Files.writeString(file, variant(number, first, second));
@@ -194,7 +173,7 @@ class ReloadSystemTest {
                 "{internal: {metrics: {enabled: false}, server: {enabled: false}},"
                         + " discovery: {instrument: {interfaces: [lo]}}}");
         final ReloadingAgent agent =
-                closedLater(ReloadingAgent.launch(link.left().namespace(), file));
+                lab.closedLater(ReloadingAgent.launch(link.left().namespace(), file));
         agent.await("no exporter configured");
         agent.hangUp();
         agent.await("merrow .* is running");

@@ -1,27 +1,25 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real agent, stopped and killed under traffic: its successors export what was on the wire, once. */
@@ -31,7 +29,9 @@ class RestartSystemTest {
     @TempDir
     private Path directory;
 
-    private final List<AutoCloseable> opened = new ArrayList<>();
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
     private Link link;
@@ -40,38 +40,16 @@ class RestartSystemTest {
 
     @BeforeEach
     void makeNamespaces() throws IOException {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        final NetworkLab lab = closedLater(new NetworkLab());
         link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
-        receiver = closedLater(RunningAgent.receiverIn(link.left().namespace()));
+        receiver = lab.closedLater(RunningAgent.receiverIn(link.left().namespace()));
         bpffs = Files.createDirectory(directory.resolve("bpf"));
         shell("mount", "-t", "bpf", "bpf", bpffs.toString());
-        opened.add(() -> shell("umount", "-l", bpffs.toString()));
+        lab.closedLater(() -> shell("umount", "-l", bpffs.toString()));
     }
 
     private static void shell(final String... command) {
         try (LabProcess process = LabProcess.start(List.of(command))) {
             process.awaitSuccess(RunningAgent.PATIENCE);
-        }
-    }
-
-    private <T extends AutoCloseable> T closedLater(final T resource) {
-        opened.add(resource);
-        return resource;
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        Exception first = null;
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            try {
-                opened.get(i).close();
-            } catch (final Exception e) {
-                first = first == null ? e : first;
-            }
-        }
-        if (first != null) {
-            throw first;
         }
     }
 
@@ -99,7 +77,7 @@ class RestartSystemTest {
     }
 
     private RunningAgent start(final boolean detach) {
-        return closedLater(RunningAgent.start(link.left().namespace(), directory, yaml(detach)));
+        return lab.closedLater(RunningAgent.start(link.left().namespace(), directory, yaml(detach)));
     }
 
     /** A record that was sent twice has the same ids: the last counts. */
@@ -119,7 +97,7 @@ class RestartSystemTest {
     @Test
     void shouldExportEveryPacketOnceOverOrderlyRestarts() throws Exception {
         RunningAgent agent = start(false);
-        final DatagramLoad load = closedLater(new DatagramLoad(link));
+        final DatagramLoad load = lab.closedLater(new DatagramLoad(link));
         for (int i = 0; i < 3; i++) {
             load.awaitMore(200);
             agent.stop();
@@ -142,12 +120,12 @@ class RestartSystemTest {
     @Test
     void shouldExportEveryPacketOnceThoughItIsKilledAgainAndAgain() throws Exception {
         RunningAgent agent = start(false);
-        final DatagramLoad load = closedLater(new DatagramLoad(link));
+        final DatagramLoad load = lab.closedLater(new DatagramLoad(link));
         for (int i = 0; i < KILLS; i++) {
             TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
             agent.process().kill();
             agent = i % 4 == 3
-                    ? closedLater(RunningAgent.launch(link.left().namespace(), directory, yaml(false)))
+                    ? lab.closedLater(RunningAgent.launch(link.left().namespace(), directory, yaml(false)))
                     : start(false);
         }
         agent.process().kill();

@@ -1,14 +1,13 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Endpoint;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import io.merrow.lab.Traffic;
@@ -16,10 +15,10 @@ import io.merrow.lab.TrafficReport;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -31,7 +30,9 @@ class SpanKindSystemTest {
     @TempDir
     private Path directory;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Namespace node;
     private Link pod;
     private Link otherPod;
@@ -39,8 +40,6 @@ class SpanKindSystemTest {
 
     @BeforeEach
     void makeNode() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         node = lab.namespace("node");
         pod = lab.link(node, lab.namespace("pod"), LinkOptions.quiet());
         otherPod = lab.link(node, lab.namespace("pod2"), LinkOptions.quiet());
@@ -53,13 +52,6 @@ class SpanKindSystemTest {
                     .namespace()
                     .shell("ip route add 10.77.0.0/16 via " + each.left().ipv4() + "; ip -6 route add fd77::/32 via "
                             + each.left().ipv6());
-        }
-    }
-
-    @AfterEach
-    void removeNamespaces() {
-        if (lab != null) {
-            lab.close();
         }
     }
 

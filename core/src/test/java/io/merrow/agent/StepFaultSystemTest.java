@@ -1,7 +1,6 @@
 package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.agent.pipeline.Outputs;
 import io.merrow.agent.pipeline.Pipeline;
@@ -13,8 +12,8 @@ import io.merrow.export.ExportOutputs;
 import io.merrow.export.ExportProxy;
 import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.queue.MemoryQueue;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Await;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.ring.ShardProxy;
 import io.merrow.system.NetworkNamespace;
@@ -35,10 +34,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.agrona.MutableDirectBuffer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,22 +52,17 @@ class StepFaultSystemTest {
     @TempDir
     private Path directory;
 
+    @RegisterExtension
+    private final LabExtension network = new LabExtension();
+
     private FaultLab lab;
     private OtlpReceiver receiver;
     private final List<String> stopped = new ArrayList<>();
 
     @BeforeEach
     void makeNamespaces() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new FaultLab(directory);
+        lab = new FaultLab(network, directory);
         receiver = lab.closedLater(new OtlpReceiver());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private Merrow launch(final BiFunction<AgentParts, List<Step>, List<Step>> steps) throws Exception {

@@ -8,9 +8,9 @@ import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.LinkLayer;
 import io.merrow.capture.TunnelPorts;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Endpoint;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.system.NetworkNamespace;
 import io.merrow.tc.BpfLink;
@@ -27,10 +27,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +45,9 @@ class TakeoverSystemTest {
 
     @TempDir
     private Path directory;
+
+    @RegisterExtension
+    private final LabExtension network = new LabExtension();
 
     private FaultLab lab;
     private Namespace node;
@@ -63,18 +66,10 @@ class TakeoverSystemTest {
 
     @BeforeEach
     void makeNamespaces() throws IOException {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new FaultLab(directory);
+        lab = new FaultLab(network, directory);
         lab.mountBpf();
         here = lab.link().left();
         node = here.namespace();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        if (lab != null) {
-            lab.close();
-        }
     }
 
     private RunningAgent start(final Way way, final String yaml) throws IOException {

@@ -6,33 +6,28 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.capture.WatcherFixture.Foreign;
 import io.merrow.capture.WatcherFixture.Way;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Link;
-import io.merrow.lab.NetworkLab;
 import io.merrow.netlink.LinkMonitor;
 import io.merrow.tc.TcxOrder;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Beside programs of another program, which are never touched; and when another program detaches ours. */
 @Tag("one-jdk")
 class ForeignProgramsSystemTest {
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private WatcherFixture at;
 
     @BeforeEach
     void moveIn() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        at = new WatcherFixture();
-    }
-
-    @AfterEach
-    void moveOut() {
-        if (at != null) {
-            at.close();
-        }
+        at = lab.closedLater(new WatcherFixture(lab));
     }
 
     @ParameterizedTest
@@ -42,7 +37,7 @@ class ForeignProgramsSystemTest {
         final Link link = at.link();
         final Foreign behind = at.foreign(way, link, false);
         at.watch(way, "veth*");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         final Foreign before = at.foreign(way, link, true);
         assertThat(at.order(way, link))
                 .containsExactly(before.link.programId(), at.ourProgram(), behind.link.programId());
@@ -68,7 +63,7 @@ class ForeignProgramsSystemTest {
         final Foreign one = at.foreign(Way.TCX, link, false);
         final Foreign two = at.foreign(Way.TCX, link, false);
         at.watch(Way.TCX.methods(TcxOrder.LAST), LinkMonitor.open(), true, "veth*");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.order(Way.TCX, link))
                 .containsExactly(one.link.programId(), two.link.programId(), at.ourProgram());
     }
@@ -82,7 +77,7 @@ class ForeignProgramsSystemTest {
         final String name = link.left().interfaceName();
         at.node.shell("tc qdisc add dev " + name + " clsact && tc filter add dev " + name
                 + " egress prio 100 protocol ip u32 match u32 0 0");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
 
         at.watcher().close();
@@ -107,7 +102,7 @@ class ForeignProgramsSystemTest {
         assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
         at.watch(way, "veth*");
         final Link link = at.link();
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         takeAway(way, link);
         assertThat(at.look()).isEqualTo(1);
         assertThat(at.watcher().failures(AttachFailure.TAKEN_AWAY)).isEqualTo(1);
@@ -120,20 +115,20 @@ class ForeignProgramsSystemTest {
     void shouldNotFightWithAProgramThatDetachesItEachTime() {
         at.watch(Way.CLSACT, "veth*");
         final Link link = at.link();
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         takeAway(Way.CLSACT, link);
-        assertThat(at.hear()).as("the first time at once").isEqualTo(1);
+        assertThat(at.poll()).as("the first time at once").isEqualTo(1);
         takeAway(Way.CLSACT, link);
-        assertThat(at.hear()).as("then after a second").isZero();
+        assertThat(at.poll()).as("then after a second").isZero();
         at.pass(1_000);
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         takeAway(Way.CLSACT, link);
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         takeAway(Way.CLSACT, link);
         at.pass(1_000);
-        assertThat(at.hear()).as("then after two").isZero();
+        assertThat(at.poll()).as("then after two").isZero();
         at.pass(1_000);
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.watcher().failures(AttachFailure.TAKEN_AWAY)).isEqualTo(4);
         assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
     }
@@ -145,18 +140,18 @@ class ForeignProgramsSystemTest {
         final String name = link.left().interfaceName();
         at.node.shell("tc qdisc add dev " + name + " ingress");
         at.watch(Way.CLSACT, "veth*");
-        assertThat(at.hear()).isZero();
-        at.hear();
+        assertThat(at.poll()).isZero();
+        at.poll();
         assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(1);
         at.pass(1_000);
-        at.hear();
+        at.poll();
         assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(2);
         at.pass(1_000);
-        at.hear();
+        at.poll();
         assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(2);
         at.node.shell("tc qdisc del dev " + name + " ingress");
         at.pass(1_000);
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(2);
         assertThat(at.seenOfPings(at.capture, link)).isEqualTo(2 * PINGS);
     }
@@ -168,7 +163,7 @@ class ForeignProgramsSystemTest {
         at.node.shell("tc qdisc add dev " + name + " clsact && tc filter add dev " + name + " egress prio "
                 + WatcherFixture.PRIORITY + " protocol ip u32 match u32 0 0");
         at.watch(Way.CLSACT, "veth*");
-        assertThat(at.hear()).isZero();
+        assertThat(at.poll()).isZero();
         assertThat(at.watcher().failures(AttachFailure.OCCUPIED)).isEqualTo(1);
         assertThat(at.filters(link, "ingress")).as("half an attachment").isBlank();
         assertThat(at.filters(link, "egress")).contains("u32");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.capture.WatcherFixture.Way;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.LabProcess;
-import io.merrow.lab.NetworkLab;
 import io.merrow.netlink.LinkMonitor;
 import io.merrow.tc.TcxOrder;
 import java.io.IOException;
@@ -13,10 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,19 +25,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InterfaceStormSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private WatcherFixture at;
 
     @BeforeEach
     void moveIn() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        at = new WatcherFixture();
-    }
-
-    @AfterEach
-    void moveOut() {
-        if (at != null) {
-            at.close();
-        }
+        at = lab.closedLater(new WatcherFixture(lab));
     }
 
     /** Of links, programs and sockets; pipes to processes of the test come and go. */
@@ -71,7 +66,7 @@ class InterfaceStormSystemTest {
         assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
         at.watch(way, "veth*");
         at.node.shell("ip link add veth0 index 1000 type veth peer name stays");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         final long before = descriptors();
         final int pairs = way == Way.TCX ? 500 : 100; // each clsact waits for the kernel's readers several times
         // One ip for all of them, or starting it 1000 times would be the slowest part.
@@ -85,14 +80,14 @@ class InterfaceStormSystemTest {
             }
             storm.awaitSuccess(PATIENCE);
         }
-        assertThat(at.hear()).as("veth0 and veth999").isEqualTo(2);
+        assertThat(at.poll()).as("veth0 and veth999").isEqualTo(2);
         assertThat(at.look()).isEqualTo(2);
-        assertThat(at.told)
+        assertThat(at.notified)
                 .extracting(InterfaceInfo::name)
                 .containsExactlyInAnyOrder("lo", "veth0", "stays", "veth999", "late");
         assertNoFailureButOfWhatHadGone();
         at.node.shell("ip link del veth999");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(descriptors()).isEqualTo(before);
     }
 
@@ -100,14 +95,14 @@ class InterfaceStormSystemTest {
     @Test
     void shouldAttachToAllOfManyThoughTheirMessagesWereLost() {
         at.watch(Way.CLSACT.methods(TcxOrder.FIRST), LinkMonitor.open(4096), true, "veth*");
-        assertThat(at.hear()).isZero();
+        assertThat(at.poll()).isZero();
         at.node.shell("for i in $(seq 50); do echo link add veth$i type veth peer name far$i; done | ip -batch -");
-        assertThat(at.hear()).isEqualTo(50);
+        assertThat(at.poll()).isEqualTo(50);
         assertThat(at.watcher().counts().losses()).isPositive();
         assertNoFailureButOfWhatHadGone();
         at.node.shell("for i in $(seq 50); do echo link del veth$i; done | ip -batch -");
-        assertThat(at.hear()).isZero();
+        assertThat(at.poll()).isZero();
         at.look();
-        assertThat(at.told).extracting(InterfaceInfo::name).containsExactly("lo");
+        assertThat(at.notified).extracting(InterfaceInfo::name).containsExactly("lo");
     }
 }

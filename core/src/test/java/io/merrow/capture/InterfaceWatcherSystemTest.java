@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.capture.WatcherFixture.Way;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Link;
-import io.merrow.lab.NetworkLab;
 import io.merrow.netlink.LinkMonitor;
 import io.merrow.tc.TcxOrder;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,19 +21,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("one-jdk")
 class InterfaceWatcherSystemTest {
     private static final InterfacePatterns VETHS = new InterfacePatterns(List.of("veth*"));
+
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private WatcherFixture at;
 
     @BeforeEach
     void moveIn() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        at = new WatcherFixture();
-    }
-
-    @AfterEach
-    void moveOut() {
-        if (at != null) {
-            at.close();
-        }
+        at = lab.closedLater(new WatcherFixture(lab));
     }
 
     private InterfaceWatcher watch(final Way way, final String... patterns) {
@@ -49,17 +45,17 @@ class InterfaceWatcherSystemTest {
     @EnumSource(Way.class)
     void shouldAttachToAnInterfaceThatComesLater(final Way way) {
         watch(way, "veth*");
-        assertThat(at.hear()).isZero();
-        assertThat(at.told).singleElement().satisfies(lo -> {
+        assertThat(at.poll()).isZero();
+        assertThat(at.notified).singleElement().satisfies(lo -> {
             assertThat(lo.name()).isEqualTo("lo");
             assertThat(lo.isHostVeth()).isFalse();
         });
 
         final Link link = at.link();
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.look()).isEqualTo(1);
         assertThat(at.watcher().counts().up()).isEqualTo(1);
-        assertThat(at.told)
+        assertThat(at.notified)
                 .filteredOn(i -> i.ifindex() == link.left().interfaceIndex())
                 .singleElement()
                 .satisfies(i -> {
@@ -81,8 +77,8 @@ class InterfaceWatcherSystemTest {
                 + " ip link add link same name mac0 type macvlan mode bridge;"
                 + " ip link add tunnel type gretap local 192.0.2.1 remote 192.0.2.2; true");
         watch(Way.CLSACT, "none");
-        at.hear();
-        assertThat(at.told)
+        at.poll();
+        assertThat(at.notified)
                 .filteredOn(InterfaceInfo::isHostVeth)
                 .extracting(InterfaceInfo::name)
                 .containsExactly("same", "other");
@@ -94,12 +90,12 @@ class InterfaceWatcherSystemTest {
         watch(Way.CLSACT, "none");
         at.node.shell("ip link add near type veth peer name far");
         at.look();
-        assertThat(at.told).noneMatch(InterfaceInfo::isHostVeth);
+        assertThat(at.notified).noneMatch(InterfaceInfo::isHostVeth);
         at.node.shell("ip link set far netns " + at.peer.name());
-        at.hear();
+        at.poll();
         at.pass(1_000);
-        at.hear();
-        assertThat(at.told)
+        at.poll();
+        assertThat(at.notified)
                 .filteredOn(InterfaceInfo::isHostVeth)
                 .extracting(InterfaceInfo::name)
                 .containsExactly("near");
@@ -111,12 +107,12 @@ class InterfaceWatcherSystemTest {
         watch(way, "veth*");
         final Link stays = at.link();
         final Link leaves = at.link();
-        assertThat(at.hear()).isEqualTo(2);
+        assertThat(at.poll()).isEqualTo(2);
 
         at.node.shell("ip link del " + name(leaves));
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         at.look();
-        assertThat(at.told)
+        assertThat(at.notified)
                 .extracting(InterfaceInfo::name)
                 .contains(name(stays))
                 .doesNotContain(name(leaves));
@@ -132,13 +128,13 @@ class InterfaceWatcherSystemTest {
         watch(way, "veth*");
         at.node.shell("ip link add veth9 type veth peer name far9 netns " + at.peer.name());
         at.peer.shell("ip link set far9 up");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.watcher().counts().up()).isZero();
         // A static neighbour, so that the one packet needs no answer; it leaves while nobody polls.
         at.node.shell("ip address add 192.0.2.1/24 dev veth9 && ip link set veth9 up && ip neighbour replace 192.0.2.2"
                 + " lladdr 02:00:00:00:00:02 dev veth9 nud permanent && { ping -q -c 1 -W 1 192.0.2.2; true; }");
         assertThat(WatcherFixture.seen(at.capture)).isPositive();
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.watcher().counts().up()).isEqualTo(1);
         at.node.shell("ip link set veth9 down");
         assertThat(at.look()).isEqualTo(1);
@@ -150,13 +146,13 @@ class InterfaceWatcherSystemTest {
     void shouldFollowAnInterfaceThroughItsNames(final Way way) {
         watch(way, "veth*", "!veth9*");
         final Link link = at.link();
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         rename(name(link), "veth99");
-        assertThat(at.hear()).isZero();
+        assertThat(at.poll()).isZero();
         rename("veth99", "veth8");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         rename("veth8", name(link));
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.order(way, link)).containsExactly(at.ourProgram());
     }
 
@@ -170,12 +166,12 @@ class InterfaceWatcherSystemTest {
     void shouldTakeItsProgramsOffAnInterfaceThatMovesAwayAndPutThemBackWhenItReturns(final Way way) {
         watch(way, "veth*");
         at.node.shell("ip link add veth9 index 90 type veth peer name far9");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         at.node.shell("ip link set veth9 netns " + at.peer.name());
-        assertThat(at.hear()).isZero();
+        assertThat(at.poll()).isZero();
         assertThat(WatcherFixture.order(way, at.peer, "veth9")).isEmpty();
         at.peer.shell("ip link set veth9 netns " + at.node.name());
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.look()).isEqualTo(1);
     }
 
@@ -186,11 +182,11 @@ class InterfaceWatcherSystemTest {
         assumeTrue(WatcherFixture.has(way), "this kernel has no " + way);
         at.watch(way.methods(TcxOrder.FIRST), LinkMonitor.open(4096), true, "veth*");
         at.node.shell("ip link add veth9 index 90 type veth peer name far9");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         at.node.shell(
                 "ip link set veth9 netns " + at.peer.name() + " && ip link add veth8 index 90 type veth peer name far8"
                         + " && for i in $(seq 20); do ip link set lo mtu $((2000 + i)); done");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.watcher().counts().losses()).isPositive();
         assertThat(WatcherFixture.order(way, at.node, "veth8")).containsExactly(at.ourProgram());
         assertThat(WatcherFixture.order(way, at.peer, "veth9")).isEmpty();
@@ -201,10 +197,10 @@ class InterfaceWatcherSystemTest {
     void shouldAttachAgainToAnotherInterfaceOfTheSameNumber(final Way way) {
         watch(way, "merrow*");
         addWithNumber("merrow0");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         at.node.shell("ip link del merrow0");
         addWithNumber("merrow1");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         assertThat(at.watcher().failures(AttachFailure.TAKEN_AWAY)).isZero();
 
         at.node.shell("ip address add 192.0.2.1/24 dev merrow1 && ip neighbour replace 192.0.2.2"
@@ -223,7 +219,7 @@ class InterfaceWatcherSystemTest {
     void shouldStayWithTheInterfacesOfTheStartWhereItIsNotToDiscover() {
         at.node.shell("ip link add veth1 index 90 type veth peer name far1");
         at.watch(Way.CLSACT.methods(TcxOrder.FIRST), LinkMonitor.open(), false, "veth*");
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         at.node.shell("ip link add veth2 type veth peer name far2");
         assertThat(at.look()).isEqualTo(1);
         at.node.shell("tc qdisc del dev veth1 clsact");
@@ -236,11 +232,11 @@ class InterfaceWatcherSystemTest {
     void shouldObserveWhatANewFilterLetsThrough() {
         final Link link = at.link();
         watch(Way.CLSACT, "veth*").observe(VETHS, candidate -> false, true);
-        assertThat(at.hear()).isZero();
+        assertThat(at.poll()).isZero();
         at.watcher().observe(VETHS, candidate -> true, true);
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         at.watcher().observe(VETHS, candidate -> false, true);
-        assertThat(at.hear()).isZero();
+        assertThat(at.poll()).isZero();
         assertThat(at.qdiscs(link)).doesNotContain("clsact");
     }
 
@@ -249,9 +245,9 @@ class InterfaceWatcherSystemTest {
     void shouldNotAttachAnyMoreOnceClosed(final Way way) {
         watch(way, "veth*");
         final Link link = at.link();
-        assertThat(at.hear()).isEqualTo(1);
+        assertThat(at.poll()).isEqualTo(1);
         at.watcher().close();
-        assertThat(at.hear()).isZero();
+        assertThat(at.poll()).isZero();
         assertThat(at.seenOfPings(at.capture, link)).isZero();
         assertThat(at.qdiscs(link)).doesNotContain("clsact");
     }

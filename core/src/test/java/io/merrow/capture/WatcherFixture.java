@@ -2,13 +2,13 @@ package io.merrow.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Endpoint;
 import io.merrow.lab.InterfaceCounters;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.lab.Traffic;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.KernelLedgerReason;
@@ -43,17 +43,21 @@ final class WatcherFixture implements AutoCloseable {
         }
     }
 
-    final NetworkLab lab = new NetworkLab();
-    final Namespace node = lab.namespace("node");
-    final Namespace peer = lab.namespace("peer");
+    final LabExtension lab;
+    final Namespace node;
+    final Namespace peer;
     final BpfCapture capture;
-    final List<InterfaceInfo> told = new ArrayList<>();
+    final List<InterfaceInfo> notified = new ArrayList<>();
     private final List<BpfCapture> foreign = new ArrayList<>();
     private final NetworkNamespace visit;
     private InterfaceWatcher watcher;
     private long nowNs = 1;
 
-    WatcherFixture() {
+    /** @param lab has its namespaces, and closes it. */
+    WatcherFixture(final LabExtension lab) {
+        this.lab = lab;
+        node = lab.namespace("node");
+        peer = lab.namespace("peer");
         visit = NetworkNamespace.enter(Path.of("/run/netns", node.name()));
         capture = load();
     }
@@ -79,15 +83,15 @@ final class WatcherFixture implements AutoCloseable {
                 new InterfaceWatcher.Options(
                         new InterfacePatterns(List.of(patterns)), candidate -> true, method, discovers),
                 interfaces -> {
-                    told.clear();
-                    told.addAll(interfaces);
+                    notified.clear();
+                    notified.addAll(interfaces);
                 },
                 () -> nowNs);
         return watcher;
     }
 
     /** Applies the messages that the kernel has sent so far. */
-    int hear() {
+    int poll() {
         while (watcher.poll() > 0) {
             // portion by portion
         }
@@ -97,9 +101,9 @@ final class WatcherFixture implements AutoCloseable {
     /** Lets time pass and looks at everything. */
     int look() {
         pass(6_000);
-        hear();
+        poll();
         pass(200);
-        return hear();
+        return poll();
     }
 
     void pass(final long ms) {
@@ -197,7 +201,6 @@ final class WatcherFixture implements AutoCloseable {
             foreign.forEach(BpfCapture::close);
             capture.close();
             visit.close();
-            lab.close();
         }
     }
 }

@@ -2,7 +2,6 @@ package io.merrow.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.merrow.agent.refusal.StartException;
 import io.merrow.capture.AttachMethods;
@@ -11,9 +10,9 @@ import io.merrow.capture.CaptureOptions;
 import io.merrow.capture.InterfacePatterns;
 import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.TunnelPorts;
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.Await;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.system.NetworkNamespace;
 import io.merrow.tc.TcxOrder;
 import java.nio.ByteBuffer;
@@ -28,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +37,9 @@ class InterfaceAgentSystemTest {
     private static final Logger LOG = LoggerFactory.getLogger(InterfaceAgentSystemTest.class);
     private static final int PODS = 20;
 
-    private NetworkLab lab;
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Namespace node;
     private BpfCapture capture;
     private AgentRunner runner;
@@ -45,8 +47,6 @@ class InterfaceAgentSystemTest {
 
     @BeforeEach
     void makeNamespace() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         node = lab.namespace("node");
         capture = BpfCapture.load(
                 new CaptureOptions(1024, 1024, 1_000_000_000L, 3_000_000_000L, false, TunnelPorts.DEFAULT));
@@ -54,7 +54,7 @@ class InterfaceAgentSystemTest {
 
     @AfterEach
     void removeNamespace() {
-        CloseHelper.quietCloseAll(runner, capture, lab);
+        CloseHelper.quietCloseAll(runner, capture);
     }
 
     private InterfaceAgent start(final Path namespace) {

@@ -1,13 +1,12 @@
 package io.merrow.capture.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.merrow.junit.LabExtension;
 import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
 import io.merrow.lab.LinkOptions;
 import io.merrow.lab.Namespace;
-import io.merrow.lab.NetworkLab;
 import io.merrow.net.IpProtocol;
 import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,15 +48,16 @@ class ListenerWatcherSystemTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ListenerTable table = new ListenerTable();
-    private NetworkLab lab;
+
+    @RegisterExtension
+    private final LabExtension lab = new LabExtension();
+
     private Link link;
     private ListenerWatcher watcher;
     private long nowNs = 1;
 
     @BeforeEach
     void makeNamespaces() {
-        assumeTrue(NetworkLab.isAvailable(), NetworkLab::unavailableReason);
-        lab = new NetworkLab();
         link = lab.link(lab.namespace("one"), lab.namespace("two"), LinkOptions.quiet());
     }
 
@@ -64,9 +65,6 @@ class ListenerWatcherSystemTest {
     void removeNamespaces() {
         if (watcher != null) {
             watcher.onClose();
-        }
-        if (lab != null) {
-            lab.close();
         }
     }
 
