@@ -2,7 +2,6 @@ package io.merrow.ring;
 
 import com.lmax.disruptor.EventPoller;
 import io.merrow.flow.FlowShard;
-import io.merrow.flow.FlowSnapshot;
 import io.merrow.flow.record.RecordSink;
 import io.merrow.layout.FlowHotDescriptor;
 import io.merrow.thread.SingleThread;
@@ -15,18 +14,17 @@ import org.agrona.concurrent.NanoClock;
 /**
  * A shard's thread: its ring, its timers, its commands. It alone owns the {@link FlowShard}.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, any reads
 public final class ShardAgent implements Agent {
     private static final int EVENT_LIMIT = 1024;
     private static final int TIMER_LIMIT = 512;
     private static final int COMMAND_LIMIT = 4;
-    private static final int SNAPSHOT_LIMIT = 16;
     private static final int CLOCK_EVENTS = 64;
 
     private final SingleThread thread = new SingleThread();
     private final int index;
     private final FlowRing ring;
     private final FlowShard shard;
+    private final SnapshotTask snapshot;
     private final NanoClock clock;
     private final LatencyListener latency;
     private final ManyToOneConcurrentArrayQueue<Runnable> commands;
@@ -40,9 +38,6 @@ public final class ShardAgent implements Agent {
     private boolean keepsEntries;
     private volatile boolean ended;
     private volatile int liveFlows;
-    private RecordSink snapshotSink;
-    private int snapshotAt = FlowSnapshot.END;
-    private volatile long snapshots;
 
     /** Is notified how old an event was when it was applied, ns. */
     @FunctionalInterface
@@ -65,6 +60,7 @@ public final class ShardAgent implements Agent {
         this.index = index;
         this.ring = ring;
         this.shard = shard;
+        this.snapshot = new SnapshotTask(shard);
         this.clock = clock;
         this.latency = latency;
         this.commands = proxy.commands();
@@ -83,20 +79,7 @@ public final class ShardAgent implements Agent {
         work += taken;
         work += ending ? end() : shard.poll(nowNs, TIMER_LIMIT);
         liveFlows = shard.liveFlows();
-        return work + snapshot();
-    }
-
-    /** A few flows a cycle, so that events wait for none of it. */
-    private int snapshot() {
-        if (snapshotAt == FlowSnapshot.END) {
-            return 0;
-        }
-        final int from = snapshotAt;
-        snapshotAt = shard.snapshot(from, SNAPSHOT_LIMIT, snapshotSink, nowNs);
-        if (snapshotAt == FlowSnapshot.END) {
-            snapshots = snapshots + 1; // this thread alone writes it
-        }
-        return snapshotAt == from ? 0 : 1;
+        return work + snapshot.poll(nowNs);
     }
 
     @Override
@@ -166,10 +149,7 @@ public final class ShardAgent implements Agent {
 
     /** Begins to show every flow, or continues with it; shard thread ({@link ShardProxy#snapshot}). */
     void beginSnapshot(final RecordSink sink) {
-        snapshotSink = sink;
-        if (snapshotAt == FlowSnapshot.END) {
-            snapshotAt = 0;
-        }
+        snapshot.begin(sink);
     }
 
     FlowShard shard() {
@@ -193,7 +173,7 @@ public final class ShardAgent implements Agent {
 
     /** How often every flow has been shown. Any thread; what was shown is in the sink before. */
     public long snapshots() {
-        return snapshots;
+        return snapshot.completed();
     }
 
     /** Flows in the table as of the last duty cycle. Any thread. */

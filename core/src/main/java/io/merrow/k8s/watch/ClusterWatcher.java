@@ -35,7 +35,7 @@ public final class ClusterWatcher implements AutoCloseable {
     private final ApiConnection api;
     private final WatchOptions options;
     private final ClusterModel model;
-    private final FactsReader reader;
+    private final WatchContext context;
     private final EpochClock clock;
     private final WatchJournal journal;
     private final ApiOutageLog outages;
@@ -57,7 +57,7 @@ public final class ClusterWatcher implements AutoCloseable {
         this.options = options;
         this.model = model;
         this.clock = clock;
-        reader = new FactsReader(model, relations);
+        context = new WatchContext(api, options, model, new FactsReader(model, relations), clock);
         KindTypes.forEach(this::watch);
         journal = new WatchJournal(watches, api.gate()::cause, options.syncTimeout(), timing.lasting(), clock.time());
         outages = new ApiOutageLog(api.gate(), timing, api.address());
@@ -90,7 +90,7 @@ public final class ClusterWatcher implements AutoCloseable {
 
     private <T extends HasMetadata> void watch(final ClusterKind kind, final Class<T> type, final Supplier<T> maker) {
         if (options.watches(kind)) {
-            watches.add(new KindWatch<>(kind, type, maker, api, options, model, reader, clock));
+            watches.add(new KindWatch<>(kind, type, maker, context));
         }
     }
 

@@ -49,22 +49,15 @@ public final class KindWatch<T extends HasMetadata> implements WatchStatus, Auto
 
     private volatile long startedMs;
 
-    KindWatch(
-            final ClusterKind kind,
-            final Class<T> type,
-            final Supplier<T> maker,
-            final ApiConnection api,
-            final WatchOptions options,
-            final ClusterModel model,
-            final FactsReader reader,
-            final EpochClock clock) {
+    /** @param maker makes an empty object of the type. */
+    KindWatch(final ClusterKind kind, final Class<T> type, final Supplier<T> maker, final WatchContext context) {
         this.kind = kind;
         this.plural = HasMetadata.getPlural(type);
-        this.model = model;
-        this.reader = reader;
-        this.options = options;
-        this.clock = clock;
-        this.api = api;
+        this.model = context.model();
+        this.reader = context.reader();
+        this.options = context.options();
+        this.clock = context.clock();
+        this.api = context.api();
         this.type = type;
         this.maker = maker;
         if (reader.needsOnlyMetadata(kind)) {
