@@ -9,7 +9,7 @@ import io.merrow.admin.SnapshotSource;
 import io.merrow.admin.api.InterfacesAnswer;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.threads.Waker;
-import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.attach.InterfaceInfo;
 import io.merrow.config.internal.AdminConfig;
 import io.merrow.config.internal.InternalConfig;
 import io.merrow.config.internal.ServerConfig;

@@ -3,7 +3,7 @@ package io.merrow.agent;
 import io.merrow.agent.cluster.CurrentCluster;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.reload.Reloader;
-import io.merrow.capture.AttachFailure;
+import io.merrow.capture.attach.AttachFailure;
 import io.merrow.capture.conntrack.ConntrackWatcher;
 import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.k8s.facts.ClusterKind;

@@ -2,7 +2,7 @@ package io.merrow.agent;
 
 import io.merrow.agent.node.NodeDiscovery;
 import io.merrow.agent.node.NodeInterfaces;
-import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.attach.InterfaceWatcher;
 import java.util.function.ToLongFunction;
 
 /**

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * layout, since maps of another one cannot be read.
  *
  * <p>One process at a time, which the caller ensures. Maps and programs belong to the thread that loads, links to
- * the interfaces' thread ({@link PinnedLinks}).
+ * the interfaces' thread ({@code PinnedLinks}).
  */
 public final class KernelPins {
     private static final Logger LOG = LoggerFactory.getLogger(KernelPins.class);
@@ -122,7 +122,7 @@ public final class KernelPins {
         formerProgramIds.addAll(programIds(folder));
     }
 
-    static List<Integer> programIds(final Path folder) {
+    public static List<Integer> programIds(final Path folder) {
         final List<Integer> ids = new ArrayList<>();
         for (final Path pin : list(folder, PROGRAM)) {
             try (BpfProgram program = BpfProgram.openPinned(pin)) {
@@ -149,12 +149,12 @@ public final class KernelPins {
     }
 
     /** Programs of the process before, by which its filters are found. */
-    List<Integer> formerProgramIds() {
+    public List<Integer> formerProgramIds() {
         return formerProgramIds;
     }
 
     /** Lets the former programs go; once no interface has them any more. */
-    void forgetFormerPrograms() {
+    public void forgetFormerPrograms() {
         formerPrograms.forEach(BpfProgram::unpin);
         formerPrograms.clear();
         formerProgramIds.clear();
@@ -163,12 +163,12 @@ public final class KernelPins {
         }
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** Folders of other layouts, left for an agent that goes back to its earlier version. */
-    List<Path> others() {
+    public List<Path> others() {
         return list(root, "").stream().filter(path -> !path.equals(folder)).toList();
     }
 
@@ -184,7 +184,7 @@ public final class KernelPins {
         }
     }
 
-    static void remove(final Path folder) {
+    public static void remove(final Path folder) {
         try {
             for (final Path pin : list(folder, "")) {
                 Files.deleteIfExists(pin);
@@ -195,7 +195,7 @@ public final class KernelPins {
         }
     }
 
-    static List<Path> list(final Path directory, final String prefix) {
+    public static List<Path> list(final Path directory, final String prefix) {
         try (Stream<Path> all = Files.list(directory)) {
             return all.filter(path -> path.getFileName().toString().startsWith(prefix))
                     .toList();

@@ -3,7 +3,7 @@
  *
  * <p>Comes in: what the kernel counted. Goes out: each event and each changed entry, to an {@link
  * io.merrow.capture.EventSink}. {@link io.merrow.capture.CaptureAgent} runs on the capture thread; the {@link
- * io.merrow.capture.InterfaceWatcher} has a thread of its own; others come through {@link
+ * io.merrow.capture.attach.InterfaceWatcher} has a thread of its own; others come through {@link
  * io.merrow.capture.CaptureProxy}.
  */
 package io.merrow.capture;

@@ -1,7 +1,7 @@
 package io.merrow.agent.doctor;
 
-import io.merrow.capture.InterfacePatterns;
-import io.merrow.capture.OtherAgents;
+import io.merrow.capture.attach.InterfacePatterns;
+import io.merrow.capture.attach.OtherAgents;
 import io.merrow.config.discovery.InstrumentConfig;
 import io.merrow.netlink.LinkMonitor;
 import io.merrow.netlink.NetworkLink;

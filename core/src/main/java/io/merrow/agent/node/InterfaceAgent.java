@@ -1,8 +1,8 @@
 package io.merrow.agent.node;
 
 import io.merrow.agent.refusal.StartException;
-import io.merrow.capture.InterfaceInfo;
-import io.merrow.capture.InterfaceWatcher;
+import io.merrow.capture.attach.InterfaceInfo;
+import io.merrow.capture.attach.InterfaceWatcher;
 import io.merrow.system.KernelException;
 import io.merrow.system.NetworkNamespace;
 import io.merrow.thread.SingleThread;

@@ -1,6 +1,6 @@
 package io.merrow.agent.node;
 
-import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.attach.InterfaceInfo;
 import io.merrow.enrich.InterfaceIndex;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.merrow.agent.node;
 
-import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.attach.InterfaceInfo;
 import io.merrow.netlink.AddressMonitor;
 import io.merrow.system.KernelException;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.merrow.agent.node;
 
 import io.merrow.agent.pipeline.Filters;
 import io.merrow.agent.refusal.StartException;
-import io.merrow.capture.AttachMethods;
 import io.merrow.capture.BpfCapture;
-import io.merrow.capture.InterfaceInfo;
-import io.merrow.capture.InterfacePatterns;
-import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.KernelPins;
-import io.merrow.capture.WatcherCounts;
+import io.merrow.capture.attach.AttachMethods;
+import io.merrow.capture.attach.InterfaceInfo;
+import io.merrow.capture.attach.InterfacePatterns;
+import io.merrow.capture.attach.InterfaceWatcher;
+import io.merrow.capture.attach.WatcherCounts;
 import io.merrow.config.discovery.InstrumentConfig;
 import io.merrow.config.discovery.TcxPosition;
 import io.merrow.ring.ShardCommands;

@@ -1,6 +1,6 @@
 package io.merrow.agent.node;
 
-import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.attach.InterfaceInfo;
 import io.merrow.flow.orientation.Locality;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.merrow.agent.node;
 
 import io.merrow.bpf.BpfClock;
-import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.attach.InterfaceInfo;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.flow.orientation.Locality;
 import java.util.List;

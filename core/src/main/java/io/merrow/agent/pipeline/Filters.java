@@ -3,7 +3,7 @@ package io.merrow.agent.pipeline;
 import io.merrow.agent.refusal.StartException;
 import io.merrow.agent.threads.Commands;
 import io.merrow.capture.BpfCapture;
-import io.merrow.capture.InterfaceInfo;
+import io.merrow.capture.attach.InterfaceInfo;
 import io.merrow.config.MerrowConfig;
 import io.merrow.export.attributes.FlowNames;
 import io.merrow.export.attributes.IcmpNames;

@@ -16,7 +16,7 @@ import io.merrow.export.delivery.RetrySchedule;
 import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.format.StdoutExporter;
 import io.merrow.export.otlp.OtlpExporter;
-import io.merrow.export.otlp.OtlpSettings;
+import io.merrow.export.otlp.client.OtlpSettings;
 import io.merrow.export.queue.MemoryQueue;
 import io.merrow.export.queue.Queues;
 import io.merrow.export.queue.RecordQueue;

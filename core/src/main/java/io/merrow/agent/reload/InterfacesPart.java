@@ -2,7 +2,7 @@ package io.merrow.agent.reload;
 
 import io.merrow.agent.node.NodeInterfaces;
 import io.merrow.agent.pipeline.Filters;
-import io.merrow.capture.InterfacePatterns;
+import io.merrow.capture.attach.InterfacePatterns;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.discovery.InstrumentConfig;
 import io.merrow.config.writer.ConfigChanges;

@@ -1,6 +1,7 @@
 package io.merrow.export.otlp;
 
 import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.otlp.client.OtlpSettings;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package io.merrow.export.otlp;
 
 import io.merrow.export.delivery.DeliveryOutcome;
 import io.merrow.export.delivery.FailureKind;
+import io.merrow.export.otlp.client.OtlpSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;

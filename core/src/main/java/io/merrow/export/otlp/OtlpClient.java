@@ -1,5 +1,13 @@
 package io.merrow.export.otlp;
 
+import io.merrow.export.otlp.client.ClientFactory;
+import io.merrow.export.otlp.client.CollectorDns;
+import io.merrow.export.otlp.client.ConnectionKeeper;
+import io.merrow.export.otlp.client.EnvironmentProxies;
+import io.merrow.export.otlp.client.FileStamps;
+import io.merrow.export.otlp.client.OtlpSettings;
+import io.merrow.export.otlp.client.TlsFiles;
+import io.merrow.export.otlp.client.TlsMaterial;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;

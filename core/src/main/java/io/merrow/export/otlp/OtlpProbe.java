@@ -1,6 +1,8 @@
 package io.merrow.export.otlp;
 
 import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.otlp.client.ClientLogs;
+import io.merrow.export.otlp.client.OtlpSettings;
 import java.io.IOException;
 import java.util.Map;
 

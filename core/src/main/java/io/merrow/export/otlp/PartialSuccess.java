@@ -1,5 +1,6 @@
 package io.merrow.export.otlp;
 
+import io.merrow.export.otlp.encode.ProtoReader;
 import java.nio.ByteBuffer;
 
 /**

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.merrow.agent.refusal.StartException;
-import io.merrow.capture.AttachMethods;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.CaptureOptions;
-import io.merrow.capture.InterfacePatterns;
-import io.merrow.capture.InterfaceWatcher;
 import io.merrow.capture.TunnelPorts;
+import io.merrow.capture.attach.AttachMethods;
+import io.merrow.capture.attach.InterfacePatterns;
+import io.merrow.capture.attach.InterfaceWatcher;
 import io.merrow.junit.LabExtension;
 import io.merrow.lab.Await;
 import io.merrow.lab.Namespace;

@@ -2,8 +2,8 @@ package io.merrow.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.merrow.capture.InterfaceInfo;
 import io.merrow.capture.LinkLayer;
+import io.merrow.capture.attach.InterfaceInfo;
 import io.merrow.enrich.InterfaceIndex;
 import java.util.ArrayList;
 import java.util.List;

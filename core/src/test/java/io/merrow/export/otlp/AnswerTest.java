@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.merrow.export.delivery.DeliveryOutcome;
+import io.merrow.export.otlp.client.OtlpSettings;
+import io.merrow.export.otlp.client.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -8,6 +8,8 @@ import io.grpc.Status;
 import io.merrow.export.ExportHarness;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.RetrySchedule;
+import io.merrow.export.otlp.client.OtlpSettings;
+import io.merrow.export.otlp.client.TlsFiles;
 import io.merrow.lab.Answer;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;

@@ -7,6 +7,7 @@ import io.merrow.export.ExportHarness;
 import io.merrow.export.TestRecords;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.format.SpanExpectations;
+import io.merrow.export.otlp.client.OtlpSettings;
 import io.merrow.lab.Answer;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;

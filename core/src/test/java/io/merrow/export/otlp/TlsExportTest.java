@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.merrow.export.ExportHarness;
+import io.merrow.export.otlp.client.OtlpSettings;
+import io.merrow.export.otlp.client.TlsFiles;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.telemetry.LedgerCounter;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.merrow.export.ExportHarness;
 import io.merrow.export.delivery.ExportSettings;
+import io.merrow.export.otlp.client.OtlpSettings;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.telemetry.LedgerCounter;
 import java.lang.management.ManagementFactory;

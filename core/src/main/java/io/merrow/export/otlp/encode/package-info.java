@@ -1,0 +1,2 @@
+/** Records as OTLP: protobuf's wire format without objects, and its compression. */
+package io.merrow.export.otlp.encode;
