@@ -10,7 +10,7 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The flows' past as it was at the start: a copy, since the ledger continues. A flow is recalled once: what comes later under
+ * The flows' past as it was at the start: a copy, since the journal continues. A flow is recalled once: what comes later under
  * its key is another. Any shard's thread; a key is asked for by one of them only.
  */
 final class RecalledFlows implements FlowHistory {

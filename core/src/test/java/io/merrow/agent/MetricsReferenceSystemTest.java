@@ -73,7 +73,7 @@ class MetricsReferenceSystemTest {
                                 .formatted(kubeconfig));
     }
 
-    /** A metric as Prometheus is notified of it. */
+    /** A metric as Prometheus reads it. */
     private static final class Metric {
         private String type = "";
         private String help = "";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No file descriptors left while it runs: capture continues, each thing that fails is notified, and it recovers. */
+/** No file descriptors left while it runs: capture continues, each failure is logged, and it recovers. */
 @Tag("one-jdk")
 @SuppressWarnings("try") // the namespace is entered and left by the resource itself
 class OutOfFilesSystemTest {

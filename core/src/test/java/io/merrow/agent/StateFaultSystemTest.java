@@ -90,7 +90,7 @@ class StateFaultSystemTest {
         }
     }
 
-    /** The tables in the kernel continue counting, and which of their counts were exported is unknown: they are begun again. */
+    /** The tables in the kernel continue counting, and which of their counts were exported is unknown: they are replaced. */
     @Test
     void shouldExportNoPacketTwiceThoughStateAndQueueAreDamaged() throws Exception {
         lab.mountBpf();

@@ -67,7 +67,7 @@ class AddressIndexPropertyTest {
         return history;
     }
 
-    /** Each tenure is notified up to 3 s late; its end never before its beginning, but maybe after its successor's. */
+    /** Each tenure is reported up to 3 s late; its end never before its beginning, but maybe after its successor's. */
     private static List<Told> told(final Random random, final List<Tenure> history) {
         final List<Told> told = new ArrayList<>();
         final long[] lastBeginMs = new long[ADDRESSES];

@@ -90,7 +90,7 @@ public final class TestRecords {
         return counters(record, 4, 392, 4, 392, 4, 392, 4, 392);
     }
 
-    /** A UDP record that is notified from others by its number, which is in its span id too. */
+    /** A UDP record that is distinguished from others by its number, which is in its span id too. */
     public static FlowRecordFlyweight numbered(final int number) {
         final FlowRecordFlyweight record = udp().parentSpanId(0).spanId(1L << 40 | number);
         return record.packetsTotal(number);

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A model that is notified objects by hand, at a time that the test sets. */
+/** A model that the test gives objects, at a time that it sets. */
 public final class Cluster {
 
     public final AddressIndexWriter writer = new AddressIndexWriter(600_000, 5_000, 2_000, 100_000);

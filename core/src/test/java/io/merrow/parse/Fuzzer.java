@@ -24,7 +24,7 @@ final class Fuzzer {
     /**
      * Runs at least so many packets and at least until then.
      *
-     * @param progress is notified after each round how many packets there were.
+     * @param progress gets the number of packets after each round.
      * @return null when all agree; else everything a person needs, the packets being saved as well.
      */
     String run(final long packets, final long untilNs, final LongConsumer progress) {

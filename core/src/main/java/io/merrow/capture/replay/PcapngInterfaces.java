@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /** The interfaces that a section has described so far, by number. One thread. */
 final class PcapngInterfaces {
-    /** More than any machine has: a section that continues describing is damage, and costs no memory. */
+    /** More than any machine has: a section with more is damage, and costs no memory. */
     static final int MOST = 4096;
 
     private static final int HEAD = 8;

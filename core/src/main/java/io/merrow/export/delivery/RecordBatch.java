@@ -118,7 +118,7 @@ public final class RecordBatch {
         nextPart(partSize);
     }
 
-    /** Continues behind the part that is settled; false when there is nothing left. */
+    /** Moves to the part behind the one that is settled; false when there is none. */
     boolean nextPart(final int partSize) {
         first = end;
         end = Math.min(count, first + partSize);

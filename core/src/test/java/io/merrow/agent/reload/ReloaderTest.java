@@ -58,7 +58,7 @@ class ReloaderTest {
             source,
             List.of(new RecordingPart("filter"), new RecordingPart("span"), new ProcessPart(source)));
 
-    /** Says what is done with it, and throws where it is notified to. */
+    /** Notes what is done with it, and throws where it is instructed to. */
     private final class RecordingPart implements ReloadablePart {
         private final String key;
 

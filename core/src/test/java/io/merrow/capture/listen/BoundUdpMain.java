@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 
-/** A process with a UDP socket on the address and port it is notified, until it is killed. */
+/** A process with a UDP socket on the given address and port, until it is killed. */
 public final class BoundUdpMain {
     private BoundUdpMain() {}
 
