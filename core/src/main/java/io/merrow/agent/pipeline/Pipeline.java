@@ -4,6 +4,7 @@ import io.merrow.capture.CaptureAgent;
 import io.merrow.capture.CaptureProxy;
 import io.merrow.capture.EventSink;
 import io.merrow.config.MerrowConfig;
+import io.merrow.config.pipeline.FlowProducerConfig;
 import io.merrow.export.ExportAgent;
 import io.merrow.export.ExportContext;
 import io.merrow.export.delivery.RecordStageListener;
@@ -96,7 +97,7 @@ public final class Pipeline {
     }
 
     private ShardStation station(final int index) {
-        final var producer = context.config().pipeline().flowProducer();
+        final FlowProducerConfig producer = context.config().pipeline().flowProducer();
         final RecordHandOff handOff = new RecordHandOff(producer.flowSpanQueueCapacity());
         final LedgerLane lane = context.meters().ledger().lane(index + 1);
         final ShardSink sink =

@@ -113,6 +113,8 @@ class ClusterWatcherTest {
         watch();
         awaitPod("first");
         await("health", () -> watcher.health().ok());
+        // The mock, unlike an API server, forgets deletions between a list and the watch that follows it.
+        await("the watch", () -> watcher.states().get(ClusterKind.POD) == WatchState.WATCHING);
 
         users.resource(pod("first")).delete();
         users.resource(Cluster.pod("shop", "second", "10.0.0.2", Map.of())).create();
