@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to the collector: the queue, and the batches from it. Where records are only printed there is no delivery, and the queue stays
@@ -18,6 +20,8 @@ import org.agrona.concurrent.status.AtomicCounter;
  * <p>The export thread only, but for {@link #pending()} and {@link #capacity()}.
  */
 final class CollectorOutput {
+    private static final Logger LOG = LoggerFactory.getLogger(CollectorOutput.class);
+
     private final ExportContext context;
     private final AtomicCounter droppedQueueFull;
     private final AtomicCounter droppedShutdown;
@@ -93,11 +97,26 @@ final class CollectorOutput {
 
     /** Records that an earlier collector's queue left in its file were counted when they came. */
     private void reopenQueue(final ExportOutputs next) {
-        final RecordQueue opened = next.queue().get();
+        final RecordQueue opened = open(next);
         queue.close();
         use(opened);
         recovered.getAndAddRelease(Math.max(0, queue.size() - parked));
         parked = 0;
+    }
+
+    /** A queue that cannot be opened while the agent runs, such as another process's, is no reason to lose records. */
+    private RecordQueue open(final ExportOutputs next) {
+        try {
+            return next.queue().get();
+        } catch (final RuntimeException e) {
+            final int size = next.settings().maxQueueSize();
+            context.ledger().counter(LedgerCounter.QUEUE_FILE_UNUSABLE).incrementRelease();
+            LOG.warn(
+                    "failed to open the queue: {}. Up to {} records are queued in memory and are lost when the agent stops.",
+                    e.getMessage(),
+                    size);
+            return new MemoryQueue(size);
+        }
     }
 
     /** The last record that an earlier process left in the queue's file; false: there is none. Before anything is delivered. */

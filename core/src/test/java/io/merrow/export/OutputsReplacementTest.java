@@ -51,6 +51,29 @@ class OutputsReplacementTest {
         assertThat(done[0]).isTrue();
     }
 
+    /** Else the thread that reloads would wait for ever, and the collector get nothing. */
+    @Test
+    void shouldQueueInMemoryWhenTheNewQueueIsInUse() {
+        harness.close();
+        harness = new ExportHarness(ExportHarness.settings(), null, printer);
+        final boolean[] done = new boolean[1];
+        final ExportOutputs outputs =
+                new ExportOutputs(ExportHarness.settings(), List.of(), after, DeferredRecords.none(), () -> {
+                    throw new IllegalStateException("in use by process 7");
+                });
+        assertThat(harness.agent.proxy().replace(outputs, () -> done[0] = true)).isTrue();
+        harness.agent.doWork();
+        assertThat(done[0]).isTrue();
+        assertThat(harness.count(LedgerCounter.QUEUE_FILE_UNUSABLE)).isEqualTo(1);
+        assertThat(harness.agent.queueCapacity())
+                .isEqualTo(ExportHarness.settings().maxQueueSize());
+
+        harness.offerNumbered(0, 4);
+        harness.agent.doWork();
+        harness.turnUntil(() -> harness.count(LedgerCounter.RECORDS_EXPORTED) == 4);
+        assertThat(after.attempts).containsExactly(List.of(0L, 1L, 2L, 3L));
+    }
+
     @Test
     void shouldLetTheOldExporterEndWhatItHasBegun() {
         before.answer = batch -> null;
