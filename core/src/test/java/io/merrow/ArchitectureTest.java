@@ -80,6 +80,7 @@ class ArchitectureTest {
             Map.entry("export.format", List.of("attributes")),
             Map.entry("export.delivery", List.of("queue")),
             Map.entry("export.otlp", List.of("attributes", "delivery", "format")),
+            Map.entry("export.metrics", List.of("attributes", "delivery", "format", "otlp")),
             Map.entry("k8s.api", List.of()),
             Map.entry("k8s.facts", List.of()),
             Map.entry("k8s.model", List.of("facts")),
@@ -91,7 +92,8 @@ class ArchitectureTest {
             Map.entry("agent.pipeline", List.of("refusal", "threads")),
             Map.entry("agent.node", List.of("refusal", "threads", "pipeline")),
             Map.entry("agent.cluster", List.of("refusal", "node")),
-            Map.entry("agent.reload", List.of("refusal", "threads", "pipeline", "node", "cluster")),
+            Map.entry("agent.metrics", List.of("refusal", "pipeline")),
+            Map.entry("agent.reload", List.of("refusal", "threads", "pipeline", "node", "cluster", "metrics")),
             Map.entry("agent.replay", List.of("refusal", "pipeline", "node")),
             Map.entry("agent.doctor", List.of("refusal", "pipeline", "cluster")));
 
@@ -162,7 +164,7 @@ class ArchitectureTest {
         onlyIn("com.lmax.disruptor..", "ring");
         onlyIn("org.snakeyaml..", "config");
         onlyIn("com.bertramlabs..", "config.mermin");
-        onlyIn("io.prometheus..", "telemetry");
+        onlyIn("io.prometheus..", "telemetry", "export.metrics.otel");
         onlyIn("picocli..", "cli");
         onlyIn("org.jline..", "cli");
         onlyIn("io.fabric8..", "k8s.api", "k8s.read", "k8s.watch");

@@ -6,6 +6,7 @@ import io.merrow.agent.AgentThreads.Background;
 import io.merrow.agent.cluster.ClusterNames;
 import io.merrow.agent.cluster.CurrentCluster;
 import io.merrow.agent.cluster.CurrentEnricher;
+import io.merrow.agent.metrics.FlowMetrics;
 import io.merrow.agent.node.InterfaceIdleStrategy;
 import io.merrow.agent.node.NodeDiscovery;
 import io.merrow.agent.node.NodeIdentity;
@@ -21,6 +22,7 @@ import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.pipeline.PipelineContext;
 import io.merrow.agent.reload.ConfigSource;
 import io.merrow.agent.reload.FilterPart;
+import io.merrow.agent.reload.FlowMetricsPart;
 import io.merrow.agent.reload.InterfacesPart;
 import io.merrow.agent.reload.OutputsPart;
 import io.merrow.agent.reload.ProcessPart;
@@ -32,6 +34,7 @@ import io.merrow.agent.threads.AgentThread;
 import io.merrow.agent.threads.FixedSleepIdleStrategy;
 import io.merrow.agent.threads.IdleStrategies;
 import io.merrow.agent.threads.ListenerIdleStrategy;
+import io.merrow.bpf.BpfClock;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.KernelLedger;
 import io.merrow.capture.RcuGracePeriods;
@@ -43,6 +46,7 @@ import io.merrow.export.queue.RecordQueue;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.telemetry.ErrorLog;
 import io.merrow.telemetry.Ledger;
+import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.StageLatency;
 import io.merrow.telemetry.http.HealthCheck;
 import java.time.Duration;
@@ -106,8 +110,15 @@ final class AgentAssembly {
         final FlowPolicy policy =
                 FlowPolicies.of(config, identity.name()).withEphemeralPorts(ephemeral.low(), ephemeral.high());
         final RcuGracePeriods grace = opened(new RcuGracePeriods().start());
+        final FlowMetrics metrics = opened(new FlowMetrics(new FlowMetrics.Sources(
+                identity.resource(),
+                network::index,
+                policy::isEphemeral,
+                ledger.counter(LedgerCounter.FLOW_METRICS_OVERFLOWED, ledger.lanes() - 1),
+                BpfClock::nanoTime)));
         final ExportOutputs outputs =
-                opened(outputs(config, discovery, cluster.get()).outputs(ledger.lane(ledger.lanes() - 1)));
+                opened(outputs(config, discovery, cluster.get(), metrics).outputs(ledger.lane(ledger.lanes() - 1)));
+        metrics.apply(config);
         final RecordQueue queue = opened(outputs.queue().get());
         final Pipeline pipeline = new Pipeline(
                 PipelineContext.live(
@@ -124,7 +135,7 @@ final class AgentAssembly {
         final Measurements measurements =
                 new Measurements(new KernelLedger(kernel.ledger()), ledger, latency, errors, pipeline.export()::queued);
         final Optional<Reloader> reloader = source.map(
-                each -> new Reloader(config, each, reloadable(each, kernel, pipeline, node, cluster, ledger)));
+                each -> new Reloader(config, each, reloadable(each, kernel, pipeline, node, cluster, metrics, ledger)));
         final List<HealthCheck> ready = AgentHealth.ready(node, measurements.queued(), cluster, source.isPresent());
         final AgentThreads threads = new AgentThreads(
                 pipeline,
@@ -138,7 +149,8 @@ final class AgentAssembly {
                 config.internal(),
                 AgentHealth.live(threads.trackers()),
                 ready,
-                new AgentMetrics(measurements, threads.trackers(), pipeline, node, cluster, reloader),
+                new AgentMetrics(measurements, threads.trackers(), pipeline, node, cluster, metrics, reloader),
+                metrics,
                 measurements));
         return new AgentParts(
                 new AgentParts.Memory(handover, kernel, grace),
@@ -146,6 +158,7 @@ final class AgentAssembly {
                 pipeline,
                 node,
                 cluster,
+                metrics,
                 threads,
                 servers,
                 chores(reloader, latency));
@@ -160,9 +173,19 @@ final class AgentAssembly {
         return ClusterNames.start(wanted, discovery.translator(), identity.name(), network::locality);
     }
 
-    private Outputs outputs(final MerrowConfig wanted, final NodeDiscovery discovery, final ClusterNames names) {
+    private Outputs outputs(
+            final MerrowConfig wanted,
+            final NodeDiscovery discovery,
+            final ClusterNames names,
+            final FlowMetrics metrics) {
         return new Outputs(
-                wanted, identity.resource(), network::index, names.enricher(), discovery::processName, admin.tap());
+                wanted,
+                identity.resource(),
+                network::index,
+                names.enricher(),
+                discovery::processName,
+                admin.tap(),
+                metrics.meter(wanted, names.enricher()));
     }
 
     private NodeInterfaces interfaces(final BpfCapture kernel, final Handover handover, final Pipeline pipeline) {
@@ -182,6 +205,7 @@ final class AgentAssembly {
             final Pipeline pipeline,
             final Node node,
             final CurrentCluster cluster,
+            final FlowMetrics metrics,
             final Ledger ledger) {
         return List.of(
                 new FilterPart(kernel, pipeline),
@@ -190,10 +214,11 @@ final class AgentAssembly {
                 new OutputsPart(
                         cluster,
                         next -> clusterNames(next, node.discovery()),
-                        (next, names) ->
-                                outputs(next, node.discovery(), names).outputs(ledger.lane(ledger.lanes() - 1)),
+                        (next, names) -> outputs(next, node.discovery(), names, metrics)
+                                .outputs(ledger.lane(ledger.lanes() - 1)),
                         pipeline.export().proxy(),
                         cluster::replace),
+                new FlowMetricsPart(metrics),
                 new ProcessPart(from));
     }
 

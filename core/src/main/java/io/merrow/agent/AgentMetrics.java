@@ -1,6 +1,7 @@
 package io.merrow.agent;
 
 import io.merrow.agent.cluster.CurrentCluster;
+import io.merrow.agent.metrics.FlowMetrics;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.reload.Reloader;
 import io.merrow.capture.attach.AttachFailure;
@@ -26,6 +27,7 @@ final class AgentMetrics {
     private final Pipeline pipeline;
     private final Node node;
     private final CurrentCluster cluster;
+    private final FlowMetrics flowMetrics;
     private final Optional<Reloader> reloader;
 
     /** @param reloader empty if the configuration never changes. */
@@ -35,12 +37,14 @@ final class AgentMetrics {
             final Pipeline pipeline,
             final Node node,
             final CurrentCluster cluster,
+            final FlowMetrics flowMetrics,
             final Optional<Reloader> reloader) {
         this.measurements = measurements;
         this.trackers = trackers;
         this.pipeline = pipeline;
         this.node = node;
         this.cluster = cluster;
+        this.flowMetrics = flowMetrics;
         this.reloader = reloader;
     }
 
@@ -67,6 +71,7 @@ final class AgentMetrics {
         addConntrack(metrics);
         addKubernetes(metrics);
         addReloads(metrics);
+        addFlowMetrics(metrics);
         return metrics;
     }
 
@@ -151,6 +156,18 @@ final class AgentMetrics {
                                 "merrow_config_restart_needed",
                                 "Changed configuration keys that take effect at the next restart.",
                                 each::waitingCount));
+    }
+
+    private void addFlowMetrics(final Metrics metrics) {
+        metrics.gauge("merrow_flow_metrics_series", "Series of flow metrics.", flowMetrics::series)
+                .counter(
+                        "merrow_flow_metrics_exports",
+                        "Requests with flow metrics that the collector accepted.",
+                        flowMetrics::delivered)
+                .counter(
+                        "merrow_flow_metrics_export_failures",
+                        "Failed requests with flow metrics. Their contents are in the next one.",
+                        flowMetrics::failed);
     }
 
     private void addConntrack(final Metrics metrics) {

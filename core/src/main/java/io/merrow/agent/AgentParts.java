@@ -1,6 +1,7 @@
 package io.merrow.agent;
 
 import io.merrow.agent.cluster.CurrentCluster;
+import io.merrow.agent.metrics.FlowMetrics;
 import io.merrow.agent.pipeline.Handover;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.reload.Reloader;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param pipeline     the data path.
  * @param node         what is observed.
  * @param cluster      names of addresses.
+ * @param metrics      of flows.
  * @param threads      of the data path and beside it.
  * @param servers      health and metrics.
  * @param chores       threads that are not on the data path.
@@ -27,6 +29,7 @@ record AgentParts(
         Pipeline pipeline,
         Node node,
         CurrentCluster cluster,
+        FlowMetrics metrics,
         AgentThreads threads,
         AgentServers servers,
         Chores chores) {

@@ -1,5 +1,6 @@
 package io.merrow.agent;
 
+import io.merrow.agent.metrics.FlowMetrics;
 import io.merrow.agent.refusal.StartException;
 import io.merrow.config.internal.InternalConfig;
 import io.merrow.telemetry.http.HealthCheck;
@@ -29,6 +30,7 @@ final class AgentServers implements AutoCloseable {
             final List<HealthCheck> live,
             final List<HealthCheck> ready,
             final AgentMetrics sources,
+            final FlowMetrics flows,
             final Measurements measurements) {
         HealthServer health = null;
         try {
@@ -43,6 +45,7 @@ final class AgentServers implements AutoCloseable {
                         config.metrics().listenAddress(),
                         config.metrics().port(),
                         sources::create,
+                        flows::scraped,
                         measurements::report,
                         measurements.latency());
                 LOG.info("metrics on http://{}:{}/metrics", config.metrics().listenAddress(), metrics.port());

@@ -46,6 +46,10 @@ final class AgentSteps {
                 Step.stopOnly("cluster", parts.cluster()::close, TIMEOUT),
                 Step.stopOnly("servers", parts.servers()::close, TIMEOUT),
                 new Step("latency-log", this::startLatencyLog, this::stopLatencyLog, TIMEOUT),
+                Step.stopOnly(
+                        "flow-metrics",
+                        () -> parts.metrics().finish(shutdownTimeout, () -> givenUp.isFor(Duration.ZERO)),
+                        endThreads.plus(TIMEOUT)),
                 new Step(
                         "threads",
                         parts.threads()::start,

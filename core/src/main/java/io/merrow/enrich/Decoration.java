@@ -10,7 +10,7 @@ import org.agrona.MutableDirectBuffer;
  * What is known of one end of a flow, as attributes: a few {@link AttributeGroup}s, most of them shared with the other
  * pods of the same owner.
  *
- * <p>Immutable; any thread. Looking through it allocates nothing.
+ * <p>Immutable but for its attachments; any thread. Looking through it allocates nothing.
  */
 public final class Decoration {
     /** Services at whose addresses one pod is met: more are rare, and made again then. */
@@ -20,6 +20,8 @@ public final class Decoration {
 
     private final AttributeGroup[] groups;
     private volatile Met[] met = NEVER_MET;
+    private Object sourceAttachment;
+    private Object destinationAttachment;
     private final PolicySubject subject;
     private final NamedPorts namedPorts;
     private final String text;
@@ -175,6 +177,23 @@ public final class Decoration {
             final byte[] bytes = group.encoded(end, encoder);
             target.putBytes(offset, bytes);
             offset += bytes.length;
+        }
+    }
+
+    /**
+     * What the one thread that uses attachments has derived from this for that end, so that it need not look it up by a hash for each
+     * record; null: nothing.
+     */
+    public Object attachment(final FlowEnd end) {
+        return end == FlowEnd.SOURCE ? sourceAttachment : destinationAttachment;
+    }
+
+    /** Keeps what was derived from this. Of one thread, the export's. */
+    public void attach(final FlowEnd end, final Object derived) {
+        if (end == FlowEnd.SOURCE) {
+            sourceAttachment = derived;
+        } else {
+            destinationAttachment = derived;
         }
     }
 

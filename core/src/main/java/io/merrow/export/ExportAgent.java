@@ -1,6 +1,7 @@
 package io.merrow.export;
 
 import io.merrow.export.delivery.RecordLatency;
+import io.merrow.export.metrics.RecordMeter;
 import io.merrow.export.queue.RecordConsumer;
 import io.merrow.export.queue.RecordHandOff;
 import io.merrow.telemetry.LedgerCounter;
@@ -35,6 +36,7 @@ public final class ExportAgent implements Agent {
     private final RecordConsumer consumer = this::onRecord;
     private final RecordConsumer named = this::onNamed;
     private volatile DeferredRecords deferred;
+    private RecordMeter meter;
     private volatile boolean isGivenUp;
     private boolean isDrained;
     private boolean wasInterrupted;
@@ -49,6 +51,7 @@ public final class ExportAgent implements Agent {
         latency = new RecordLatency(context.stages());
         pace = new StopPace(context.ledger().counter(LedgerCounter.RECORDS_EXPORTED));
         deferred = outputs.deferred();
+        meter = outputs.meter();
         printed = new PrintedOutput(outputs.printers(), context.ledger());
         collector = new CollectorOutput(context, outputs);
     }
@@ -82,6 +85,7 @@ public final class ExportAgent implements Agent {
         deferred.poll(named, nowNs, true);
         printed.replace(next.printers());
         deferred = next.deferred();
+        meter = next.meter();
         collector.replace(next, nowNs);
     }
 
@@ -124,7 +128,7 @@ public final class ExportAgent implements Agent {
         }
         final boolean isComplete = queued() == 0;
         for (int i = 0; i < handOffs.size(); i++) {
-            handOffs.get(i).poll(this::store, Integer.MAX_VALUE);
+            handOffs.get(i).poll(this::onLeftOver, Integer.MAX_VALUE);
         }
         collector.abandon();
         return isComplete;
@@ -168,6 +172,7 @@ public final class ExportAgent implements Agent {
         int work = collector.poll(nowNs);
         work += drainHandOffs(room());
         work += deferred.poll(named, nowNs, draining);
+        meter.poll(nowNs);
         if (work > 0) {
             printed.flush();
         }
@@ -207,6 +212,7 @@ public final class ExportAgent implements Agent {
 
     private void onNamed(final MutableDirectBuffer buffer, final int offset) {
         latency.record(Stage.RECORD_ENRICHED, buffer, offset, nowNs);
+        meter.measure(buffer, offset, nowNs);
         final boolean isPrinted = printed.print(buffer, offset);
         if (collector.isWanted()) {
             store(buffer, offset);
@@ -219,6 +225,12 @@ public final class ExportAgent implements Agent {
             latency.record(Stage.RECORD_ACKNOWLEDGED, buffer, offset, nowNs);
         }
         context.settled().onRecord(buffer, offset);
+    }
+
+    /** A record that is too late to be delivered. */
+    private void onLeftOver(final MutableDirectBuffer buffer, final int offset) {
+        meter.measure(buffer, offset, nowNs);
+        store(buffer, offset);
     }
 
     private void store(final MutableDirectBuffer buffer, final int offset) {

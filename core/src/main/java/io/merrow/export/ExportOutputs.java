@@ -3,6 +3,7 @@ package io.merrow.export;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.RecordExporter;
 import io.merrow.export.format.RecordPrinter;
+import io.merrow.export.metrics.RecordMeter;
 import io.merrow.export.queue.RecordQueue;
 import java.util.List;
 import java.util.function.Supplier;
@@ -16,13 +17,15 @@ import java.util.function.Supplier;
  * @param deferred records that wait for names; empty.
  * @param queue    where records wait, opened only where none are queued yet; its size is {@link ExportSettings#maxQueueSize()} or its
  *                 own.
+ * @param meter    measures every record.
  */
 public record ExportOutputs(
         ExportSettings settings,
         List<RecordPrinter> printers,
         RecordExporter exporter,
         DeferredRecords deferred,
-        Supplier<RecordQueue> queue)
+        Supplier<RecordQueue> queue,
+        RecordMeter meter)
         implements AutoCloseable {
     /** Throws {@link IllegalArgumentException} when there is nothing to export to. */
     public ExportOutputs {
@@ -32,9 +35,19 @@ public record ExportOutputs(
         }
     }
 
+    /** Where nothing is measured. */
+    public ExportOutputs(
+            final ExportSettings settings,
+            final List<RecordPrinter> printers,
+            final RecordExporter exporter,
+            final DeferredRecords deferred,
+            final Supplier<RecordQueue> queue) {
+        this(settings, printers, exporter, deferred, queue, RecordMeter.NONE);
+    }
+
     /** The same with a queue that is open. */
     public ExportOutputs with(final RecordQueue opened) {
-        return new ExportOutputs(settings, printers, exporter, deferred, () -> opened);
+        return new ExportOutputs(settings, printers, exporter, deferred, () -> opened, meter);
     }
 
     /** Of outputs that were never used. */

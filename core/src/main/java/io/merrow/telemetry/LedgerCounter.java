@@ -62,6 +62,9 @@ public enum LedgerCounter {
     EXPORT_FAILURES_ANSWER("Failed export attempts: the response was not OTLP."),
     EXPORT_FAILURES_REFUSED("Failed export attempts: status returned by the collector that is not retryable."),
 
+    FLOW_METRICS_OVERFLOWED(
+            "Measurements added to the overflow series because export.metrics.series_limit was reached."),
+
     QUEUE_FILE_TORN("Times the queue file ended within a record when it was recovered."),
     QUEUE_FILE_UNUSABLE("Times the in-memory queue replaced an unusable queue file.");
 

@@ -1,11 +1,15 @@
 package io.merrow.agent.pipeline;
 
+import io.merrow.config.export.AuthConfig;
 import io.merrow.config.export.BasicAuthConfig;
+import io.merrow.config.export.MetricsCollectorConfig;
 import io.merrow.config.export.OtlpCompression;
 import io.merrow.config.export.OtlpConfig;
+import io.merrow.config.export.OtlpMetricsConfig;
 import io.merrow.config.export.OtlpProtocol;
 import io.merrow.config.export.TlsConfig;
 import io.merrow.export.otlp.client.OtlpSettings;
+import io.merrow.export.otlp.client.Signal;
 import io.merrow.export.otlp.client.TlsFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,19 +29,46 @@ public final class CollectorSettings {
                 otlp.maxExportTimeout().compareTo(otlp.timeout()) < 0 ? otlp.maxExportTimeout() : otlp.timeout();
         return new OtlpSettings(
                 otlp.endpoint().toString(),
-                otlp.protocol() == OtlpProtocol.GRPC ? OtlpSettings.Protocol.GRPC : OtlpSettings.Protocol.HTTP_BINARY,
+                protocol(otlp.protocol()),
                 timeout,
                 otlp.compression() == OtlpCompression.GZIP,
                 otlp.retry().resourceExhausted(),
-                headers(otlp),
+                headers(otlp.headers(), otlp.auth()),
                 tls(otlp.tls()));
     }
 
-    private static Map<String, String> headers(final OtlpConfig otlp) {
-        final Map<String, String> headers = new TreeMap<>(otlp.headers());
-        final BasicAuthConfig basic = otlp.auth().basic();
-        if (!otlp.auth().bearer().isEmpty()) {
-            headers.put("Authorization", "Bearer " + otlp.auth().bearer());
+    /**
+     * Of flow metrics: their own collector, or that of traces. Throws IllegalArgumentException when the endpoint is none.
+     *
+     * @param traces the collector of traces; it must be there if the metrics have none.
+     */
+    public static OtlpSettings ofMetrics(final OtlpMetricsConfig metrics, final Optional<OtlpConfig> traces) {
+        return metrics.collector().map(CollectorSettings::of).orElseGet(() -> of(traces.orElseThrow())
+                .forMetrics());
+    }
+
+    /** Of a collector of metrics. Throws IllegalArgumentException when the endpoint is none. */
+    public static OtlpSettings of(final MetricsCollectorConfig collector) {
+        return new OtlpSettings(
+                Signal.METRICS,
+                collector.endpoint().toString(),
+                protocol(collector.protocol()),
+                collector.timeout(),
+                collector.compression() == OtlpCompression.GZIP,
+                true,
+                headers(collector.headers(), collector.auth()),
+                tls(collector.tls()));
+    }
+
+    private static OtlpSettings.Protocol protocol(final OtlpProtocol protocol) {
+        return protocol == OtlpProtocol.GRPC ? OtlpSettings.Protocol.GRPC : OtlpSettings.Protocol.HTTP_BINARY;
+    }
+
+    private static Map<String, String> headers(final Map<String, String> configured, final AuthConfig auth) {
+        final Map<String, String> headers = new TreeMap<>(configured);
+        final BasicAuthConfig basic = auth.basic();
+        if (!auth.bearer().isEmpty()) {
+            headers.put("Authorization", "Bearer " + auth.bearer());
         } else if (!basic.user().isEmpty()) {
             final byte[] pair = (basic.user() + ":" + basic.pass()).getBytes(StandardCharsets.UTF_8);
             headers.put("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));

@@ -15,6 +15,7 @@ import io.merrow.export.delivery.RecordExporter;
 import io.merrow.export.delivery.RetrySchedule;
 import io.merrow.export.format.RecordPrinter;
 import io.merrow.export.format.StdoutExporter;
+import io.merrow.export.metrics.RecordMeter;
 import io.merrow.export.otlp.OtlpExporter;
 import io.merrow.export.otlp.client.OtlpSettings;
 import io.merrow.export.queue.MemoryQueue;
@@ -48,24 +49,30 @@ public final class Outputs {
     private final RecordPrinter tap;
     private final AttributeProfile profile;
     private final RecordEnricher enricher;
+    private final RecordMeter meter;
 
     public Outputs(
             final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
-        this(config, resource, interfaces, RecordEnricher.NONE, processId -> null, null);
+        this(config, resource, interfaces, RecordEnricher.NONE, processId -> null, null, RecordMeter.NONE);
     }
 
-    /** @param tap gets every record; null: there is none. */
+    /**
+     * @param tap   gets every record; null: there is none.
+     * @param meter measures every record.
+     */
     public Outputs(
             final MerrowConfig config,
             final Map<String, String> resource,
             final Supplier<InterfaceIndex> interfaces,
             final RecordEnricher enricher,
             final IntFunction<String> processNames,
-            final RecordPrinter tap) {
+            final RecordPrinter tap,
+            final RecordMeter meter) {
         this.config = config;
         this.tap = tap;
         this.resource = resource;
         this.enricher = enricher;
+        this.meter = meter;
         this.profile = new AttributeProfile(interfaces, enricher, processNames);
     }
 
@@ -97,7 +104,8 @@ public final class Outputs {
                 printers(),
                 otlp.map(this::exporter).orElse(null),
                 deferred(ledger),
-                () -> otlp.map(o -> queue(o, ledger)).orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())));
+                () -> otlp.map(o -> queue(o, ledger)).orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())),
+                meter);
     }
 
     private List<RecordPrinter> printers() {

@@ -7,6 +7,7 @@ import io.merrow.agent.refusal.StartException;
 import io.merrow.config.ConfigError;
 import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
+import io.merrow.config.export.OtlpMetricsConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class ConfigCheck {
         final List<ConfigError> errors = new ArrayList<>(loaded.missing());
         if (errors.isEmpty()) {
             certificates(loaded, errors);
+            metricCertificates(loaded, errors);
         }
         filters(loaded, errors);
         interfaces(loaded, errors);
@@ -40,6 +42,22 @@ public final class ConfigCheck {
                 errors.add(new ConfigError(loaded.placeOf(key), key + ": " + e.getMessage()));
             }
         });
+    }
+
+    private static void metricCertificates(final LoadedConfig loaded, final List<ConfigError> errors) {
+        loaded.config()
+                .export()
+                .metrics()
+                .otlp()
+                .flatMap(OtlpMetricsConfig::collector)
+                .ifPresent(collector -> {
+                    try {
+                        CollectorSettings.of(collector).tls().verify();
+                    } catch (final IOException e) {
+                        final String key = "export.metrics.otlp.collector.tls";
+                        errors.add(new ConfigError(loaded.placeOf(key), key + ": " + e.getMessage()));
+                    }
+                });
     }
 
     private static void filters(final LoadedConfig loaded, final List<ConfigError> errors) {

@@ -5,9 +5,7 @@ import io.merrow.config.schema.Validated;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
 
 /** Export by OTLP. */
 public record OtlpConfig(
@@ -36,9 +34,6 @@ public record OtlpConfig(
         @Key(doc = "Export queue.") QueueConfig queue,
         @Key(doc = "Retry of failed batches.") RetryConfig retry)
         implements Validated {
-    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7E\\t]*");
-
     public OtlpConfig {
         headers = Map.copyOf(headers);
     }
@@ -51,31 +46,17 @@ public record OtlpConfig(
                     "max_batch_size (" + maxBatchSize + ") is larger than max_queue_size (" + maxQueueSize
                             + "); a batch would never fill, so make the queue larger");
         }
-        headers.forEach((name, value) -> checkHeader(errors, name, value));
-        final boolean both = headers.keySet().stream().anyMatch("authorization"::equalsIgnoreCase);
-        if (both && (!auth.bearer().isEmpty() || !auth.basic().user().isEmpty())) {
-            errors.accept("auth", "auth and headers.authorization exclude each other; remove one");
-        }
-    }
-
-    private static void checkHeader(final BiConsumer<String, String> errors, final String name, final String value) {
-        final String key = "headers." + name;
-        if (!HEADER_NAME.matcher(name).matches()) {
-            errors.accept(key, key + " is not a valid header name (RFC 9110, 5.1); use letters, digits and -");
-        } else if (!HEADER_VALUE.matcher(value).matches()) {
-            errors.accept(key, key + " has an invalid value; use visible ASCII characters on one line");
-        }
+        HeaderRules.check(errors, headers, auth);
     }
 
     /** Without the headers' values, which may be secrets. */
     @Override
     public String toString() {
-        final Map<String, String> masked = new TreeMap<>(headers);
-        masked.replaceAll((name, value) -> "***");
         return "OtlpConfig[endpoint=" + endpoint + ", protocol=" + protocol + ", timeout=" + timeout + ", maxBatchSize="
                 + maxBatchSize + ", maxBatchInterval=" + maxBatchInterval + ", maxQueueSize=" + maxQueueSize
                 + ", maxConcurrentExports=" + maxConcurrentExports + ", maxExportTimeout=" + maxExportTimeout
-                + ", headers=" + masked + ", compression=" + compression + ", auth=" + auth + ", tls=" + tls
+                + ", headers=" + HeaderRules.masked(headers) + ", compression=" + compression + ", auth=" + auth
+                + ", tls=" + tls
                 + ", queue=" + queue + ", retry=" + retry + ']';
     }
 }

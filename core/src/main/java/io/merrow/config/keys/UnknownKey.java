@@ -4,6 +4,8 @@ import io.merrow.text.Nearest;
 import io.merrow.text.Quoted;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Describes what is wrong with a key that is not in the tree. */
 public final class UnknownKey {
@@ -26,13 +28,15 @@ public final class UnknownKey {
                 .orElseGet(() -> knownIn(section));
     }
 
-    /** A key that was written at the wrong depth. */
+    /** A key that was written at the wrong depth: of several with that name the outermost, if there is one. */
     private static Optional<String> elsewhere(final KeySection root, final String name) {
-        final List<String> paths = root.leaves().stream()
+        final TreeMap<Integer, List<String>> byDepth = root.leaves().stream()
                 .filter(leaf -> leaf.name().equals(name))
                 .map(KeyLeaf::path)
-                .toList();
-        return paths.size() == 1 ? Optional.of(paths.get(0)) : Optional.empty();
+                .collect(Collectors.groupingBy(path -> path.split("\\.").length, TreeMap::new, Collectors.toList()));
+        return byDepth.isEmpty() || byDepth.firstEntry().getValue().size() > 1
+                ? Optional.empty()
+                : Optional.of(byDepth.firstEntry().getValue().get(0));
     }
 
     private static String knownIn(final KeySection section) {

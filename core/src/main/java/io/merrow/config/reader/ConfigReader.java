@@ -126,7 +126,10 @@ public final class ConfigReader {
                 config.pipeline(),
                 config.filter(),
                 config.span(),
-                new ExportConfig(config.export().resourceAttributes(), toStdout),
+                new ExportConfig(
+                        config.export().resourceAttributes(),
+                        toStdout,
+                        config.export().metrics()),
                 config.state(),
                 config.internal());
     }

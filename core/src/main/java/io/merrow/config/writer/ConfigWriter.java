@@ -77,7 +77,8 @@ public final class ConfigWriter {
 
     /** An output is off without its section; the others have defaults that need none. */
     private static String absent(final KeyEntry entry) {
-        return entry.path().startsWith("export.") ? OFF : NOT_SET;
+        final boolean isOutput = entry.path().matches("export\\.\\w+\\.\\w+");
+        return isOutput ? OFF : NOT_SET;
     }
 
     /** A section with nothing but comments would have no value in YAML. */

@@ -8,17 +8,13 @@ public enum FailureKind {
     UNREACHABLE(
             LedgerCounter.EXPORT_FAILURES_UNREACHABLE,
             "Check that the collector is running and reachable from this node."),
-    TLS(LedgerCounter.EXPORT_FAILURES_TLS, "Check export.traces.otlp.tls and the collector's certificate."),
-    TIMEOUT(
-            LedgerCounter.EXPORT_FAILURES_TIMEOUT,
-            "Check the collector's load and the network, or raise export.traces.otlp.timeout."),
+    TLS(LedgerCounter.EXPORT_FAILURES_TLS, "Check %s.tls and the collector's certificate."),
+    TIMEOUT(LedgerCounter.EXPORT_FAILURES_TIMEOUT, "Check the collector's load and the network, or raise %s.timeout."),
     STATUS(LedgerCounter.EXPORT_FAILURES_STATUS, "Check the collector's log."),
-    ANSWER(
-            LedgerCounter.EXPORT_FAILURES_ANSWER,
-            "Check that export.traces.otlp.endpoint and protocol are those of an OTLP receiver."),
+    ANSWER(LedgerCounter.EXPORT_FAILURES_ANSWER, "Check that %s.endpoint and protocol are those of an OTLP receiver."),
     REFUSED(
             LedgerCounter.EXPORT_FAILURES_REFUSED,
-            "Check endpoint, protocol and credentials under export.traces.otlp, and the collector's log.");
+            "Check endpoint, protocol and credentials under %s, and the collector's log.");
 
     private final LedgerCounter counter;
     private final String advice;
@@ -33,8 +29,17 @@ public enum FailureKind {
         return counter;
     }
 
-    /** A sentence for people: what to do. */
+    /** A sentence for people: what to do about the export of spans. */
     public String advice() {
-        return advice;
+        return advice("export.traces.otlp");
+    }
+
+    /**
+     * A sentence for people: what to do.
+     *
+     * @param section of the configuration.
+     */
+    public String advice(final String section) {
+        return advice.replace("%s", section);
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /** One subject's warnings, at most one a minute, with the number of suppressed ones. One thread only. */
-final class RateLimitedLog {
+public final class RateLimitedLog {
     private static final long INTERVAL_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final Logger logger;
@@ -12,12 +12,12 @@ final class RateLimitedLog {
     private long lastNs;
     private long suppressed;
 
-    RateLimitedLog(final Logger logger) {
+    public RateLimitedLog(final Logger logger) {
         this.logger = logger;
     }
 
     /** Whether a warning would be written now; one that would not is counted. */
-    boolean isDue(final long nowNs) {
+    public boolean isDue(final long nowNs) {
         if (logged && nowNs - lastNs < INTERVAL_NS) {
             suppressed++;
             return false;
@@ -26,7 +26,7 @@ final class RateLimitedLog {
     }
 
     /** Writes the warning; ask {@link #isDue} before. */
-    void warn(final long nowNs, final String message) {
+    public void warn(final long nowNs, final String message) {
         if (suppressed > 0) {
             logger.warn("{} (repeated {} times since the last line)", message, suppressed);
         } else {
@@ -38,7 +38,7 @@ final class RateLimitedLog {
     }
 
     /** The failure is over: the next one is logged at once. */
-    void reset() {
+    public void reset() {
         logged = false;
         suppressed = 0;
     }

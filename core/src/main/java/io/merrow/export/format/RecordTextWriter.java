@@ -28,7 +28,7 @@ public final class RecordTextWriter {
     }
 
     /** The text of {@link #writeAddress} as an object. */
-    String address(final DirectBuffer buffer, final int offset) {
+    public String address(final DirectBuffer buffer, final int offset) {
         writeAddress(buffer, offset);
         return finish();
     }

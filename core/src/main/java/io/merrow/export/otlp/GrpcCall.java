@@ -20,7 +20,6 @@ import okio.BufferedSource;
 /** OTLP over gRPC, as gRPC uses HTTP/2 (grpc/doc/PROTOCOL-HTTP2.md): one unary call. */
 final class GrpcCall implements OtlpCall {
     private static final MediaType GRPC = MediaType.get("application/grpc");
-    private static final String METHOD = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
     private static final int FRAME_HEAD = 1 + Integer.BYTES;
 
     private static final ByteBuffer NO_MESSAGE = ByteBuffer.allocate(0).asReadOnlyBuffer();
@@ -31,7 +30,7 @@ final class GrpcCall implements OtlpCall {
     private final Headers gzip;
 
     GrpcCall(final OtlpSettings settings, final Headers headers) {
-        url = settings.url().resolve(METHOD);
+        url = settings.url().resolve(settings.signal().method());
         retriesExhausted = settings.retriesExhausted();
         final Headers.Builder builder = headers.newBuilder()
                 .set("te", "trailers")

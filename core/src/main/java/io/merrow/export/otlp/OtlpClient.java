@@ -64,7 +64,7 @@ final class OtlpClient implements AutoCloseable {
         try {
             client = factory.create(readTls(), dns, keeper);
         } catch (final IOException e) {
-            throw new IllegalArgumentException("export.traces.otlp.tls: " + e.getMessage(), e);
+            throw new IllegalArgumentException(settings.section() + ".tls: " + e.getMessage(), e);
         }
         logSettings(proxies);
     }
@@ -87,7 +87,8 @@ final class OtlpClient implements AutoCloseable {
             LOGGER.info("reloaded {}: new connections use it", settings.tls().files());
         } catch (final IOException e) {
             LOGGER.warn(
-                    "failed to reload export.traces.otlp.tls: {}; the previous certificates stay in use",
+                    "failed to reload {}.tls: {}; the previous certificates stay in use",
+                    settings.section(),
                     e.getMessage());
         }
     }
@@ -133,12 +134,13 @@ final class OtlpClient implements AutoCloseable {
         final HttpUrl target = settings.url();
         if (settings.isEncrypted() && settings.tls().insecureSkipVerify()) {
             LOGGER.warn(
-                    "export.traces.otlp.tls.insecure_skip_verify disables verification of {}: flows and "
+                    "{}.tls.insecure_skip_verify disables verification of {}: flows and "
                             + "credentials can be intercepted. Set tls.ca_cert instead.",
+                    settings.section(),
                     settings.endpoint());
         }
         if (!settings.isEncrypted() && !settings.tls().equals(TlsFiles.SYSTEM)) {
-            LOGGER.warn("export.traces.otlp.tls is ignored: {} is not https", settings.endpoint());
+            LOGGER.warn("{}.tls is ignored: {} is not https", settings.section(), settings.endpoint());
         }
         proxies.proxyFor(target).ifPresent(proxy -> {
             if (factory.isPlainGrpc()) {

@@ -1,6 +1,7 @@
 package io.merrow.k8s.facts;
 
 import io.merrow.enrich.FlowEnd;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,13 @@ public record Extraction(FlowEnd end, Set<String> fields, List<Rule> labels, Lis
     /** Names, namespaces and UIDs of everything. */
     public static Extraction defaults(final FlowEnd end) {
         return new Extraction(end, Set.of("*.name", "*.namespace", "*.uid"), List.of(), List.of());
+    }
+
+    /** The same, and one label more. */
+    public Extraction with(final Rule label) {
+        final List<Rule> all = new ArrayList<>(labels);
+        all.add(label);
+        return new Extraction(end, fields, List.copyOf(all), annotations);
     }
 
     public boolean wants(final ClusterKind kind, final String field) {

@@ -19,6 +19,10 @@ final class AttributeGroups {
     private static final AttributeNames CONTAINER =
             AttributeNames.of("k8s.container.name", "container.name", "container.image.name");
 
+    /** The availability zone of a node, and so of its pods (kubernetes.io/docs/reference/labels-annotations-taints). */
+    private static final Extraction.Rule ZONE = new Extraction.Rule(
+            ClusterKind.NODE, "topology.kubernetes.io/zone", null, null, "cloud.availability_zone", null);
+
     private final Extraction source;
     private final Extraction destination;
     private final Interner interner;
@@ -28,11 +32,11 @@ final class AttributeGroups {
         if (source.end() != FlowEnd.SOURCE || destination.end() != FlowEnd.DESTINATION) {
             throw new IllegalArgumentException("ends are exchanged: " + source + ", " + destination);
         }
-        this.source = source;
-        this.destination = destination;
+        this.source = source.with(ZONE);
+        this.destination = destination.with(ZONE);
         this.interner = interner;
         for (final ClusterKind kind : ClusterKind.values()) {
-            if (wantsAll(source, kind) && wantsAll(destination, kind)) {
+            if (wantsAll(this.source, kind) && wantsAll(this.destination, kind)) {
                 plainNames.put(
                         kind, AttributeNames.of("k8s." + kind.label() + ".name", "k8s." + kind.label() + ".uid"));
             }

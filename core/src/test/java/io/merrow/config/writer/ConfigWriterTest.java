@@ -58,7 +58,8 @@ class ConfigWriterTest {
     /** Also what is off, as comments that the reader skips. */
     @Test
     void shouldNameEveryKey() throws ConfigException {
-        final String yaml = ConfigWriter.toYaml(read("export: {traces: {otlp: {}, stdout: {}}}"));
+        final String yaml =
+                ConfigWriter.toYaml(read("export: {traces: {otlp: {}, stdout: {}}, metrics: {otlp: {collector: {}}}}"));
         for (final KeyLeaf leaf : KeySection.root().leaves()) {
             final boolean isBelowAnOptional = leaf.path().contains(".association.");
             assertThat(isBelowAnOptional || yaml.matches("(?s)(.*[ #,{\n])?" + leaf.name() + "[:,].*"))

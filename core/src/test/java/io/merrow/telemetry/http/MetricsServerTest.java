@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,8 @@ class MetricsServerTest {
     void start() {
         final Metrics metrics =
                 new Metrics(kernel, ledger, latency).gauge("merrow_live_flows", "Flows that are open.", () -> 11);
-        server = new MetricsServer("127.0.0.1", 0, () -> metrics, () -> new LedgerReport(kernel, ledger, 0), latency);
+        server = new MetricsServer(
+                "127.0.0.1", 0, () -> metrics, Optional::empty, () -> new LedgerReport(kernel, ledger, 0), latency);
     }
 
     @AfterEach
@@ -130,7 +132,12 @@ class MetricsServerTest {
             throw new AssertionError("it has no port");
         };
         assertThatThrownBy(() -> new MetricsServer(
-                        "127.0.0.1", server.port(), none, () -> new LedgerReport(kernel, ledger, 0), latency))
+                        "127.0.0.1",
+                        server.port(),
+                        none,
+                        Optional::empty,
+                        () -> new LedgerReport(kernel, ledger, 0),
+                        latency))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining(
                         "failed to listen on 127.0.0.1 port " + server.port() + ": Address already in use")

@@ -17,9 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
- * A collector for tests: OTLP traces over real gRPC and over HTTP (protobuf, {@code POST /v1/traces}), gzip or plain.
+ * A collector for tests: OTLP traces and metrics over real gRPC and over HTTP (protobuf, {@code POST /v1/traces} and
+ * {@code /v1/metrics}), gzip or plain.
  *
  * <p>It keeps what it took and answers as it is instructed. All methods may be called from any thread.
  */
@@ -33,6 +35,7 @@ public final class OtlpReceiver implements AutoCloseable {
     private final InetAddress address;
     private final ExecutorService workers = Executors.newCachedThreadPool(OtlpReceiver::daemon);
     private final TraceInbox inbox = new TraceInbox();
+    private final MetricInbox metrics = new MetricInbox();
     private int grpcPort;
     private int httpPort;
     private Server grpc;
@@ -86,6 +89,30 @@ public final class OtlpReceiver implements AutoCloseable {
     /** All requests so far, in order of arrival, refused ones too. */
     public List<ReceivedRequest> requests() {
         return inbox.requests();
+    }
+
+    /** All metrics accepted so far. */
+    public ReceivedMetrics metrics() {
+        return metrics.metrics();
+    }
+
+    /** Requests with metrics that were refused. */
+    public int refusedMetrics() {
+        return metrics.refused();
+    }
+
+    /** From now on answers every request with metrics so; it may be called by several threads at once. */
+    public void answerMetricsWith(final Supplier<Answer> answers) {
+        metrics.answerWith(answers);
+    }
+
+    /**
+     * Waits until the metrics accepted so far fulfil the predicate.
+     *
+     * @throws AssertionError when they do not within the time, with what arrived.
+     */
+    public ReceivedMetrics awaitMetrics(final Predicate<ReceivedMetrics> predicate, final Duration timeout) {
+        return metrics.await(predicate, timeout);
     }
 
     /** Forgets the spans and requests. */
@@ -186,6 +213,7 @@ public final class OtlpReceiver implements AutoCloseable {
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .addService(service)
+                .addService(new GrpcMetricsService(metrics))
                 .intercept(service.headerInterceptor())
                 .maxInboundMessageSize(MAX_REQUEST_BYTES)
                 .executor(workers)
@@ -195,7 +223,7 @@ public final class OtlpReceiver implements AutoCloseable {
 
     private HttpServer startHttp() throws IOException {
         final HttpServer server = HttpServer.create(new InetSocketAddress(address, httpPort), 0);
-        server.createContext("/", new HttpTraceHandler(inbox));
+        server.createContext("/", new HttpOtlpHandler(inbox, metrics));
         server.setExecutor(workers);
         server.start();
         return server;

@@ -9,10 +9,11 @@ import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps OkHttp, which logs to java.util.logging while a collector is away, out of the agent's output: the delivery logs the same in one line a minute. At debug level its messages are logged.
+ * Keeps OkHttp and OpenTelemetry's SDK, which log to java.util.logging while a collector is away, out of the agent's output: the
+ * delivery logs the same in one line a minute. At debug level its messages are logged.
  */
 public final class ClientLogs {
-    private static final String[] NAMES = {"okhttp3"};
+    private static final String[] NAMES = {"okhttp3", "io.opentelemetry"};
 
     /** Held here, because java.util.logging forgets the settings of loggers without a reference. */
     private static final List<Logger> LOGGERS = new ArrayList<>();

@@ -5,9 +5,10 @@ import java.util.Map;
 import okhttp3.HttpUrl;
 
 /**
- * Where and how spans go as OTLP. Immutable.
+ * Where and how a signal goes as OTLP. Immutable.
  *
- * @param endpoint {@code http(s)://host:port}, for HTTP with a path; without one it gets {@code /v1/traces}.
+ * @param signal   what is sent.
+ * @param endpoint {@code http(s)://host:port}, for HTTP with a path; without one it gets the signal's.
  * @param protocol transport and encoding.
  * @param timeout  of one attempt, from its start to the answer.
  * @param gzip     whether requests are compressed.
@@ -16,6 +17,7 @@ import okhttp3.HttpUrl;
  * @param tls      certificates; only for https.
  */
 public record OtlpSettings(
+        Signal signal,
         String endpoint,
         Protocol protocol,
         Duration timeout,
@@ -23,8 +25,6 @@ public record OtlpSettings(
         boolean retriesExhausted,
         Map<String, String> headers,
         TlsFiles tls) {
-    private static final String TRACES_PATH = "/v1/traces";
-
     /** Transport and encoding. */
     public enum Protocol {
         GRPC,
@@ -39,12 +39,45 @@ public record OtlpSettings(
     public OtlpSettings {
         final HttpUrl url = parse(endpoint);
         if (protocol == Protocol.HTTP_BINARY && url.encodedPath().equals("/")) {
-            endpoint = endpoint.replaceFirst("/$", "") + TRACES_PATH;
+            endpoint = endpoint.replaceFirst("/$", "") + signal.path();
         }
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("export timeout must be above 0: " + timeout);
         }
         headers = Map.copyOf(headers);
+    }
+
+    /** Of spans. */
+    public OtlpSettings(
+            final String endpoint,
+            final Protocol protocol,
+            final Duration timeout,
+            final boolean gzip,
+            final boolean retriesExhausted,
+            final Map<String, String> headers,
+            final TlsFiles tls) {
+        this(Signal.TRACES, endpoint, protocol, timeout, gzip, retriesExhausted, headers, tls);
+    }
+
+    /** The same collector, asked for metrics: where HTTP has the path of spans, that of metrics takes its place. */
+    public OtlpSettings forMetrics() {
+        final String path = Signal.TRACES.path();
+        final String base =
+                endpoint.endsWith(path) ? endpoint.substring(0, endpoint.length() - path.length()) : endpoint;
+        return new OtlpSettings(
+                Signal.METRICS,
+                protocol == Protocol.HTTP_BINARY && !base.equals(endpoint) ? base + Signal.METRICS.path() : endpoint,
+                protocol,
+                timeout,
+                gzip,
+                retriesExhausted,
+                headers,
+                tls);
+    }
+
+    /** Section of the configuration, for messages. */
+    public String section() {
+        return signal.section();
     }
 
     /** Whether requests are encrypted. */

@@ -1,9 +1,11 @@
 package io.merrow.lab;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,15 +16,18 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /** OTLP over HTTP (binary protobuf) for {@link OtlpReceiver}. Called by the HTTP server's threads. */
-final class HttpTraceHandler implements HttpHandler {
-    private static final String PATH = "/v1/traces";
+final class HttpOtlpHandler implements HttpHandler {
+    private static final String TRACES = "/v1/traces";
+    private static final String METRICS = "/v1/metrics";
     private static final String PROTOBUF = "application/x-protobuf";
     private static final int NO_BODY = -1;
 
     private final TraceInbox inbox;
+    private final MetricInbox metrics;
 
-    HttpTraceHandler(final TraceInbox inbox) {
+    HttpOtlpHandler(final TraceInbox inbox, final MetricInbox metrics) {
         this.inbox = inbox;
+        this.metrics = metrics;
     }
 
     @Override
@@ -41,20 +46,29 @@ final class HttpTraceHandler implements HttpHandler {
     }
 
     private void answer(final HttpExchange exchange) throws IOException, InterruptedException {
-        final ExportTraceServiceRequest body;
         try {
-            body = ExportTraceServiceRequest.parseFrom(body(exchange));
+            final byte[] body = body(exchange);
+            if (exchange.getRequestURI().getPath().equals(METRICS)) {
+                final Answer answer = metrics.receive(ExportMetricsServiceRequest.parseFrom(body));
+                send(exchange, answer, GrpcMetricsService.response(answer));
+            } else {
+                final Answer answer = inbox.receive(new ReceivedRequest(
+                        ReceivedRequest.Transport.HTTP, copy(exchange), ExportTraceServiceRequest.parseFrom(body)));
+                send(exchange, answer, GrpcTraceService.response(answer));
+            }
         } catch (final InvalidProtocolBufferException e) {
             exchange.sendResponseHeaders(400, NO_BODY);
-            return;
         }
-        final Answer answer = inbox.receive(new ReceivedRequest(ReceivedRequest.Transport.HTTP, copy(exchange), body));
+    }
+
+    private static void send(final HttpExchange exchange, final Answer answer, final MessageLite success)
+            throws IOException {
         if (answer.retryAfter() != null) {
             exchange.getResponseHeaders()
                     .set("Retry-After", Long.toString(answer.retryAfter().toSeconds()));
         }
         final byte[] bytes = answer.isOk()
-                ? GrpcTraceService.response(answer).toByteArray()
+                ? success.toByteArray()
                 : GrpcTraceService.status(answer).toByteArray();
         exchange.getResponseHeaders().set("Content-Type", PROTOBUF);
         exchange.sendResponseHeaders(answer.httpStatus(), bytes.length == 0 ? NO_BODY : bytes.length);
@@ -63,7 +77,7 @@ final class HttpTraceHandler implements HttpHandler {
 
     /** HTTP status for what is no OTLP request, 0 for one. */
     private static int refusal(final HttpExchange exchange) {
-        if (!exchange.getRequestURI().getPath().equals(PATH)) {
+        if (!List.of(TRACES, METRICS).contains(exchange.getRequestURI().getPath())) {
             return 404;
         }
         if (!exchange.getRequestMethod().equals("POST")) {

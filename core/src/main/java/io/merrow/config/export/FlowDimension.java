@@ -1,0 +1,28 @@
+package io.merrow.config.export;
+
+import java.util.Locale;
+
+/** By what series of flow metrics are told apart. */
+public enum FlowDimension {
+    NAMESPACE,
+    WORKLOAD,
+    SERVICE,
+    POD,
+    NODE,
+    ZONE,
+    CLUSTER,
+    PROTOCOL,
+    PORT,
+    DIRECTION,
+    OUTCOME,
+    VERDICT,
+    CIDR,
+    INTERFACE,
+    SCOPE,
+    ADDRESS;
+
+    /** As the configuration has it. */
+    String keyword() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

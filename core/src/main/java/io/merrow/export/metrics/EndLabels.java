@@ -1,0 +1,68 @@
+package io.merrow.export.metrics;
+
+import java.util.List;
+
+/**
+ * The labels of one end that come from its decoration. There is one object for each combination of values, so that its number stands
+ * for all of them in a key. The export thread's, but for {@link #values}, which does not change.
+ */
+final class EndLabels {
+    private final EndLabelIndex index;
+    private final int number;
+    private final List<String> values;
+    private final String zone;
+    private int uses;
+    private boolean isRetired;
+
+    /**
+     * @param values of the labels of {@link EndLabelIndex}; null where the end has none.
+     * @param zone   availability zone; null: not known.
+     */
+    EndLabels(final EndLabelIndex index, final int number, final List<String> values, final String zone) {
+        this.index = index;
+        this.number = number;
+        this.values = values;
+        this.zone = zone;
+    }
+
+    int number() {
+        return number;
+    }
+
+    List<String> values() {
+        return values;
+    }
+
+    /** Whether traffic between the two ends leaves an availability zone; false where one is not known. */
+    boolean isOtherZoneThan(final EndLabels other) {
+        return zone != null && other.zone != null && !zone.equals(other.zone);
+    }
+
+    /** Whether they may still be used: they are of this index, and were not thrown away. */
+    boolean isOf(final EndLabelIndex asking) {
+        return index == asking && !isRetired;
+    }
+
+    /** A series has them. */
+    void use() {
+        uses++;
+    }
+
+    /** A series that had them has ended. */
+    void release() {
+        uses--;
+    }
+
+    boolean isUnused() {
+        return uses == 0;
+    }
+
+    void retire() {
+        isRetired = true;
+    }
+
+    @Override
+    public String toString() {
+        return number + "=" + values;
+    }
+}

@@ -1,0 +1,135 @@
+package io.merrow.export.metrics;
+
+import io.merrow.enrich.Enrichment;
+import io.merrow.enrich.FlowEnd;
+import io.merrow.enrich.RecordEnricher;
+import io.merrow.export.attributes.FlowOutcome;
+import io.merrow.export.metrics.series.MetricSeries;
+import io.merrow.layout.FlowRecordFlyweight;
+import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.RecordOriginFlyweight;
+import io.merrow.layout.TcpFactsFlyweight;
+import io.merrow.net.IpProtocol;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Measures each record: finds its series and adds what is new since the flow's record before. Whatever becomes of the record afterwards,
+ * it is measured once.
+ *
+ * <p>The export thread only; allocates when a series begins, not in steady state.
+ */
+public final class FlowMeter implements RecordMeter {
+    private final FlowSeriesTable table;
+    private final RecordEnricher enricher;
+    private final boolean isOneWay;
+    private final boolean isBySender;
+    private final MeasuredFlow flow = new MeasuredFlow();
+    private final RecordOriginFlyweight origin = new RecordOriginFlyweight();
+    private final TcpFactsFlyweight forward = new TcpFactsFlyweight();
+    private final TcpFactsFlyweight reverse = new TcpFactsFlyweight();
+
+    /** @param enricher of the export thread. */
+    public FlowMeter(final FlowSeriesTable table, final RecordEnricher enricher) {
+        this.table = table;
+        this.enricher = enricher;
+        isBySender = table.settings().profile().isOneWay();
+        isOneWay = isBySender || table.settings().has(Dimension.DIRECTION);
+    }
+
+    @Override
+    public void measure(final MutableDirectBuffer buffer, final int offset, final long nowNs) {
+        final FlowRecordFlyweight record = flow.record().wrap(buffer, offset);
+        final Enrichment enrichment = flow.enrichment();
+        enricher.enrich(record, enrichment);
+        flow.ends(
+                table.labels().of(FlowEnd.SOURCE, enrichment.source()),
+                table.labels().of(FlowEnd.DESTINATION, enrichment.destination()));
+        origin.wrap(buffer, offset + FlowRecordFlyweight.ORIGIN_OFFSET);
+        forward.wrap(buffer, offset + FlowRecordFlyweight.TCP_OFFSET);
+        reverse.wrap(buffer, offset + FlowRecordFlyweight.REVERSE_TCP_OFFSET);
+        if (isOneWay) {
+            flow.oneWay(false, isBySender);
+            measureForward(record, nowNs);
+            if (record.reversePacketsDelta() > 0) {
+                flow.oneWay(true, isBySender);
+                measureReverse(record, nowNs);
+            }
+        } else {
+            flow.both();
+            measureBoth(record, nowNs);
+        }
+    }
+
+    private void measureBoth(final FlowRecordFlyweight record, final long nowNs) {
+        final MetricSeries series = table.of(flow);
+        series.begin();
+        addTraffic(
+                series,
+                record.packetsDelta() + record.reversePacketsDelta(),
+                record.bytesDelta() + record.reverseBytesDelta());
+        addFlow(series, record);
+        series.end(nowNs);
+    }
+
+    private void measureForward(final FlowRecordFlyweight record, final long nowNs) {
+        final MetricSeries series = table.of(flow);
+        series.begin();
+        addTraffic(series, record.packetsDelta(), record.bytesDelta());
+        addFlow(series, record);
+        series.end(nowNs);
+    }
+
+    private void measureReverse(final FlowRecordFlyweight record, final long nowNs) {
+        final MetricSeries series = table.of(flow);
+        series.begin();
+        addTraffic(series, record.reversePacketsDelta(), record.reverseBytesDelta());
+        series.end(nowNs);
+    }
+
+    private void addTraffic(final MetricSeries series, final long packets, final long bytes) {
+        series.add(FlowMetric.PACKETS.number(), packets);
+        series.add(FlowMetric.BYTES.number(), bytes);
+        if (flow.sender().isOtherZoneThan(flow.receiver())) {
+            series.add(FlowMetric.INTER_ZONE_BYTES.number(), bytes);
+        }
+    }
+
+    /** What is counted by flow, not by direction. */
+    private void addFlow(final MetricSeries series, final FlowRecordFlyweight record) {
+        if (record.recordNumber() == 0) {
+            series.add(FlowMetric.STARTED.number(), 1);
+        }
+        if (record.protocol() == IpProtocol.TCP) {
+            addTcp(series, record);
+        }
+        if (record.endReason() != RecordDescriptor.END_ACTIVE_TIMEOUT) {
+            series.add(FlowMetric.ENDED.number(), 1);
+            series.record(FlowMetric.DURATION.number(), origin.lastNs() - origin.firstNs());
+            if (record.protocol() == IpProtocol.TCP && isFailed(FlowOutcome.of(record))) {
+                series.add(FlowMetric.CONNECTIONS_FAILED.number(), 1);
+            }
+        }
+    }
+
+    private static void addTcp(final MetricSeries series, final FlowRecordFlyweight record) {
+        if (record.handshakeNs() != 0 && record.recordNumber() == 0) {
+            series.record(FlowMetric.HANDSHAKE.number(), record.handshakeNs());
+        }
+    }
+
+    private static boolean isFailed(final String outcome) {
+        return outcome.equals(FlowOutcome.REFUSED)
+                || outcome.equals(FlowOutcome.NO_ANSWER)
+                || outcome.equals(FlowOutcome.HALF_OPEN);
+    }
+
+    @Override
+    public void poll(final long nowNs) {
+        table.expire(nowNs);
+    }
+
+    @Override
+    public String toString() {
+        return "FlowMeter{" + table + '}';
+    }
+}

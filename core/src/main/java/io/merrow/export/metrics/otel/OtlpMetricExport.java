@@ -1,0 +1,131 @@
+package io.merrow.export.metrics.otel;
+
+import io.merrow.export.metrics.FlowSeriesTable;
+import io.merrow.export.otlp.OtlpSender;
+import io.merrow.export.otlp.client.ClientLogs;
+import io.merrow.export.otlp.client.OtlpSettings;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Exports the series of flow metrics by OTLP at an interval: the SDK's periodic reader on a thread of its own, its exporter, and the
+ * agent's connection. An outage of the collector loses nothing but time.
+ */
+public final class OtlpMetricExport implements AutoCloseable {
+    /** Points of a request: two megabytes, half of what collectors take by default. */
+    private static final int BATCH_POINTS = 4096;
+
+    private static final long FLUSH_RETRY_MS = 100;
+
+    private final OtlpSender sender;
+    private final DeliveryProgress progress;
+    private final SdkMeterProvider provider;
+    private final Duration timeout;
+
+    /**
+     * What an export is connected to.
+     *
+     * @param resource    attributes of what all metrics come from.
+     * @param environment the process's, for proxies.
+     * @param clock       of the records' {@code emittedNs}.
+     * @param counts      of requests.
+     */
+    public record Context(
+            Map<String, String> resource,
+            Map<String, String> environment,
+            NanoClock clock,
+            MetricDelivery.Counts counts) {}
+
+    /**
+     * Starts; the first request leaves after one interval.
+     *
+     * @throws IllegalArgumentException when a certificate file or a proxy cannot be used, with a sentence for people.
+     */
+    public OtlpMetricExport(final FlowSeriesTable table, final OtlpMetricSettings settings, final Context context) {
+        ClientLogs.takeOver();
+        final OtlpSettings connection = settings.connection();
+        timeout = connection.timeout();
+        sender = new OtlpSender(
+                connection, context.resource().getOrDefault("service.version", "unknown"), context.environment());
+        final AggregationTemporality temporality =
+                settings.isDelta() ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
+        progress = new DeliveryProgress(
+                new FlowMetricProducer(table, temporality, System::currentTimeMillis), table, context.clock());
+        final MetricExporter exporter = exporter(
+                connection, temporality, new SdkSenders(sender, new MetricDelivery(settings, context.counts())));
+        provider = FlowMeterProviders.builder(context.resource(), progress)
+                .registerMetricReader(PeriodicMetricReader.builder(new ConfirmingExporter(exporter, progress))
+                        .setInterval(settings.interval())
+                        .setMaxExportBatchSize(BATCH_POINTS)
+                        .build())
+                .build();
+    }
+
+    /** Endpoint, timeout and compression are the connection's own. */
+    private static MetricExporter exporter(
+            final OtlpSettings connection, final AggregationTemporality temporality, final SdkSenders senders) {
+        final AggregationTemporalitySelector selector = type -> temporality;
+        return connection.protocol() == OtlpSettings.Protocol.GRPC
+                ? OtlpGrpcMetricExporter.builder()
+                        .setComponentLoader(senders)
+                        .setRetryPolicy(null)
+                        .setMemoryMode(MemoryMode.REUSABLE_DATA)
+                        .setAggregationTemporalitySelector(selector)
+                        .build()
+                : OtlpHttpMetricExporter.builder()
+                        .setComponentLoader(senders)
+                        .setRetryPolicy(null)
+                        .setMemoryMode(MemoryMode.REUSABLE_DATA)
+                        .setAggregationTemporalitySelector(selector)
+                        .build();
+    }
+
+    /** Exports what is measured now, whatever the interval. Returns whether the collector has it. */
+    public boolean flush() {
+        return provider.forceFlush()
+                        .join(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .isSuccess()
+                && progress.isComplete(); // the SDK takes a failed request for a flush that is done
+    }
+
+    /**
+     * Exports what is measured now, again and again while the collector does not take it.
+     *
+     * @param limit     for all attempts.
+     * @param isGivenUp whether to stop at once.
+     * @return whether the collector has it.
+     */
+    public boolean flush(final Duration limit, final BooleanSupplier isGivenUp) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + limit.toNanos();
+        boolean isDone = flush();
+        while (!isDone && !isGivenUp.getAsBoolean() && System.nanoTime() - deadlineNs < 0) {
+            TimeUnit.MILLISECONDS.sleep(FLUSH_RETRY_MS);
+            isDone = flush();
+        }
+        return isDone;
+    }
+
+    /** Ends without a further request; breaks off one that is under way. */
+    @Override
+    public void close() {
+        progress.end();
+        sender.close();
+        provider.shutdown().join(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public String toString() {
+        return "OtlpMetricExport{" + sender + '}';
+    }
+}
