@@ -10,10 +10,10 @@ import io.merrow.flow.policy.ExpiryPolicy;
 import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.table.EndingSlots;
 import io.merrow.flow.table.ExpiryWheel;
+import io.merrow.flow.table.FlowBlocks;
 import io.merrow.flow.table.FlowSlotFlyweight;
 import io.merrow.flow.table.FlowTable;
 import io.merrow.flow.table.RemovedInterfaceFlows;
-import io.merrow.flow.table.Slab;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.table.FlowSlots;
 import io.merrow.table.GracePeriods;
@@ -189,7 +189,7 @@ final class FlowLifecycle {
             to.addToBase(side, from.slotPackets(side), from.slotBytes(side), from.slotOverhead(side));
         }
         table.overflow().unlink(table.overflowNumber(from.number()));
-        table.left(from.number(), Slab.NONE);
+        table.left(from.number(), FlowBlocks.NONE);
     }
 
     private void finish(final FlowSlotFlyweight flow, final long nowNs) {
@@ -217,13 +217,13 @@ final class FlowLifecycle {
     private boolean leave(final FlowSlotFlyweight flow, final long nowNs) {
         final int number = flow.number();
         final int endReason = flow.reason();
-        final int base = flow.baseBlock();
+        final long blocks = flow.blocks();
         wheel.cancel(number);
         if (!emitter.emitFinal(flow, endReason, nowNs)) {
             arm(flow, nowNs + timeouts.retryNs(), nowNs);
             return false;
         }
-        table.left(number, base);
+        table.left(number, blocks);
         if (table.hasSlot(number) && !emitter.passed()) {
             table.free(number);
         }

@@ -1,14 +1,18 @@
 package io.merrow.flow;
 
 import static io.merrow.flow.table.FlowStateDescriptor.FIXED;
+import static io.merrow.flow.table.FlowStateDescriptor.HANDSHAKE_EXPORTED;
 import static io.merrow.flow.table.FlowStateDescriptor.INITIATOR_KNOWN;
 import static io.merrow.flow.table.FlowStateDescriptor.SOURCE_HIGH;
 import static io.merrow.layout.FlowProgressFlyweight.BASE_BYTES_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.BASE_OVERHEAD_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.BASE_PACKETS_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_BYTES_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_OUT_OF_ORDER_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_OVERHEAD_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_PACKETS_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_RETRANSMITS_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_ZERO_WINDOWS_OFFSET;
 
 import io.merrow.flow.table.FlowSlotFlyweight;
 import io.merrow.layout.FlowProgressFlyweight;
@@ -67,7 +71,8 @@ final class FlowResumption {
         slot.recordEndNs(past.lastNs());
         slot.set(FIXED
                 | ((past.flags() & FlowProgressFlyweight.SOURCE_HIGH) != 0 ? SOURCE_HIGH : 0)
-                | ((past.flags() & FlowProgressFlyweight.INITIATOR_KNOWN) != 0 ? INITIATOR_KNOWN : 0));
+                | ((past.flags() & FlowProgressFlyweight.INITIATOR_KNOWN) != 0 ? INITIATOR_KNOWN : 0)
+                | ((past.flags() & FlowProgressFlyweight.HANDSHAKE_EXPORTED) != 0 ? HANDSHAKE_EXPORTED : 0));
         for (int side = 0; side < 2; side++) {
             final long exportedPackets = past.of(EXPORTED_PACKETS_OFFSET, side);
             final long exportedBytes = past.of(EXPORTED_BYTES_OFFSET, side);
@@ -78,6 +83,13 @@ final class FlowResumption {
                     sameEntry ? past.of(BASE_PACKETS_OFFSET, side) : exportedPackets,
                     sameEntry ? past.of(BASE_BYTES_OFFSET, side) : exportedBytes,
                     sameEntry ? past.of(BASE_OVERHEAD_OFFSET, side) : exportedOverhead);
+            if (sameEntry && slot.isTcp()) {
+                slot.resumeTcp(
+                        side,
+                        past.tcp(EXPORTED_RETRANSMITS_OFFSET, side),
+                        past.tcp(EXPORTED_OUT_OF_ORDER_OFFSET, side),
+                        past.tcp(EXPORTED_ZERO_WINDOWS_OFFSET, side));
+            }
         }
     }
 

@@ -14,13 +14,13 @@ import io.merrow.flow.policy.FlowPolicy;
 import io.merrow.flow.record.RecordFilter;
 import io.merrow.flow.record.RecordSink;
 import io.merrow.flow.record.RecordWriter;
+import io.merrow.flow.table.FlowBlocks;
 import io.merrow.flow.table.FlowHash;
 import io.merrow.flow.table.FlowSlotFlyweight;
 import io.merrow.flow.table.FlowStateDescriptor;
 import io.merrow.flow.table.FlowTable;
 import io.merrow.flow.table.OverflowFlows;
 import io.merrow.flow.table.OverflowPackets;
-import io.merrow.flow.table.Slab;
 import io.merrow.flow.table.SlotContentFlyweight;
 import io.merrow.flow.tcp.EndedConnections;
 import io.merrow.flow.tcp.TcpTracker;
@@ -84,7 +84,7 @@ public final class FlowShard {
                 FlowHotDescriptor.LENGTH,
                 packetState,
                 0,
-                new Slab(FlowStateDescriptor.BASE_LENGTH),
+                new FlowBlocks(),
                 FlowTable.NONE);
     }
 

@@ -48,8 +48,17 @@ public final class FlowProgressFlyweight {
     /** {@code SOURCE_HIGH} and so on. */
     public static final int FLAGS_OFFSET = RECORD_NUMBER_OFFSET + 4;
 
+    /** TCP retransmits that are in records. */
+    public static final int EXPORTED_RETRANSMITS_OFFSET = FLAGS_OFFSET + 4;
+
+    /** TCP segments out of order likewise. */
+    public static final int EXPORTED_OUT_OF_ORDER_OFFSET = EXPORTED_RETRANSMITS_OFFSET + 2 * 4;
+
+    /** TCP zero windows likewise. */
+    public static final int EXPORTED_ZERO_WINDOWS_OFFSET = EXPORTED_OUT_OF_ORDER_OFFSET + 2 * 4;
+
     /** Size of the block, bytes. */
-    public static final int LENGTH = FLAGS_OFFSET + 4;
+    public static final int LENGTH = EXPORTED_ZERO_WINDOWS_OFFSET + 2 * 4;
 
     /** The source is the key's high end. */
     public static final int SOURCE_HIGH = 1;
@@ -62,6 +71,9 @@ public final class FlowProgressFlyweight {
 
     /** It was final only because the agent stopped: the flow may continue. */
     public static final int FORCED = 1 << 3;
+
+    /** A record had the duration of the handshake. */
+    public static final int HANDSHAKE_EXPORTED = 1 << 4;
 
     private MutableDirectBuffer buffer;
     private int offset;
@@ -143,6 +155,16 @@ public final class FlowProgressFlyweight {
 
     public FlowProgressFlyweight of(final int field, final int side, final long value) {
         buffer.putLong(offset + field + side * 8, value, ByteOrder.nativeOrder());
+        return this;
+    }
+
+    /** One TCP counter of one end, likewise; unsigned. */
+    public int tcp(final int field, final int side) {
+        return buffer.getInt(offset + field + side * 4, ByteOrder.nativeOrder());
+    }
+
+    public FlowProgressFlyweight tcp(final int field, final int side, final int value) {
+        buffer.putInt(offset + field + side * 4, value, ByteOrder.nativeOrder());
         return this;
     }
 

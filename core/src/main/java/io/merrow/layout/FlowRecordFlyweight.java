@@ -95,10 +95,14 @@ public final class FlowRecordFlyweight {
 
     public static final int REVERSE_ICMP_CODE_OFFSET = REVERSE_ICMP_TYPE_OFFSET + 1;
 
-    public static final int RESERVED_OFFSET = REVERSE_ICMP_CODE_OFFSET + 1;
+    /** 1: the duration of the handshake is in no record before. A byte. */
+    public static final int HANDSHAKE_NEW_OFFSET = REVERSE_ICMP_CODE_OFFSET + 1;
+
+    /** Zero. */
+    public static final int RESERVED_OFFSET = HANDSHAKE_NEW_OFFSET + 1;
 
     /** {@link RecordTunnelFlyweight}. */
-    public static final int TUNNEL_REVERSE_ID_OFFSET = RESERVED_OFFSET + 2;
+    public static final int TUNNEL_REVERSE_ID_OFFSET = RESERVED_OFFSET + 1;
 
     public static final int TUNNEL_OFFSET = TUNNEL_REVERSE_ID_OFFSET + 4;
 
@@ -112,8 +116,13 @@ public final class FlowRecordFlyweight {
 
     public static final int REVERSE_TCP_OFFSET = TCP_OFFSET + TcpFactsFlyweight.LENGTH;
 
+    /** {@link TcpIntervalFlyweight} of source → destination. */
+    public static final int TCP_INTERVAL_OFFSET = REVERSE_TCP_OFFSET + TcpFactsFlyweight.LENGTH;
+
+    public static final int REVERSE_TCP_INTERVAL_OFFSET = TCP_INTERVAL_OFFSET + TcpIntervalFlyweight.LENGTH;
+
     /** Process whose socket is the source; 0: not on this node, or not asked for. */
-    public static final int SOURCE_PROCESS_ID_OFFSET = REVERSE_TCP_OFFSET + TcpFactsFlyweight.LENGTH;
+    public static final int SOURCE_PROCESS_ID_OFFSET = REVERSE_TCP_INTERVAL_OFFSET + TcpIntervalFlyweight.LENGTH;
 
     public static final int DESTINATION_PROCESS_ID_OFFSET = SOURCE_PROCESS_ID_OFFSET + 4;
 
@@ -213,6 +222,16 @@ public final class FlowRecordFlyweight {
     }
 
     /** Source → destination, since the previous record. */
+    /** Whether the duration of the handshake is in no record before this one. */
+    public boolean isHandshakeNew() {
+        return buffer.getByte(offset + HANDSHAKE_NEW_OFFSET) != 0;
+    }
+
+    public FlowRecordFlyweight handshakeNew(final boolean value) {
+        buffer.putByte(offset + HANDSHAKE_NEW_OFFSET, (byte) (value ? 1 : 0));
+        return this;
+    }
+
     public long packetsDelta() {
         return buffer.getLong(offset + PACKETS_DELTA_OFFSET, ByteOrder.nativeOrder());
     }

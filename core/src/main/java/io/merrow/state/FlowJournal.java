@@ -4,8 +4,11 @@ import static io.merrow.layout.FlowProgressFlyweight.BASE_BYTES_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.BASE_OVERHEAD_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.BASE_PACKETS_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_BYTES_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_OUT_OF_ORDER_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_OVERHEAD_OFFSET;
 import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_PACKETS_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_RETRANSMITS_OFFSET;
+import static io.merrow.layout.FlowProgressFlyweight.EXPORTED_ZERO_WINDOWS_OFFSET;
 
 import io.merrow.layout.FlowKeyFlyweight;
 import io.merrow.layout.FlowProgressFlyweight;
@@ -13,6 +16,7 @@ import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.layout.RecordOriginFlyweight;
 import io.merrow.layout.RecordTunnelFlyweight;
+import io.merrow.layout.TcpFactsFlyweight;
 import io.merrow.thread.SingleThread;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
@@ -38,6 +42,7 @@ public final class FlowJournal {
     private final RecordOriginFlyweight origin = new RecordOriginFlyweight();
     private final RecordTunnelFlyweight tunnel = new RecordTunnelFlyweight();
     private final FlowProgressFlyweight past = new FlowProgressFlyweight();
+    private final TcpFactsFlyweight tcp = new TcpFactsFlyweight();
     private final UnsafeBuffer key =
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(FlowKeyFlyweight.LENGTH, Long.BYTES));
     private long endedCount;
@@ -98,6 +103,13 @@ public final class FlowJournal {
         }
     }
 
+    private void writeTcp(final FlowProgressFlyweight to, final int side, final int field) {
+        tcp.wrap(record.buffer(), record.offset() + field);
+        to.tcp(EXPORTED_RETRANSMITS_OFFSET, side, tcp.retransmits())
+                .tcp(EXPORTED_OUT_OF_ORDER_OFFSET, side, tcp.outOfOrder())
+                .tcp(EXPORTED_ZERO_WINDOWS_OFFSET, side, tcp.zeroWindows());
+    }
+
     private void write(final FlowProgressFlyweight to) {
         final int source = origin.sourceHigh();
         final boolean isFinal = record.endReason() != RecordDescriptor.END_ACTIVE_TIMEOUT;
@@ -112,6 +124,7 @@ public final class FlowJournal {
                                 ? FlowProgressFlyweight.INITIATOR_KNOWN
                                 : 0)
                         | (isFinal ? FlowProgressFlyweight.ENDED : 0)
+                        | (record.handshakeNs() != 0 ? FlowProgressFlyweight.HANDSHAKE_EXPORTED : 0)
                         | (record.endReason() == RecordDescriptor.END_FORCED ? FlowProgressFlyweight.FORCED : 0));
         to.of(EXPORTED_PACKETS_OFFSET, source, record.packetsTotal())
                 .of(EXPORTED_PACKETS_OFFSET, source ^ 1, record.reversePacketsTotal())
@@ -119,6 +132,8 @@ public final class FlowJournal {
                 .of(EXPORTED_BYTES_OFFSET, source ^ 1, record.reverseBytesTotal())
                 .of(EXPORTED_OVERHEAD_OFFSET, source, tunnel.overheadTotal())
                 .of(EXPORTED_OVERHEAD_OFFSET, source ^ 1, tunnel.reverseOverheadTotal());
+        writeTcp(to, source, FlowRecordFlyweight.TCP_OFFSET);
+        writeTcp(to, source ^ 1, FlowRecordFlyweight.REVERSE_TCP_OFFSET);
         for (int side = 0; side < 2; side++) {
             to.of(BASE_PACKETS_OFFSET, side, origin.of(RecordOriginFlyweight.BASE_PACKETS_OFFSET, side))
                     .of(BASE_BYTES_OFFSET, side, origin.of(RecordOriginFlyweight.BASE_BYTES_OFFSET, side))

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.TcpIntervalFlyweight;
 import io.merrow.net.IpProtocol;
 import io.merrow.state.AgentState;
 import io.merrow.table.SlotBirths;
@@ -92,6 +93,34 @@ class FlowResumptionTest {
         assertThat(after.packetsDelta() + after.reversePacketsDelta()).isEqualTo(1);
         assertThat(after.packetsTotal() + after.reversePacketsTotal()).isEqualTo(5);
         assertThat(after.bytesTotal() + after.reverseBytesTotal()).isEqualTo(1100);
+    }
+
+    @Test
+    void shouldHaveTheTcpCountsOfBeforeInNoRecordAgain() throws IOException {
+        final KernelEntry tcp = KernelEntry.of(IpProtocol.TCP, "10.0.0.2", 40000, "10.0.0.1", 80)
+                .handshake(START, START + 1_000_000)
+                .tcp(LOW_TO_HIGH, START, TCP_SYN)
+                .tcpCounts(LOW_TO_HIGH, 5, 2, 1);
+        harness.event(EVENT_FIRST, tcp);
+        harness.shard.handOver(10);
+        assertThat(harness.onlyRecord().isHandshakeNew()).isTrue();
+        assertThat(retransmits(harness.onlyRecord())).isEqualTo(5);
+        restart();
+        tcp.tcp(LOW_TO_HIGH, START + SECOND, TCP_ACK).tcpCounts(LOW_TO_HIGH, 7, 2, 1);
+        harness.nowNs += SECOND;
+        harness.event(EVENT_SWEEP, tcp);
+        harness.event(EVENT_FINAL, tcp);
+        assertThat(harness.onlyRecord().isHandshakeNew()).isFalse();
+        assertThat(retransmits(harness.onlyRecord())).isEqualTo(2);
+    }
+
+    /** What is new of both directions. */
+    private static int retransmits(final FlowRecordFlyweight record) {
+        final TcpIntervalFlyweight interval = new TcpIntervalFlyweight();
+        return interval.wrap(record.buffer(), record.offset() + FlowRecordFlyweight.TCP_INTERVAL_OFFSET)
+                        .retransmits()
+                + interval.wrap(record.buffer(), record.offset() + FlowRecordFlyweight.REVERSE_TCP_INTERVAL_OFFSET)
+                        .retransmits();
     }
 
     @Test

@@ -248,6 +248,24 @@ public final class KernelEntry {
         return this;
     }
 
+    /** TCP counters of one side, as the program counts them. */
+    KernelEntry tcpCounts(final int side, final int retransmits, final int outOfOrder, final int zeroWindows) {
+        cold.putInt(facts(side) + SideFactsDescriptor.TCP_RETRANSMITS_OFFSET, retransmits);
+        cold.putInt(facts(side) + SideFactsDescriptor.TCP_OUT_OF_ORDER_OFFSET, outOfOrder);
+        cold.putInt(facts(side) + SideFactsDescriptor.TCP_ZERO_WINDOWS_OFFSET, zeroWindows);
+        return this;
+    }
+
+    /** Round trips and answers of one side, likewise. */
+    KernelEntry tcpTimes(
+            final int side, final int samples, final long rttSumNs, final int answers, final long answerSumNs) {
+        cold.putInt(facts(side) + SideFactsDescriptor.TCP_RTT_SAMPLES_OFFSET, samples);
+        cold.putLong(facts(side) + SideFactsDescriptor.TCP_RTT_SUM_NS_OFFSET, rttSumNs);
+        cold.putInt(facts(side) + SideFactsDescriptor.TCP_ANSWERS_OFFSET, answers);
+        cold.putLong(facts(side) + SideFactsDescriptor.TCP_ANSWER_SUM_NS_OFFSET, answerSumNs);
+        return this;
+    }
+
     /** Where a field of {@code struct flow_side_facts} is in {@link #cold}. */
     int factsOffset(final int side, final int field) {
         return facts(side) + field;

@@ -8,7 +8,6 @@ import io.merrow.export.metrics.series.MetricSeries;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordDescriptor;
 import io.merrow.layout.RecordOriginFlyweight;
-import io.merrow.layout.TcpFactsFlyweight;
 import io.merrow.net.IpProtocol;
 import org.agrona.MutableDirectBuffer;
 
@@ -25,8 +24,7 @@ public final class FlowMeter implements RecordMeter {
     private final boolean isBySender;
     private final MeasuredFlow flow = new MeasuredFlow();
     private final RecordOriginFlyweight origin = new RecordOriginFlyweight();
-    private final TcpFactsFlyweight forward = new TcpFactsFlyweight();
-    private final TcpFactsFlyweight reverse = new TcpFactsFlyweight();
+    private final TcpMeter tcp = new TcpMeter();
 
     /** @param enricher of the export thread. */
     public FlowMeter(final FlowSeriesTable table, final RecordEnricher enricher) {
@@ -45,8 +43,6 @@ public final class FlowMeter implements RecordMeter {
                 table.labels().of(FlowEnd.SOURCE, enrichment.source()),
                 table.labels().of(FlowEnd.DESTINATION, enrichment.destination()));
         origin.wrap(buffer, offset + FlowRecordFlyweight.ORIGIN_OFFSET);
-        forward.wrap(buffer, offset + FlowRecordFlyweight.TCP_OFFSET);
-        reverse.wrap(buffer, offset + FlowRecordFlyweight.REVERSE_TCP_OFFSET);
         if (isOneWay) {
             flow.oneWay(false, isBySender);
             measureForward(record, nowNs);
@@ -68,6 +64,10 @@ public final class FlowMeter implements RecordMeter {
                 record.packetsDelta() + record.reversePacketsDelta(),
                 record.bytesDelta() + record.reverseBytesDelta());
         addFlow(series, record);
+        if (record.protocol() == IpProtocol.TCP) {
+            tcp.addCounts(series, record, FlowRecordFlyweight.TCP_INTERVAL_OFFSET);
+            tcp.addCounts(series, record, FlowRecordFlyweight.REVERSE_TCP_INTERVAL_OFFSET);
+        }
         series.end(nowNs);
     }
 
@@ -76,6 +76,9 @@ public final class FlowMeter implements RecordMeter {
         series.begin();
         addTraffic(series, record.packetsDelta(), record.bytesDelta());
         addFlow(series, record);
+        if (record.protocol() == IpProtocol.TCP) {
+            tcp.addCounts(series, record, FlowRecordFlyweight.TCP_INTERVAL_OFFSET);
+        }
         series.end(nowNs);
     }
 
@@ -83,6 +86,9 @@ public final class FlowMeter implements RecordMeter {
         final MetricSeries series = table.of(flow);
         series.begin();
         addTraffic(series, record.reversePacketsDelta(), record.reverseBytesDelta());
+        if (record.protocol() == IpProtocol.TCP) {
+            tcp.addCounts(series, record, FlowRecordFlyweight.REVERSE_TCP_INTERVAL_OFFSET);
+        }
         series.end(nowNs);
     }
 
@@ -100,7 +106,7 @@ public final class FlowMeter implements RecordMeter {
             series.add(FlowMetric.STARTED.number(), 1);
         }
         if (record.protocol() == IpProtocol.TCP) {
-            addTcp(series, record);
+            tcp.addTimes(series, record);
         }
         if (record.endReason() != RecordDescriptor.END_ACTIVE_TIMEOUT) {
             series.add(FlowMetric.ENDED.number(), 1);
@@ -108,12 +114,6 @@ public final class FlowMeter implements RecordMeter {
             if (record.protocol() == IpProtocol.TCP && isFailed(FlowOutcome.of(record))) {
                 series.add(FlowMetric.CONNECTIONS_FAILED.number(), 1);
             }
-        }
-    }
-
-    private static void addTcp(final MetricSeries series, final FlowRecordFlyweight record) {
-        if (record.handshakeNs() != 0 && record.recordNumber() == 0) {
-            series.record(FlowMetric.HANDSHAKE.number(), record.handshakeNs());
         }
     }
 

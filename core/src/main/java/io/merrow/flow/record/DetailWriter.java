@@ -5,6 +5,7 @@ import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.RecordSecurityFlyweight;
 import io.merrow.layout.RecordTunnelFlyweight;
 import io.merrow.layout.TcpFactsFlyweight;
+import io.merrow.layout.TcpIntervalFlyweight;
 import io.merrow.layout.TunnelFlyweight;
 import org.agrona.MutableDirectBuffer;
 
@@ -14,6 +15,7 @@ final class DetailWriter {
 
     private final TunnelFlyweight tunnel = new TunnelFlyweight();
     private final TcpFactsFlyweight tcp = new TcpFactsFlyweight();
+    private final TcpIntervalFlyweight interval = new TcpIntervalFlyweight();
     private final RecordTunnelFlyweight block = new RecordTunnelFlyweight();
     private final RecordSecurityFlyweight security = new RecordSecurityFlyweight();
 
@@ -26,6 +28,8 @@ final class DetailWriter {
         if (slot.isTcp()) {
             putTcp(slot, record, FlowRecordFlyweight.TCP_OFFSET, source);
             putTcp(slot, record, FlowRecordFlyweight.REVERSE_TCP_OFFSET, source ^ 1);
+            putInterval(slot, record, FlowRecordFlyweight.TCP_INTERVAL_OFFSET, source);
+            putInterval(slot, record, FlowRecordFlyweight.REVERSE_TCP_INTERVAL_OFFSET, source ^ 1);
         }
         block.wrap(buffer, record.offset() + FlowRecordFlyweight.TUNNEL_OFFSET);
         writeOverhead(slot, source);
@@ -78,6 +82,11 @@ final class DetailWriter {
     private void putTcp(
             final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int field, final int side) {
         slot.writeTcpFacts(side, tcp.wrap(record.buffer(), record.offset() + field));
+    }
+
+    private void putInterval(
+            final FlowSlotFlyweight slot, final FlowRecordFlyweight record, final int field, final int side) {
+        slot.writeTcpInterval(side, interval.wrap(record.buffer(), record.offset() + field));
     }
 
     private void putSecurity(

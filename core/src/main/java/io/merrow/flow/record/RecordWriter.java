@@ -81,6 +81,7 @@ public final class RecordWriter {
         writeKind(slot, record, source);
         record.endReason(endReason).tcpState(TcpTracker.state(slot, source));
         record.buffer().setMemory(record.offset() + FlowRecordFlyweight.RESERVED_OFFSET, RESERVED_LENGTH, (byte) 0);
+        record.handshakeNew(slot.handshakeNs() != 0 && !slot.is(HANDSHAKE_EXPORTED));
         detail.write(slot, record, source);
         origin.write(slot, record, source);
         if (record.sourceProcessId() != 0 && record.destinationProcessId() != 0) {

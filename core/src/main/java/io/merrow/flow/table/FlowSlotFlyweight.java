@@ -2,6 +2,8 @@ package io.merrow.flow.table;
 
 import static io.merrow.flow.table.FlowStateDescriptor.*;
 
+import io.merrow.layout.SideFactsDescriptor;
+import io.merrow.layout.TcpIntervalFlyweight;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -12,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class FlowSlotFlyweight extends SlotContentFlyweight {
     private UnsafeBuffer state;
     private int stateOffset;
-    private Slab bases;
+    private FlowBlocks blocks;
     private int number;
 
     public FlowSlotFlyweight wrap(
@@ -22,12 +24,12 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
             final int coldOffset,
             final UnsafeBuffer state,
             final int stateOffset,
-            final Slab bases,
+            final FlowBlocks blocks,
             final int number) {
         wrapContent(hot, hotOffset, cold, coldOffset);
         this.state = state;
         this.stateOffset = stateOffset;
-        this.bases = bases;
+        this.blocks = blocks;
         this.number = number;
         return this;
     }
@@ -83,6 +85,89 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
         for (int side = 0; side < 2; side++) {
             exported(side, packets(side), bytes(side), overhead(side));
         }
+        if (isTcp()) {
+            exportedTcp();
+        }
+    }
+
+    /** All of the slot's TCP facts are in records. Without memory for that, later records have them again. */
+    private void exportedTcp() {
+        if (handshakeNs() != 0) {
+            set(HANDSHAKE_EXPORTED);
+        }
+        if (ensureTcp()) {
+            for (int side = 0; side < 2; side++) {
+                keepTcpCounts(
+                        side,
+                        tcpCount(side, SideFactsDescriptor.TCP_RETRANSMITS_OFFSET),
+                        tcpCount(side, SideFactsDescriptor.TCP_OUT_OF_ORDER_OFFSET),
+                        tcpCount(side, SideFactsDescriptor.TCP_ZERO_WINDOWS_OFFSET));
+                keepTcpTimes(side);
+            }
+        }
+    }
+
+    /** That much of one side is in records of an earlier process; of round trips and answers all that the slot has. */
+    public void resumeTcp(final int side, final int retransmits, final int outOfOrder, final int zeroWindows) {
+        if (ensureTcp()) {
+            keepTcpCounts(side, retransmits, outOfOrder, zeroWindows);
+            keepTcpTimes(side);
+        }
+    }
+
+    private void keepTcpCounts(final int side, final int retransmits, final int outOfOrder, final int zeroWindows) {
+        final UnsafeBuffer block = blocks.tcp().buffer(tcpBlock());
+        final int at = tcpAt(side);
+        block.putInt(at + TCP_RETRANSMITS_OFFSET, retransmits);
+        block.putInt(at + TCP_OUT_OF_ORDER_OFFSET, outOfOrder);
+        block.putInt(at + TCP_ZERO_WINDOWS_OFFSET, zeroWindows);
+    }
+
+    private void keepTcpTimes(final int side) {
+        final UnsafeBuffer block = blocks.tcp().buffer(tcpBlock());
+        final int at = tcpAt(side);
+        block.putInt(at + TCP_RTT_SAMPLES_OFFSET, tcpCount(side, SideFactsDescriptor.TCP_RTT_SAMPLES_OFFSET));
+        block.putInt(at + TCP_ANSWERS_OFFSET, tcpCount(side, SideFactsDescriptor.TCP_ANSWERS_OFFSET));
+        block.putLong(at + TCP_RTT_SUM_NS_OFFSET, tcpSum(side, SideFactsDescriptor.TCP_RTT_SUM_NS_OFFSET));
+        block.putLong(at + TCP_ANSWER_SUM_NS_OFFSET, tcpSum(side, SideFactsDescriptor.TCP_ANSWER_SUM_NS_OFFSET));
+    }
+
+    /** Writes what of one direction of a TCP connection is in no record yet. */
+    public void writeTcpInterval(final int side, final TcpIntervalFlyweight to) {
+        final int samples = newTcp(side, SideFactsDescriptor.TCP_RTT_SAMPLES_OFFSET, TCP_RTT_SAMPLES_OFFSET);
+        final int answers = newTcp(side, SideFactsDescriptor.TCP_ANSWERS_OFFSET, TCP_ANSWERS_OFFSET);
+        to.retransmits(newTcp(side, SideFactsDescriptor.TCP_RETRANSMITS_OFFSET, TCP_RETRANSMITS_OFFSET))
+                .outOfOrder(newTcp(side, SideFactsDescriptor.TCP_OUT_OF_ORDER_OFFSET, TCP_OUT_OF_ORDER_OFFSET))
+                .zeroWindows(newTcp(side, SideFactsDescriptor.TCP_ZERO_WINDOWS_OFFSET, TCP_ZERO_WINDOWS_OFFSET))
+                .rttAverage(newAverage(side, SideFactsDescriptor.TCP_RTT_SUM_NS_OFFSET, TCP_RTT_SUM_NS_OFFSET, samples))
+                .answerAverage(newAverage(
+                        side, SideFactsDescriptor.TCP_ANSWER_SUM_NS_OFFSET, TCP_ANSWER_SUM_NS_OFFSET, answers));
+    }
+
+    private int newTcp(final int side, final int field, final int keptField) {
+        final int kept =
+                tcpBlock() == Slab.NONE ? 0 : blocks.tcp().buffer(tcpBlock()).getInt(tcpAt(side) + keptField);
+        return tcpCount(side, field) - kept;
+    }
+
+    private float newAverage(final int side, final int field, final int keptField, final int count) {
+        if (count == 0) {
+            return 0;
+        }
+        final long kept =
+                tcpBlock() == Slab.NONE ? 0 : blocks.tcp().buffer(tcpBlock()).getLong(tcpAt(side) + keptField);
+        return (float) (tcpSum(side, field) - kept) / count;
+    }
+
+    private boolean ensureTcp() {
+        if (tcpBlock() == Slab.NONE) {
+            state.putInt(stateOffset + TCP_BLOCK_OFFSET, blocks.tcp().add());
+        }
+        return tcpBlock() != Slab.NONE;
+    }
+
+    private int tcpAt(final int side) {
+        return blocks.tcp().offset(tcpBlock()) + side * TCP_SIDE_LENGTH;
     }
 
     /** That much of one side is in records. */
@@ -90,7 +175,7 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
         state.putLong(exportedAt(side) + PACKETS_OFFSET, packets);
         state.putLong(exportedAt(side) + BYTES_OFFSET, bytes);
         if (overhead != 0 && ensureBase()) {
-            bases.buffer(baseBlock()).putLong(baseAt(EXPORTED_OVERHEAD_OFFSET + side * 8), overhead);
+            blocks.bases().buffer(baseBlock()).putLong(baseAt(EXPORTED_OVERHEAD_OFFSET + side * 8), overhead);
         }
     }
 
@@ -110,7 +195,7 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
     }
 
     private long base(final int field) {
-        return baseBlock() == Slab.NONE ? 0 : bases.buffer(baseBlock()).getLong(baseAt(field));
+        return baseBlock() == Slab.NONE ? 0 : blocks.bases().buffer(baseBlock()).getLong(baseAt(field));
     }
 
     /**
@@ -122,7 +207,7 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
             return;
         }
         if (ensureBase()) {
-            final UnsafeBuffer block = bases.buffer(baseBlock());
+            final UnsafeBuffer block = blocks.bases().buffer(baseBlock());
             add(block, baseAt(side * 16 + PACKETS_OFFSET), packets);
             add(block, baseAt(side * 16 + BYTES_OFFSET), bytes);
             add(block, baseAt(BASE_OVERHEAD_OFFSET + side * 8), overhead);
@@ -138,17 +223,26 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
 
     private boolean ensureBase() {
         if (baseBlock() == Slab.NONE) {
-            state.putInt(stateOffset + BASE_BLOCK_OFFSET, bases.add());
+            state.putInt(stateOffset + BASE_BLOCK_OFFSET, blocks.bases().add());
         }
         return baseBlock() != Slab.NONE;
     }
 
-    public int baseBlock() {
+    /** The blocks that it has beside its state, for {@link FlowTable#left}. */
+    public long blocks() {
+        return FlowBlocks.pack(baseBlock(), tcpBlock());
+    }
+
+    private int tcpBlock() {
+        return state.getInt(stateOffset + TCP_BLOCK_OFFSET);
+    }
+
+    private int baseBlock() {
         return state.getInt(stateOffset + BASE_BLOCK_OFFSET);
     }
 
     private int baseAt(final int field) {
-        return bases.offset(baseBlock()) + field;
+        return blocks.bases().offset(baseBlock()) + field;
     }
 
     private int exportedAt(final int side) {
@@ -171,6 +265,11 @@ public final class FlowSlotFlyweight extends SlotContentFlyweight {
                 TIMES_FREED_OFFSET - EXPORTED_OFFSET);
         state.putBytes(stateOffset + STATE_OFFSET, from.state, from.stateOffset + STATE_OFFSET, LENGTH - STATE_OFFSET);
         from.state.putInt(from.stateOffset + BASE_BLOCK_OFFSET, Slab.NONE);
+        if (tcpBlock() != Slab.NONE) { // the facts begin again in the slot
+            blocks.tcp().free(tcpBlock());
+            state.putInt(stateOffset + TCP_BLOCK_OFFSET, Slab.NONE);
+            from.state.putInt(from.stateOffset + TCP_BLOCK_OFFSET, Slab.NONE);
+        }
         state(state() & ~(PHASE_MASK | -1 << SHARD_SHIFT) | ours);
     }
 

@@ -15,7 +15,7 @@ package io.merrow.flow.table;
  *   72  |  end of the previous record; 0: none has left                 |
  *   80  |  trace id, high and low half                                  |
  *   96  |  IP facts low to high         :  IP facts high to low         |
- *  112  |  base block; 0: none          |                               |
+ *  112  |  base block; 0: none          |  TCP block; 0: none           |
  *  120  |                                                               |
  *  128  +---------------------------------------------------------------+
  * </pre>
@@ -25,6 +25,9 @@ package io.merrow.flow.table;
  *
  * <p>A base block, which few flows have, is what was counted outside of the slot: packets, bytes and overhead bytes of each side, and
  * how many of the overhead bytes are in records. Base and slot together are the total since the flow began.
+ *
+ * <p>A TCP block, which connections with more than one record have, is how much of the slot's TCP facts was in records: of each side
+ * retransmits, segments out of order, zero windows, round trips and answers, four bytes each, and the sums of the latter two in ns.
  */
 public final class FlowStateDescriptor {
     public static final int TIMER_OFFSET = 0;
@@ -39,6 +42,7 @@ public final class FlowStateDescriptor {
     public static final int TRACE_ID_LOW_OFFSET = TRACE_ID_HIGH_OFFSET + 8;
     public static final int FACTS_OFFSET = TRACE_ID_LOW_OFFSET + 8;
     public static final int BASE_BLOCK_OFFSET = FACTS_OFFSET + 2 * 8;
+    public static final int TCP_BLOCK_OFFSET = BASE_BLOCK_OFFSET + 4;
 
     /** Size, bytes: two cache lines. */
     public static final int LENGTH = 128;
@@ -53,6 +57,19 @@ public final class FlowStateDescriptor {
 
     /** Size of a base block, bytes. */
     public static final int BASE_LENGTH = EXPORTED_OVERHEAD_OFFSET + 2 * 8;
+
+    // A TCP block: of each side.
+    public static final int TCP_RETRANSMITS_OFFSET = 0;
+    public static final int TCP_OUT_OF_ORDER_OFFSET = TCP_RETRANSMITS_OFFSET + 4;
+    public static final int TCP_ZERO_WINDOWS_OFFSET = TCP_OUT_OF_ORDER_OFFSET + 4;
+    public static final int TCP_RTT_SAMPLES_OFFSET = TCP_ZERO_WINDOWS_OFFSET + 4;
+    public static final int TCP_ANSWERS_OFFSET = TCP_RTT_SAMPLES_OFFSET + 4;
+    public static final int TCP_RTT_SUM_NS_OFFSET = TCP_ANSWERS_OFFSET + 4 + 4;
+    public static final int TCP_ANSWER_SUM_NS_OFFSET = TCP_RTT_SUM_NS_OFFSET + 8;
+    public static final int TCP_SIDE_LENGTH = TCP_ANSWER_SUM_NS_OFFSET + 8;
+
+    /** Size of a TCP block, bytes. */
+    public static final int TCP_LENGTH = 2 * TCP_SIDE_LENGTH;
 
     // The state word: phase (3 bits), pending end reason (3 bits), facts of one bit each, and the shard whose flow it
     // is (8 bits).
@@ -101,6 +118,9 @@ public final class FlowStateDescriptor {
 
     /** The sender of a SYN+ACK was noticed as a listener, side 0; shift left by the side. */
     public static final int LISTENER_NOTICED = 1 << 17;
+
+    /** The duration of the handshake is in a record. */
+    public static final int HANDSHAKE_EXPORTED = 1 << 19;
 
     public static final int SHARD_SHIFT = 24;
 

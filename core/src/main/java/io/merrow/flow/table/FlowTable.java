@@ -20,7 +20,7 @@ public final class FlowTable implements TimerNodes {
     private final FlowStates states;
     private final OverflowFlows overflow;
     private final UnsafeBuffer[] chunks;
-    private final Slab bases = new Slab(BASE_LENGTH);
+    private final FlowBlocks blocks = new FlowBlocks();
     private final int firstOverflow;
     private final int shardBits;
 
@@ -97,7 +97,7 @@ public final class FlowTable implements TimerNodes {
                     slots.coldOffset(number),
                     chunk(number),
                     stateOffset(number),
-                    bases,
+                    blocks,
                     number);
         }
         final UnsafeBuffer block = overflow.buffer(number - firstOverflow);
@@ -109,7 +109,7 @@ public final class FlowTable implements TimerNodes {
                 at + OverflowFlows.COLD_OFFSET,
                 block,
                 at + OverflowFlows.STATE_OFFSET,
-                bases,
+                blocks,
                 number);
     }
 
@@ -126,10 +126,8 @@ public final class FlowTable implements TimerNodes {
     }
 
     /** Gives back what a flow had that has left, but for its slot. */
-    public void left(final int number, final int baseBlock) {
-        if (baseBlock != Slab.NONE) {
-            bases.free(baseBlock);
-        }
+    public void left(final int number, final long flowBlocks) {
+        blocks.free(flowBlocks);
         if (!hasSlot(number)) {
             overflow.free(number - firstOverflow);
         }
@@ -137,7 +135,7 @@ public final class FlowTable implements TimerNodes {
 
     /** Forgets a flow in a slot, as if it had never been seen. */
     public void forget(final FlowSlotFlyweight flow) {
-        left(flow.number(), flow.baseBlock());
+        left(flow.number(), flow.blocks());
         flow.clearState();
     }
 
@@ -196,7 +194,7 @@ public final class FlowTable implements TimerNodes {
 
     /** Off-heap memory of this shard alone, bytes. */
     public long memoryBytes() {
-        return overflow.memoryBytes() + bases.memoryBytes();
+        return overflow.memoryBytes() + blocks.memoryBytes();
     }
 
     @Override

@@ -247,6 +247,16 @@ public class SlotContentFlyweight {
                 .zeroWindows(cold.getInt(at + SideFactsDescriptor.TCP_ZERO_WINDOWS_OFFSET));
     }
 
+    /** A TCP counter of one side: {@code field} is its offset in {@link SideFactsDescriptor}. */
+    final int tcpCount(final int side, final int field) {
+        return cold.getInt(facts(side) + field);
+    }
+
+    /** A sum of times of one side, likewise. */
+    final long tcpSum(final int side, final int field) {
+        return cold.getLong(facts(side) + field);
+    }
+
     /** Flow label, TTL, traffic class, ICMP type and code, as they lie together. */
     final long headerFacts(final int side) {
         return cold.getLong(facts(side) + SideFactsDescriptor.FLOW_LABEL_OFFSET);

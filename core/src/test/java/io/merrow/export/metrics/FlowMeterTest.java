@@ -7,6 +7,7 @@ import io.merrow.export.TestRecords;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.TcpIntervalFlyweight;
 import io.merrow.net.Network;
 import io.merrow.telemetry.LedgerCounter;
 import java.util.EnumSet;
@@ -28,7 +29,7 @@ class FlowMeterTest {
 
     /** An interval record of the flow of {@link TestRecords#tcp()}. */
     private static FlowRecordFlyweight interval(final int number) {
-        return MeterHarness.closed(0).recordNumber(number).endReason(RecordDescriptor.END_ACTIVE_TIMEOUT);
+        return MeterHarness.closed(0).recordNumber(number).handshakeNew(number == 0).endReason(RecordDescriptor.END_ACTIVE_TIMEOUT);
     }
 
     @Test
@@ -59,12 +60,59 @@ class FlowMeterTest {
         final MeterHarness harness = new MeterHarness();
         harness.measure(interval(0))
                 .measure(interval(1))
-                .measure(MeterHarness.closed(9).recordNumber(2));
+                .measure(MeterHarness.closed(9).recordNumber(2).handshakeNew(false));
         assertThat(harness.total(FlowMetric.STARTED)).isEqualTo(1);
         assertThat(harness.total(FlowMetric.ENDED)).isEqualTo(1);
         assertThat(harness.total(FlowMetric.HANDSHAKE)).isEqualTo(1);
         assertThat(harness.total(FlowMetric.DURATION)).isEqualTo(1);
         assertThat(harness.total(FlowMetric.PACKETS)).isEqualTo(3 * (6 + 5));
+    }
+
+    private static TcpIntervalFlyweight news(final FlowRecordFlyweight record, final int field) {
+        return new TcpIntervalFlyweight().wrap(record.buffer(), record.offset() + field);
+    }
+
+    /** As seen at the server: an answer is its own time. */
+    private static FlowRecordFlyweight troubled() {
+        final FlowRecordFlyweight record = MeterHarness.closed(1).kind(RecordDescriptor.KIND_SERVER);
+        news(record, FlowRecordFlyweight.TCP_INTERVAL_OFFSET)
+                .rttAverage(2_000_000)
+                .retransmits(3)
+                .outOfOrder(1);
+        news(record, FlowRecordFlyweight.REVERSE_TCP_INTERVAL_OFFSET)
+                .rttAverage(1_000_000)
+                .answerAverage(7_000_000)
+                .retransmits(4)
+                .zeroWindows(2);
+        return record;
+    }
+
+    @Test
+    void shouldMeasureWhatIsNewOfAConnection() {
+        final MeterHarness harness = new MeterHarness().measure(troubled());
+        assertThat(harness.total(FlowMetric.RETRANSMITS)).isEqualTo(7);
+        assertThat(harness.total(FlowMetric.OUT_OF_ORDER)).isEqualTo(1);
+        assertThat(harness.total(FlowMetric.ZERO_WINDOWS)).isEqualTo(2);
+        assertThat(harness.sumNs(FlowMetric.ROUND_TRIP)).isEqualTo(3_000_000);
+        assertThat(harness.sumNs(FlowMetric.SERVICE)).isEqualTo(7_000_000);
+        assertThat(harness.sumNs(FlowMetric.HANDSHAKE)).isEqualTo(1_234_567);
+    }
+
+    @Test
+    void shouldCountRetransmitsAtTheirSender() {
+        final MeterHarness harness = new MeterHarness(MetricProfile.OBI, Set.of(Dimension.DIRECTION), 10);
+        harness.measure(troubled());
+        assertThat(harness.sums(FlowMetric.RETRANSMITS))
+                .containsOnly(entry(Map.of("direction", "request"), 3L), entry(Map.of("direction", "response"), 4L));
+    }
+
+    @Test
+    void shouldTakeAnEndThatWasNotMeasuredLatelyAsItWasBefore() {
+        final FlowRecordFlyweight record = interval(3);
+        news(record, FlowRecordFlyweight.TCP_INTERVAL_OFFSET).rttAverage(5_000_000);
+        final MeterHarness harness = new MeterHarness().measure(record);
+        assertThat(harness.sumNs(FlowMetric.ROUND_TRIP)).isEqualTo(5_000_200); // 200 ns over its life
+        assertThat(harness.total(FlowMetric.SERVICE)).isZero();
     }
 
     @Test

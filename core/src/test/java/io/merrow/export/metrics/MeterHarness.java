@@ -91,7 +91,7 @@ public final class MeterHarness {
 
     /** A record of a closed connection whose first and last packet are that far apart. */
     public static FlowRecordFlyweight closed(final long durationNs) {
-        final FlowRecordFlyweight record = TestRecords.tcp();
+        final FlowRecordFlyweight record = TestRecords.tcp().handshakeNew(true);
         new RecordOriginFlyweight()
                 .wrap(record.buffer(), record.offset() + FlowRecordFlyweight.ORIGIN_OFFSET)
                 .firstNs(1_000)
@@ -117,6 +117,15 @@ public final class MeterHarness {
     /** The same over all series. */
     public long total(final FlowMetric metric) {
         return sums(metric).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Sum of a histogram's measurements over all series. */
+    public long sumNs(final FlowMetric histogram) {
+        final long[] sum = {0};
+        table.series()
+                .forEach(series ->
+                        sum[0] += snapshot(series).histogram(histogram.number()).sumNs());
+        return sum[0];
     }
 
     private SeriesSnapshot snapshot(final MetricSeries series) {
