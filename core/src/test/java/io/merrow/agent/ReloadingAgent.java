@@ -127,10 +127,15 @@ final class ReloadingAgent implements AutoCloseable {
 
     /** As Prometheus reads them. */
     String metrics() throws IOException {
+        return metrics("/metrics");
+    }
+
+    /** What a page of the metrics' port shows, with the headers of the answer. */
+    String metrics(final String path) throws IOException {
         final Matcher port = agent.process().awaitStderr("metrics on http://127.0.0.1:(\\d+)/", RunningAgent.PATIENCE);
         try (NetworkNamespace inside = NetworkNamespace.enter(Path.of("/run/netns", namespace.name()));
                 Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
-            socket.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -69,7 +69,7 @@ public final class FlowMetrics implements AutoCloseable {
     private FlowSeriesTable tableOf(final MerrowConfig config) {
         final FlowMetricSettings wanted =
                 FlowMetricOptions.settings(config.export().metrics(), sources.isEphemeral());
-        if (table != null && table.settings().equals(wanted)) {
+        if (table != null && table.settings().equals(wanted) && !changesTemporality(config)) {
             return table;
         }
         if (prepared == null || !prepared.settings().equals(wanted)) {
@@ -77,6 +77,14 @@ public final class FlowMetrics implements AutoCloseable {
                     new FlowSeriesTable(wanted, sources.interfaces(), System::currentTimeMillis, sources.overflowed());
         }
         return prepared;
+    }
+
+    /** Backends cannot add points of both kinds to one series: others begin. */
+    private boolean changesTemporality(final MerrowConfig config) {
+        return exportSettings != null
+                && FlowMetricOptions.export(config)
+                        .filter(wanted -> wanted.isDelta() != exportSettings.isDelta())
+                        .isPresent();
     }
 
     /**

@@ -29,7 +29,10 @@ class FlowMeterTest {
 
     /** An interval record of the flow of {@link TestRecords#tcp()}. */
     private static FlowRecordFlyweight interval(final int number) {
-        return MeterHarness.closed(0).recordNumber(number).handshakeNew(number == 0).endReason(RecordDescriptor.END_ACTIVE_TIMEOUT);
+        return MeterHarness.closed(0)
+                .recordNumber(number)
+                .handshakeNew(number == 0)
+                .endReason(RecordDescriptor.END_ACTIVE_TIMEOUT);
     }
 
     @Test
