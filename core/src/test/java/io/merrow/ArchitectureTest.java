@@ -80,6 +80,7 @@ class ArchitectureTest {
             Map.entry("export.format", List.of("attributes")),
             Map.entry("export.delivery", List.of("queue")),
             Map.entry("export.otlp", List.of("attributes", "delivery", "format")),
+            Map.entry("export.sampling", List.of("attributes", "format")),
             Map.entry("export.metrics", List.of("attributes", "delivery", "format", "otlp")),
             Map.entry("k8s.api", List.of()),
             Map.entry("k8s.facts", List.of()),

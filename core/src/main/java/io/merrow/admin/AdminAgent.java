@@ -1,6 +1,7 @@
 package io.merrow.admin;
 
 import io.merrow.export.attributes.AttributeProfile;
+import io.merrow.export.format.RecordAttributes;
 import io.merrow.query.Query;
 import io.merrow.thread.SingleThread;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.merrow.admin;
 
+import io.merrow.export.format.RecordAttributes;
 import io.merrow.export.queue.RecordHandOff;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.ArrayList;

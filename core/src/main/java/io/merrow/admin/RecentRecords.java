@@ -1,6 +1,7 @@
 package io.merrow.admin;
 
 import io.merrow.admin.api.RecordAnswer;
+import io.merrow.export.format.RecordAttributes;
 import io.merrow.layout.FlowRecordFlyweight;
 import org.agrona.BitUtil;
 import org.agrona.BufferUtil;

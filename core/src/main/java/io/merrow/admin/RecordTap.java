@@ -35,6 +35,11 @@ public final class RecordTap implements RecordPrinter {
         return false;
     }
 
+    @Override
+    public boolean showsAll() {
+        return true;
+    }
+
     /** Always false, too. */
     @Override
     public boolean flush() {

@@ -7,6 +7,13 @@ import java.time.Duration;
 public record SpanConfig(
         @Key(value = "60s", min = "100ms", max = "1d", doc = "Interval between two records of an active flow.")
                 Duration maxRecordInterval,
+        @Key(
+                        value = "0s",
+                        min = "0s",
+                        max = "1d",
+                        doc =
+                                "Age of a flow before which it has no interval records: shorter flows have one record, at their end.")
+                Duration intervalRecordsAfter,
         @Key(value = "20s", min = "100ms", max = "1d", doc = "Idle timeout of TCP flows.") Duration tcpTimeout,
         @Key(value = "60s", min = "100ms", max = "1d", doc = "Idle timeout of UDP flows.") Duration udpTimeout,
         @Key(value = "10s", min = "100ms", max = "1d", doc = "Idle timeout of ICMP flows.") Duration icmpTimeout,

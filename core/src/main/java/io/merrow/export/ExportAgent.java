@@ -1,7 +1,6 @@
 package io.merrow.export;
 
 import io.merrow.export.delivery.RecordLatency;
-import io.merrow.export.metrics.RecordMeter;
 import io.merrow.export.queue.RecordConsumer;
 import io.merrow.export.queue.RecordHandOff;
 import io.merrow.telemetry.LedgerCounter;
@@ -12,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.status.AtomicCounter;
 
 /**
  * The export thread: takes records from the shards, prints them, queues them, and follows their batches until they are delivered.
@@ -35,8 +35,8 @@ public final class ExportAgent implements Agent {
     private final CollectorOutput collector;
     private final RecordConsumer consumer = this::onRecord;
     private final RecordConsumer named = this::onNamed;
-    private volatile DeferredRecords deferred;
-    private RecordMeter meter;
+    private final AtomicCounter sampledOut;
+    private volatile RecordStages stages;
     private volatile boolean isGivenUp;
     private boolean isDrained;
     private boolean wasInterrupted;
@@ -50,8 +50,8 @@ public final class ExportAgent implements Agent {
         proxy = new ExportProxy(this, context.waker());
         latency = new RecordLatency(context.stages());
         pace = new StopPace(context.ledger().counter(LedgerCounter.RECORDS_EXPORTED));
-        deferred = outputs.deferred();
-        meter = outputs.meter();
+        stages = outputs.stages();
+        sampledOut = context.ledger().counter(LedgerCounter.RECORDS_SAMPLED_OUT);
         printed = new PrintedOutput(outputs.printers(), context.ledger());
         collector = new CollectorOutput(context, outputs);
     }
@@ -82,10 +82,9 @@ public final class ExportAgent implements Agent {
      */
     void replace(final ExportOutputs next) {
         nowNs = clock.nanoTime();
-        deferred.poll(named, nowNs, true);
+        stages.deferred().poll(named, nowNs, true);
         printed.replace(next.printers());
-        deferred = next.deferred();
-        meter = next.meter();
+        stages = next.stages();
         collector.replace(next, nowNs);
     }
 
@@ -136,7 +135,7 @@ public final class ExportAgent implements Agent {
 
     /** Records handed over but neither exported, nor rejected, nor dropped. Any thread; exact while nothing moves. */
     public int queued() {
-        int sum = collector.pending() + deferred.size();
+        int sum = collector.pending() + stages.deferred().size();
         for (int i = 0; i < handOffs.size(); i++) {
             sum += handOffs.get(i).size();
         }
@@ -171,8 +170,8 @@ public final class ExportAgent implements Agent {
         nowNs = clock.nanoTime();
         int work = collector.poll(nowNs);
         work += drainHandOffs(room());
-        work += deferred.poll(named, nowNs, draining);
-        meter.poll(nowNs);
+        work += stages.deferred().poll(named, nowNs, draining);
+        stages.meter().poll(nowNs);
         if (work > 0) {
             printed.flush();
         }
@@ -192,7 +191,10 @@ public final class ExportAgent implements Agent {
             pace.end();
         }
         return pace.isActive(nowNs)
-                ? Math.max(0, Math.min(POLL_LIMIT, collector.room() - deferred.size()))
+                ? Math.max(
+                        0,
+                        Math.min(
+                                POLL_LIMIT, collector.room() - stages.deferred().size()))
                 : POLL_LIMIT;
     }
 
@@ -205,14 +207,18 @@ public final class ExportAgent implements Agent {
     }
 
     private void onRecord(final MutableDirectBuffer buffer, final int offset) {
-        if (!deferred.offer(buffer, offset, nowNs, named)) {
+        if (!stages.deferred().offer(buffer, offset, nowNs, named)) {
             onNamed(buffer, offset);
         }
     }
 
     private void onNamed(final MutableDirectBuffer buffer, final int offset) {
         latency.record(Stage.RECORD_ENRICHED, buffer, offset, nowNs);
-        meter.measure(buffer, offset, nowNs);
+        stages.meter().measure(buffer, offset, nowNs);
+        if (!stages.sampler().sample(buffer, offset)) {
+            leaveOut(buffer, offset);
+            return;
+        }
         final boolean isPrinted = printed.print(buffer, offset);
         if (collector.isWanted()) {
             store(buffer, offset);
@@ -229,8 +235,20 @@ public final class ExportAgent implements Agent {
 
     /** A record that is too late to be delivered. */
     private void onLeftOver(final MutableDirectBuffer buffer, final int offset) {
-        meter.measure(buffer, offset, nowNs);
-        store(buffer, offset);
+        stages.meter().measure(buffer, offset, nowNs);
+        if (stages.sampler().sample(buffer, offset)) {
+            store(buffer, offset);
+        } else {
+            leaveOut(buffer, offset);
+        }
+    }
+
+    /** A record that sampling did not choose: it goes nowhere but to those that look at the agent. */
+    private void leaveOut(final MutableDirectBuffer buffer, final int offset) {
+        printed.show(buffer, offset);
+        sampledOut.incrementRelease();
+        context.stored().onRecord(buffer, offset);
+        context.settled().onRecord(buffer, offset);
     }
 
     private void store(final MutableDirectBuffer buffer, final int offset) {

@@ -3,7 +3,6 @@ package io.merrow.export;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.RecordExporter;
 import io.merrow.export.format.RecordPrinter;
-import io.merrow.export.metrics.RecordMeter;
 import io.merrow.export.queue.RecordQueue;
 import java.util.List;
 import java.util.function.Supplier;
@@ -14,18 +13,16 @@ import java.util.function.Supplier;
  * @param settings how records are batched and retried.
  * @param printers print every record at once; with no exporter, a printed record counts as exported.
  * @param exporter delivers batches; null: records are only printed.
- * @param deferred records that wait for names; empty.
+ * @param stages   what is done with a record before.
  * @param queue    where records wait, opened only where none are queued yet; its size is {@link ExportSettings#maxQueueSize()} or its
  *                 own.
- * @param meter    measures every record.
  */
 public record ExportOutputs(
         ExportSettings settings,
         List<RecordPrinter> printers,
         RecordExporter exporter,
-        DeferredRecords deferred,
-        Supplier<RecordQueue> queue,
-        RecordMeter meter)
+        RecordStages stages,
+        Supplier<RecordQueue> queue)
         implements AutoCloseable {
     /** Throws {@link IllegalArgumentException} when there is nothing to export to. */
     public ExportOutputs {
@@ -35,19 +32,19 @@ public record ExportOutputs(
         }
     }
 
-    /** Where nothing is measured. */
+    /** Where nothing is measured, and all records become spans. */
     public ExportOutputs(
             final ExportSettings settings,
             final List<RecordPrinter> printers,
             final RecordExporter exporter,
             final DeferredRecords deferred,
             final Supplier<RecordQueue> queue) {
-        this(settings, printers, exporter, deferred, queue, RecordMeter.NONE);
+        this(settings, printers, exporter, RecordStages.of(deferred), queue);
     }
 
     /** The same with a queue that is open. */
     public ExportOutputs with(final RecordQueue opened) {
-        return new ExportOutputs(settings, printers, exporter, deferred, () -> opened, meter);
+        return new ExportOutputs(settings, printers, exporter, stages, () -> opened);
     }
 
     /** Of outputs that were never used. */

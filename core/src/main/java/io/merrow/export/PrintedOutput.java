@@ -33,6 +33,15 @@ final class PrintedOutput {
         return isPrinted;
     }
 
+    /** Shows a record that is not exported to those who look at the agent. */
+    void show(final MutableDirectBuffer buffer, final int offset) {
+        for (int i = 0; i < printers.size(); i++) {
+            if (printers.get(i).showsAll()) {
+                printers.get(i).print(buffer, offset);
+            }
+        }
+    }
+
     /** Counts a record that no collector takes; {@code isPrinted} as {@link #print} returned. */
     void count(final boolean isPrinted) {
         if (isPrinted) {

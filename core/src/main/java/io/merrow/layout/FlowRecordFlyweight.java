@@ -98,11 +98,11 @@ public final class FlowRecordFlyweight {
     /** 1: the duration of the handshake is in no record before. A byte. */
     public static final int HANDSHAKE_NEW_OFFSET = REVERSE_ICMP_CODE_OFFSET + 1;
 
-    /** Zero. */
-    public static final int RESERVED_OFFSET = HANDSHAKE_NEW_OFFSET + 1;
+    /** 1: the record was chosen by sampling. A byte. */
+    public static final int SAMPLED_OFFSET = HANDSHAKE_NEW_OFFSET + 1;
 
     /** {@link RecordTunnelFlyweight}. */
-    public static final int TUNNEL_REVERSE_ID_OFFSET = RESERVED_OFFSET + 1;
+    public static final int TUNNEL_REVERSE_ID_OFFSET = SAMPLED_OFFSET + 1;
 
     public static final int TUNNEL_OFFSET = TUNNEL_REVERSE_ID_OFFSET + 4;
 
@@ -121,8 +121,11 @@ public final class FlowRecordFlyweight {
 
     public static final int REVERSE_TCP_INTERVAL_OFFSET = TCP_INTERVAL_OFFSET + TcpIntervalFlyweight.LENGTH;
 
+    /** Where sampling chose the record: the threshold of its trace id, 56 bits. */
+    public static final int SAMPLING_THRESHOLD_OFFSET = REVERSE_TCP_INTERVAL_OFFSET + TcpIntervalFlyweight.LENGTH;
+
     /** Process whose socket is the source; 0: not on this node, or not asked for. */
-    public static final int SOURCE_PROCESS_ID_OFFSET = REVERSE_TCP_INTERVAL_OFFSET + TcpIntervalFlyweight.LENGTH;
+    public static final int SOURCE_PROCESS_ID_OFFSET = SAMPLING_THRESHOLD_OFFSET + 8;
 
     public static final int DESTINATION_PROCESS_ID_OFFSET = SOURCE_PROCESS_ID_OFFSET + 4;
 
@@ -229,6 +232,23 @@ public final class FlowRecordFlyweight {
 
     public FlowRecordFlyweight handshakeNew(final boolean value) {
         buffer.putByte(offset + HANDSHAKE_NEW_OFFSET, (byte) (value ? 1 : 0));
+        return this;
+    }
+
+    /** Whether sampling chose the record, of which not all are exported; {@link #samplingThreshold} has how. */
+    public boolean isSampled() {
+        return buffer.getByte(offset + SAMPLED_OFFSET) != 0;
+    }
+
+    /** Threshold of OpenTelemetry's consistent probability sampling: of 2^56 traces that many are not chosen. */
+    public long samplingThreshold() {
+        return buffer.getLong(offset + SAMPLING_THRESHOLD_OFFSET, ByteOrder.nativeOrder());
+    }
+
+    /** Sampling chose the record by that threshold. */
+    public FlowRecordFlyweight sampledAt(final long threshold) {
+        buffer.putByte(offset + SAMPLED_OFFSET, (byte) 1);
+        buffer.putLong(offset + SAMPLING_THRESHOLD_OFFSET, threshold, ByteOrder.nativeOrder());
         return this;
     }
 

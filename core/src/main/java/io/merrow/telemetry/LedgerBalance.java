@@ -28,6 +28,7 @@ public record LedgerBalance(long packets, long events, long records, long record
         final long records = ledger.get(LedgerCounter.RECORDS_EMITTED)
                 + ledger.get(LedgerCounter.RECORDS_RECOVERED)
                 - ledger.get(LedgerCounter.RECORDS_FILTERED)
+                - ledger.get(LedgerCounter.RECORDS_SAMPLED_OUT)
                 - ledger.get(LedgerCounter.RECORDS_EXPORTED)
                 - ledger.get(LedgerCounter.RECORDS_REJECTED)
                 - LedgerCounter.recordsDropped().stream().mapToLong(ledger::get).sum()

@@ -8,8 +8,8 @@ import java.util.List;
  * ({@link io.merrow.layout.KernelLedgerReason}).
  *
  * <p>At rest: {@code EVENTS_READ + EVENTS_SWEPT = EVENTS_APPLIED + EVENTS_STALE + EVENTS_LOST_SHARD_FULL + EVENTS_FAILED},
- * {@code RECORDS_EMITTED + RECORDS_RECOVERED = RECORDS_FILTERED + RECORDS_EXPORTED + RECORDS_DROPPED_… + RECORDS_REJECTED
- * + queued}, and the packets of all
+ * {@code RECORDS_EMITTED + RECORDS_RECOVERED = RECORDS_FILTERED + RECORDS_SAMPLED_OUT + RECORDS_EXPORTED + RECORDS_DROPPED_…
+ * + RECORDS_REJECTED + queued}, and the packets of all
  * emitted records are the kernel's {@code counted + overflow_sent} less {@code PACKETS_LOST_SHARD_FULL} and those of flows
  * still open.
  */
@@ -36,6 +36,8 @@ public enum LedgerCounter {
 
     RECORDS_EMITTED("Records created by the shards, including filtered ones."),
     RECORDS_FILTERED("Records excluded by a filter. Their counts are in no other record."),
+    RECORDS_SAMPLED_OUT(
+            "Records not exported because export.traces.sampling did not choose them. Flow metrics have their counts."),
     RECORDS_RECOVERED("Records of a previous process recovered from the queue file."),
     RECORDS_DEFERRED("Times a record waited in its flow because the export queue was full."),
     RECORDS_HELD("Records held back to wait for the name of an address in the cluster's ranges."),

@@ -7,11 +7,16 @@ import io.merrow.export.delivery.DeliveryOutcome;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.FailureKind;
 import io.merrow.export.delivery.RetrySchedule;
+import io.merrow.export.format.RecordPrinter;
+import io.merrow.export.metrics.RecordMeter;
 import io.merrow.export.queue.MemoryQueue;
+import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.Test;
 
 class ExportAgentTest {
@@ -36,6 +41,63 @@ class ExportAgentTest {
         assertThat(exporter.attempts).isEmpty();
         harness.advance(1).agent.doWork();
         assertThat(exporter.attempts).containsExactly(List.of(0L, 1L));
+    }
+
+    /** What sampling does not choose is measured, shown to those who look, and settled; it is in the ledger once. */
+    @Test
+    void shouldLeaveOutWhatSamplingDoesNotChoose() {
+        final List<Long> measured = new ArrayList<>();
+        final List<Long> shown = new ArrayList<>();
+        final RecordMeter meter = new RecordMeter() {
+            @Override
+            public void measure(final MutableDirectBuffer buffer, final int offset, final long nowNs) {
+                measured.add(number(buffer, offset));
+            }
+
+            @Override
+            public void poll(final long nowNs) {}
+        };
+        final RecordPrinter viewer = new RecordPrinter() {
+            @Override
+            public boolean print(final MutableDirectBuffer buffer, final int offset) {
+                shown.add(number(buffer, offset));
+                return false;
+            }
+
+            @Override
+            public boolean showsAll() {
+                return true;
+            }
+
+            @Override
+            public boolean flush() {
+                return false;
+            }
+
+            @Override
+            public void close() {}
+        };
+        final RecordingPrinter printer = new RecordingPrinter();
+        harness.agent.replace(new ExportOutputs(
+                ExportHarness.settings(),
+                List.of(printer, viewer),
+                exporter,
+                new RecordStages(DeferredRecords.none(), meter, (buffer, offset) -> number(buffer, offset) % 2 == 0),
+                () -> new MemoryQueue(64)));
+        harness.offerNumbered(0, 8);
+        harness.agent.doWork();
+        harness.agent.doWork();
+        assertThat(exporter.attempts).containsExactly(List.of(0L, 2L, 4L, 6L));
+        assertThat(measured).hasSize(8);
+        assertThat(shown).hasSize(8);
+        assertThat(printer.printed).hasSize(4);
+        assertThat(harness.count(LedgerCounter.RECORDS_SAMPLED_OUT)).isEqualTo(4);
+        assertThat(harness.count(LedgerCounter.RECORDS_EXPORTED)).isEqualTo(4);
+        assertThat(harness.ledgerDifference()).isZero();
+    }
+
+    private static long number(final MutableDirectBuffer buffer, final int offset) {
+        return new FlowRecordFlyweight().wrap(buffer, offset).packetsTotal();
     }
 
     @Test

@@ -141,6 +141,7 @@ public final class ExportHarness implements AutoCloseable {
     public long ledgerDifference() {
         return count(LedgerCounter.RECORDS_EMITTED)
                 + count(LedgerCounter.RECORDS_RECOVERED)
+                - count(LedgerCounter.RECORDS_SAMPLED_OUT)
                 - count(LedgerCounter.RECORDS_EXPORTED)
                 - count(LedgerCounter.RECORDS_REJECTED)
                 - LedgerCounter.recordsDropped().stream().mapToLong(this::count).sum()

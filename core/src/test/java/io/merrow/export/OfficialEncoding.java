@@ -82,7 +82,14 @@ public final class OfficialEncoding {
                 TraceId.fromLongs(record.traceIdHigh(), record.traceIdLow()),
                 SpanId.fromLong(spanId),
                 TraceFlags.getSampled(),
-                TraceState.getDefault());
+                record.isSampled() ? traceState(record.samplingThreshold()) : TraceState.getDefault());
+    }
+
+    private static TraceState traceState(final long threshold) {
+        final String digits = String.format("%014x", threshold).replaceAll("0+$", "");
+        return TraceState.builder()
+                .put("ot", "th:" + (digits.isEmpty() ? "0" : digits))
+                .build();
     }
 
     @SuppressWarnings("unchecked")

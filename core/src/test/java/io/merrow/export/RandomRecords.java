@@ -18,6 +18,10 @@ public final class RandomRecords {
         for (int i = 0; i < FlowRecordFlyweight.LENGTH; i++) {
             record.buffer().putByte(i, (byte) random.nextInt());
         }
+        record.buffer().putByte(FlowRecordFlyweight.SAMPLED_OFFSET, (byte) 0);
+        if (random.nextBoolean()) {
+            record.sampledAt(random.nextLong(1L << 56) & -1L << 4 * random.nextInt(15));
+        }
         final boolean isV6 = random.nextBoolean();
         if (!isV6) {
             TestRecords.putAddress(record, FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, ipv4(random));

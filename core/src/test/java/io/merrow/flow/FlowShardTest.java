@@ -214,6 +214,26 @@ class FlowShardTest {
     }
 
     @Test
+    void shouldHaveNoIntervalRecordOfAFlowThatIsYoungerThanTheLimit() {
+        final FlowPolicy.Timeouts times = FlowPolicy.Timeouts.defaults();
+        final ShardHarness late = new ShardHarness(FlowPolicy.defaults()
+                .withTimeouts(new FlowPolicy.Timeouts(
+                        10 * SECOND, times.tcpNs(), 100 * SECOND, 1, 1, 1, 1, times.retryNs(), 35 * SECOND)));
+        late.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
+        for (int second = 5; second <= 30; second += 5) {
+            late.advance(5 * SECOND);
+            late.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, late.nowNs, 100));
+        }
+        assertThat(late.records).isEmpty();
+        late.advance(6 * SECOND);
+        assertThat(late.records).hasSize(1);
+        assertThat(late.lastRecord().packetsDelta()).isEqualTo(7);
+        late.event(EVENT_SWEEP, udp.packet(LOW_TO_HIGH, late.nowNs, 100));
+        late.advance(11 * SECOND);
+        assertThat(late.records).hasSize(2);
+    }
+
+    @Test
     void shouldEmitAFinalRecordWithoutDeltaToReportHowItEnded() {
         harness.event(EVENT_FIRST, udp.packet(LOW_TO_HIGH, START, 100));
         harness.advance(59 * SECOND);

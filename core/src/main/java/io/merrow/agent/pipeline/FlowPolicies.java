@@ -36,6 +36,7 @@ public final class FlowPolicies {
                 span.genericTimeout().toNanos(),
                 span.tcpFinTimeout().toNanos(),
                 span.tcpRstTimeout().toNanos(),
-                defaults.retryNs());
+                defaults.retryNs(),
+                span.intervalRecordsAfter().toNanos());
     }
 }

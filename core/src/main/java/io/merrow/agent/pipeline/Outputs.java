@@ -9,6 +9,7 @@ import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.DeferredRecords;
 import io.merrow.export.ExportOutputs;
+import io.merrow.export.RecordStages;
 import io.merrow.export.attributes.AttributeProfile;
 import io.merrow.export.delivery.ExportSettings;
 import io.merrow.export.delivery.RecordExporter;
@@ -103,9 +104,11 @@ public final class Outputs {
                 otlp.map(o -> settings(o, config.shutdownTimeout())).orElse(PRINT_ONLY),
                 printers(),
                 otlp.map(this::exporter).orElse(null),
-                deferred(ledger),
-                () -> otlp.map(o -> queue(o, ledger)).orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())),
-                meter);
+                new RecordStages(
+                        deferred(ledger),
+                        meter,
+                        Sampling.of(config.export().traces().sampling(), profile, enricher)),
+                () -> otlp.map(o -> queue(o, ledger)).orElseGet(() -> new MemoryQueue(PRINT_ONLY.maxQueueSize())));
     }
 
     private List<RecordPrinter> printers() {

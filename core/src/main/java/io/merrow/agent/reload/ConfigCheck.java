@@ -3,6 +3,7 @@ package io.merrow.agent.reload;
 import io.merrow.agent.node.NodeInterfaces;
 import io.merrow.agent.pipeline.CollectorSettings;
 import io.merrow.agent.pipeline.Filters;
+import io.merrow.agent.pipeline.Sampling;
 import io.merrow.agent.refusal.StartException;
 import io.merrow.config.ConfigError;
 import io.merrow.config.ConfigException;
@@ -27,6 +28,7 @@ public final class ConfigCheck {
             metricCertificates(loaded, errors);
         }
         filters(loaded, errors);
+        sampling(loaded, errors);
         interfaces(loaded, errors);
         if (!errors.isEmpty()) {
             throw new ConfigException(errors);
@@ -63,6 +65,11 @@ public final class ConfigCheck {
     private static void filters(final LoadedConfig loaded, final List<ConfigError> errors) {
         Filters.check(loaded.config())
                 .forEach((path, error) -> errors.add(new ConfigError(loaded.placeOf(path), error.getMessage())));
+    }
+
+    private static void sampling(final LoadedConfig loaded, final List<ConfigError> errors) {
+        Sampling.check(loaded.config().export().traces().sampling())
+                .forEach((path, error) -> errors.add(new ConfigError(loaded.placeOf(path), error)));
     }
 
     private static void interfaces(final LoadedConfig loaded, final List<ConfigError> errors) {

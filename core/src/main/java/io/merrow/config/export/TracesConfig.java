@@ -9,4 +9,6 @@ public record TracesConfig(
         @Key(
                         doc = "Export to standard output. Enabled by the presence of this section, or when no other "
                                 + "exporter is configured.")
-                Optional<StdoutConfig> stdout) {}
+                Optional<StdoutConfig> stdout,
+        @Key(doc = "Selection of records that are exported as spans. Flow metrics have all of them.")
+                SamplingConfig sampling) {}

@@ -113,8 +113,8 @@ public final class ConfigReader {
         }
         notices.add("no exporter configured: records are printed to standard output as a table; set "
                 + "export.traces.otlp.endpoint to export to a collector");
-        final TracesConfig toStdout =
-                new TracesConfig(Optional.empty(), Optional.of(new StdoutConfig(StdoutFormat.TABLE)));
+        final TracesConfig toStdout = new TracesConfig(
+                Optional.empty(), Optional.of(new StdoutConfig(StdoutFormat.TABLE)), traces.sampling());
         return new MerrowConfig(
                 config.logLevel(),
                 config.logFormat(),

@@ -30,6 +30,9 @@ final class IndentedTextFormat extends NamedValueSink implements RecordFormat {
         text.append(FlowNames.spanName(record.ipVersion(), record.protocol())).append('\n');
         line("trace id", texts.traceId(buffer, offset));
         line("span id", texts.spanId(buffer, offset));
+        if (record.isSampled()) {
+            line("trace state", texts.traceState(record.samplingThreshold()));
+        }
         if (record.parentSpanId() != 0) {
             line("parent span id", texts.parentSpanId(buffer, offset));
         }

@@ -58,6 +58,9 @@ final class JsonFormat implements RecordFormat {
         json.writeStartObject();
         json.writeStringField("traceId", texts.traceId(buffer, offset));
         json.writeStringField("spanId", texts.spanId(buffer, offset));
+        if (record.isSampled()) {
+            json.writeStringField("traceState", texts.traceState(record.samplingThreshold()));
+        }
         if (record.parentSpanId() != 0) {
             json.writeStringField("parentSpanId", texts.parentSpanId(buffer, offset));
         }

@@ -17,6 +17,11 @@ public interface RecordPrinter extends AutoCloseable {
      */
     boolean flush();
 
+    /** Whether it gets records, too, that sampling did not choose. */
+    default boolean showsAll() {
+        return false;
+    }
+
     @Override
     void close();
 }

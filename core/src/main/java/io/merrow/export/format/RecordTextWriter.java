@@ -17,6 +17,9 @@ public final class RecordTextWriter {
             FlowRecordFlyweight.RECORD_NUMBER_OFFSET - FlowRecordFlyweight.COMMUNITY_DIGEST_OFFSET;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] TRACE_STATE = "ot=th:".getBytes(StandardCharsets.US_ASCII);
+    private static final int THRESHOLD_BITS = 56;
+
     private final byte[] digest = new byte[DIGEST_LENGTH];
     private final byte[] base64 = new byte[64];
     private final byte[] text = new byte[64];
@@ -49,6 +52,31 @@ public final class RecordTextWriter {
             appendIpv6(buffer, offset);
         }
         return length;
+    }
+
+    /**
+     * Writes the {@code tracestate} of a record that sampling chose (OpenTelemetry, "TraceState: Probability Sampling"): the threshold in
+     * hexadecimal without zeros at its end.
+     *
+     * @return its length.
+     */
+    public int writeTraceState(final long threshold) {
+        length = 0;
+        for (int i = 0; i < TRACE_STATE.length; i++) {
+            text[length++] = TRACE_STATE[i];
+        }
+        int shift = THRESHOLD_BITS;
+        do {
+            shift -= 4;
+            text[length++] = HEX[(int) (threshold >>> shift) & 0xF];
+        } while ((threshold & (1L << shift) - 1) != 0);
+        return length;
+    }
+
+    /** The text of {@link #writeTraceState} as an object. */
+    String traceState(final long threshold) {
+        writeTraceState(threshold);
+        return finish();
     }
 
     /** The text of {@link #writeMac} as an object. */

@@ -15,6 +15,8 @@ public final class TextCaches {
     private final TextCache communityIds = new TextCache(16, text::communityId);
     private final TextCache traceIds = new TextCache(16, text::traceId);
     private final TextCache parentSpanIds = new TextCache(8, text::spanId);
+    private String traceState;
+    private long traceStateThreshold;
 
     /** The value as an object. */
     public Long box(final long value) {
@@ -44,6 +46,15 @@ public final class TextCaches {
     /** Not cached: no two records have the same, and it would evict the parents'. */
     public String spanId(final DirectBuffer buffer, final int recordOffset) {
         return text.spanId(buffer, recordOffset + FlowRecordFlyweight.SPAN_ID_OFFSET);
+    }
+
+    /** Of a record that sampling chose by that threshold: most have the same. */
+    public String traceState(final long threshold) {
+        if (traceState == null || threshold != traceStateThreshold) {
+            traceState = text.traceState(threshold);
+            traceStateThreshold = threshold;
+        }
+        return traceState;
     }
 
     /** Of the record at {@code recordOffset}. */

@@ -35,6 +35,9 @@ final class TextFormat extends NamedValueSink implements RecordFormat {
         append("kind", FlowNames.kind(record.kind()));
         append("trace_id", texts.traceId(buffer, offset));
         append("span_id", texts.spanId(buffer, offset));
+        if (record.isSampled()) {
+            append("trace_state", texts.traceState(record.samplingThreshold()));
+        }
         if (record.parentSpanId() != 0) {
             append("parent_span_id", texts.parentSpanId(buffer, offset));
         }

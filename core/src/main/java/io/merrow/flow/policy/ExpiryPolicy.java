@@ -41,7 +41,10 @@ public final class ExpiryPolicy {
     }
 
     private long recordDeadlineNs(final FlowSlotFlyweight slot) {
-        return slot.recordStartNs() + timeouts.maxRecordIntervalNs();
+        final long deadlineNs = slot.recordStartNs() + timeouts.maxRecordIntervalNs();
+        return slot.recordNumber() == 0
+                ? Math.max(deadlineNs, slot.firstNs() + timeouts.intervalsAfterNs())
+                : deadlineNs;
     }
 
     /** Why a flow ends that has been silent long enough. */

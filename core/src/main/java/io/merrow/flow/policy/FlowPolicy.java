@@ -50,7 +50,7 @@ public record FlowPolicy(
     }
 
     /**
-     * Nanoseconds, each at least 1.
+     * Nanoseconds, each at least 1 but the last.
      *
      * @param maxRecordIntervalNs an interval record leaves that long after the previous one's end.
      * @param tcpNs               TCP without a packet for so long has ended; likewise the next three.
@@ -60,6 +60,7 @@ public record FlowPolicy(
      * @param tcpFinNs            silence after a FIN.
      * @param tcpRstNs            silence after a RST.
      * @param retryNs             after a full sink.
+     * @param intervalsAfterNs    age of a flow before which it has no interval records; 0: it has them from the start.
      */
     public record Timeouts(
             long maxRecordIntervalNs,
@@ -69,7 +70,21 @@ public record FlowPolicy(
             long genericNs,
             long tcpFinNs,
             long tcpRstNs,
-            long retryNs) {
+            long retryNs,
+            long intervalsAfterNs) {
+        /** With interval records from the start. */
+        public Timeouts(
+                final long maxRecordIntervalNs,
+                final long tcpNs,
+                final long udpNs,
+                final long icmpNs,
+                final long genericNs,
+                final long tcpFinNs,
+                final long tcpRstNs,
+                final long retryNs) {
+            this(maxRecordIntervalNs, tcpNs, udpNs, icmpNs, genericNs, tcpFinNs, tcpRstNs, retryNs, 0);
+        }
+
         public Timeouts {
             final long least = Math.min(
                     Math.min(Math.min(maxRecordIntervalNs, tcpNs), Math.min(udpNs, icmpNs)),

@@ -29,7 +29,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * computed for each record rather than kept: a record a minute costs less than 20 bytes in every slot.
  */
 public final class RecordWriter {
-    private static final int RESERVED_LENGTH = FlowRecordFlyweight.TUNNEL_OFFSET - FlowRecordFlyweight.RESERVED_OFFSET;
+    private static final int UNSET_LENGTH =
+            FlowRecordFlyweight.TUNNEL_OFFSET - FlowRecordFlyweight.HANDSHAKE_NEW_OFFSET;
 
     private final Orientation orientation;
     private final CommunityId communityId;
@@ -80,7 +81,7 @@ public final class RecordWriter {
         writeFacts(slot, record, source);
         writeKind(slot, record, source);
         record.endReason(endReason).tcpState(TcpTracker.state(slot, source));
-        record.buffer().setMemory(record.offset() + FlowRecordFlyweight.RESERVED_OFFSET, RESERVED_LENGTH, (byte) 0);
+        record.buffer().setMemory(record.offset() + FlowRecordFlyweight.HANDSHAKE_NEW_OFFSET, UNSET_LENGTH, (byte) 0);
         record.handshakeNew(slot.handshakeNs() != 0 && !slot.is(HANDSHAKE_EXPORTED));
         detail.write(slot, record, source);
         origin.write(slot, record, source);

@@ -71,6 +71,24 @@ class ConfigErrorsTest {
                         "f.yaml:6:27: filter.flow.ip_dscp_name.match must be a name, maybe with *, ?, [ab] or {a,b},"
                                 + " each bracket closed, is \"af{1\""),
                 bad(
+                        "flow metrics and sampling",
+                        """
+                        export:
+                          traces: {sampling: {ratio: 1.5, keep: {retransmits: x}}}
+                          metrics:
+                            otlp: {interval: 10s}
+                            dimensions: [namespace, pods, cidr]
+                            cidrs: []
+                        """,
+                        "f.yaml:2:55: export.traces.sampling.keep.retransmits must be a number from 0 to 1, like 0.05, is \"x\"",
+                        "f.yaml:2:30: export.traces.sampling.ratio must be a number from 0 to 1, like 0.05, is \"1.5\"",
+                        "f.yaml:5:17: export.metrics.dimensions: pods is not a dimension; use some of namespace, workload,"
+                                + " service, pod, node, zone, cluster, protocol, port, direction, outcome, verdict, cidr,"
+                                + " interface, scope, address",
+                        "f.yaml:6:12: export.metrics.cidrs is empty; the dimension cidr requires at least one named network",
+                        "f.yaml:4:11: export.metrics.otlp has no collector; set export.metrics.otlp.collector.endpoint, or"
+                                + " export.traces.otlp.endpoint for both"),
+                bad(
                         "two ways to say who we are",
                         "export: {traces: {otlp: {auth: {bearer: s3cret, basic: {user: me, pass: s3cret}}}}}",
                         "f.yaml:1:41: export.traces.otlp.auth.bearer and basic exclude each other; remove one"),

@@ -162,10 +162,10 @@ class ConfigReaderTest {
                         """
                         environment MERROW_INTERNAL_METRICS_PORT: internal.metrics.port must be a whole number, \
                         is "http"; write it as digits, like 1024 or 64Ki
-                        --set span: span is a section without a value; set one of its keys: max_record_interval, \
+                        --set span: span is a section without a value; set one of its keys: max_record_interval, interval_records_after, \
                         tcp_timeout, udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout
-                        --set span.x: unknown key span.x; valid keys in span: max_record_interval, tcp_timeout, \
+                        --set span.x: unknown key span.x; valid keys in span: max_record_interval, interval_records_after, tcp_timeout, \
                         udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout
                         --set internal.traces.a: internal.traces is not supported by this version; remove it

@@ -11,6 +11,7 @@ import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.Decoration;
 import io.merrow.enrich.NamedPorts;
 import io.merrow.enrich.PolicySubject;
+import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.ExportHarness;
 import io.merrow.export.TestRecords;
 import io.merrow.export.metrics.series.MetricSeries;
@@ -43,6 +44,10 @@ public final class MeterHarness {
     public final Ledger ledger = new Ledger(1);
     public final FlowSeriesTable table;
     public final FlowMeter meter;
+
+    /** What looks up the ends. */
+    public final RecordEnricher enricher;
+
     public long nowNs = TimeUnit.HOURS.toNanos(5);
     private final AddressIndexWriter writer = new AddressIndexWriter(600_000, 5_000, 2_000, 100);
 
@@ -60,9 +65,8 @@ public final class MeterHarness {
                 () -> ExportHarness.INTERFACES,
                 System::currentTimeMillis,
                 ledger.counter(LedgerCounter.FLOW_METRICS_OVERFLOWED, 0));
-        meter = new FlowMeter(
-                table,
-                new ClusterEnricher(writer.index(), ClusterContext.of(() -> ClusterRanges.NONE), ClusterRanges.NONE));
+        enricher = new ClusterEnricher(writer.index(), ClusterContext.of(() -> ClusterRanges.NONE), ClusterRanges.NONE);
+        meter = new FlowMeter(table, enricher);
         pod(CLIENT, "shop", "cart", "a");
         pod(SERVER, "shop", "pay", "b");
     }

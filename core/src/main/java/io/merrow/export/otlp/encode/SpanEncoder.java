@@ -29,6 +29,7 @@ public final class SpanEncoder implements AttributeSink {
 
     private static final int TRACE_ID = 1 << 3 | BYTES;
     private static final int SPAN_ID = 2 << 3 | BYTES;
+    private static final int TRACE_STATE = 3 << 3 | BYTES;
     private static final int PARENT_SPAN_ID = 4 << 3 | BYTES;
     private static final int NAME = 5 << 3 | BYTES;
     private static final int KIND = 6 << 3 | VARINT;
@@ -99,6 +100,12 @@ public final class SpanEncoder implements AttributeSink {
         out.putByte(SPAN_ID);
         out.putByte(Long.BYTES);
         out.putBigEndian(record.spanId());
+        if (record.isSampled()) {
+            final int length = text.writeTraceState(record.samplingThreshold());
+            out.putByte(TRACE_STATE);
+            out.putByte(length);
+            out.putBytes(text.scratch(), length);
+        }
         if (record.parentSpanId() != 0) {
             out.putByte(PARENT_SPAN_ID);
             out.putByte(Long.BYTES);

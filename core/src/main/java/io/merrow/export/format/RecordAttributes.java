@@ -1,27 +1,25 @@
-package io.merrow.admin;
+package io.merrow.export.format;
 
 import io.merrow.export.attributes.AttributeProfile;
-import io.merrow.export.format.NamedValueSink;
-import io.merrow.export.format.TextCaches;
 import io.merrow.layout.FlowRecordFlyweight;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.agrona.MutableDirectBuffer;
 
-/** Reads the attributes of a record by name. The admin thread only; it allocates, and runs only for clients. */
-final class RecordAttributes extends NamedValueSink {
+/** Reads the attributes of a record by name, as objects: it allocates. One thread. */
+public final class RecordAttributes extends NamedValueSink {
     private final AttributeProfile profile;
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private Map<String, Object> values;
 
-    /** @param profile of the admin thread alone. */
-    RecordAttributes(final AttributeProfile profile) {
+    /** @param profile of that thread alone. */
+    public RecordAttributes(final AttributeProfile profile) {
         super(new TextCaches());
         this.profile = profile;
     }
 
     /** All attributes, in the profile's order. */
-    Map<String, Object> of(final MutableDirectBuffer buffer, final int offset) {
+    public Map<String, Object> of(final MutableDirectBuffer buffer, final int offset) {
         values = new LinkedHashMap<>();
         profile.fill(this, record.wrap(buffer, offset));
         final Map<String, Object> result = values;
