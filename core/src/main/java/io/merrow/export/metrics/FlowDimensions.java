@@ -143,7 +143,7 @@ final class FlowDimensions {
         put(attributes, hasInterface, Label.INTERFACE, interfaceName(record));
         put(attributes, hasScope, Label.SCOPE, isExternal(record) ? "external" : "internal");
         if (hasPort && port(record) != 0) {
-            attributes.put(settings.profile().name(Label.PORT), port(record));
+            attributes.put(settings.profile().port(), (long) port(record));
         }
         return attributes.build();
     }
@@ -172,9 +172,8 @@ final class FlowDimensions {
     }
 
     private void put(final AttributesBuilder attributes, final FlowEnd end, final Label label, final String value) {
-        final String name = settings.profile().name(end, label);
-        if (name != null && value != null) {
-            attributes.put(name, value);
+        if (value != null) {
+            attributes.put(settings.profile().key(end, label), value);
         }
     }
 

@@ -1,12 +1,12 @@
 package io.merrow.export.metrics;
 
 import io.merrow.enrich.FlowEnd;
+import io.opentelemetry.api.common.AttributeKey;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The one table of metric names, and of the attribute names of their dimensions. A metric without a name is not exported; a
- * dimension without one has no attribute.
+ * The one table of metric names, and of the attribute names of their dimensions. A metric without a name is not exported.
  */
 public enum MetricProfile {
     /** Names of metrics under {@code merrow.flow}; attributes named as those of the spans. */
@@ -55,7 +55,8 @@ public enum MetricProfile {
         @Override
         void fill() {
             MERROW.metrics.forEach(this::metric);
-            MERROW.sources.forEach((label, name) -> ends(label, name, MERROW.destinations.get(label)));
+            sources.putAll(MERROW.sources);
+            destinations.putAll(MERROW.destinations);
             metric(FlowMetric.BYTES, "obi.network.flow.bytes");
             metric(FlowMetric.PACKETS, "obi.network.flow.packets");
             metric(FlowMetric.INTER_ZONE_BYTES, "obi.network.inter.zone.bytes");
@@ -98,13 +99,17 @@ public enum MetricProfile {
     }
 
     private final boolean isOneWay;
+    private final AttributeKey<Long> port;
     private final Map<FlowMetric, String> metrics = new EnumMap<>(FlowMetric.class);
-    private final Map<Label, String> sources = new EnumMap<>(Label.class);
-    private final Map<Label, String> destinations = new EnumMap<>(Label.class);
+    /** One object for each name, which all series have. */
+    final Map<Label, AttributeKey<String>> sources = new EnumMap<>(Label.class);
+
+    final Map<Label, AttributeKey<String>> destinations = new EnumMap<>(Label.class);
 
     MetricProfile(final boolean isOneWay) {
         this.isOneWay = isOneWay;
         fill();
+        port = AttributeKey.longKey(sources.get(Label.PORT).getKey());
     }
 
     abstract void fill();
@@ -114,8 +119,8 @@ public enum MetricProfile {
     }
 
     final void ends(final Label label, final String source, final String destination) {
-        sources.put(label, source);
-        destinations.put(label, destination);
+        sources.put(label, AttributeKey.stringKey(source));
+        destinations.put(label, AttributeKey.stringKey(destination));
     }
 
     final void flow(final Label label, final String name) {
@@ -132,14 +137,14 @@ public enum MetricProfile {
         return metrics.get(metric);
     }
 
-    /** Name of an attribute of one end; null: it has none. */
-    String name(final FlowEnd end, final Label label) {
-        return end == FlowEnd.SOURCE ? sources.get(label) : destinations.get(label);
+    /** The destination's port, the only number among the attributes. */
+    AttributeKey<Long> port() {
+        return port;
     }
 
-    /** Name of an attribute of the flow; null: it has none. */
-    String name(final Label label) {
-        return sources.get(label);
+    /** An attribute of one end, or of the flow, which has the same for both. */
+    AttributeKey<String> key(final FlowEnd end, final Label label) {
+        return end == FlowEnd.SOURCE ? sources.get(label) : destinations.get(label);
     }
 
     /** Values of {@link Dimension#DIRECTION}, from source to destination first. */

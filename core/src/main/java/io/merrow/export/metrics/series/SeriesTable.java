@@ -22,6 +22,9 @@ public final class SeriesTable {
     private final SeriesShape shape;
     private final AtomicReferenceArray<MetricSeries> slots;
     private final MetricSeries[] index;
+    /** Of the series in {@link #index}, so that a look-up reads those alone that it may look for. */
+    private final int[] hashes;
+
     private final IntArrayList freeSlots = new IntArrayList();
     private int usedSlots = 1;
     private final AtomicInteger size = new AtomicInteger();
@@ -31,6 +34,7 @@ public final class SeriesTable {
         this.shape = shape;
         slots = new AtomicReferenceArray<>(limit + 1);
         index = new MetricSeries[BitUtil.findNextPositivePowerOfTwo(2 * (limit + 1))];
+        hashes = new int[index.length];
     }
 
     public SeriesShape shape() {
@@ -49,9 +53,10 @@ public final class SeriesTable {
 
     /** The series with that key; null: there is none. Writer. */
     public MetricSeries find(final SeriesKey key) {
-        int at = key.hash() & index.length - 1;
+        final int hash = key.hash();
+        int at = hash & index.length - 1;
         while (index[at] != null) {
-            if (index[at].key().equals(key)) {
+            if (hashes[at] == hash && index[at].key().equals(key)) {
                 return index[at];
             }
             at = at + 1 & index.length - 1;
@@ -72,11 +77,13 @@ public final class SeriesTable {
     public MetricSeries add(
             final SeriesKey key, final Attributes attributes, final long startEpochNs, final Object labels) {
         final MetricSeries series = new MetricSeries(key.copy(), attributes, shape, startEpochNs, labels);
-        int at = key.hash() & index.length - 1;
+        final int hash = key.hash();
+        int at = hash & index.length - 1;
         while (index[at] != null) {
             at = at + 1 & index.length - 1;
         }
         index[at] = series;
+        hashes[at] = hash;
         final int slot = freeSlots.isEmpty() ? usedSlots++ : freeSlots.popInt();
         slots.setRelease(slot, series);
         size.setRelease(size.getPlain() + 1);
@@ -125,9 +132,10 @@ public final class SeriesTable {
         }
         int at = hole + 1 & mask;
         while (index[at] != null) {
-            final int home = index[at].key().hash() & mask;
+            final int home = hashes[at] & mask;
             if ((at - home & mask) >= (at - hole & mask)) {
                 index[hole] = index[at];
+                hashes[hole] = hashes[at];
                 hole = at;
             }
             at = at + 1 & mask;

@@ -22,7 +22,7 @@ class SeriesTableTest {
     private final SeriesKey key = new SeriesKey();
 
     private MetricSeries find(final int number) {
-        return table.find(key.clear().ends(number % 7, number).facts(number / 3));
+        return table.find(key.ends(number % 7, number).facts(number / 3));
     }
 
     private MetricSeries add(final int number) {
