@@ -4,7 +4,7 @@ import io.merrow.export.metrics.series.SeriesShape;
 
 /** What is measured of flows: the instruments, in the order of their export. */
 public enum FlowMetric {
-    BYTES(Kind.SUM, "By", "Bytes of flows, IP headers included."),
+    BYTES(Kind.SUM, "By", "Bytes of flows, link-layer headers included."),
     PACKETS(Kind.SUM, "{packet}", "Packets of flows."),
     STARTED(Kind.SUM, "{flow}", "Flows whose first record was made."),
     ENDED(Kind.SUM, "{flow}", "Flows that ended."),
