@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,8 @@ class KubernetesSystemTest {
                     otlp:
                       endpoint: %s
                       max_batch_interval: 100ms
+                  metrics:
+                    otlp: {interval: 500ms}
                 """
                 .formatted(link.left().interfaceName(), kubeconfig, serverAddress(), receiver.grpcEndpoint());
     }
@@ -216,6 +219,15 @@ class KubernetesSystemTest {
                             .isEqualTo("no_policy");
                 });
                 assertThat(ledger.get("difference.records")).isZero();
+                assertThat(receiver.metrics()
+                                .sum(
+                                        "merrow.flow.ended",
+                                        Map.of(
+                                                "source.k8s.workload.name", "client",
+                                                "source.k8s.workload.kind", "Pod",
+                                                "destination.k8s.namespace.name", "shop",
+                                                "destination.k8s.workload.name", "next")))
+                        .isEqualTo(1);
             }
         }
     }

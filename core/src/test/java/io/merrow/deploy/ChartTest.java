@@ -92,7 +92,7 @@ class ChartTest {
                 .isEqualTo("Unconfined");
     }
 
-    /** Two dashboards, whole, as Grafana's sidecar finds them. */
+    /** Three dashboards, whole, as Grafana's sidecar finds them. */
     @Test
     void shouldBringTheDashboardsToGrafana() throws Exception {
         final RenderedChart chart = RenderedChart.of(
@@ -105,12 +105,12 @@ class ChartTest {
         assertThat(dashboards.getMetadata().getLabels()).containsEntry("grafana_dashboard", "1");
         assertThat(dashboards.getMetadata().getAnnotations()).containsEntry("folder", "Nodes");
         final JsonMapper json = new JsonMapper();
-        for (final String name : List.of("agent-health.json", "flows.json")) {
+        for (final String name : List.of("agent-health.json", "flow-metrics.json", "flows.json")) {
             assertThat(json.readTree(dashboards.getData().get(name)))
                     .isEqualTo(json.readTree(
                             CHART.resolve("dashboards").resolve(name).toFile()));
         }
-        assertThat(dashboards.getData()).hasSize(2);
+        assertThat(dashboards.getData()).hasSize(3);
         assertThat(RenderedChart.of().all(ConfigMap.class)).hasSize(1);
     }
 

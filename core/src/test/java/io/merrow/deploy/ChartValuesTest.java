@@ -244,8 +244,12 @@ class ChartValuesTest {
                     additionalRules: [{alert: Own, expr: vector(1)}]
                 """);
         final List<Map<String, Object>> endpoints = chart.custom("PodMonitor").get("spec", "podMetricsEndpoints");
-        assertThat(endpoints).singleElement().satisfies(endpoint -> assertThat(endpoint)
+        assertThat(endpoints)
+                .extracting(endpoint -> endpoint.get("path"))
+                .containsExactly("/metrics", "/metrics/flows");
+        assertThat(endpoints).allSatisfy(endpoint -> assertThat(endpoint)
                 .containsKeys("relabelings", "metricRelabelings")
+                .containsEntry("port", "metrics")
                 .containsEntry("scrapeTimeout", "5s"));
         assertThat(chart.custom("PrometheusRule").getMetadata().getLabels()).containsEntry("release", "prometheus");
         final List<Map<String, Object>> rules = chart.custom("PrometheusRule").get("spec", "groups", 0, "rules");
@@ -257,6 +261,10 @@ class ChartValuesTest {
                         "MerrowLedgerDifference",
                         "MerrowQueueNearlyFull",
                         "MerrowExportFailing",
+                        "MerrowFlowMetricsOverflow",
+                        "MerrowFlowMetricsExportFailing",
+                        "MerrowConnectionsFailing",
+                        "MerrowRetransmits",
                         "Own");
         assertThat(rules.get(0).get("annotations").toString()).contains("{{ $labels.instance }}");
     }

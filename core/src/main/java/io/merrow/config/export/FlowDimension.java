@@ -14,6 +14,7 @@ public enum FlowDimension {
     PROTOCOL,
     PORT,
     DIRECTION,
+    IO_DIRECTION,
     OUTCOME,
     VERDICT,
     CIDR,

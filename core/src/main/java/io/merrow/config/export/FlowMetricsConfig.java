@@ -22,10 +22,10 @@ public record FlowMetricsConfig(
                                 + "instrumentation (docs/flow-metrics.md).")
                 MetricNames names,
         @Key(
-                        value = "namespace,workload,protocol,outcome",
+                        value = "namespace,workload,protocol,direction,outcome",
                         doc =
                                 "Dimensions of the series: namespace, workload, service, pod, node, zone, cluster, protocol, "
-                                        + "port, direction, outcome, verdict, cidr, interface, scope, address.")
+                                        + "port, direction, io_direction, outcome, verdict, cidr, interface, scope, address.")
                 List<String> dimensions,
         @Key(doc = "Named networks for the dimension cidr. The most specific network that contains an address applies.")
                 List<CidrConfig> cidrs,

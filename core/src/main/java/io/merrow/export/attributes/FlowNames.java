@@ -117,7 +117,7 @@ public final class FlowNames {
     }
 
     /** {@code DIRECTION_…} of {@link RecordDescriptor}. */
-    static String direction(final int direction) {
+    public static String direction(final int direction) {
         return DIRECTIONS[direction];
     }
 

@@ -20,8 +20,10 @@ public enum Dimension {
     PROTOCOL,
     /** Destination port, unless it is ephemeral. */
     PORT,
-    /** From source to destination, or back. */
+    /** Where the flow is observed: on its initiator's node, or only on its responder's. */
     DIRECTION,
+    /** From source to destination, or back: each is measured by itself. */
+    IO_DIRECTION,
     /** Outcome of the flow. */
     OUTCOME,
     /** Verdicts of the network policies. */

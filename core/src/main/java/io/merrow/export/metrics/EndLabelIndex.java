@@ -4,6 +4,7 @@ import io.merrow.enrich.Decoration;
 import io.merrow.enrich.FlowEnd;
 import io.merrow.export.metrics.MetricProfile.Label;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class EndLabelIndex {
 
     private final List<Label> labels;
     private final Map<List<String>, EndLabels> byValues = new HashMap<>();
-    private final EndLabels unknown;
+    private final KnownEnd unknown;
     private int nextNumber;
 
     /** @param dimensions that were chosen. */
@@ -43,9 +44,8 @@ final class EndLabelIndex {
                 .filter(Dimension::isOfEnd)
                 .flatMap(dimension -> labels(dimension).stream())
                 .toList();
-        unknown = intern(
-                new ArrayList<>(labels.stream().map(label -> (String) null).toList()), null);
-        unknown.use(); // for ever
+        unknown = new KnownEnd(intern(Collections.nCopies(labels.size(), null)), null);
+        unknown.labels().use(); // for ever
     }
 
     private static List<Label> labels(final Dimension dimension) {
@@ -60,20 +60,20 @@ final class EndLabelIndex {
     }
 
     /** Of an end of which that is known; null: nothing is. */
-    EndLabels of(final FlowEnd end, final Decoration decoration) {
+    KnownEnd of(final FlowEnd end, final Decoration decoration) {
         if (decoration == null) {
             return unknown;
         }
         final Object kept = decoration.attachment(end);
-        if (kept instanceof EndLabels known && known.isOf(this)) {
+        if (kept instanceof KnownEnd known && known.labels().isOf(this)) {
             return known;
         }
-        final EndLabels found = find(end, decoration);
+        final KnownEnd found = find(end, decoration);
         decoration.attach(end, found);
         return found;
     }
 
-    private EndLabels find(final FlowEnd end, final Decoration decoration) {
+    private KnownEnd find(final FlowEnd end, final Decoration decoration) {
         final String[] workload = workload(end, decoration);
         final List<String> values = new ArrayList<>(labels.size());
         for (final Label label : labels) {
@@ -84,7 +84,7 @@ final class EndLabelIndex {
                         default -> value(end, decoration, label);
                     });
         }
-        return intern(values, decoration.value(end, end.prefix() + ZONE));
+        return new KnownEnd(intern(values), decoration.value(end, end.prefix() + ZONE));
     }
 
     private static String value(final FlowEnd end, final Decoration decoration, final Label label) {
@@ -112,10 +112,8 @@ final class EndLabelIndex {
         return new String[2];
     }
 
-    private EndLabels intern(final List<String> values, final String zone) {
-        final List<String> key = new ArrayList<>(values);
-        key.add(zone);
-        return byValues.computeIfAbsent(key, added -> new EndLabels(this, nextNumber++, values, zone));
+    private EndLabels intern(final List<String> values) {
+        return byValues.computeIfAbsent(values, added -> new EndLabels(this, nextNumber++, values));
     }
 
     /** Forgets labels that no series has: of workloads that are gone. */

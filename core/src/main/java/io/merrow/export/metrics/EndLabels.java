@@ -10,19 +10,14 @@ final class EndLabels {
     private final EndLabelIndex index;
     private final int number;
     private final List<String> values;
-    private final String zone;
     private int uses;
     private boolean isRetired;
 
-    /**
-     * @param values of the labels of {@link EndLabelIndex}; null where the end has none.
-     * @param zone   availability zone; null: not known.
-     */
-    EndLabels(final EndLabelIndex index, final int number, final List<String> values, final String zone) {
+    /** @param values of the labels of {@link EndLabelIndex}; null where the end has none. */
+    EndLabels(final EndLabelIndex index, final int number, final List<String> values) {
         this.index = index;
         this.number = number;
         this.values = values;
-        this.zone = zone;
     }
 
     int number() {
@@ -31,11 +26,6 @@ final class EndLabels {
 
     List<String> values() {
         return values;
-    }
-
-    /** Whether traffic between the two ends leaves an availability zone; false where one is not known. */
-    boolean isOtherZoneThan(final EndLabels other) {
-        return zone != null && other.zone != null && !zone.equals(other.zone);
     }
 
     /** Whether they may still be used: they are of this index, and were not thrown away. */

@@ -25,9 +25,10 @@ import java.util.function.Supplier;
  */
 final class FlowDimensions {
     private final FlowMetricSettings settings;
-    private final CidrGroup[] groups;
+    private final CidrGroups groups;
     private final boolean hasProtocol;
     private final boolean hasPort;
+    private final boolean hasDirection;
     private final boolean hasOutcome;
     private final boolean hasVerdict;
     private final boolean hasGroups;
@@ -45,9 +46,10 @@ final class FlowDimensions {
         this.settings = settings;
         this.labels = labels;
         this.interfaces = interfaces;
-        groups = settings.groups().toArray(CidrGroup[]::new);
+        groups = new CidrGroups(settings.groups());
         hasProtocol = settings.has(Dimension.PROTOCOL);
         hasPort = settings.has(Dimension.PORT);
+        hasDirection = settings.has(Dimension.DIRECTION);
         hasOutcome = settings.has(Dimension.OUTCOME);
         hasVerdict = settings.has(Dimension.VERDICT);
         hasGroups = settings.has(Dimension.CIDR);
@@ -61,16 +63,18 @@ final class FlowDimensions {
         final FlowRecordFlyweight record = flow.record();
         key.ends(flow.sender().number(), flow.receiver().number())
                 .facts(facts(record, flow))
-                .moreFacts(moreFacts(record, flow));
+                .groups(hasGroups ? groups(record, flow) : 0)
+                .interfaceName(hasInterface ? hash(interfaceName(record)) : 0);
         if (hasAddress) {
             key.sourceAddress(high(record, flow.senderAddress()), low(record, flow.senderAddress()))
                     .destinationAddress(high(record, flow.receiverAddress()), low(record, flow.receiverAddress()));
         }
     }
 
-    /** Protocol 8 bits, port 16, outcome 4, verdicts 4 each, scope 1, direction 1. */
+    /** Direction of the packets 1 bit, of the flow 2, protocol 8, port 16, outcome 4, verdicts 4 each, scope 1. */
     private long facts(final FlowRecordFlyweight record, final MeasuredFlow flow) {
         long facts = flow.isReverse() ? 1 : 0;
+        facts = facts << 2 | (hasDirection ? record.direction() : 0);
         facts = facts << 8 | (hasProtocol ? record.protocol() : 0);
         facts = facts << 16 | (hasPort ? port(record) : 0);
         facts = facts << 4 | (hasOutcome ? FlowOutcome.ALL.indexOf(FlowOutcome.of(record)) : 0);
@@ -79,18 +83,24 @@ final class FlowDimensions {
         return facts << 1 | (hasScope && isExternal(record) ? 1 : 0);
     }
 
-    /** Interface 32 bits, groups of networks 16 each. */
-    private long moreFacts(final FlowRecordFlyweight record, final MeasuredFlow flow) {
-        final long ifindex = hasInterface ? ifindex(record) : 0;
-        return !hasGroups
-                ? ifindex
-                : (long) group(record, flow.senderAddress()) << 48
-                        | (long) group(record, flow.receiverAddress()) << 32
-                        | ifindex;
+    private long groups(final FlowRecordFlyweight record, final MeasuredFlow flow) {
+        return (long) group(record, flow.senderAddress()) << Integer.SIZE | group(record, flow.receiverAddress());
+    }
+
+    /** By the name, not the number, which another interface of that name has later. FNV-1a, 64 bits; 0: there is none. */
+    private static long hash(final String name) {
+        if (name == null) {
+            return 0;
+        }
+        long hash = 0xCBF2_9CE4_8422_2325L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x100_0000_01B3L;
+        }
+        return hash;
     }
 
     private int group(final FlowRecordFlyweight record, final int address) {
-        return CidrGroup.find(groups, high(record, address), low(record, address));
+        return groups.find(high(record, address), low(record, address));
     }
 
     /** 0: it is a client's own, or ICMP, which has no ports. */
@@ -133,7 +143,8 @@ final class FlowDimensions {
         putEnd(attributes, flow, FlowEnd.DESTINATION, flow.receiver(), flow.receiverAddress());
         put(attributes, hasProtocol, Label.PROTOCOL, FlowNames.transport(record.protocol()));
         put(attributes, hasOutcome, Label.OUTCOME, FlowOutcome.of(record));
-        put(attributes, flow.isOneWay(), Label.DIRECTION, settings.profile().direction(flow.isReverse()));
+        put(attributes, hasDirection, Label.DIRECTION, FlowNames.direction(record.direction()));
+        put(attributes, flow.isOneWay(), Label.IO_DIRECTION, settings.profile().ioDirection(flow.isReverse()));
         put(
                 attributes,
                 hasVerdict,
@@ -165,9 +176,9 @@ final class FlowDimensions {
                     Label.ADDRESS,
                     text.address(flow.record().buffer(), flow.record().offset() + address));
         }
-        final int group = hasGroups ? group(flow.record(), address) : CidrGroup.NONE;
-        if (group != CidrGroup.NONE) {
-            put(attributes, end, Label.CIDR, groups[group - 1].name());
+        final int group = hasGroups ? group(flow.record(), address) : CidrGroups.NONE;
+        if (group != CidrGroups.NONE) {
+            put(attributes, end, Label.CIDR, groups.name(group));
         }
     }
 

@@ -31,7 +31,7 @@ public final class FlowMeter implements RecordMeter {
         this.table = table;
         this.enricher = enricher;
         isBySender = table.settings().profile().isOneWay();
-        isOneWay = isBySender || table.settings().has(Dimension.DIRECTION);
+        isOneWay = isBySender || table.settings().has(Dimension.IO_DIRECTION);
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class FlowMeter implements RecordMeter {
     private void addTraffic(final MetricSeries series, final long packets, final long bytes) {
         series.add(FlowMetric.PACKETS.number(), packets);
         series.add(FlowMetric.BYTES.number(), bytes);
-        if (flow.sender().isOtherZoneThan(flow.receiver())) {
+        if (flow.isBetweenZones()) {
             series.add(FlowMetric.INTER_ZONE_BYTES.number(), bytes);
         }
     }

@@ -24,13 +24,13 @@ public record FlowMetricSettings(
         long expireAfterNs) {
     /** What is measured where nothing else is asked for. */
     public static final Set<Dimension> DEFAULT_DIMENSIONS =
-            Set.of(Dimension.NAMESPACE, Dimension.WORKLOAD, Dimension.PROTOCOL, Dimension.OUTCOME);
+            Set.of(Dimension.NAMESPACE, Dimension.WORKLOAD, Dimension.PROTOCOL, Dimension.DIRECTION, Dimension.OUTCOME);
 
     public FlowMetricSettings {
         final Set<Dimension> sorted = EnumSet.noneOf(Dimension.class);
         sorted.addAll(dimensions);
         dimensions = sorted;
-        groups = CidrGroup.sorted(groups);
+        groups = List.copyOf(groups);
     }
 
     boolean has(final Dimension dimension) {

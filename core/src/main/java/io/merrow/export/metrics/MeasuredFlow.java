@@ -9,15 +9,20 @@ import io.merrow.layout.FlowRecordFlyweight;
 final class MeasuredFlow {
     private final FlowRecordFlyweight record = new FlowRecordFlyweight();
     private final Enrichment enrichment = new Enrichment();
-    private EndLabels source;
-    private EndLabels destination;
+    private KnownEnd source;
+    private KnownEnd destination;
     private boolean isOneWay;
     private boolean isReverse;
     private boolean isSwapped;
 
-    void ends(final EndLabels sourceLabels, final EndLabels destinationLabels) {
-        source = sourceLabels;
-        destination = destinationLabels;
+    void ends(final KnownEnd sourceEnd, final KnownEnd destinationEnd) {
+        source = sourceEnd;
+        destination = destinationEnd;
+    }
+
+    /** Whether its bytes leave an availability zone. */
+    boolean isBetweenZones() {
+        return source.isInOtherZoneThan(destination);
     }
 
     /** Both directions together. */
@@ -49,12 +54,12 @@ final class MeasuredFlow {
 
     /** Labels of the end in the source's place. */
     EndLabels sender() {
-        return isSwapped ? destination : source;
+        return (isSwapped ? destination : source).labels();
     }
 
     /** Labels of the end in the destination's place. */
     EndLabels receiver() {
-        return isSwapped ? source : destination;
+        return (isSwapped ? source : destination).labels();
     }
 
     /** Where in the record the address in the source's place is. */

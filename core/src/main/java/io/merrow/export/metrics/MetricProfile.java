@@ -38,7 +38,8 @@ public enum MetricProfile {
             ends(Label.CIDR, "source.cidr", "destination.cidr");
             flow(Label.PROTOCOL, "network.transport");
             flow(Label.PORT, "destination.port");
-            flow(Label.DIRECTION, "network.io.direction");
+            flow(Label.DIRECTION, "flow.direction");
+            flow(Label.IO_DIRECTION, "network.io.direction");
             flow(Label.OUTCOME, "flow.outcome");
             flow(Label.INGRESS_VERDICT, "network.policy.ingress.verdict");
             flow(Label.EGRESS_VERDICT, "network.policy.egress.verdict");
@@ -70,7 +71,7 @@ public enum MetricProfile {
             ends(Label.CIDR, "src.cidr", "dst.cidr");
             flow(Label.PROTOCOL, "transport");
             flow(Label.PORT, "server.port");
-            flow(Label.DIRECTION, "direction");
+            flow(Label.IO_DIRECTION, "direction");
             flow(Label.OUTCOME, "flow.outcome");
             flow(Label.INTERFACE, "iface");
         }
@@ -91,6 +92,7 @@ public enum MetricProfile {
         PROTOCOL,
         PORT,
         DIRECTION,
+        IO_DIRECTION,
         OUTCOME,
         INGRESS_VERDICT,
         EGRESS_VERDICT,
@@ -147,8 +149,8 @@ public enum MetricProfile {
         return end == FlowEnd.SOURCE ? sources.get(label) : destinations.get(label);
     }
 
-    /** Values of {@link Dimension#DIRECTION}, from source to destination first. */
-    String direction(final boolean isReverse) {
+    /** Values of {@link Dimension#IO_DIRECTION}, from source to destination first. */
+    String ioDirection(final boolean isReverse) {
         if (isOneWay) {
             return isReverse ? "response" : "request";
         }

@@ -2,7 +2,7 @@ package io.merrow.export.sampling;
 
 /**
  * Thresholds of OpenTelemetry's consistent probability sampling (specification, "TraceState: Probability Sampling"): the last 56 bits of a
- * trace id are its randomness, and a trace is chosen if they are not below the threshold. Whoever decides by the same ratio chooses
+ * trace id are its randomness, and a trace is chosen if they are not below the threshold. Two agents with the same ratio choose
  * the same traces; by a smaller one, some of those.
  */
 public final class SamplingThreshold {

@@ -83,7 +83,7 @@ class ConfigErrorsTest {
                         "f.yaml:2:55: export.traces.sampling.keep.retransmits must be a number from 0 to 1, like 0.05, is \"x\"",
                         "f.yaml:2:30: export.traces.sampling.ratio must be a number from 0 to 1, like 0.05, is \"1.5\"",
                         "f.yaml:5:17: export.metrics.dimensions: pods is not a dimension; use some of namespace, workload,"
-                                + " service, pod, node, zone, cluster, protocol, port, direction, outcome, verdict, cidr,"
+                                + " service, pod, node, zone, cluster, protocol, port, direction, io_direction, outcome, verdict, cidr,"
                                 + " interface, scope, address",
                         "f.yaml:6:12: export.metrics.cidrs is empty; the dimension cidr requires at least one named network",
                         "f.yaml:4:11: export.metrics.otlp has no collector; set export.metrics.otlp.collector.endpoint, or"

@@ -36,7 +36,7 @@ class FlowMeterTest {
     }
 
     @Test
-    void shouldMeasureByNamespaceWorkloadProtocolAndOutcomeByDefault() {
+    void shouldMeasureByNamespaceWorkloadProtocolDirectionAndOutcomeByDefault() {
         final MeterHarness harness = new MeterHarness().measure(MeterHarness.closed(2_500_000_000L));
         assertThat(onlySeries(harness, FlowMetric.BYTES))
                 .containsOnly(
@@ -47,6 +47,7 @@ class FlowMeterTest {
                         entry("destination.k8s.workload.name", "pay"),
                         entry("destination.k8s.workload.kind", "Deployment"),
                         entry("network.transport", "tcp"),
+                        entry("flow.direction", "forward"),
                         entry("flow.outcome", "ok"));
         assertThat(harness.total(FlowMetric.BYTES)).isEqualTo(1500 + 9000);
         assertThat(harness.total(FlowMetric.PACKETS)).isEqualTo(6 + 5);
@@ -103,7 +104,7 @@ class FlowMeterTest {
 
     @Test
     void shouldCountRetransmitsAtTheirSender() {
-        final MeterHarness harness = new MeterHarness(MetricProfile.OBI, Set.of(Dimension.DIRECTION), 10);
+        final MeterHarness harness = new MeterHarness(MetricProfile.OBI, Set.of(Dimension.IO_DIRECTION), 10);
         harness.measure(troubled());
         assertThat(harness.sums(FlowMetric.RETRANSMITS))
                 .containsOnly(entry(Map.of("direction", "request"), 3L), entry(Map.of("direction", "response"), 4L));
@@ -130,7 +131,8 @@ class FlowMeterTest {
 
     @Test
     void shouldMeasureEachDirectionApartWhereThatIsADimension() {
-        final MeterHarness harness = by(Dimension.DIRECTION, Dimension.WORKLOAD).measure(MeterHarness.closed(1));
+        final MeterHarness harness =
+                by(Dimension.IO_DIRECTION, Dimension.WORKLOAD).measure(MeterHarness.closed(1));
         final Map<Map<String, String>, Long> bytes = harness.sums(FlowMetric.BYTES);
         assertThat(bytes).hasSize(2);
         bytes.forEach((attributes, value) -> {
@@ -199,6 +201,7 @@ class FlowMeterTest {
                 .containsEntry("destination.port", "80")
                 .containsEntry("network.interface.name", "veth7")
                 .containsEntry("network.io.direction", "transmit")
+                .containsEntry("flow.direction", "forward")
                 .containsEntry("network.policy.ingress.verdict", "no_policy")
                 .containsEntry("network.policy.egress.verdict", "no_policy")
                 .containsEntry("source.cidr", "office")
@@ -276,6 +279,43 @@ class FlowMeterTest {
         TestRecords.putAddress(other, FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, "10.1.0.9");
         harness.measure(other);
         assertThat(harness.sums(FlowMetric.ENDED).values()).containsExactly(2L);
+    }
+
+    /** One series for each combination of attributes: what is looked up for other reasons does not tell them apart. */
+    @Test
+    void shouldHaveOneSeriesForAWorkloadInTwoZones() {
+        final MeterHarness harness = new MeterHarness().measure(MeterHarness.closed(1));
+        harness.pod("10.1.0.77", "shop", "cart", "b"); // in the destination's zone
+        final FlowRecordFlyweight other = MeterHarness.closed(1);
+        TestRecords.putAddress(other, FlowRecordFlyweight.SOURCE_ADDRESS_OFFSET, "10.1.0.77");
+        harness.measure(other);
+        assertThat(harness.table.series().size()).isEqualTo(1);
+        assertThat(harness.total(FlowMetric.BYTES)).isEqualTo(2 * (1500 + 9000));
+        assertThat(harness.total(FlowMetric.INTER_ZONE_BYTES)).isEqualTo(1500 + 9000);
+    }
+
+    @Test
+    void shouldHaveOneSeriesForNetworksOfOneNameAndForInterfacesOfOneName() {
+        final MeterHarness harness = new MeterHarness(new FlowMetricSettings(
+                MetricProfile.MERROW,
+                Set.of(Dimension.CIDR, Dimension.INTERFACE),
+                List.of(
+                        new CidrGroup("office", Network.parse("192.0.2.0/24")),
+                        new CidrGroup("office", Network.parse("198.51.100.0/24"))),
+                port -> false,
+                10,
+                MeterHarness.EXPIRE_NS));
+        int ifindex = TestRecords.IFINDEX;
+        for (final String address : List.of("192.0.2.1", "198.51.100.1")) {
+            final FlowRecordFlyweight record = MeterHarness.closed(1)
+                    .owner(KernelLayoutDescriptor.observationPoint(ifindex, KernelLayoutDescriptor.HOOK_INGRESS));
+            TestRecords.putAddress(record, FlowRecordFlyweight.DESTINATION_ADDRESS_OFFSET, address);
+            harness.measure(record);
+            ifindex = MeterHarness.SAME_NAME_IFINDEX;
+        }
+        assertThat(harness.sums(FlowMetric.ENDED))
+                .containsOnly(entry(Map.of("destination.cidr", "office", "network.interface.name", "veth7"), 2L));
+        assertThat(harness.table.series().size()).isEqualTo(1);
     }
 
     @Test

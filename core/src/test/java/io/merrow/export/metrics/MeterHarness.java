@@ -9,10 +9,10 @@ import io.merrow.enrich.ClusterContext;
 import io.merrow.enrich.ClusterEnricher;
 import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.Decoration;
+import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.NamedPorts;
 import io.merrow.enrich.PolicySubject;
 import io.merrow.enrich.RecordEnricher;
-import io.merrow.export.ExportHarness;
 import io.merrow.export.TestRecords;
 import io.merrow.export.metrics.series.MetricSeries;
 import io.merrow.export.metrics.series.SeriesSnapshot;
@@ -33,6 +33,13 @@ public final class MeterHarness {
     public static final String CLIENT = "10.1.0.1";
     public static final String SERVER = "10.1.0.2";
     public static final long EXPIRE_NS = TimeUnit.MINUTES.toNanos(10);
+    /** Of an interface with the name of {@link TestRecords#IFINDEX}, as after it was made again. */
+    public static final int SAME_NAME_IFINDEX = 1007;
+
+    private static final InterfaceIndex INTERFACES = InterfaceIndex.builder()
+            .add(TestRecords.IFINDEX, "veth7", "02:00:00:00:00:07")
+            .add(SAME_NAME_IFINDEX, "veth7", "02:00:00:00:00:08")
+            .build();
     private static final AttributeNames POD = AttributeNames.of(
             "k8s.namespace.name",
             "k8s.deployment.name",
@@ -62,7 +69,7 @@ public final class MeterHarness {
     public MeterHarness(final FlowMetricSettings settings) {
         table = new FlowSeriesTable(
                 settings,
-                () -> ExportHarness.INTERFACES,
+                () -> INTERFACES,
                 System::currentTimeMillis,
                 ledger.counter(LedgerCounter.FLOW_METRICS_OVERFLOWED, 0));
         enricher = new ClusterEnricher(writer.index(), ClusterContext.of(() -> ClusterRanges.NONE), ClusterRanges.NONE);

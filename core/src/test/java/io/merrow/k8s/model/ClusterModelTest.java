@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.EndpointsBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -176,6 +177,33 @@ class ClusterModelTest {
         assertThat(cluster.attributes("10.0.0.2", 50_000))
                 .containsEntry("k8s.pod.name", "two")
                 .doesNotContainKey("container.name");
+    }
+
+    private static Node nodeIn(final String zone) {
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName("node-1")
+                .withUid("uid-node")
+                .addToLabels("topology.kubernetes.io/zone", zone)
+                .addToLabels("other", "label")
+                .endMetadata()
+                .withNewStatus()
+                .addNewAddress("192.168.0.1", "InternalIP")
+                .endStatus()
+                .build();
+    }
+
+    @Test
+    void shouldNameTheZoneOfANodeAndOfItsPods() {
+        cluster.apply(owned("web-abc-1", "10.0.0.1")).apply(nodeIn("west-1a"));
+        assertThat(cluster.attributes("10.0.0.1", 8080))
+                .containsEntry("cloud.availability_zone", "west-1a")
+                .containsEntry("k8s.node.uid", "uid-node");
+        assertThat(cluster.attributes("192.168.0.1", 22))
+                .containsOnlyKeys("k8s.node.name", "k8s.node.uid", "cloud.availability_zone");
+
+        cluster.apply(nodeIn("west-1b"));
+        assertThat(cluster.attributes("10.0.0.1", 8080)).containsEntry("cloud.availability_zone", "west-1b");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.merrow.export.metrics.series;
 
 /**
- * The values of a series' dimensions as seven words, so that a look-up compares numbers and no text. Words of dimensions that are not
+ * The values of a series' dimensions as eight words, so that a look-up compares numbers and no text. Words of dimensions that are not
  * measured are 0. The writer's thread fills one and looks up with it; a series keeps a copy.
  */
 public final class SeriesKey {
@@ -12,7 +12,11 @@ public final class SeriesKey {
     /** Of one to sixteen bits each. */
     private long facts;
 
-    private long moreFacts;
+    /** Groups of networks of both ends. */
+    private long groups;
+    /** A hash of the interface's name. */
+    private long interfaceName;
+
     private long sourceHigh;
     private long sourceLow;
     private long destinationHigh;
@@ -23,7 +27,8 @@ public final class SeriesKey {
         return new SeriesKey()
                 .ends((int) (ends >>> Integer.SIZE), (int) ends)
                 .facts(facts)
-                .moreFacts(moreFacts)
+                .groups(groups)
+                .interfaceName(interfaceName)
                 .sourceAddress(sourceHigh, sourceLow)
                 .destinationAddress(destinationHigh, destinationLow);
     }
@@ -39,8 +44,13 @@ public final class SeriesKey {
         return this;
     }
 
-    public SeriesKey moreFacts(final long value) {
-        moreFacts = value;
+    public SeriesKey groups(final long value) {
+        groups = value;
+        return this;
+    }
+
+    public SeriesKey interfaceName(final long hash) {
+        interfaceName = hash;
         return this;
     }
 
@@ -58,7 +68,8 @@ public final class SeriesKey {
 
     int hash() {
         long hash = mix(ends, facts);
-        hash = mix(hash, moreFacts);
+        hash = mix(hash, groups);
+        hash = mix(hash, interfaceName);
         hash = mix(hash, sourceHigh);
         hash = mix(hash, sourceLow);
         hash = mix(hash, destinationHigh);
@@ -76,7 +87,8 @@ public final class SeriesKey {
         return other instanceof SeriesKey that
                 && ends == that.ends
                 && facts == that.facts
-                && moreFacts == that.moreFacts
+                && groups == that.groups
+                && interfaceName == that.interfaceName
                 && sourceHigh == that.sourceHigh
                 && sourceLow == that.sourceLow
                 && destinationHigh == that.destinationHigh
@@ -90,7 +102,6 @@ public final class SeriesKey {
 
     @Override
     public String toString() {
-        return "SeriesKey{ends=" + Long.toHexString(ends) + ", facts=" + Long.toHexString(facts) + ", "
-                + Long.toHexString(moreFacts) + '}';
+        return "SeriesKey{ends=" + Long.toHexString(ends) + ", facts=" + Long.toHexString(facts) + '}';
     }
 }

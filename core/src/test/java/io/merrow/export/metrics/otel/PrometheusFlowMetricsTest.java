@@ -49,7 +49,8 @@ class PrometheusFlowMetricsTest {
                     .containsEntry("destination_k8s_namespace_name", "shop")
                     .containsEntry("network_transport", "tcp")
                     .containsEntry("flow_outcome", "ok")
-                    .hasSize(8);
+                    .containsEntry("flow_direction", "forward")
+                    .hasSize(9);
         });
         assertThat(samples("merrow_flow_duration_seconds_count", accept))
                 .singleElement()
