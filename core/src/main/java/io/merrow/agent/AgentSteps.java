@@ -21,10 +21,12 @@ final class AgentSteps {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration WITHOUT_DELIVERY_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LEAST_FOR_METRICS = Duration.ofSeconds(2);
 
     private final AgentParts parts;
     private final Duration shutdownTimeout;
     private final GivenUp givenUp;
+    private long stopBeganNs;
 
     /**
      * @param shutdownTimeout for the delivery of what is queued.
@@ -46,10 +48,7 @@ final class AgentSteps {
                 Step.stopOnly("cluster", parts.cluster()::close, TIMEOUT),
                 Step.stopOnly("servers", parts.servers()::close, TIMEOUT),
                 new Step("latency-log", this::startLatencyLog, this::stopLatencyLog, TIMEOUT),
-                Step.stopOnly(
-                        "flow-metrics",
-                        () -> parts.metrics().finish(shutdownTimeout, () -> givenUp.isFor(Duration.ZERO)),
-                        endThreads.plus(TIMEOUT)),
+                Step.stopOnly("flow-metrics", this::finishFlowMetrics, endThreads.plus(TIMEOUT)),
                 new Step(
                         "threads",
                         parts.threads()::start,
@@ -62,6 +61,15 @@ final class AgentSteps {
                 Step.stopOnly("capture", this::drainKernel, TIMEOUT.plus(TIMEOUT)),
                 new Step("interfaces", this::awaitAttached, this::detach, TIMEOUT.plus(TIMEOUT)),
                 new Step("reload", this::startReload, this::stopReload, RELOAD_TIMEOUT.plus(TIMEOUT)));
+    }
+
+    /** Records and metrics have one time limit together, so that a collector that is away does not delay the stop twice. */
+    private void finishFlowMetrics() throws InterruptedException {
+        final Duration left = shutdownTimeout.minusNanos(System.nanoTime() - stopBeganNs);
+        parts.metrics()
+                .finish(
+                        left.compareTo(LEAST_FOR_METRICS) < 0 ? LEAST_FOR_METRICS : left,
+                        () -> givenUp.isFor(Duration.ZERO));
     }
 
     private Handover handover() {
@@ -150,6 +158,7 @@ final class AgentSteps {
     }
 
     private void stopReload() {
+        stopBeganNs = System.nanoTime();
         parts.chores().reload().ifPresent(thread -> thread.close(RELOAD_TIMEOUT.toNanos()));
     }
 }

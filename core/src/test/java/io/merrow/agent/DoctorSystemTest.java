@@ -100,6 +100,19 @@ class DoctorSystemTest {
     }
 
     @Test
+    void shouldAskTheCollectorOfFlowMetricsToo() throws Exception {
+        final String traces =
+                "export: {traces: {otlp: {endpoint: \"" + lab.receiver().grpcEndpoint() + "\"}}, ";
+        assertThat(examine(traces + "metrics: {otlp: {}}}").text())
+                .contains("(grpc) accepts spans", lab.receiver().grpcEndpoint() + " (grpc) accepts flow metrics");
+        final Examination wrong = examine(traces + "metrics: {otlp: {collector: {endpoint: \"http://127.0.0.1:9\"}}}}");
+        assertThat(wrong.text()).contains("(grpc) accepts spans", "http://127.0.0.1:9 (grpc): ", "Connection refused");
+        assertThat(lab.receiver().metrics().requests())
+                .allSatisfy(
+                        request -> assertThat(request.getResourceMetricsCount()).isZero());
+    }
+
+    @Test
     void shouldSeeWhoIsAttachedAndLeaveARunningAgentAlone() throws Exception {
         final BpfCapture foreign = lab.closedLater(BpfCapture.load(
                 new CaptureOptions(1024, 1024, 1_000_000_000L, 3_000_000_000L, false, TunnelPorts.DEFAULT)));

@@ -6,9 +6,9 @@ import io.merrow.export.otlp.client.OtlpSettings;
 import java.io.IOException;
 import java.util.Map;
 
-/** Asks a collector whether it takes spans, without giving it any. Any thread. */
+/** Asks a collector whether it takes spans or metrics, without giving it any. Any thread. */
 public final class OtlpProbe {
-    private static final byte[] NO_SPANS = {};
+    private static final byte[] NOTHING = {};
 
     private OtlpProbe() {}
 
@@ -21,7 +21,7 @@ public final class OtlpProbe {
     public static DeliveryOutcome ask(final OtlpSettings settings, final Map<String, String> environment) {
         ClientLogs.takeOver();
         try (OtlpClient client = new OtlpClient(settings, 1, environment)) {
-            return OtlpExporter.call(settings, "doctor").send(client.current(), NO_SPANS, 0, 0, false);
+            return OtlpExporter.call(settings, "doctor").send(client.current(), NOTHING, 0, 0, false);
         } catch (final IOException e) {
             return FailureClassifier.classify(e, settings.url().host(), settings.timeout());
         }
