@@ -6,9 +6,7 @@ import io.merrow.junit.LabExtension;
 import io.merrow.lab.Await;
 import io.merrow.lab.InterfaceCounters;
 import io.merrow.lab.IpVersion;
-import io.merrow.lab.LabProcess;
 import io.merrow.lab.Link;
-import io.merrow.lab.LinkOptions;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedMetrics;
 import io.merrow.lab.Traffic;
@@ -18,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -40,27 +37,20 @@ class FlowMetricsSystemTest {
     private Path directory;
 
     @RegisterExtension
-    private final LabExtension lab = new LabExtension();
+    private final LabExtension network = new LabExtension();
 
+    private FaultLab lab;
     private Link link;
     private OtlpReceiver receiver;
-    private Path bpffs;
     private Path config;
 
     @BeforeEach
     void makeNamespaces() throws IOException {
-        link = lab.link(lab.namespace("client"), lab.namespace("server"), LinkOptions.quiet());
-        receiver = lab.closedLater(RunningAgent.receiverIn(link.left().namespace()));
-        bpffs = Files.createDirectory(directory.resolve("bpf"));
-        shell("mount", "-t", "bpf", "bpf", bpffs.toString());
-        lab.closedLater(() -> shell("umount", "-l", bpffs.toString()));
-        config = directory.resolve("merrow.yaml");
-    }
-
-    private static void shell(final String... command) {
-        try (LabProcess process = LabProcess.start(List.of(command))) {
-            process.awaitSuccess(RunningAgent.PATIENCE);
-        }
+        lab = new FaultLab(network, directory);
+        lab.mountBpf();
+        link = lab.link();
+        receiver = lab.receiver();
+        config = lab.path("merrow.yaml");
     }
 
     private void configure(final String temporality, final boolean isHttp, final boolean detach) throws IOException {
@@ -78,8 +68,8 @@ class FlowMetricsSystemTest {
                 """
                         .formatted(
                                 link.left().interfaceName(),
-                                directory.resolve("state"),
-                                bpffs.resolve("merrow"),
+                                lab.path("state"),
+                                lab.path("bpf").resolve("merrow"),
                                 detach,
                                 isHttp ? receiver.httpEndpoint() : receiver.grpcEndpoint(),
                                 isHttp ? "http_binary" : "grpc",

@@ -57,7 +57,7 @@ final class CollectorCheck implements Check {
                     : Finding.fail(
                             SUBJECT,
                             where + ": " + outcome.detail(),
-                            outcome.failure().advice(section));
+                            outcome.failure().advice(collector.section()));
         } catch (final IllegalArgumentException e) {
             return Finding.fail(SUBJECT, e.getMessage(), "correct " + section);
         }

@@ -111,6 +111,9 @@ public final class FlowMetrics implements AutoCloseable {
                     ? new PrometheusFlowMetrics(next, sources.resource())
                     : null;
         }
+        if (next != null && export == null) {
+            next.delivered(Long.MAX_VALUE); // no series waits for a delivery
+        }
         table = next;
         prepared = null;
     }

@@ -51,6 +51,7 @@ public final class CollectorSettings {
     public static OtlpSettings of(final MetricsCollectorConfig collector) {
         return new OtlpSettings(
                 Signal.METRICS,
+                "export.metrics.otlp.collector",
                 collector.endpoint().toString(),
                 protocol(collector.protocol()),
                 collector.timeout(),

@@ -2,7 +2,7 @@ package io.merrow.config.export;
 
 import java.util.Locale;
 
-/** By what series of flow metrics are told apart. */
+/** What distinguishes series of flow metrics. */
 public enum FlowDimension {
     NAMESPACE,
     WORKLOAD,

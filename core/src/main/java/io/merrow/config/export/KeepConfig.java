@@ -20,6 +20,7 @@ public record KeepConfig(
                 Duration duration,
         @Key(doc = "Namespaces of either end.") List<String> namespaces,
         @Key(
+                        text = true,
                         doc =
                                 "Filter expressions (docs/flows.md), such as \"port = 5432\". Each record takes some microseconds "
                                         + "more then.")

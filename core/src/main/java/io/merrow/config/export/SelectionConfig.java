@@ -7,6 +7,7 @@ import java.util.List;
 public record SelectionConfig(
         @Key(doc = "Namespaces of either end.") List<String> namespaces,
         @Key(
+                        text = true,
                         doc =
                                 "Filter expressions (docs/flows.md), such as \"port = 53\". Each record takes some microseconds "
                                         + "more then.")

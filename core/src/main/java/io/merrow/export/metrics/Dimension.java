@@ -1,6 +1,6 @@
 package io.merrow.export.metrics;
 
-/** By what series of flow metrics may be told apart. */
+/** What may distinguish series of flow metrics. */
 public enum Dimension {
     /** Namespaces of both ends. */
     NAMESPACE,

@@ -33,6 +33,7 @@ final class EndLabelIndex {
 
     private static final String ZONE = "cloud.availability_zone";
 
+    private final Object owner = new Object();
     private final List<Label> labels;
     private final Map<List<String>, EndLabels> byValues = new HashMap<>();
     private final KnownEnd unknown;
@@ -65,7 +66,7 @@ final class EndLabelIndex {
             return unknown;
         }
         final Object kept = decoration.attachment(end);
-        if (kept instanceof KnownEnd known && known.labels().isOf(this)) {
+        if (kept instanceof KnownEnd known && known.labels().isOf(owner)) {
             return known;
         }
         final KnownEnd found = find(end, decoration);
@@ -113,7 +114,7 @@ final class EndLabelIndex {
     }
 
     private EndLabels intern(final List<String> values) {
-        return byValues.computeIfAbsent(values, added -> new EndLabels(this, nextNumber++, values));
+        return byValues.computeIfAbsent(values, added -> new EndLabels(owner, nextNumber++, values));
     }
 
     /** Forgets labels that no series has: of workloads that are gone. */

@@ -7,15 +7,18 @@ import java.util.List;
  * for all of them in a key. The export thread's, but for {@link #values}, which does not change.
  */
 final class EndLabels {
-    private final EndLabelIndex index;
+    private final Object owner;
     private final int number;
     private final List<String> values;
     private int uses;
     private boolean isRetired;
 
-    /** @param values of the labels of {@link EndLabelIndex}; null where the end has none. */
-    EndLabels(final EndLabelIndex index, final int number, final List<String> values) {
-        this.index = index;
+    /**
+     * @param owner  stands for the index, which decorations must not keep when another takes its place.
+     * @param values of the labels of {@link EndLabelIndex}; null where the end has none.
+     */
+    EndLabels(final Object owner, final int number, final List<String> values) {
+        this.owner = owner;
         this.number = number;
         this.values = values;
     }
@@ -28,9 +31,9 @@ final class EndLabels {
         return values;
     }
 
-    /** Whether they may still be used: they are of this index, and were not thrown away. */
-    boolean isOf(final EndLabelIndex asking) {
-        return index == asking && !isRetired;
+    /** Whether they may still be used: they are of that index, and were not thrown away. */
+    boolean isOf(final Object asking) {
+        return owner == asking && !isRetired;
     }
 
     /** A series has them. */

@@ -45,51 +45,40 @@ public final class FlowMeter implements RecordMeter {
         origin.wrap(buffer, offset + FlowRecordFlyweight.ORIGIN_OFFSET);
         if (isOneWay) {
             flow.oneWay(false, isBySender);
-            measureForward(record, nowNs);
-            if (record.reversePacketsDelta() > 0) {
+            add(record, true, false, nowNs);
+            if ((record.reversePacketsDelta() | record.reverseBytesDelta()) != 0) {
                 flow.oneWay(true, isBySender);
-                measureReverse(record, nowNs);
+                add(record, false, true, nowNs);
             }
         } else {
             flow.both();
-            measureBoth(record, nowNs);
+            add(record, true, true, nowNs);
         }
     }
 
-    private void measureBoth(final FlowRecordFlyweight record, final long nowNs) {
+    /** Adds what one direction has, or both; what is counted by flow is with the forward direction. */
+    private void add(final FlowRecordFlyweight record, final boolean forward, final boolean reverse, final long nowNs) {
         final MetricSeries series = table.of(flow);
         series.begin();
-        addTraffic(
-                series,
-                record.packetsDelta() + record.reversePacketsDelta(),
-                record.bytesDelta() + record.reverseBytesDelta());
-        addFlow(series, record);
-        if (record.protocol() == IpProtocol.TCP) {
-            tcp.addCounts(series, record, FlowRecordFlyweight.TCP_INTERVAL_OFFSET);
-            tcp.addCounts(series, record, FlowRecordFlyweight.REVERSE_TCP_INTERVAL_OFFSET);
+        try { // readers wait for the end, even of an update without memory
+            if (forward) {
+                addTraffic(series, record.packetsDelta(), record.bytesDelta());
+                addTcp(series, record, FlowRecordFlyweight.TCP_INTERVAL_OFFSET);
+                addFlow(series, record);
+            }
+            if (reverse) {
+                addTraffic(series, record.reversePacketsDelta(), record.reverseBytesDelta());
+                addTcp(series, record, FlowRecordFlyweight.REVERSE_TCP_INTERVAL_OFFSET);
+            }
+        } finally {
+            series.end(nowNs);
         }
-        series.end(nowNs);
     }
 
-    private void measureForward(final FlowRecordFlyweight record, final long nowNs) {
-        final MetricSeries series = table.of(flow);
-        series.begin();
-        addTraffic(series, record.packetsDelta(), record.bytesDelta());
-        addFlow(series, record);
+    private void addTcp(final MetricSeries series, final FlowRecordFlyweight record, final int field) {
         if (record.protocol() == IpProtocol.TCP) {
-            tcp.addCounts(series, record, FlowRecordFlyweight.TCP_INTERVAL_OFFSET);
+            tcp.addCounts(series, record, field);
         }
-        series.end(nowNs);
-    }
-
-    private void measureReverse(final FlowRecordFlyweight record, final long nowNs) {
-        final MetricSeries series = table.of(flow);
-        series.begin();
-        addTraffic(series, record.reversePacketsDelta(), record.reverseBytesDelta());
-        if (record.protocol() == IpProtocol.TCP) {
-            tcp.addCounts(series, record, FlowRecordFlyweight.REVERSE_TCP_INTERVAL_OFFSET);
-        }
-        series.end(nowNs);
     }
 
     private void addTraffic(final MetricSeries series, final long packets, final long bytes) {

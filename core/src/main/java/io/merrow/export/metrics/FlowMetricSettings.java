@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
  * What of flows is measured, and how finely.
  *
  * @param profile       names.
- * @param dimensions    by what series are told apart.
+ * @param dimensions    what distinguishes series.
  * @param groups        for {@link Dimension#CIDR}.
  * @param isEphemeral   whether a port is a client's own, for {@link Dimension#PORT}.
  * @param seriesLimit   most series; further ones are measured together.

@@ -68,8 +68,8 @@ public final class FlowSeriesTable {
     }
 
     /**
-     * Series are kept until what they have is delivered: up to that time of the kernel's clock it is. {@link Long#MAX_VALUE}, as at
-     * first: none waits for a delivery. Any thread.
+     * Series are kept until what they have is delivered: what was measured before that time of the kernel's clock is.
+     * {@link Long#MAX_VALUE}, as at first: none waits for a delivery. Any thread.
      */
     public void delivered(final long untilNs) {
         deliveredNs = untilNs;

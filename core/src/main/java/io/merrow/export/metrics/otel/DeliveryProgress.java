@@ -6,6 +6,7 @@ import io.opentelemetry.sdk.metrics.export.MetricProducer;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.NanoClock;
 
@@ -14,6 +15,9 @@ import org.agrona.concurrent.NanoClock;
  * only, but for {@link #isComplete}.
  */
 final class DeliveryProgress implements MetricProducer {
+    /** Series are updated with the time at which a duty cycle began; none takes so long. */
+    private static final long CYCLE_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final MetricProducer producer;
     private final FlowSeriesTable table;
     private final NanoClock clock;
@@ -45,7 +49,7 @@ final class DeliveryProgress implements MetricProducer {
 
     void delivered(final int points) {
         if (outstanding.addAndGet(-points) == 0) {
-            table.delivered(collectedNs);
+            table.delivered(collectedNs - CYCLE_NS);
         }
     }
 
@@ -54,9 +58,8 @@ final class DeliveryProgress implements MetricProducer {
         return outstanding.get() == 0;
     }
 
-    /** There is nothing more to collect, and series need not wait for this exporter. */
+    /** There is nothing more to collect. */
     void end() {
         isEnded = true;
-        table.delivered(Long.MAX_VALUE);
     }
 }

@@ -8,6 +8,7 @@ import okhttp3.HttpUrl;
  * Where and how a signal goes as OTLP. Immutable.
  *
  * @param signal   what is sent.
+ * @param section  of the configuration that has the rest, for messages.
  * @param endpoint {@code http(s)://host:port}, for HTTP with a path; without one it gets the signal's.
  * @param protocol transport and encoding.
  * @param timeout  of one attempt, from its start to the answer.
@@ -18,6 +19,7 @@ import okhttp3.HttpUrl;
  */
 public record OtlpSettings(
         Signal signal,
+        String section,
         String endpoint,
         Protocol protocol,
         Duration timeout,
@@ -56,7 +58,7 @@ public record OtlpSettings(
             final boolean retriesExhausted,
             final Map<String, String> headers,
             final TlsFiles tls) {
-        this(Signal.TRACES, endpoint, protocol, timeout, gzip, retriesExhausted, headers, tls);
+        this(Signal.TRACES, "export.traces.otlp", endpoint, protocol, timeout, gzip, retriesExhausted, headers, tls);
     }
 
     /** The same collector, asked for metrics: where HTTP has the path of spans, that of metrics takes its place. */
@@ -66,6 +68,7 @@ public record OtlpSettings(
                 endpoint.endsWith(path) ? endpoint.substring(0, endpoint.length() - path.length()) : endpoint;
         return new OtlpSettings(
                 Signal.METRICS,
+                section,
                 protocol == Protocol.HTTP_BINARY && !base.equals(endpoint) ? base + Signal.METRICS.path() : endpoint,
                 protocol,
                 timeout,
@@ -73,11 +76,6 @@ public record OtlpSettings(
                 retriesExhausted,
                 headers,
                 tls);
-    }
-
-    /** Section of the configuration, for messages. */
-    public String section() {
-        return signal.section();
     }
 
     /** Whether requests are encrypted. */

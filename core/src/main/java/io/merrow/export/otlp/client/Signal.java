@@ -2,17 +2,15 @@ package io.merrow.export.otlp.client;
 
 /** What OTLP transports (opentelemetry-proto, collector services). */
 public enum Signal {
-    TRACES("/v1/traces", "opentelemetry.proto.collector.trace.v1.TraceService", "export.traces.otlp"),
-    METRICS("/v1/metrics", "opentelemetry.proto.collector.metrics.v1.MetricsService", "export.metrics.otlp");
+    TRACES("/v1/traces", "opentelemetry.proto.collector.trace.v1.TraceService"),
+    METRICS("/v1/metrics", "opentelemetry.proto.collector.metrics.v1.MetricsService");
 
     private final String path;
     private final String service;
-    private final String section;
 
-    Signal(final String path, final String service, final String section) {
+    Signal(final String path, final String service) {
         this.path = path;
         this.service = service;
-        this.section = section;
     }
 
     /** Path of HTTP requests where the endpoint has none. */
@@ -23,10 +21,5 @@ public enum Signal {
     /** Path of gRPC's method. */
     public String method() {
         return "/" + service + "/Export";
-    }
-
-    /** Section of the configuration. */
-    public String section() {
-        return section;
     }
 }

@@ -48,6 +48,7 @@ class OtlpMetricExportTest {
             final OtlpSettings.Protocol protocol, final Duration interval, final boolean isDelta) {
         final OtlpSettings connection = new OtlpSettings(
                 Signal.METRICS,
+                "export.metrics.otlp.collector",
                 protocol == OtlpSettings.Protocol.GRPC ? receiver.grpcEndpoint() : receiver.httpEndpoint(),
                 protocol,
                 Duration.ofSeconds(10),
