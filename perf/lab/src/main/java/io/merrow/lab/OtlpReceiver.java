@@ -41,6 +41,7 @@ public final class OtlpReceiver implements AutoCloseable {
     private Server grpc;
     private NioEventLoopGroup loops;
     private HttpServer http;
+    private RequestGate gate;
 
     /** Listens on the loopback address, on ports the system chooses. */
     public OtlpReceiver() {
@@ -160,16 +161,23 @@ public final class OtlpReceiver implements AutoCloseable {
         return inbox.awaitRequests(count, timeout);
     }
 
-    /** Stops listening: connections break, and new ones are refused until {@link #connect()}. */
+    /**
+     * Stops listening: connections end, and new ones are refused until {@link #connect()}. A request that was taken is answered first,
+     * if that takes no longer than five seconds: what a client believes lost was not taken.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // the loops end by themselves
     public synchronized void disconnect() {
         if (grpc != null) {
-            grpc.shutdownNow();
-            awaitStop(grpc);
+            grpc.shutdown();
+            if (!awaitStop(grpc)) {
+                grpc.shutdownNow();
+                awaitStop(grpc);
+            }
             loops.shutdownGracefully(0, STOP_TIMEOUT_S, TimeUnit.SECONDS);
             grpc = null;
         }
         if (http != null) {
+            gate.shut(STOP_TIMEOUT_S, TimeUnit.SECONDS);
             http.stop(0);
             http = null;
         }
@@ -195,7 +203,7 @@ public final class OtlpReceiver implements AutoCloseable {
 
     @Override
     public void close() {
-        workers.shutdownNow();
+        workers.shutdownNow(); // answers that still wait are given up
         disconnect();
     }
 
@@ -223,7 +231,8 @@ public final class OtlpReceiver implements AutoCloseable {
 
     private HttpServer startHttp() throws IOException {
         final HttpServer server = HttpServer.create(new InetSocketAddress(address, httpPort), 0);
-        server.createContext("/", new HttpOtlpHandler(inbox, metrics));
+        gate = new RequestGate();
+        server.createContext("/", gate.guard(new HttpOtlpHandler(inbox, metrics)));
         server.setExecutor(workers);
         server.start();
         return server;
@@ -234,11 +243,12 @@ public final class OtlpReceiver implements AutoCloseable {
         return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
-    private static void awaitStop(final Server server) {
+    private static boolean awaitStop(final Server server) {
         try {
-            server.awaitTermination(STOP_TIMEOUT_S, TimeUnit.SECONDS);
+            return server.awaitTermination(STOP_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -28,6 +28,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,33 @@ class OtlpReceiverTest {
     }
 
     @Test
+    void shouldAnswerWhatItTookBeforeItDisconnects() throws Exception {
+        final CountDownLatch taken = new CountDownLatch(2);
+        receiver.answerWith(any -> {
+            taken.countDown();
+            return Answer.ok().after(Duration.ofMillis(300));
+        });
+        final var grpc = CompletableFuture.supplyAsync(() -> client().export(request(1)));
+        final var http = CompletableFuture.supplyAsync(() -> status(request(1)));
+        assertThat(taken.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        receiver.disconnect();
+        assertThat(grpc.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                        .getPartialSuccess()
+                        .getRejectedSpans())
+                .isZero();
+        assertThat(http.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(receiver.spans()).hasSize(2);
+    }
+
+    private int status(final ExportTraceServiceRequest request) {
+        try {
+            return post(request.toByteArray(), "/v1/traces", false).statusCode();
+        } catch (final Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void shouldReportWhatArrivedWhenTheWaitIsOver() {
         client().export(request(1));
         assertThatThrownBy(() -> receiver.awaitSpans(2, Duration.ofMillis(50)))
@@ -176,8 +206,7 @@ class OtlpReceiverTest {
                     .build();
         }
         channel.resetConnectBackoff();
-        return TraceServiceGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(TIMEOUT.toSeconds(), java.util.concurrent.TimeUnit.SECONDS);
+        return TraceServiceGrpc.newBlockingStub(channel).withDeadlineAfter(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private HttpResponse<byte[]> post(final byte[] body, final String path, final boolean gzip) throws Exception {
