@@ -81,7 +81,9 @@ class ArchitectureTest {
             Map.entry("export.delivery", List.of("queue")),
             Map.entry("export.otlp", List.of("attributes", "delivery", "format")),
             Map.entry("export.sampling", List.of("attributes", "format")),
-            Map.entry("export.metrics", List.of("attributes", "delivery", "format", "otlp")),
+            Map.entry("export.sdk", List.of("delivery", "otlp")),
+            Map.entry("export.metrics", List.of("attributes", "format", "sdk")),
+            Map.entry("export.telemetry", List.of("otlp", "sdk")),
             Map.entry("k8s.api", List.of()),
             Map.entry("k8s.facts", List.of()),
             Map.entry("k8s.model", List.of("facts")),
@@ -94,7 +96,10 @@ class ArchitectureTest {
             Map.entry("agent.node", List.of("refusal", "threads", "pipeline")),
             Map.entry("agent.cluster", List.of("refusal", "node")),
             Map.entry("agent.metrics", List.of("refusal", "pipeline")),
-            Map.entry("agent.reload", List.of("refusal", "threads", "pipeline", "node", "cluster", "metrics")),
+            Map.entry("agent.telemetry", List.of("refusal", "pipeline")),
+            Map.entry(
+                    "agent.reload",
+                    List.of("refusal", "threads", "pipeline", "node", "cluster", "metrics", "telemetry")),
             Map.entry("agent.replay", List.of("refusal", "pipeline", "node")),
             Map.entry("agent.doctor", List.of("refusal", "pipeline", "cluster")));
 
@@ -161,11 +166,13 @@ class ArchitectureTest {
 
     @Test
     void shouldUseEachLibraryFromOnePackageOnly() {
-        onlyIn("io.opentelemetry..", "export");
+        onlyIn("io.opentelemetry.sdk..", "export");
+        onlyIn("io.opentelemetry.exporter..", "export");
+        onlyIn("io.opentelemetry.api..", "export", "k8s.watch", "agent");
         onlyIn("com.lmax.disruptor..", "ring");
         onlyIn("org.snakeyaml..", "config");
         onlyIn("com.bertramlabs..", "config.mermin");
-        onlyIn("io.prometheus..", "telemetry", "export.metrics.otel");
+        onlyIn("io.prometheus..", "telemetry", "export.metrics.otel", "export.telemetry");
         onlyIn("picocli..", "cli");
         onlyIn("org.jline..", "cli");
         onlyIn("io.fabric8..", "k8s.api", "k8s.read", "k8s.watch");

@@ -29,7 +29,11 @@ import io.merrow.agent.reload.ProcessPart;
 import io.merrow.agent.reload.ReloadAgent;
 import io.merrow.agent.reload.ReloadablePart;
 import io.merrow.agent.reload.Reloader;
+import io.merrow.agent.reload.TelemetryPart;
 import io.merrow.agent.reload.TimeoutsPart;
+import io.merrow.agent.telemetry.AgentMetricExport;
+import io.merrow.agent.telemetry.AgentTraces;
+import io.merrow.agent.telemetry.TelemetryCounts;
 import io.merrow.agent.threads.AgentThread;
 import io.merrow.agent.threads.FixedSleepIdleStrategy;
 import io.merrow.agent.threads.IdleStrategies;
@@ -77,6 +81,10 @@ final class AgentAssembly {
     private final NodeNetwork network = new NodeNetwork();
     private final NodeIdentity identity;
     private final AdminService admin;
+    private final TelemetryCounts telemetry = new TelemetryCounts();
+    private final AgentTraces traces;
+    private final AgentMetricExport metricExport;
+    private AgentMetrics agentMetrics;
 
     /** @param source of later configurations; empty: it never changes. */
     AgentAssembly(final MerrowConfig config, final String version, final Optional<ConfigSource> source) {
@@ -85,6 +93,13 @@ final class AgentAssembly {
         this.source = source;
         identity = NodeIdentity.read(System.getenv(), version, config.export().resourceAttributes());
         admin = new AdminService(config.internal());
+        traces = new AgentTraces(identity.resource(), telemetry);
+        metricExport = new AgentMetricExport(identity.resource(), () -> agentMetrics.get(), telemetry);
+    }
+
+    /** The agent's own traces: of its start too. */
+    AgentTraces traces() {
+        return traces;
     }
 
     /** @throws RuntimeException naming what is wrong; nothing is left open then. */
@@ -104,7 +119,8 @@ final class AgentAssembly {
         opened.push(discovery::abandon);
         final CurrentCluster cluster = opened(new CurrentCluster(clusterNames(config, discovery)));
         final Handover handover = opened(Handover.open(config, ledger));
-        final BpfCapture kernel = opened(BpfCapture.load(CaptureSettings.of(config), handover.pins()));
+        final BpfCapture kernel = opened(
+                traces.trace("load programs", () -> BpfCapture.load(CaptureSettings.of(config), handover.pins())));
         discovery.openSocketOwners(kernel);
         final EphemeralPorts ephemeral = EphemeralPorts.read(); // a replay takes the default, wherever it runs
         final FlowPolicy policy =
@@ -128,14 +144,14 @@ final class AgentAssembly {
                         kernel,
                         grace,
                         new PipelineContext.Meters(ledger, latency),
-                        handover.restore(kernel, queue, ledger)),
+                        traces.trace("restore state", () -> handover.restore(kernel, queue, ledger))),
                 context -> new ExportAgent(context, outputs.with(queue)));
         final Node node = new Node(discovery, interfaces(kernel, handover, pipeline));
         discovery.openListeners(policy::isEphemeral);
         final Measurements measurements =
                 new Measurements(new KernelLedger(kernel.ledger()), ledger, latency, errors, pipeline.export()::queued);
-        final Optional<Reloader> reloader = source.map(
-                each -> new Reloader(config, each, reloadable(each, kernel, pipeline, node, cluster, metrics, ledger)));
+        final Optional<Reloader> reloader = source.map(each ->
+                new Reloader(config, each, reloadable(each, kernel, pipeline, node, cluster, metrics, ledger), traces));
         final List<HealthCheck> ready = AgentHealth.ready(node, measurements.queued(), cluster, source.isPresent());
         final AgentThreads threads = new AgentThreads(
                 pipeline,
@@ -145,13 +161,11 @@ final class AgentAssembly {
                 errors);
         opened.removeAll(List.of(outputs, queue)); // the export agent closes them
         opened.push(() -> threads.close(Duration.ZERO)); // none runs: closes their agents
+        agentMetrics = new AgentMetrics(
+                measurements, threads.trackers(), pipeline, node, cluster, metrics, telemetry, reloader);
         final AgentServers servers = opened(AgentServers.start( // before anything is attached: its ports may be in use
-                config.internal(),
-                AgentHealth.live(threads.trackers()),
-                ready,
-                new AgentMetrics(measurements, threads.trackers(), pipeline, node, cluster, metrics, reloader),
-                metrics,
-                measurements));
+                config.internal(), AgentHealth.live(threads.trackers()), ready, agentMetrics, metrics, measurements));
+        opened(metricExport).apply(config);
         return new AgentParts(
                 new AgentParts.Memory(handover, kernel, grace),
                 measurements,
@@ -159,6 +173,7 @@ final class AgentAssembly {
                 node,
                 cluster,
                 metrics,
+                metricExport,
                 threads,
                 servers,
                 chores(reloader, latency));
@@ -170,7 +185,7 @@ final class AgentAssembly {
     }
 
     private ClusterNames clusterNames(final MerrowConfig wanted, final NodeDiscovery discovery) {
-        return ClusterNames.start(wanted, discovery.translator(), identity.name(), network::locality);
+        return ClusterNames.start(wanted, discovery.translator(), identity.name(), network::locality, traces);
     }
 
     private Outputs outputs(
@@ -185,7 +200,8 @@ final class AgentAssembly {
                 names.enricher(),
                 discovery::processName,
                 admin.tap(),
-                metrics.meter(wanted, names.enricher()));
+                metrics.meter(wanted, names.enricher()),
+                traces);
     }
 
     private NodeInterfaces interfaces(final BpfCapture kernel, final Handover handover, final Pipeline pipeline) {
@@ -219,6 +235,7 @@ final class AgentAssembly {
                         pipeline.export().proxy(),
                         cluster::replace),
                 new FlowMetricsPart(metrics),
+                new TelemetryPart(traces, metricExport),
                 new ProcessPart(from));
     }
 

@@ -4,6 +4,7 @@ import io.merrow.agent.cluster.CurrentCluster;
 import io.merrow.agent.metrics.FlowMetrics;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.reload.Reloader;
+import io.merrow.agent.telemetry.TelemetryCounts;
 import io.merrow.capture.attach.AttachFailure;
 import io.merrow.capture.conntrack.ConntrackWatcher;
 import io.merrow.capture.listen.ListenerWatcher;
@@ -28,7 +29,9 @@ final class AgentMetrics {
     private final Node node;
     private final CurrentCluster cluster;
     private final FlowMetrics flowMetrics;
+    private final TelemetryCounts telemetry;
     private final Optional<Reloader> reloader;
+    private Metrics made;
 
     /** @param reloader empty if the configuration never changes. */
     AgentMetrics(
@@ -38,6 +41,7 @@ final class AgentMetrics {
             final Node node,
             final CurrentCluster cluster,
             final FlowMetrics flowMetrics,
+            final TelemetryCounts telemetry,
             final Optional<Reloader> reloader) {
         this.measurements = measurements;
         this.trackers = trackers;
@@ -45,11 +49,19 @@ final class AgentMetrics {
         this.node = node;
         this.cluster = cluster;
         this.flowMetrics = flowMetrics;
+        this.telemetry = telemetry;
         this.reloader = reloader;
     }
 
-    /** All metrics; they are read when a client asks. */
-    Metrics create() {
+    /** All metrics, made when the first asks, which takes a tenth of a second; they are read when a client asks. Any thread. */
+    synchronized Metrics get() {
+        if (made == null) {
+            made = create();
+        }
+        return made;
+    }
+
+    private Metrics create() {
         final Metrics metrics = new Metrics(measurements.kernel(), measurements.ledger(), measurements.latency())
                 .dutyCycles(trackers)
                 .gauge("merrow_flows", "Flows in the flow tables of all shards.", pipeline::liveFlows)
@@ -72,6 +84,7 @@ final class AgentMetrics {
         addKubernetes(metrics);
         addReloads(metrics);
         addFlowMetrics(metrics);
+        addTelemetry(metrics);
         return metrics;
     }
 
@@ -168,6 +181,31 @@ final class AgentMetrics {
                         "merrow_flow_metrics_export_failures",
                         "Failed requests with flow metrics. Their contents are in the next one.",
                         flowMetrics::failed);
+    }
+
+    private void addTelemetry(final Metrics metrics) {
+        metrics.counters(
+                        "merrow_internal_exports",
+                        "Requests with the agent's own metrics or traces that the collector accepted.",
+                        "signal",
+                        Map.of(
+                                "metrics",
+                                telemetry.metrics().delivered()::get,
+                                "traces",
+                                telemetry.traces().delivered()::get))
+                .counters(
+                        "merrow_internal_export_failures",
+                        "Failed requests with the agent's own metrics or traces. Their contents are in the next one.",
+                        "signal",
+                        Map.of(
+                                "metrics",
+                                telemetry.metrics().failed()::get,
+                                "traces",
+                                telemetry.traces().failed()::get))
+                .counter(
+                        "merrow_internal_spans_dropped",
+                        "The agent's own spans dropped because the collector was away for too long or refused them.",
+                        telemetry.droppedSpans()::get);
     }
 
     private void addConntrack(final Metrics metrics) {

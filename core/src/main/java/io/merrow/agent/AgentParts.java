@@ -5,6 +5,7 @@ import io.merrow.agent.metrics.FlowMetrics;
 import io.merrow.agent.pipeline.Handover;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.reload.Reloader;
+import io.merrow.agent.telemetry.AgentMetricExport;
 import io.merrow.agent.threads.AgentThread;
 import io.merrow.capture.BpfCapture;
 import io.merrow.capture.RcuGracePeriods;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param node         what is observed.
  * @param cluster      names of addresses.
  * @param metrics      of flows.
+ * @param metricExport of the agent's own metrics.
  * @param threads      of the data path and beside it.
  * @param servers      health and metrics.
  * @param chores       threads that are not on the data path.
@@ -30,6 +32,7 @@ record AgentParts(
         Node node,
         CurrentCluster cluster,
         FlowMetrics metrics,
+        AgentMetricExport metricExport,
         AgentThreads threads,
         AgentServers servers,
         Chores chores) {

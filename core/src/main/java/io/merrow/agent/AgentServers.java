@@ -44,7 +44,7 @@ final class AgentServers implements AutoCloseable {
                 metrics = new MetricsServer(
                         config.metrics().listenAddress(),
                         config.metrics().port(),
-                        sources::create,
+                        sources::get,
                         flows::scraped,
                         measurements::report,
                         measurements.latency());

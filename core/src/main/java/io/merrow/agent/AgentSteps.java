@@ -5,6 +5,7 @@ import io.merrow.agent.pipeline.Handover;
 import io.merrow.agent.pipeline.Pipeline;
 import io.merrow.agent.threads.AgentThread;
 import io.merrow.agent.threads.Commands;
+import io.merrow.export.sdk.FlushLimit;
 import io.merrow.ring.ShardProxy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ final class AgentSteps {
                 Step.stopOnly("conntrack", parts.node().discovery()::closeConntrack, TIMEOUT),
                 Step.stopOnly("cluster", parts.cluster()::close, TIMEOUT),
                 Step.stopOnly("servers", parts.servers()::close, TIMEOUT),
+                Step.stopOnly("telemetry", () -> parts.metricExport().finish(left()), endThreads.plus(TIMEOUT)),
                 new Step("latency-log", this::startLatencyLog, this::stopLatencyLog, TIMEOUT),
                 Step.stopOnly("flow-metrics", this::finishFlowMetrics, endThreads.plus(TIMEOUT)),
                 new Step(
@@ -65,11 +67,13 @@ final class AgentSteps {
 
     /** Records and metrics have one time limit together, so that a collector that is away does not delay the stop twice. */
     private void finishFlowMetrics() throws InterruptedException {
+        parts.metrics().finish(left());
+    }
+
+    private FlushLimit left() {
         final Duration left = shutdownTimeout.minusNanos(System.nanoTime() - stopBeganNs);
-        parts.metrics()
-                .finish(
-                        left.compareTo(LEAST_FOR_METRICS) < 0 ? LEAST_FOR_METRICS : left,
-                        () -> givenUp.isFor(Duration.ZERO));
+        return FlushLimit.of(
+                left.compareTo(LEAST_FOR_METRICS) < 0 ? LEAST_FOR_METRICS : left, () -> givenUp.isFor(Duration.ZERO));
     }
 
     private Handover handover() {

@@ -4,7 +4,9 @@ import io.merrow.agent.pipeline.Outputs;
 import io.merrow.agent.refusal.KernelRefusal;
 import io.merrow.agent.refusal.StartException;
 import io.merrow.agent.reload.ConfigSource;
+import io.merrow.agent.telemetry.AgentTraces;
 import io.merrow.config.MerrowConfig;
+import io.merrow.export.sdk.FlushLimit;
 import io.merrow.system.KernelException;
 import io.merrow.system.KernelProbe;
 import io.merrow.system.NativeLibraryException;
@@ -25,15 +27,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class Merrow implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Merrow.class);
+    private static final Duration LAST_SPANS = Duration.ofSeconds(1);
 
     private final AgentParts parts;
     private final Lifecycle lifecycle;
     private final GivenUp givenUp;
+    private final AgentTraces traces;
 
-    private Merrow(final AgentParts parts, final Lifecycle lifecycle, final GivenUp givenUp) {
+    private Merrow(final AgentParts parts, final Lifecycle lifecycle, final GivenUp givenUp, final AgentTraces traces) {
         this.parts = parts;
         this.lifecycle = lifecycle;
         this.givenUp = givenUp;
+        this.traces = traces;
     }
 
     /**
@@ -61,26 +66,59 @@ public final class Merrow implements AutoCloseable {
             final String version,
             final ConfigSource source,
             final BiFunction<AgentParts, List<Step>, List<Step>> steps) {
+        final AgentAssembly assembly = new AgentAssembly(config, version, Optional.ofNullable(source));
+        final AgentTraces traces = assembly.traces();
+        traces.apply(config);
+        try {
+            return traces.trace("start", () -> {
+                final Merrow merrow = assemble(config, assembly, steps);
+                LOG.info(
+                        "merrow {} is running: {} interfaces, {} shards, exporting to {}",
+                        version,
+                        merrow.parts.node().watched(watcher -> watcher.counts().attached()),
+                        merrow.parts.pipeline().shards().size(),
+                        Outputs.describe(config));
+                return merrow;
+            });
+        } catch (final RuntimeException e) {
+            finish(traces, FlushLimit.of(LAST_SPANS, () -> false));
+            throw e;
+        }
+    }
+
+    private static Merrow assemble(
+            final MerrowConfig config,
+            final AgentAssembly assembly,
+            final BiFunction<AgentParts, List<Step>, List<Step>> replacement) {
         try {
             KernelProbe.probe();
-            final AgentParts parts = new AgentAssembly(config, version, Optional.ofNullable(source)).assemble();
+            final AgentParts parts = assembly.assemble();
             final GivenUp givenUp = new GivenUp();
-            final Lifecycle lifecycle =
-                    new Lifecycle(steps.apply(parts, new AgentSteps(parts, config.shutdownTimeout(), givenUp).list()));
-            final Merrow merrow = new Merrow(parts, lifecycle, givenUp);
+            final List<Step> steps =
+                    replacement.apply(parts, new AgentSteps(parts, config.shutdownTimeout(), givenUp).list());
+            final Lifecycle lifecycle = new Lifecycle(
+                    steps.stream().map(step -> traced(step, assembly.traces())).toList());
+            final Merrow merrow = new Merrow(parts, lifecycle, givenUp, assembly.traces());
             merrow.start();
-            LOG.info(
-                    "merrow {} is running: {} interfaces, {} shards, exporting to {}",
-                    version,
-                    parts.node().watched(watcher -> watcher.counts().attached()),
-                    parts.pipeline().shards().size(),
-                    Outputs.describe(config));
             return merrow;
         } catch (final KernelException e) {
             throw new StartException(KernelRefusal.explain(e), e);
         } catch (final NativeLibraryException e) {
             throw new StartException(e.getMessage(), e);
         }
+    }
+
+    private static Step traced(final Step step, final AgentTraces traces) {
+        return step.start() == Step.Action.NONE
+                ? step
+                : new Step(
+                        step.name(),
+                        () -> traces.trace("start " + step.name(), () -> {
+                            step.start().run();
+                            return null;
+                        }),
+                        step.stop(),
+                        step.timeout());
     }
 
     private void start() {
@@ -99,7 +137,8 @@ public final class Merrow implements AutoCloseable {
     @Override
     public void close() {
         final long startNs = System.nanoTime();
-        final List<Step> failed = lifecycle.stop();
+        final List<Step> failed = traces.trace("stop", lifecycle::stop);
+        finish(traces, FlushLimit.of(LAST_SPANS, () -> givenUp.isFor(Duration.ZERO)));
         final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
         if (failed.isEmpty()) {
             LOG.info("merrow stopped in {} ms", tookMs);
@@ -108,6 +147,14 @@ public final class Merrow implements AutoCloseable {
                     "merrow stopped in {} ms; failed to stop in order: {}; the ledger shows what is missing",
                     tookMs,
                     failed);
+        }
+    }
+
+    private static void finish(final AgentTraces traces, final FlushLimit limit) {
+        try {
+            traces.finish(limit);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -16,6 +16,7 @@ import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.Ledger;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.Stage;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -93,7 +94,8 @@ public final class ExportHarness implements AutoCloseable {
     }
 
     public static OtlpExporter otlp(final OtlpSettings settings, final int concurrent) {
-        return new OtlpExporter(settings, concurrent, RESOURCE, profile(), Map.of());
+        return new OtlpExporter(settings, concurrent, RESOURCE, profile(), Map.of(), () -> TracerProvider.noop()
+                .get(""));
     }
 
     public void offer(final FlowRecordFlyweight record) {

@@ -14,6 +14,7 @@ import io.merrow.flow.orientation.Locality;
 import io.merrow.k8s.facts.ModelOptions;
 import io.merrow.k8s.model.ClusterModel;
 import io.merrow.k8s.watch.ClusterWatcher;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -52,12 +53,14 @@ public final class ClusterNames implements AutoCloseable {
      * @param translator knows the pods behind services.
      * @param nodeName   of this node.
      * @param locality   what is local to it; the last that is known, by any thread.
+     * @param tracer     of watches.
      */
     public static ClusterNames start(
             final MerrowConfig config,
             final Translator translator,
             final String nodeName,
-            final Supplier<Locality> locality) {
+            final Supplier<Locality> locality,
+            final Supplier<Tracer> tracer) {
         final K8sInformerConfig informer = config.discovery().informer().k8s();
         if (!informer.enabled() && informer.kubeconfigPath().isEmpty()) {
             return new ClusterNames(any -> RecordEnricher.NONE, translator, null);
@@ -77,7 +80,8 @@ public final class ClusterNames implements AutoCloseable {
                             ClusterOptions.watch(
                                     informer, System.getenv().getOrDefault(NodeIdentity.NODE_NAME_VARIABLE, "")),
                             options.relations(),
-                            model));
+                            model,
+                            tracer));
         } catch (final IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
         }

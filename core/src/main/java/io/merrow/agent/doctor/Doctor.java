@@ -24,7 +24,7 @@ public final class Doctor {
         checks.put("state", new StateCheck(config));
         checks.put("addresses", new AddressesCheck(config.internal()));
         checks.put("kubernetes", new ClusterCheck(config.discovery().informer().k8s(), environment));
-        checks.put("export", new CollectorCheck(config.export(), environment));
+        checks.put("export", new CollectorCheck(config, environment));
     }
 
     /** Hands over each finding as it is made: some checks wait for others' answers. */

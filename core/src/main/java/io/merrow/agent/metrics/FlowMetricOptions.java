@@ -4,11 +4,12 @@ import io.merrow.agent.pipeline.CollectorSettings;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.export.FlowMetricsConfig;
 import io.merrow.config.export.MetricTemporality;
+import io.merrow.config.export.OtlpMetricsConfig;
 import io.merrow.export.metrics.CidrGroup;
 import io.merrow.export.metrics.Dimension;
 import io.merrow.export.metrics.FlowMetricSettings;
 import io.merrow.export.metrics.MetricProfile;
-import io.merrow.export.metrics.otel.OtlpMetricSettings;
+import io.merrow.export.sdk.OtlpMetricSettings;
 import io.merrow.net.Network;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -34,13 +35,9 @@ final class FlowMetricOptions {
 
     /** Empty: there is no export by OTLP. */
     static Optional<OtlpMetricSettings> export(final MerrowConfig config) {
-        return config.export()
-                .metrics()
-                .otlp()
-                .map(otlp -> new OtlpMetricSettings(
-                        CollectorSettings.ofMetrics(
-                                otlp, config.export().traces().otlp()),
-                        otlp.interval(),
-                        otlp.temporality() == MetricTemporality.DELTA));
+        return CollectorSettings.ofFlowMetrics(config).map(connection -> {
+            final OtlpMetricsConfig otlp = config.export().metrics().otlp().orElseThrow();
+            return new OtlpMetricSettings(connection, otlp.interval(), otlp.temporality() == MetricTemporality.DELTA);
+        });
     }
 }

@@ -8,14 +8,14 @@ import io.merrow.export.metrics.FlowMeter;
 import io.merrow.export.metrics.FlowMetricSettings;
 import io.merrow.export.metrics.FlowSeriesTable;
 import io.merrow.export.metrics.RecordMeter;
-import io.merrow.export.metrics.otel.MetricDelivery;
-import io.merrow.export.metrics.otel.OtlpMetricExport;
-import io.merrow.export.metrics.otel.OtlpMetricSettings;
+import io.merrow.export.metrics.otel.FlowMetricSource;
 import io.merrow.export.metrics.otel.PrometheusFlowMetrics;
-import java.time.Duration;
+import io.merrow.export.sdk.FlushLimit;
+import io.merrow.export.sdk.OtlpMetricExport;
+import io.merrow.export.sdk.OtlpMetricSettings;
+import io.merrow.export.sdk.RequestCounts;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
@@ -34,7 +34,7 @@ public final class FlowMetrics implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FlowMetrics.class);
 
     private final Sources sources;
-    private final MetricDelivery.Counts counts = new MetricDelivery.Counts();
+    private final RequestCounts counts = new RequestCounts();
     private volatile PrometheusFlowMetrics scraped;
     private volatile FlowSeriesTable table;
     private FlowSeriesTable prepared;
@@ -121,9 +121,9 @@ public final class FlowMetrics implements AutoCloseable {
     private void startExport(final FlowSeriesTable series, final OtlpMetricSettings settings) {
         if (series != null && settings != null) {
             export = new OtlpMetricExport(
-                    series,
+                    new FlowMetricSource(series, settings.isDelta(), sources.clock()),
                     settings,
-                    new OtlpMetricExport.Context(sources.resource(), System.getenv(), sources.clock(), counts));
+                    new OtlpMetricExport.Context(sources.resource(), System.getenv(), "flow metrics", counts));
             exportSettings = settings;
             LOG.info(
                     "exporting flow metrics to {} every {} ms",
@@ -164,15 +164,10 @@ public final class FlowMetrics implements AutoCloseable {
         return counts.failed().get();
     }
 
-    /**
-     * Exports the final values; once no record is measured any more.
-     *
-     * @param limit     for the collector to take them.
-     * @param isGivenUp whether to stop waiting at once.
-     */
-    public synchronized void finish(final Duration limit, final BooleanSupplier isGivenUp) throws InterruptedException {
-        if (export != null && !export.flush(limit, isGivenUp)) {
-            LOG.warn("{} did not take the final flow metrics within {} ms", export, limit.toMillis());
+    /** Exports the final values; once no record is measured any more. */
+    public synchronized void finish(final FlushLimit limit) throws InterruptedException {
+        if (export != null && !limit.retry(export::flush)) {
+            LOG.warn("{} did not take the final flow metrics within {}", export, limit);
         }
         close();
     }

@@ -1,8 +1,9 @@
 package io.merrow.agent.pipeline;
 
+import io.merrow.config.MerrowConfig;
 import io.merrow.config.export.AuthConfig;
 import io.merrow.config.export.BasicAuthConfig;
-import io.merrow.config.export.MetricsCollectorConfig;
+import io.merrow.config.export.CollectorConfig;
 import io.merrow.config.export.OtlpCompression;
 import io.merrow.config.export.OtlpConfig;
 import io.merrow.config.export.OtlpMetricsConfig;
@@ -15,9 +16,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Converts the configuration of a collector to the settings of {@code export.otlp}. */
 public final class CollectorSettings {
@@ -37,21 +40,52 @@ public final class CollectorSettings {
                 tls(otlp.tls()));
     }
 
-    /**
-     * Of flow metrics: their own collector, or that of traces. Throws IllegalArgumentException when the endpoint is none.
-     *
-     * @param traces the collector of traces; it must be there if the metrics have none.
-     */
-    public static OtlpSettings ofMetrics(final OtlpMetricsConfig metrics, final Optional<OtlpConfig> traces) {
-        return metrics.collector().map(CollectorSettings::of).orElseGet(() -> of(traces.orElseThrow())
-                .forMetrics());
+    /** Of flow metrics; empty: they are not exported. Throws IllegalArgumentException when the endpoint is none. */
+    public static Optional<OtlpSettings> ofFlowMetrics(final MerrowConfig config) {
+        return config.export().metrics().otlp().map(otlp -> otlp.collector()
+                .map(own -> of(own, Signal.METRICS, "export.metrics.otlp.collector"))
+                .orElseGet(() -> ofTraces(config).forMetrics()));
     }
 
-    /** Of a collector of metrics. Throws IllegalArgumentException when the endpoint is none. */
-    public static OtlpSettings of(final MetricsCollectorConfig collector) {
+    /** Of the agent's own metrics; empty: they are not exported. Throws IllegalArgumentException when the endpoint is none. */
+    public static Optional<OtlpSettings> ofInternalMetrics(final MerrowConfig config) {
+        return config.internal().metrics().otlp().map(otlp -> otlp.collector()
+                .map(own -> of(own, Signal.METRICS, "internal.metrics.otlp.collector"))
+                .or(() -> config.export()
+                        .metrics()
+                        .otlp()
+                        .flatMap(OtlpMetricsConfig::collector)
+                        .map(flows -> of(flows, Signal.METRICS, "export.metrics.otlp.collector")))
+                .orElseGet(() -> ofTraces(config).forMetrics()));
+    }
+
+    /** Of the agent's own traces; empty: they are not exported. Throws IllegalArgumentException when the endpoint is none. */
+    public static Optional<OtlpSettings> ofInternalTraces(final MerrowConfig config) {
+        return config.internal().traces().otlp().map(otlp -> otlp.collector()
+                .map(own -> of(own, Signal.TRACES, "internal.traces.otlp.collector"))
+                .orElseGet(() -> ofTraces(config)));
+    }
+
+    /** Of all signals that are exported. Throws IllegalArgumentException when an endpoint is none. */
+    public static List<OtlpSettings> all(final MerrowConfig config) {
+        return Stream.of(
+                        config.export().traces().otlp().map(CollectorSettings::of),
+                        ofFlowMetrics(config),
+                        ofInternalMetrics(config),
+                        ofInternalTraces(config))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** Of a checked configuration, in which something relies on it. */
+    private static OtlpSettings ofTraces(final MerrowConfig config) {
+        return of(config.export().traces().otlp().orElseThrow());
+    }
+
+    private static OtlpSettings of(final CollectorConfig collector, final Signal signal, final String section) {
         return new OtlpSettings(
-                Signal.METRICS,
-                "export.metrics.otlp.collector",
+                signal,
+                section,
                 collector.endpoint().toString(),
                 protocol(collector.protocol()),
                 collector.timeout(),

@@ -25,6 +25,8 @@ import io.merrow.export.queue.RecordQueue;
 import io.merrow.file.FileInUseException;
 import io.merrow.telemetry.LedgerCounter;
 import io.merrow.telemetry.LedgerLane;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -45,21 +47,33 @@ public final class Outputs {
     public static final ExportSettings PRINT_ONLY = new ExportSettings(
             1024, 0, 1024, 1, RetrySchedule.of(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO), 0);
 
+    private static final Tracer UNTRACED = TracerProvider.noop().get("");
+
     private final MerrowConfig config;
     private final Map<String, String> resource;
     private final RecordPrinter tap;
     private final AttributeProfile profile;
     private final RecordEnricher enricher;
     private final RecordMeter meter;
+    private final Supplier<Tracer> tracer;
 
     public Outputs(
             final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
-        this(config, resource, interfaces, RecordEnricher.NONE, processId -> null, null, RecordMeter.NONE);
+        this(
+                config,
+                resource,
+                interfaces,
+                RecordEnricher.NONE,
+                processId -> null,
+                null,
+                RecordMeter.NONE,
+                () -> UNTRACED);
     }
 
     /**
      * @param tap   gets every record; null: there is none.
      * @param meter measures every record.
+     * @param tracer of requests to the collector.
      */
     public Outputs(
             final MerrowConfig config,
@@ -68,12 +82,14 @@ public final class Outputs {
             final RecordEnricher enricher,
             final IntFunction<String> processNames,
             final RecordPrinter tap,
-            final RecordMeter meter) {
+            final RecordMeter meter,
+            final Supplier<Tracer> tracer) {
         this.config = config;
         this.tap = tap;
         this.resource = resource;
         this.enricher = enricher;
         this.meter = meter;
+        this.tracer = tracer;
         this.profile = new AttributeProfile(interfaces, enricher, processNames);
     }
 
@@ -171,7 +187,7 @@ public final class Outputs {
     public RecordExporter exporter(final OtlpConfig otlp) {
         final OtlpSettings settings = CollectorSettings.of(otlp);
         try {
-            return new OtlpExporter(settings, otlp.maxConcurrentExports(), resource, profile, System.getenv());
+            return new OtlpExporter(settings, otlp.maxConcurrentExports(), resource, profile, System.getenv(), tracer);
         } catch (final IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);
         }

@@ -8,10 +8,12 @@ import io.merrow.agent.refusal.StartException;
 import io.merrow.config.ConfigError;
 import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
-import io.merrow.config.export.OtlpMetricsConfig;
+import io.merrow.export.otlp.client.OtlpSettings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a running agent would refuse of a configuration that can be read: files that are not there, certificates that are none,
@@ -25,7 +27,6 @@ public final class ConfigCheck {
         final List<ConfigError> errors = new ArrayList<>(loaded.missing());
         if (errors.isEmpty()) {
             certificates(loaded, errors);
-            metricCertificates(loaded, errors);
         }
         filters(loaded, errors);
         sampling(loaded, errors);
@@ -36,30 +37,16 @@ public final class ConfigCheck {
     }
 
     private static void certificates(final LoadedConfig loaded, final List<ConfigError> errors) {
-        loaded.config().export().traces().otlp().ifPresent(otlp -> {
+        final Map<String, OtlpSettings> collectors = new LinkedHashMap<>();
+        CollectorSettings.all(loaded.config()).forEach(each -> collectors.putIfAbsent(each.section(), each));
+        collectors.forEach((section, settings) -> {
             try {
-                CollectorSettings.of(otlp).tls().verify();
+                settings.tls().verify();
             } catch (final IOException e) {
-                final String key = "export.traces.otlp.tls";
+                final String key = section + ".tls";
                 errors.add(new ConfigError(loaded.placeOf(key), key + ": " + e.getMessage()));
             }
         });
-    }
-
-    private static void metricCertificates(final LoadedConfig loaded, final List<ConfigError> errors) {
-        loaded.config()
-                .export()
-                .metrics()
-                .otlp()
-                .flatMap(OtlpMetricsConfig::collector)
-                .ifPresent(collector -> {
-                    try {
-                        CollectorSettings.of(collector).tls().verify();
-                    } catch (final IOException e) {
-                        final String key = "export.metrics.otlp.collector.tls";
-                        errors.add(new ConfigError(loaded.placeOf(key), key + ": " + e.getMessage()));
-                    }
-                });
     }
 
     private static void filters(final LoadedConfig loaded, final List<ConfigError> errors) {

@@ -5,9 +5,15 @@ import io.merrow.config.ConfigError;
 import io.merrow.config.ConfigException;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.writer.ConfigChanges;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,48 +28,70 @@ import org.slf4j.LoggerFactory;
 public final class Reloader {
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
     private static final int MOST_ERRORS = 3;
+    private static final AttributeKey<List<String>> CHANGES = AttributeKey.stringArrayKey("merrow.reload.changes");
+    private static final AttributeKey<List<String>> WAITING =
+            AttributeKey.stringArrayKey("merrow.reload.restart_required");
 
     private final MerrowConfig launched;
     private final ConfigSource source;
     private final List<ReloadablePart> parts;
+    private final Supplier<Tracer> tracer;
     private MerrowConfig current;
     private List<String> waiting = List.of();
     private volatile long reloads;
     private volatile long refusals;
     private volatile int waitingCount;
 
-    /** @param launched what the agent was started with: the keys that are not live keep its values. */
-    public Reloader(final MerrowConfig launched, final ConfigSource source, final List<ReloadablePart> parts) {
+    /**
+     * @param launched what the agent was started with: the keys that are not live keep its values.
+     * @param tracer   of each reload.
+     */
+    public Reloader(
+            final MerrowConfig launched,
+            final ConfigSource source,
+            final List<ReloadablePart> parts,
+            final Supplier<Tracer> tracer) {
         this.launched = launched;
         this.source = source;
         this.parts = List.copyOf(parts);
+        this.tracer = tracer;
         current = launched;
     }
 
     /** Reads the configuration again and applies what has changed; logs in one line what it did. */
     void reload() throws InterruptedException {
-        final MerrowConfig next;
+        final Instant begin = Instant.now();
         try {
-            next = source.read().config();
+            final ConfigChanges changes = take();
+            span(begin)
+                    .setAttribute(CHANGES, changes.live())
+                    .setAttribute(WAITING, waiting)
+                    .end();
         } catch (final ConfigException e) {
-            refuse(join(e.errors()));
-            return;
+            refuse(join(e.errors()), begin);
+        } catch (final StartException e) {
+            refuse(e.getMessage(), begin);
         }
+    }
+
+    /** Made when all is done, as the reload may change where spans go. */
+    private Span span(final Instant begin) {
+        return tracer.get().spanBuilder("reload").setStartTimestamp(begin).startSpan();
+    }
+
+    private ConfigChanges take() throws ConfigException, InterruptedException {
+        final MerrowConfig next = source.read().config();
         if (Thread.interrupted()) {
             throw new InterruptedException("the agent stops"); // and may have gone on without us
         }
         final ConfigChanges changes = ConfigChanges.between(current, next);
         if (!changes.live().isEmpty()) {
-            try {
-                applyAll(changes, next);
-            } catch (final StartException e) {
-                refuse(e.getMessage());
-                return;
-            }
+            applyAll(changes, next);
         }
         current = next;
         reloads++;
         log(changes, ConfigChanges.between(launched, next).restart());
+        return changes;
     }
 
     private void applyAll(final ConfigChanges changes, final MerrowConfig next) throws InterruptedException {
@@ -83,12 +111,13 @@ public final class Reloader {
         }
     }
 
-    private void refuse(final String reason) throws InterruptedException {
+    private void refuse(final String reason, final Instant begin) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("the agent stops"); // a read that was broken off is no bad file
         }
         refusals++;
         LOG.warn("failed to reload the configuration, the previous one stays in force: {}", reason);
+        span(begin).setStatus(StatusCode.ERROR, reason).end();
     }
 
     private static String join(final List<ConfigError> errors) {

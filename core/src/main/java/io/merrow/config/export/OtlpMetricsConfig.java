@@ -16,4 +16,4 @@ public record OtlpMetricsConfig(
         @Key(
                         doc = "Connection to the collector of metrics. Default: endpoint, protocol, timeout, headers, "
                                 + "compression, auth and tls of export.traces.otlp.")
-                Optional<MetricsCollectorConfig> collector) {}
+                Optional<CollectorConfig> collector) {}

@@ -1,14 +1,13 @@
 package io.merrow.config.internal;
 
 import io.merrow.config.schema.Key;
-import io.merrow.config.schema.NotImplemented;
 import io.merrow.config.schema.Validated;
 import java.util.function.BiConsumer;
 
 /** What the agent shows of itself. */
-@NotImplemented({"traces"})
 public record InternalConfig(
-        @Key(doc = "Prometheus metrics.") MetricsConfig metrics,
+        @Key(doc = "The agent's own metrics.") MetricsConfig metrics,
+        @Key(doc = "The agent's own traces: start, reloads, exports, watch restarts.") InternalTracesConfig traces,
         @Key(doc = "Health: /livez, /readyz, /startup.") ServerConfig server,
         @Key(doc = "Admin interface of merrow flows, merrow top and merrow latency.") AdminConfig admin,
         @Key(doc = "Latency log of the pipeline stages.") LatencyConfig latency)

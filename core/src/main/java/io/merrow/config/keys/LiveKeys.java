@@ -19,7 +19,9 @@ public final class LiveKeys {
             "pipeline.k8s_decorator",
             "filter",
             "span",
-            "export");
+            "export",
+            "internal.metrics.otlp",
+            "internal.traces");
 
     /**
      * Within the former: what the kernel program is loaded with; what ids are made of, which would tear a trace in two;

@@ -14,7 +14,7 @@ final class MerminMoves {
         MOVED.put("metrics", "internal.metrics");
         MOVED.put("packet_channel_capacity", "pipeline.flow_producer.worker_queue_capacity");
         MOVED.put("packet_worker_count", "pipeline.flow_producer.workers");
-        LEFT.put("internal.traces", "the agent reports on itself with metrics and latency histograms");
+        LEFT.put("internal.traces", "set internal.traces.otlp to export the agent's own traces");
         LEFT.put("internal.metrics.histogram_buckets", "the buckets are fixed, so that histograms can be summed");
         LEFT.put("pipeline.k8s_decorator.threads", "enrichment has no threads of its own");
         LEFT.put("discovery.informer.k8s.informers_resync_period", "watches are not resynchronised");

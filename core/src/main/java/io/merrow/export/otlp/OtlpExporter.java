@@ -9,6 +9,8 @@ import io.merrow.export.otlp.client.OtlpSettings;
 import io.merrow.export.otlp.encode.EncodedRequest;
 import io.merrow.export.otlp.encode.GzipBuffer;
 import io.merrow.export.otlp.encode.RequestEncoder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.Headers;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.slf4j.Logger;
@@ -37,6 +40,7 @@ public final class OtlpExporter implements RecordExporter {
     private final RequestEncoder encoder;
     private final OtlpClient client;
     private final OtlpCall call;
+    private final RequestSpans spans;
     private final Int2ObjectHashMap<InFlightRequest> requests = new Int2ObjectHashMap<>();
     private final ThreadPoolExecutor executor;
 
@@ -48,6 +52,7 @@ public final class OtlpExporter implements RecordExporter {
      * @param resource             attributes of what all spans come from.
      * @param profile              the attribute table, shared with other users on the export thread only.
      * @param environment          the process's, for proxies.
+     * @param tracer               of the requests; asked for at each of them.
      * @throws IllegalArgumentException when a certificate file or a proxy cannot be used, with a sentence for people.
      */
     public OtlpExporter(
@@ -55,13 +60,15 @@ public final class OtlpExporter implements RecordExporter {
             final int maxConcurrentExports,
             final Map<String, String> resource,
             final AttributeProfile profile,
-            final Map<String, String> environment) {
+            final Map<String, String> environment,
+            final Supplier<Tracer> tracer) {
         ClientLogs.takeOver();
         this.settings = settings;
         host = settings.url().host();
         encoder = new RequestEncoder(profile, resource);
         client = new OtlpClient(settings, maxConcurrentExports, environment);
         call = call(settings, resource.getOrDefault("service.version", "unknown"));
+        spans = new RequestSpans(tracer, settings);
         executor = newExecutor(maxConcurrentExports);
     }
 
@@ -132,6 +139,7 @@ public final class OtlpExporter implements RecordExporter {
         private boolean compressed;
         private boolean busy;
         private boolean released;
+        private int sentBytes;
 
         private void load(final RecordBatch next) {
             batch = next;
@@ -145,10 +153,14 @@ public final class OtlpExporter implements RecordExporter {
 
         @Override
         public void run() {
-            batch.complete(attempt());
+            final Span span = spans.begin(batch);
+            final DeliveryOutcome outcome = attempt();
+            RequestSpans.end(span, outcome, sentBytes);
+            batch.complete(outcome);
         }
 
         private DeliveryOutcome attempt() {
+            sentBytes = 0;
             if (!begin()) {
                 return DeliveryOutcome.refused("the exporter is closed");
             }
@@ -184,6 +196,7 @@ public final class OtlpExporter implements RecordExporter {
         }
 
         private DeliveryOutcome send(final byte[] bytes, final int offset, final int length) throws IOException {
+            sentBytes = length;
             final DeliveryOutcome outcome = call.send(client.current(), bytes, offset, length, settings.gzip());
             client.followName();
             return outcome;

@@ -6,6 +6,7 @@ import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.model.ClusterModel;
 import io.merrow.k8s.read.FactsReader;
 import io.merrow.k8s.read.KindTypes;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -52,12 +53,13 @@ public final class ClusterWatcher implements AutoCloseable {
             final Set<ClusterKind> relations,
             final ClusterModel model,
             final EpochClock clock,
-            final WatchTiming timing) {
+            final WatchTiming timing,
+            final Supplier<Tracer> tracer) {
         this.api = api;
         this.options = options;
         this.model = model;
         this.clock = clock;
-        context = new WatchContext(api, options, model, new FactsReader(model, relations), clock);
+        context = new WatchContext(api, options, model, new FactsReader(model, relations), clock, tracer);
         KindTypes.forEach(this::watch);
         journal = new WatchJournal(watches, api.gate()::cause, options.syncTimeout(), timing.lasting(), clock.time());
         outages = new ApiOutageLog(api.gate(), timing, api.address());
@@ -68,23 +70,28 @@ public final class ClusterWatcher implements AutoCloseable {
      * Connects and starts to watch; returns at once.
      *
      * @param relations kinds of workloads whose selectors count.
+     * @param tracer    of starts and restarts of watches.
      */
     public static ClusterWatcher start(
-            final WatchOptions options, final Set<ClusterKind> relations, final ClusterModel model) {
+            final WatchOptions options,
+            final Set<ClusterKind> relations,
+            final ClusterModel model,
+            final Supplier<Tracer> tracer) {
         final ClusterWatcher watcher = new ClusterWatcher(
                 ApiConnection.open(options.kubeconfig()),
                 options,
                 relations,
                 model,
                 System::currentTimeMillis,
-                WatchTiming.USUAL);
+                WatchTiming.USUAL,
+                tracer);
         watcher.start();
         return watcher;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the task catches what it throws
     public void start() {
-        watches.forEach(KindWatch::start);
+        watches.forEach(watch -> watch.start(WatchCause.START));
         chores.scheduleWithFixedDelay(this::chore, 1, 1, TimeUnit.SECONDS);
     }
 

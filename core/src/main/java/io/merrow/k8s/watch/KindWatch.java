@@ -40,6 +40,7 @@ public final class KindWatch<T extends HasMetadata> implements WatchStatus, Auto
     private final ApiConnection api;
     private final Class<T> type;
     private final Supplier<T> maker;
+    private final ListSpan list;
     private final LongAdder changes = new LongAdder();
     private final LongAdder restarts = new LongAdder();
     private volatile SharedIndexInformer<T> informer;
@@ -60,13 +61,15 @@ public final class KindWatch<T extends HasMetadata> implements WatchStatus, Auto
         this.api = context.api();
         this.type = type;
         this.maker = maker;
+        list = new ListSpan(context.tracer(), plural);
         if (reader.needsOnlyMetadata(kind)) {
             api.metadataOnly().add(plural);
         }
     }
 
     /** Starts, or starts again with a list. */
-    void start() {
+    void start(final WatchCause cause) {
+        list.begin(cause);
         final SharedIndexInformer<T> before = informer;
         if (before != null) {
             restarts.increment();
@@ -157,6 +160,7 @@ public final class KindWatch<T extends HasMetadata> implements WatchStatus, Auto
 
     @Override
     public void close() {
+        list.giveUp("closed before the list was complete");
         if (informer != null) {
             informer.close();
         }
@@ -207,6 +211,7 @@ public final class KindWatch<T extends HasMetadata> implements WatchStatus, Auto
             if (!isLate()) {
                 model.retain(kind, store::contains, clock.time());
                 hasSynced = true;
+                list.complete(model.size(kind));
             }
         }
 

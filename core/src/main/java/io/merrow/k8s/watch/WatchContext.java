@@ -3,6 +3,8 @@ package io.merrow.k8s.watch;
 import io.merrow.k8s.api.ApiConnection;
 import io.merrow.k8s.model.ClusterModel;
 import io.merrow.k8s.read.FactsReader;
+import io.opentelemetry.api.trace.Tracer;
+import java.util.function.Supplier;
 import org.agrona.concurrent.EpochClock;
 
 /**
@@ -13,6 +15,12 @@ import org.agrona.concurrent.EpochClock;
  * @param model   gets the objects.
  * @param reader  reduces them to facts.
  * @param clock   Unix epoch, ms.
+ * @param tracer  of starts and restarts.
  */
 record WatchContext(
-        ApiConnection api, WatchOptions options, ClusterModel model, FactsReader reader, EpochClock clock) {}
+        ApiConnection api,
+        WatchOptions options,
+        ClusterModel model,
+        FactsReader reader,
+        EpochClock clock,
+        Supplier<Tracer> tracer) {}

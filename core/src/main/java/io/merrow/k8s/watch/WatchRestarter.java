@@ -5,7 +5,9 @@ import io.merrow.k8s.facts.ClusterKind;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 /**
  * Starts watches again, with a list, where the client's own retries do not help. One thread, about once a second.
@@ -24,6 +26,7 @@ final class WatchRestarter {
     private static final int MAX_DOUBLINGS = 5;
 
     private final Map<ClusterKind, Long> silentSinceMs = new EnumMap<>(ClusterKind.class);
+    private final Map<ClusterKind, WatchCause> causes = new EnumMap<>(ClusterKind.class);
     private final Map<ClusterKind, Long> dueMs = new EnumMap<>(ClusterKind.class);
     private final Map<ClusterKind, Integer> refusals = new EnumMap<>(ClusterKind.class);
     private final List<KindWatch<?>> watches;
@@ -52,15 +55,23 @@ final class WatchRestarter {
             if (watch.state() == WatchState.WATCHING) {
                 refusals.remove(watch.kind());
             } else if (watch.needsList()) {
-                dueMs.computeIfAbsent(watch.kind(), kind -> nowMs + delayMs(kind));
+                plan(watch.kind(), WatchCause.EXPIRED, () -> nowMs + delayMs(watch.kind()));
             }
             if (isAfterOutage && watch.isKnown()) {
-                dueMs.computeIfAbsent(watch.kind(), kind -> nowMs + random(jitterMs));
+                plan(watch.kind(), WatchCause.OUTAGE, () -> nowMs + random(jitterMs));
             }
             if (isDue(watch.kind(), nowMs) || isSilentForLong(watch, nowMs)) {
                 dueMs.remove(watch.kind());
-                watch.start();
+                watch.start(Objects.requireNonNullElse(causes.remove(watch.kind()), WatchCause.SILENCE));
             }
+        }
+    }
+
+    /** One that is planned already stays as it is. */
+    private void plan(final ClusterKind kind, final WatchCause cause, final LongSupplier due) {
+        if (!dueMs.containsKey(kind)) {
+            dueMs.put(kind, due.getAsLong());
+            causes.put(kind, cause);
         }
     }
 

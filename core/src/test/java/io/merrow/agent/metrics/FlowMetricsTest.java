@@ -11,6 +11,7 @@ import io.merrow.export.metrics.Dimension;
 import io.merrow.export.metrics.FlowMetricSettings;
 import io.merrow.export.metrics.MeterHarness;
 import io.merrow.export.metrics.RecordMeter;
+import io.merrow.export.sdk.FlushLimit;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.telemetry.Ledger;
@@ -72,7 +73,7 @@ class FlowMetricsTest {
                 "otlp: {interval: 1h}, dimensions: [protocol], names: obi")) {
             measureOne(config(more));
         }
-        metrics.finish(Duration.ofSeconds(30), () -> false);
+        metrics.finish(FlushLimit.of(Duration.ofSeconds(30), () -> false));
         assertThat(receiver.metrics().sum(ENDED)).isEqualTo(9);
         assertThat(metrics.failed()).isZero();
     }

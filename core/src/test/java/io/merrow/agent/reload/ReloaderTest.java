@@ -10,13 +10,21 @@ import io.merrow.config.MerrowConfig;
 import io.merrow.config.keys.LiveKeys;
 import io.merrow.config.reader.ConfigReader;
 import io.merrow.config.writer.ConfigChanges;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ReloaderTest {
+    @RegisterExtension
+    static final OpenTelemetryExtension TELEMETRY = OpenTelemetryExtension.create();
+
     private final List<String> happened = new ArrayList<>();
     private String yaml = "{}";
     private boolean isRequested;
@@ -56,7 +64,8 @@ class ReloaderTest {
     private final Reloader reloader = new Reloader(
             ConfigReader.defaults(),
             source,
-            List.of(new RecordingPart("filter"), new RecordingPart("span"), new ProcessPart(source)));
+            List.of(new RecordingPart("filter"), new RecordingPart("span"), new ProcessPart(source)),
+            () -> TELEMETRY.getOpenTelemetry().getTracer("test"));
 
     /** Notes what is done with it, and throws where it is instructed to. */
     private final class RecordingPart implements ReloadablePart {
@@ -107,6 +116,28 @@ class ReloaderTest {
         assertThat(happened)
                 .containsExactly("prepare filter", "prepare span", "apply filter", "apply span", "log DEBUG");
         assertThat(reloader.reloads()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTraceWhatAReloadChanged() throws InterruptedException {
+        reload("{span: {udp_timeout: 3s}, pipeline: {flow_producer: {workers: 3}}}");
+        assertThat(TELEMETRY.getSpans()).singleElement().satisfies(span -> {
+            assertThat(span.getName()).isEqualTo("reload");
+            assertThat(span.getAttributes().asMap())
+                    .containsEntry(AttributeKey.stringArrayKey("merrow.reload.changes"), List.of("span.udp_timeout"))
+                    .containsEntry(
+                            AttributeKey.stringArrayKey("merrow.reload.restart_required"),
+                            List.of("pipeline.flow_producer.workers"));
+            assertThat(span.getStatus()).isEqualTo(StatusData.unset());
+            assertThat(span.getStartEpochNanos()).isLessThanOrEqualTo(span.getEndEpochNanos());
+        });
+    }
+
+    @Test
+    void shouldTraceWhyAReloadWasRefused() throws InterruptedException {
+        reload(null);
+        assertThat(TELEMETRY.getSpans()).singleElement().satisfies(span -> assertThat(span.getStatus())
+                .isEqualTo(StatusData.create(StatusCode.ERROR, "f.yaml: file not found")));
     }
 
     @Test
@@ -178,6 +209,8 @@ class ReloaderTest {
                 new TimeoutsPart(List.of()),
                 new InterfacesPart(null),
                 new OutputsPart(null, null, null, null, null),
+                new FlowMetricsPart(null),
+                new TelemetryPart(null, null),
                 new ProcessPart(source));
         for (final String key : LiveKeys.all()) {
             final boolean isAsked = key.equals("auto_reload"); // by the reload's own thread, each time

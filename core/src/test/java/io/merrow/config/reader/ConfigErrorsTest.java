@@ -45,11 +45,21 @@ class ConfigErrorsTest {
                         "key of nobody",
                         "internal: {metrics: {colour: red}}",
                         "f.yaml:1:22: unknown key internal.metrics.colour;"
-                                + " valid keys in internal.metrics: enabled, listen_address, port"),
+                                + " valid keys in internal.metrics: enabled, listen_address, port, otlp"),
                 bad(
                         "section of a later version",
-                        "internal: {traces: {}}",
-                        "f.yaml:1:12: internal.traces is not supported by this version; remove it"),
+                        "internal: {metrics: {debug_metrics_enabled: true}}",
+                        "f.yaml:1:22: internal.metrics.debug_metrics_enabled is not supported by this version; remove it"),
+                bad(
+                        "the agent's own metrics without a collector",
+                        "internal: {metrics: {otlp: {interval: 5s}}}",
+                        "f.yaml:1:28: internal.metrics.otlp has no collector; set internal.metrics.otlp.collector.endpoint, "
+                                + "or export.traces.otlp.endpoint"),
+                bad(
+                        "the agent's own traces without a collector",
+                        "internal: {traces: {otlp: {}}}",
+                        "f.yaml:1:27: internal.traces.otlp has no collector; set internal.traces.otlp.collector.endpoint, "
+                                + "or export.traces.otlp.endpoint"),
                 bad(
                         "certificate without its key",
                         "export:\n  traces:\n    otlp:\n      tls: {client_cert: /a.pem}\n",

@@ -154,7 +154,7 @@ class ConfigReaderTest {
         final List<ConfigFlag> flags = List.of(
                 new ConfigFlag("--set span", "span", "1"),
                 new ConfigFlag("--set span.x", "span.x", "1"),
-                new ConfigFlag("--set internal.traces.a", "internal.traces.a", "1"),
+                new ConfigFlag("--set internal.metrics.stale_metric_ttl", "internal.metrics.stale_metric_ttl", "1"),
                 new ConfigFlag("--set log_level.x", "log_level.x", "1"));
         assertThatThrownBy(() -> reader.read(flags))
                 .isInstanceOf(ConfigException.class)
@@ -168,7 +168,7 @@ class ConfigReaderTest {
                         --set span.x: unknown key span.x; valid keys in span: max_record_interval, interval_records_after, tcp_timeout, \
                         udp_timeout, icmp_timeout, generic_timeout, tcp_fin_timeout, tcp_rst_timeout, \
                         observation_timeout, community_id_seed, trace_id_timeout
-                        --set internal.traces.a: internal.traces is not supported by this version; remove it
+                        --set internal.metrics.stale_metric_ttl: internal.metrics.stale_metric_ttl is not supported by this version; remove it
                         --set log_level.x: log_level has no keys; set log_level""");
     }
 

@@ -8,6 +8,7 @@ import io.merrow.export.otlp.client.OtlpSettings;
 import io.merrow.export.otlp.client.TlsFiles;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.telemetry.LedgerCounter;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -251,7 +252,8 @@ class TlsExportTest {
                         2,
                         ExportHarness.RESOURCE,
                         ExportHarness.profile(),
-                        Map.of("https_proxy", "http://me:s3cret@127.0.0.1:" + proxy.port())));
+                        Map.of("https_proxy", "http://me:s3cret@127.0.0.1:" + proxy.port()),
+                        () -> TracerProvider.noop().get("")));
     }
 
     private void assertRefused(final TlsFiles files, final String words) {

@@ -21,6 +21,7 @@ import io.merrow.k8s.MockApiServers;
 import io.merrow.k8s.api.ApiConnection;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.lab.Await;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -81,7 +82,8 @@ class ClusterWatcherTest {
                 Set.of(ClusterKind.SERVICE, ClusterKind.NETWORKPOLICY),
                 cluster.model,
                 System::currentTimeMillis,
-                new WatchTiming(120_000, 100, 500, 60_000));
+                new WatchTiming(120_000, 100, 500, 60_000),
+                () -> TracerProvider.noop().get(""));
         watcher.start();
     }
 

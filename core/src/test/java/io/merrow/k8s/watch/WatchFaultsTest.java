@@ -10,6 +10,11 @@ import io.merrow.k8s.StubApiServer;
 import io.merrow.k8s.api.ApiConnection;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.lab.Await;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -28,11 +33,19 @@ import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an API server may do to a watch: the index continues serving, and catches up. */
 @Timeout(300)
 class WatchFaultsTest {
+    private static final AttributeKey<String> CAUSE = AttributeKey.stringKey("merrow.watch.cause");
+    private static final AttributeKey<String> KIND = AttributeKey.stringKey("merrow.watch.kind");
+    private static final AttributeKey<Long> OBJECTS = AttributeKey.longKey("merrow.watch.objects");
+
+    @RegisterExtension
+    static final OpenTelemetryExtension TELEMETRY = OpenTelemetryExtension.create();
+
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int RECONNECT_MS = 20;
     private static final long SILENCE_MS = 500;
@@ -89,7 +102,8 @@ class WatchFaultsTest {
                 Set.of(),
                 cluster.model,
                 System::currentTimeMillis,
-                new WatchTiming(SILENCE_MS, 100, LASTING_MS, 60_000));
+                new WatchTiming(SILENCE_MS, 100, LASTING_MS, 60_000),
+                () -> TELEMETRY.getOpenTelemetry().getTracer("test"));
         watcher.start();
     }
 
@@ -340,6 +354,52 @@ class WatchFaultsTest {
         assertThat(waitsMs()).allMatch(waitMs -> waitMs >= RECONNECT_MS);
         server.onWatch("");
         await("a watch that stays", () -> server.watchCount() > 0);
+    }
+
+    @Test
+    void shouldTraceRestartsWithTheirCause() throws IOException {
+        serve();
+        final int port = server.port();
+        server.put(pod("first", "10.0.0.1"));
+        server.onWatch(StubApiServer.gone());
+        watch(port);
+        awaitRestart("silence");
+        server.onWatch("");
+        await("a watch", () -> server.watchCount() > 0);
+        server.close();
+        await("an outage", () -> watcher.outages() > 0);
+        serveAgain(port);
+        server.put(pod("first", "10.0.0.1"));
+        awaitRestart("outage");
+
+        assertThat(spans("watch start"))
+                .singleElement()
+                .satisfies(span -> assertThat(span.getAttributes().get(CAUSE)).isEqualTo("start"));
+    }
+
+    private void awaitRestart(final String cause) {
+        await("a restart for " + cause, () -> spans("watch restart").stream()
+                .anyMatch(span -> cause.equals(span.getAttributes().get(CAUSE))
+                        && span.getStatus().equals(StatusData.unset())
+                        && span.getAttributes().get(OBJECTS) == 1));
+    }
+
+    @Test
+    void shouldTraceAStartThatNeverCompletes() throws IOException {
+        serve();
+        watch(server.port() == 1 ? 2 : 1); // nobody listens there
+        await("a failure", () -> watcher.failures() > 0);
+        watcher.close();
+        assertThat(spans("watch start"))
+                .singleElement()
+                .satisfies(span -> assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR));
+    }
+
+    private static List<SpanData> spans(final String name) {
+        return TELEMETRY.getSpans().stream()
+                .filter(span -> span.getName().equals(name)
+                        && "pods".equals(span.getAttributes().get(KIND)))
+                .toList();
     }
 
     private List<Long> waitsMs() {

@@ -9,6 +9,7 @@ import io.merrow.k8s.StubApiServer;
 import io.merrow.k8s.api.ApiConnection;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.lab.Await;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -114,7 +115,8 @@ class WatchScopeTest {
                 Set.of(),
                 new Cluster().model,
                 System::currentTimeMillis,
-                WatchTiming.USUAL);
+                WatchTiming.USUAL,
+                () -> TracerProvider.noop().get(""));
         watcher.start();
         Await.until("list and watch", () -> server.questions(StubApiServer.PODS).size() >= 2);
 
@@ -135,7 +137,8 @@ class WatchScopeTest {
                 Set.of(ClusterKind.DEPLOYMENT),
                 new Cluster().model,
                 System::currentTimeMillis,
-                WatchTiming.USUAL);
+                WatchTiming.USUAL,
+                () -> TracerProvider.noop().get(""));
         watcher.start();
         for (final String path : List.of(StubApiServer.PODS, deployments, replicaSets)) {
             Await.until(
@@ -167,7 +170,8 @@ class WatchScopeTest {
                 Set.of(),
                 cluster.model,
                 System::currentTimeMillis,
-                WatchTiming.USUAL);
+                WatchTiming.USUAL,
+                () -> TracerProvider.noop().get(""));
         watcher.start();
 
         Await.until("all pods", () -> watcher.size(ClusterKind.POD) == pods);

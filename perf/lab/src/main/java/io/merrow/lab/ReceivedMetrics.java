@@ -25,7 +25,8 @@ public final class ReceivedMetrics {
     /** A point of any kind. */
     private record Point(String name, Map<String, String> attributes, long startNs, boolean isDelta, long value) {}
 
-    ReceivedMetrics(final List<ExportMetricsServiceRequest> requests) {
+    /** @param requests in order of arrival. */
+    public ReceivedMetrics(final List<ExportMetricsServiceRequest> requests) {
         this.requests = requests;
     }
 

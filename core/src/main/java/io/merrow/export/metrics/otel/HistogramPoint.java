@@ -3,6 +3,7 @@ package io.merrow.export.metrics.otel;
 import io.merrow.export.metrics.FlowMetric;
 import io.merrow.export.metrics.series.HistogramSnapshot;
 import io.merrow.export.metrics.series.MetricSeries;
+import io.merrow.export.sdk.DeliverablePoint;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.ExponentialHistogramBuckets;

@@ -1,6 +1,7 @@
 package io.merrow.export.metrics.otel;
 
 import io.merrow.export.metrics.FlowSeriesTable;
+import io.merrow.export.sdk.MeterProviders;
 import io.merrow.telemetry.http.ScrapeSource;
 import io.opentelemetry.exporter.prometheus.PrometheusMetricReader;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
@@ -19,9 +20,7 @@ public final class PrometheusFlowMetrics implements ScrapeSource {
                 .build();
         final MetricProducer producer =
                 new FlowMetricProducer(table, AggregationTemporality.CUMULATIVE, System::currentTimeMillis);
-        FlowMeterProviders.builder(resource, producer)
-                .registerMetricReader(reader)
-                .build();
+        MeterProviders.builder(resource, producer).registerMetricReader(reader).build();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.merrow.export.metrics.otel;
 
 import io.merrow.export.metrics.FlowMetric;
 import io.merrow.export.metrics.series.MetricSeries;
+import io.merrow.export.sdk.DeliverablePoint;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.LongExemplarData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;

@@ -10,6 +10,10 @@ import io.merrow.export.metrics.MetricProfile;
 import io.merrow.export.otlp.client.OtlpSettings;
 import io.merrow.export.otlp.client.Signal;
 import io.merrow.export.otlp.client.TlsFiles;
+import io.merrow.export.sdk.FlushLimit;
+import io.merrow.export.sdk.OtlpMetricExport;
+import io.merrow.export.sdk.OtlpMetricSettings;
+import io.merrow.export.sdk.RequestCounts;
 import io.merrow.lab.Answer;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedMetrics;
@@ -36,7 +40,7 @@ class OtlpMetricExportTest {
     private static final String BYTES = "merrow.flow.bytes";
 
     private final OtlpReceiver receiver = new OtlpReceiver();
-    private final MetricDelivery.Counts counts = new MetricDelivery.Counts();
+    private final RequestCounts counts = new RequestCounts();
     private MeterHarness harness = new MeterHarness();
 
     @AfterEach
@@ -57,13 +61,10 @@ class OtlpMetricExportTest {
                 Map.of("x-tenant", "shop"),
                 TlsFiles.SYSTEM);
         return new OtlpMetricExport(
-                harness.table,
+                new FlowMetricSource(harness.table, isDelta, () -> harness.nowNs),
                 new OtlpMetricSettings(connection, interval, isDelta),
                 new OtlpMetricExport.Context(
-                        Map.of("service.name", "merrow", "service.version", "1"),
-                        Map.of(),
-                        () -> harness.nowNs,
-                        counts));
+                        Map.of("service.name", "merrow", "service.version", "1"), Map.of(), "flow metrics", counts));
     }
 
     private OtlpMetricExport export(final boolean isDelta) {
@@ -204,7 +205,8 @@ class OtlpMetricExportTest {
         receiver.disconnect();
         try (OtlpMetricExport export = export(false)) {
             harness.measure(MeterHarness.closed(1));
-            assertThat(export.flush(Duration.ofSeconds(60), () -> true)).isFalse();
+            assertThat(FlushLimit.of(Duration.ofSeconds(60), () -> true).retry(export::flush))
+                    .isFalse();
         }
         assertThat(counts.failed().get()).isEqualTo(1);
     }

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.merrow.export.ExportHarness;
 import io.merrow.export.otlp.OtlpExporter;
 import io.merrow.telemetry.LedgerCounter;
+import io.opentelemetry.api.trace.TracerProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -103,7 +104,13 @@ class EnvironmentProxiesTest {
                 "http_proxy", "http://me:s3cret@127.0.0.1:" + proxy.getAddress().getPort());
         try (ExportHarness harness = new ExportHarness(
                 ExportHarness.settings(),
-                new OtlpExporter(settings, 1, ExportHarness.RESOURCE, ExportHarness.profile(), environment))) {
+                new OtlpExporter(
+                        settings,
+                        1,
+                        ExportHarness.RESOURCE,
+                        ExportHarness.profile(),
+                        environment,
+                        () -> TracerProvider.noop().get("")))) {
             harness.offerNumbered(0, 4);
             harness.turnUntil(() -> harness.count(LedgerCounter.RECORDS_EXPORTED) == 4);
         } finally {

@@ -1,6 +1,6 @@
-package io.merrow.export.metrics.otel;
+package io.merrow.export.sdk;
 
 /** A data point that is notified when the collector has it. */
-interface DeliverablePoint {
+public interface DeliverablePoint {
     void delivered();
 }

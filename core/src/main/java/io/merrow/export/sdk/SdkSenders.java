@@ -1,4 +1,4 @@
-package io.merrow.export.metrics.otel;
+package io.merrow.export.sdk;
 
 import io.merrow.export.delivery.DeliveryOutcome;
 import io.merrow.export.otlp.OtlpSender;
@@ -19,18 +19,19 @@ import java.util.function.Consumer;
 
 /**
  * Has the SDK's exporters send through the agent's own connection, on the thread that exports. Its answer is success or failure:
- * what failed, and why, is the {@link MetricDelivery}'s to report.
+ * what failed, and why, is the {@link RequestReport}'s to report.
  */
-final class SdkSenders implements ComponentLoader {
+public final class SdkSenders implements ComponentLoader {
     private static final byte[] NO_MESSAGE = {};
 
     private final OtlpSender sender;
-    private final MetricDelivery delivery;
+    private final RequestReport report;
     private final ExposedBytes bytes = new ExposedBytes();
 
-    SdkSenders(final OtlpSender sender, final MetricDelivery delivery) {
+    /** @param report gets each answer. */
+    public SdkSenders(final OtlpSender sender, final RequestReport report) {
         this.sender = sender;
-        this.delivery = delivery;
+        this.report = report;
     }
 
     @Override
@@ -48,7 +49,7 @@ final class SdkSenders implements ComponentLoader {
         bytes.reset();
         message.writeMessage(bytes);
         final DeliveryOutcome outcome = sender.send(bytes.array(), 0, bytes.size());
-        delivery.onAnswer(outcome);
+        report.onAnswer(outcome);
         return outcome.kind() == DeliveryOutcome.Kind.DELIVERED;
     }
 

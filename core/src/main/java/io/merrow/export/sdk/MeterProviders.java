@@ -1,4 +1,4 @@
-package io.merrow.export.metrics.otel;
+package io.merrow.export.sdk;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -12,11 +12,11 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.Map;
 
 /** The SDK's meter providers, which have no instruments here: they connect a producer with readers. */
-final class FlowMeterProviders {
-    private FlowMeterProviders() {}
+public final class MeterProviders {
+    private MeterProviders() {}
 
     /** Without the instruments by which readers and exporters observe themselves. */
-    static SdkMeterProviderBuilder builder(final Map<String, String> resource, final MetricProducer producer) {
+    public static SdkMeterProviderBuilder builder(final Map<String, String> resource, final MetricProducer producer) {
         final AttributesBuilder attributes = Attributes.builder();
         resource.forEach(attributes::put);
         return SdkMeterProvider.builder()

@@ -1,6 +1,5 @@
-package io.merrow.export.metrics.otel;
+package io.merrow.export.sdk;
 
-import io.merrow.export.metrics.FlowSeriesTable;
 import io.merrow.export.otlp.OtlpSender;
 import io.merrow.export.otlp.client.ClientLogs;
 import io.merrow.export.otlp.client.OtlpSettings;
@@ -15,19 +14,12 @@ import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.agrona.concurrent.NanoClock;
 
 /**
- * Exports the series of flow metrics by OTLP at an interval: the SDK's periodic reader on a thread of its own, its exporter, and the
- * agent's connection. An outage of the collector loses nothing but time.
+ * Exports metrics by OTLP at an interval: the SDK's periodic reader on a thread of its own, its exporter, and the
+ * agent's connection. What a collector has not taken is in the next request.
  */
 public final class OtlpMetricExport implements AutoCloseable {
-    /** Points of a request: two megabytes, half of what collectors take by default. */
-    private static final int BATCH_POINTS = 4096;
-
-    private static final long FLUSH_RETRY_MS = 100;
-
     private final OtlpSender sender;
     private final DeliveryProgress progress;
     private final SdkMeterProvider provider;
@@ -38,21 +30,18 @@ public final class OtlpMetricExport implements AutoCloseable {
      *
      * @param resource    attributes of what all metrics come from.
      * @param environment the process's, for proxies.
-     * @param clock       of the records' {@code emittedNs}.
+     * @param subject     what is exported, for messages: {@code "flow metrics"}.
      * @param counts      of requests.
      */
     public record Context(
-            Map<String, String> resource,
-            Map<String, String> environment,
-            NanoClock clock,
-            MetricDelivery.Counts counts) {}
+            Map<String, String> resource, Map<String, String> environment, String subject, RequestCounts counts) {}
 
     /**
      * Starts; the first request leaves after one interval.
      *
      * @throws IllegalArgumentException when a certificate file or a proxy cannot be used, with a sentence for people.
      */
-    public OtlpMetricExport(final FlowSeriesTable table, final OtlpMetricSettings settings, final Context context) {
+    public OtlpMetricExport(final MetricSource source, final OtlpMetricSettings settings, final Context context) {
         ClientLogs.takeOver();
         final OtlpSettings connection = settings.connection();
         timeout = connection.timeout();
@@ -60,14 +49,19 @@ public final class OtlpMetricExport implements AutoCloseable {
                 connection, context.resource().getOrDefault("service.version", "unknown"), context.environment());
         final AggregationTemporality temporality =
                 settings.isDelta() ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
-        progress = new DeliveryProgress(
-                new FlowMetricProducer(table, temporality, System::currentTimeMillis), table, context.clock());
-        final MetricExporter exporter = exporter(
-                connection, temporality, new SdkSenders(sender, new MetricDelivery(settings, context.counts())));
-        provider = FlowMeterProviders.builder(context.resource(), progress)
+        final RequestReport report = new RequestReport(
+                connection,
+                new RequestReport.Subject(
+                        context.subject(),
+                        "data points",
+                        "retrying in " + settings.interval().toMillis() + " ms; nothing is lost meanwhile"),
+                context.counts());
+        progress = new DeliveryProgress(source, report);
+        final MetricExporter exporter = exporter(connection, temporality, new SdkSenders(sender, report));
+        provider = MeterProviders.builder(context.resource(), progress)
                 .registerMetricReader(PeriodicMetricReader.builder(new ConfirmingExporter(exporter, progress))
                         .setInterval(settings.interval())
-                        .setMaxExportBatchSize(BATCH_POINTS)
+                        .setMaxExportBatchSize(source.batchPoints())
                         .build())
                 .build();
     }
@@ -97,23 +91,6 @@ public final class OtlpMetricExport implements AutoCloseable {
                         .join(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
                         .isSuccess()
                 && progress.isComplete(); // the SDK takes a failed request for a flush that is done
-    }
-
-    /**
-     * Exports what is measured now, again and again while the collector does not take it.
-     *
-     * @param limit     for all attempts.
-     * @param isGivenUp whether to stop at once.
-     * @return whether the collector has it.
-     */
-    public boolean flush(final Duration limit, final BooleanSupplier isGivenUp) throws InterruptedException {
-        final long deadlineNs = System.nanoTime() + limit.toNanos();
-        boolean isDone = flush();
-        while (!isDone && !isGivenUp.getAsBoolean() && System.nanoTime() - deadlineNs < 0) {
-            TimeUnit.MILLISECONDS.sleep(FLUSH_RETRY_MS);
-            isDone = flush();
-        }
-        return isDone;
     }
 
     /** Ends without a further request; breaks off one that is under way. */

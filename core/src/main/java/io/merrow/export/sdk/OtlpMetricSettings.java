@@ -1,10 +1,10 @@
-package io.merrow.export.metrics.otel;
+package io.merrow.export.sdk;
 
 import io.merrow.export.otlp.client.OtlpSettings;
 import java.time.Duration;
 
 /**
- * How flow metrics are exported by OTLP.
+ * How metrics are exported by OTLP.
  *
  * @param connection to the collector.
  * @param interval   between two exports.

@@ -1,4 +1,4 @@
-package io.merrow.export.metrics.otel;
+package io.merrow.export.sdk;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
@@ -37,7 +37,9 @@ final class ConfirmingExporter implements MetricExporter {
         int count = 0;
         for (final MetricData metric : metrics) {
             for (final PointData point : metric.getData().getPoints()) {
-                ((DeliverablePoint) point).delivered();
+                if (point instanceof DeliverablePoint deliverable) {
+                    deliverable.delivered();
+                }
                 count++;
             }
         }

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.BiConsumer;
 
-/** Connection to a collector of metrics that is not the one of traces. */
-public record MetricsCollectorConfig(
+/** Connection to a collector other than that of flow traces. */
+public record CollectorConfig(
         @Key(value = "http://localhost:4317", doc = "URL of the collector.") URI endpoint,
         @Key(value = "grpc", doc = "Transport.") OtlpProtocol protocol,
         @Key(value = "10s", min = "10ms", max = "10m", doc = "Maximum duration of a request, from start to response.")
@@ -18,7 +18,7 @@ public record MetricsCollectorConfig(
         @Key(doc = "Authentication at the collector.") AuthConfig auth,
         @Key(doc = "TLS settings for https endpoints.") TlsConfig tls)
         implements Validated {
-    public MetricsCollectorConfig {
+    public CollectorConfig {
         headers = Map.copyOf(headers);
     }
 
@@ -30,7 +30,7 @@ public record MetricsCollectorConfig(
     /** Without the headers' values, which may be secrets. */
     @Override
     public String toString() {
-        return "MetricsCollectorConfig[endpoint=" + endpoint + ", protocol=" + protocol + ", timeout=" + timeout
+        return "CollectorConfig[endpoint=" + endpoint + ", protocol=" + protocol + ", timeout=" + timeout
                 + ", headers=" + HeaderRules.masked(headers) + ", compression=" + compression + ", auth=" + auth
                 + ", tls=" + tls + ']';
     }

@@ -1,0 +1,2 @@
+/** The agent's own telemetry by OTLP: its metrics, and what it does as traces. */
+package io.merrow.export.telemetry;
