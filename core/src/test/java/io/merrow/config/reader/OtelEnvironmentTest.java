@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.merrow.config.ConfigException;
 import io.merrow.config.LoadedConfig;
+import io.merrow.config.export.CollectorConfig;
+import io.merrow.config.export.MetricTemporality;
 import io.merrow.config.export.OtlpCompression;
 import io.merrow.config.export.OtlpConfig;
+import io.merrow.config.export.OtlpMetricsConfig;
 import io.merrow.config.export.OtlpProtocol;
 import io.merrow.config.layer.ConfigFlag;
 import java.util.HashMap;
@@ -146,5 +149,59 @@ class OtelEnvironmentTest {
         assertThatThrownBy(this::read)
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("environment OTEL_EXPORTER_OTLP_ENDPOINT: export.traces.otlp.endpoint must be");
+    }
+
+    private OtlpMetricsConfig metrics() throws ConfigException {
+        return read().config().export().metrics().otlp().orElseThrow();
+    }
+
+    @Test
+    void shouldExportMetricsWithTheConnectionOfSpans() throws ConfigException {
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://c:4317");
+        assertThat(read().config().export().metrics().otlp()).isEmpty();
+        environment.put("OTEL_METRICS_EXPORTER", "otlp");
+        environment.put("OTEL_METRIC_EXPORT_INTERVAL", "15000");
+        environment.put("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "Delta");
+        assertThat(metrics().collector()).isEmpty();
+        assertThat(metrics().interval()).hasSeconds(15);
+        assertThat(metrics().temporality()).isEqualTo(MetricTemporality.DELTA);
+    }
+
+    @Test
+    void shouldExportMetricsToACollectorOfTheirOwn() throws ConfigException {
+        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://all:4318");
+        environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        environment.put("OTEL_EXPORTER_OTLP_HEADERS", "tenant=a");
+        environment.put("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://metrics:4318/own");
+        final CollectorConfig own = metrics().collector().orElseThrow();
+        assertThat(own.endpoint()).hasToString("http://metrics:4318/own");
+        assertThat(own.protocol()).isEqualTo(OtlpProtocol.HTTP_BINARY);
+        assertThat(own.headers()).containsOnly(Map.entry("tenant", "a"));
+        environment.put("OTEL_METRICS_EXPORTER", "none");
+        assertThat(read().config().export().metrics().otlp()).isEmpty();
+        environment.put("OTEL_METRICS_EXPORTER", "otlp");
+        environment.remove("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT");
+        environment.put("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "700");
+        final CollectorConfig same = metrics().collector().orElseThrow();
+        assertThat(same.endpoint()).hasToString("http://all:4318/v1/metrics");
+        assertThat(same.timeout()).hasMillis(700);
+    }
+
+    @Test
+    void shouldReportWhatIsIgnoredForMetrics() throws ConfigException {
+        environment.put("OTEL_METRICS_EXPORTER", "otlp");
+        environment.put("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "key=s3cret");
+        environment.put("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "sum");
+        environment.put("OTEL_METRIC_EXPORT_INTERVAL", "1m");
+        final LoadedConfig loaded = read("export: {traces: {otlp: {endpoint: 'http://file:4317'}}}");
+        assertThat(loaded.config().export().metrics().otlp().orElseThrow().collector())
+                .isEmpty();
+        assertThat(loaded.notices())
+                .hasSize(3)
+                .anySatisfy(line -> assertThat(line)
+                        .contains("METRICS_HEADERS is ignored: set OTEL_EXPORTER_OTLP_METRICS_ENDPOINT, too")
+                        .doesNotContain("s3cret"))
+                .anySatisfy(line -> assertThat(line).contains("TEMPORALITY_PREFERENCE=\"sum\" is ignored"))
+                .anySatisfy(line -> assertThat(line).contains("INTERVAL=\"1m\" is ignored", "milliseconds"));
     }
 }

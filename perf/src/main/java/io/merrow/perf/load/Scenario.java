@@ -2,6 +2,7 @@ package io.merrow.perf.load;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A situation on a node, as one or more steps of traffic.
@@ -55,6 +56,11 @@ record Scenario(
     Scenario with(final String... newSettings) {
         return new Scenario(
                 name, about, steps, warmUp, seconds, watch, offloads, sinkDelay, List.of(newSettings), jvmOptions);
+    }
+
+    /** Beside those that it has. */
+    Scenario andWith(final String... more) {
+        return with(Stream.concat(settings.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     Scenario onJvm(final String... options) {

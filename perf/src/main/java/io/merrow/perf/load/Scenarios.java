@@ -15,6 +15,29 @@ final class Scenarios {
 
     private Scenarios() {}
 
+    /** What leaves the node with 10 000 new flows/s and 10 000 that last, by what is chosen to leave. */
+    private static List<Scenario> volumes() {
+        final Traffic traffic =
+                new MixedTraffic(List.of(TrafgenTraffic.newFlows(10_000), TrafgenTraffic.packets(10_000, 10_000)));
+        return List.of(
+                volume("volume-all", "a span for each record", traffic),
+                volume("volume-late", "no interval records of flows under 5 minutes", traffic)
+                        .andWith("span.interval_records_after=5m"),
+                volume("volume-ratio", "a tenth of the traces", traffic).andWith("export.traces.sampling.ratio=0.1"),
+                volume("volume-metrics", "no spans, flow metrics by OTLP", traffic)
+                        .andWith(
+                                "export.traces.sampling.ratio=0",
+                                "export.traces.sampling.keep.failures=false",
+                                "export.metrics.otlp.interval=10s"));
+    }
+
+    private static Scenario volume(final String name, final String about, final Traffic traffic) {
+        return Scenario.of(name, "bytes to the collector: " + about, traffic)
+                .warmedUp(WARM_UP / 2)
+                .lasting(30)
+                .with("span.max_record_interval=10s", "span.udp_timeout=5s");
+    }
+
     /**
      * @param capture for the scenario {@code capture}; null: it is left out.
      */
@@ -86,6 +109,7 @@ final class Scenarios {
                                         TrafgenTraffic.newFlows(500),
                                         new WrkTraffic())))
                         .lasting(600)));
+        all.addAll(volumes());
         if (capture != null) {
             all.add(Scenario.of("capture", "a recorded mixture", new CaptureTraffic(capture, 50_000)));
         }

@@ -67,6 +67,7 @@ final class StepRunner {
         if (scenario.warmUp() > 0) {
             await(traffic.start(lab, scenario.warmUp()), scenario.warmUp());
         }
+        final ExportVolume volume = ExportVolume.read(lab, agent);
         final ProcessReading used = agent.usage();
         final ThreadTimes threads = agent.threads();
         final BpfTime.Reading bpfBefore = bpf.read();
@@ -78,6 +79,7 @@ final class StepRunner {
             agent.threads().minus(threads).put(result, System.nanoTime() - startNs);
             waits(result, "", agent.waits() - waits, System.nanoTime() - startNs);
             bpfTime(result, bpf.read().minus(bpfBefore), System.nanoTime() - startNs);
+            ExportVolume.read(lab, agent).minus(volume).put(result, System.nanoTime() - startNs);
             watchIdle(result, agent, scenario.watch());
             sampler.stop();
             result.put("memory.rss_max_mb", sampler.maxRssKb() / 1024.0);
