@@ -1,5 +1,6 @@
 package io.merrow.export.sdk;
 
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -13,6 +14,7 @@ import java.util.function.BooleanSupplier;
  */
 public record FlushLimit(Duration duration, long endNs, BooleanSupplier isGivenUp) {
     private static final long RETRY_MS = 100;
+    private static final long LOOK_MS = 50;
 
     /** From now on. */
     public static FlushLimit of(final Duration duration, final BooleanSupplier isGivenUp) {
@@ -20,13 +22,32 @@ public record FlushLimit(Duration duration, long endNs, BooleanSupplier isGivenU
     }
 
     /** Tries again and again while it fails, at least once. Returns whether it succeeded. */
-    public boolean retry(final BooleanSupplier flush) throws InterruptedException {
-        boolean isDone = flush.getAsBoolean();
-        while (!isDone && !isGivenUp.getAsBoolean() && System.nanoTime() - endNs < 0) {
+    public boolean retry(final Flush flush) throws InterruptedException {
+        boolean isDone = flush.flush(this);
+        while (!isDone && !isOver()) {
             TimeUnit.MILLISECONDS.sleep(RETRY_MS);
-            isDone = flush.getAsBoolean();
+            isDone = flush.flush(this);
         }
         return isDone;
+    }
+
+    /** Waits for a result as long as the limit allows. Returns whether it is a success. */
+    public boolean await(final CompletableResultCode result) {
+        while (!result.isDone() && !isOver()) {
+            result.join(LOOK_MS, TimeUnit.MILLISECONDS);
+        }
+        return result.isSuccess();
+    }
+
+    private boolean isOver() {
+        return isGivenUp.getAsBoolean() || System.nanoTime() - endNs >= 0;
+    }
+
+    /** An attempt. */
+    @FunctionalInterface
+    public interface Flush {
+        /** Returns whether the collector has everything. */
+        boolean flush(FlushLimit limit);
     }
 
     /** For log lines. */

@@ -87,9 +87,12 @@ public final class OtlpMetricExport implements AutoCloseable {
 
     /** Exports what is measured now, whatever the interval. Returns whether the collector has it. */
     public boolean flush() {
-        return provider.forceFlush()
-                        .join(2 * timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .isSuccess()
+        return flush(FlushLimit.of(timeout.multipliedBy(2), () -> false));
+    }
+
+    /** Likewise, and waits no longer than that. */
+    public boolean flush(final FlushLimit limit) {
+        return limit.await(provider.forceFlush())
                 && progress.isComplete(); // the SDK takes a failed request for a flush that is done
     }
 

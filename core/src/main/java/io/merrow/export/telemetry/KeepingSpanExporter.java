@@ -22,7 +22,7 @@ final class KeepingSpanExporter implements SpanExporter {
     private final AtomicLong dropped;
     private final AtomicLong taken = new AtomicLong();
     private volatile boolean isEnded;
-    private List<SpanData> kept = List.of();
+    private volatile List<SpanData> kept = List.of();
 
     /**
      * @param exporter completes its result before it returns.
@@ -62,9 +62,24 @@ final class KeepingSpanExporter implements SpanExporter {
         return result;
     }
 
-    /** Returns whether nothing is kept any more. */
-    synchronized boolean exportKept() {
-        return kept.isEmpty() || export(List.of()).isSuccess();
+    /** Exports what is kept, on a thread of its own: the result is whether nothing is kept any more. */
+    CompletableResultCode exportKept() {
+        if (kept.isEmpty()) {
+            return CompletableResultCode.ofSuccess();
+        }
+        final CompletableResultCode result = new CompletableResultCode();
+        final Thread thread = new Thread(
+                () -> {
+                    if (export(List.of()).isSuccess()) {
+                        result.succeed();
+                    } else {
+                        result.fail();
+                    }
+                },
+                "merrow-kept-spans");
+        thread.setDaemon(true);
+        thread.start();
+        return result;
     }
 
     /** Spans that the SDK has given, whatever became of them. */

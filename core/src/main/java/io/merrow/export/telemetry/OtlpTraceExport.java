@@ -3,6 +3,7 @@ package io.merrow.export.telemetry;
 import io.merrow.export.otlp.OtlpSender;
 import io.merrow.export.otlp.client.ClientLogs;
 import io.merrow.export.otlp.client.OtlpSettings;
+import io.merrow.export.sdk.FlushLimit;
 import io.merrow.export.sdk.RequestCounts;
 import io.merrow.export.sdk.RequestReport;
 import io.merrow.export.sdk.SdkSenders;
@@ -104,17 +105,23 @@ public final class OtlpTraceExport implements AutoCloseable {
         return provider.get(SCOPE);
     }
 
+    /** Exports the spans that have ended, whatever the interval. Returns whether the collector has them. */
+    public boolean flush() {
+        return flush(FlushLimit.of(timeout.multipliedBy(2), () -> false));
+    }
+
     /**
-     * Exports the spans that have ended, whatever the interval. Returns whether the collector has them.
+     * Likewise, and waits no longer than that.
      *
      * <p>The SDK takes a flush that follows another at once for the same, and exports nothing: then it is asked again.
      */
-    public boolean flush() {
+    public boolean flush(final FlushLimit limit) {
         final long ended = endedSpans.count();
-        for (int i = 0; i < MOST_FLUSHES && exporter.taken() < ended; i++) {
-            provider.forceFlush().join(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
+        boolean isDone = true;
+        for (int i = 0; i < MOST_FLUSHES && isDone && exporter.taken() < ended; i++) {
+            isDone = limit.await(provider.forceFlush());
         }
-        return exporter.exportKept();
+        return isDone && limit.await(exporter.exportKept());
     }
 
     /** Ends without a further request; breaks off one that is under way. What no collector has counts as dropped. */

@@ -6,12 +6,14 @@ import io.grpc.Status;
 import io.merrow.export.otlp.client.OtlpSettings;
 import io.merrow.export.otlp.client.Signal;
 import io.merrow.export.otlp.client.TlsFiles;
+import io.merrow.export.sdk.FlushLimit;
 import io.merrow.export.sdk.RequestCounts;
 import io.merrow.lab.Answer;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.lab.ReceivedSpan;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The SDK's spans at a collector that decodes with the official classes. */
 @Timeout(120)
 class OtlpTraceExportTest {
+    /** Longer than the test may take. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
     private static final Duration NEVER = Duration.ofHours(1);
 
     private final OtlpReceiver receiver = new OtlpReceiver();
@@ -39,7 +44,7 @@ class OtlpTraceExportTest {
                 "internal.traces.otlp.collector",
                 protocol == OtlpSettings.Protocol.GRPC ? receiver.grpcEndpoint() : receiver.httpEndpoint(),
                 protocol,
-                Duration.ofSeconds(10),
+                TIMEOUT,
                 true,
                 true,
                 Map.of(),
@@ -140,5 +145,30 @@ class OtlpTraceExportTest {
             span(export, "b");
         }
         assertThat(dropped).hasValue(2);
+    }
+
+    @Test
+    void shouldNotWaitForAnAnswerBeyondTheLimit() throws InterruptedException {
+        final CountDownLatch isOver = new CountDownLatch(1);
+        receiver.answerWith(any -> {
+            awaitQuietly(isOver);
+            return Answer.ok();
+        });
+        try (OtlpTraceExport export = export()) {
+            span(export, "a");
+            assertThat(FlushLimit.of(Duration.ofMillis(200), () -> false).retry(export::flush))
+                    .isFalse();
+            assertThat(isOver.getCount()).as("the answer is still awaited").isEqualTo(1);
+        } finally {
+            isOver.countDown();
+        }
+    }
+
+    private static void awaitQuietly(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

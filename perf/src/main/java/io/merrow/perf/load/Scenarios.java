@@ -11,6 +11,9 @@ final class Scenarios {
     /** With the export of interval records, which come each minute. */
     private static final int WARM_UP = 60;
 
+    /** No datagram of trafgen is answered. */
+    private static final String NO_FAILURES = "export.traces.sampling.keep.failures=false";
+
     private static final String LONG_LIFE = "span.udp_timeout=10m";
 
     private Scenarios() {}
@@ -21,14 +24,14 @@ final class Scenarios {
                 new MixedTraffic(List.of(TrafgenTraffic.newFlows(10_000), TrafgenTraffic.packets(10_000, 10_000)));
         return List.of(
                 volume("volume-all", "a span for each record", traffic),
+                volume("volume-plain", "likewise, uncompressed", traffic)
+                        .andWith("export.traces.otlp.compression=none"),
                 volume("volume-late", "no interval records of flows under 5 minutes", traffic)
                         .andWith("span.interval_records_after=5m"),
-                volume("volume-ratio", "a tenth of the traces", traffic).andWith("export.traces.sampling.ratio=0.1"),
+                volume("volume-ratio", "a tenth of the traces", traffic)
+                        .andWith("export.traces.sampling.ratio=0.1", NO_FAILURES),
                 volume("volume-metrics", "no spans, flow metrics by OTLP", traffic)
-                        .andWith(
-                                "export.traces.sampling.ratio=0",
-                                "export.traces.sampling.keep.failures=false",
-                                "export.metrics.otlp.interval=10s"));
+                        .andWith("export.traces.sampling.ratio=0", NO_FAILURES, "export.metrics.otlp.interval=10s"));
     }
 
     private static Scenario volume(final String name, final String about, final Traffic traffic) {

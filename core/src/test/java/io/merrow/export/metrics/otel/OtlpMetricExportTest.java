@@ -25,6 +25,7 @@ import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class OtlpMetricExportTest {
     private static final Duration NEVER = Duration.ofHours(1);
+    /** Longer than the test may take. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String BYTES = "merrow.flow.bytes";
 
@@ -55,7 +59,7 @@ class OtlpMetricExportTest {
                 "export.metrics.otlp.collector",
                 protocol == OtlpSettings.Protocol.GRPC ? receiver.grpcEndpoint() : receiver.httpEndpoint(),
                 protocol,
-                Duration.ofSeconds(10),
+                TIMEOUT,
                 true,
                 true,
                 Map.of("x-tenant", "shop"),
@@ -219,5 +223,31 @@ class OtlpMetricExportTest {
         }
         assertThat(receiver.metrics().names()).containsExactly(BYTES, "merrow.flow.packets");
         assertThat(FlowMetric.values()).hasSizeGreaterThan(2);
+    }
+
+    /** A collector that takes requests and never answers must not hold the stop up. */
+    @Test
+    void shouldNotWaitForAnAnswerBeyondTheLimit() throws InterruptedException {
+        final CountDownLatch isOver = new CountDownLatch(1);
+        receiver.answerMetricsWith(() -> {
+            awaitQuietly(isOver);
+            return Answer.ok();
+        });
+        try (OtlpMetricExport export = export(false)) {
+            harness.measure(MeterHarness.closed(1));
+            assertThat(FlushLimit.of(Duration.ofMillis(200), () -> false).retry(export::flush))
+                    .isFalse();
+            assertThat(isOver.getCount()).as("the answer is still awaited").isEqualTo(1);
+        } finally {
+            isOver.countDown();
+        }
+    }
+
+    private static void awaitQuietly(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
