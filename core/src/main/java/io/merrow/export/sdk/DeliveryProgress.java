@@ -32,7 +32,7 @@ final class DeliveryProgress implements MetricProducer {
         final Collection<MetricData> metrics;
         try {
             metrics = source.produce(resource);
-        } catch (final RuntimeException e) { // the SDK would say so to nobody
+        } catch (final RuntimeException e) { // the SDK logs it where it is not shown
             outstanding.set(UNKNOWN);
             report.onUncollected(e);
             return List.of();

@@ -1,21 +1,26 @@
 package io.merrow.export.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.merrow.export.TestRecords;
 import io.merrow.layout.FlowRecordFlyweight;
 import io.merrow.layout.KernelLayoutDescriptor;
 import io.merrow.layout.RecordDescriptor;
+import io.merrow.layout.RecordOriginFlyweight;
 import io.merrow.layout.TcpIntervalFlyweight;
 import io.merrow.net.Network;
 import io.merrow.telemetry.LedgerCounter;
+import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class FlowMeterTest {
     private static Map<String, String> onlySeries(final MeterHarness harness, final FlowMetric metric) {
@@ -57,6 +62,31 @@ class FlowMeterTest {
         assertThat(harness.total(FlowMetric.CONNECTIONS_FAILED)).isZero();
         assertThat(harness.total(FlowMetric.DURATION)).isEqualTo(1);
         assertThat(harness.total(FlowMetric.HANDSHAKE)).isEqualTo(1);
+    }
+
+    @Test
+    @Timeout(
+            value = 60,
+            threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a reader that waits does not see an interrupt
+    void shouldNotHoldReadersUpAfterAnUpdateWithoutMemory() {
+        final MeterHarness harness = new MeterHarness();
+        final FlowRecordFlyweight whole = MeterHarness.closed(1);
+        final int last = FlowRecordFlyweight.ORIGIN_OFFSET + RecordOriginFlyweight.LAST_NS_OFFSET;
+        final UnsafeBuffer failing = new UnsafeBuffer(new byte[FlowRecordFlyweight.LENGTH]) {
+            @Override
+            public long getLong(final int index, final ByteOrder order) {
+                if (index == last && harness.table.series().size() > 0) {
+                    throw new OutOfMemoryError("no memory for a histogram");
+                }
+                return super.getLong(index, order);
+            }
+        };
+        failing.putBytes(0, whole.buffer(), whole.offset(), FlowRecordFlyweight.LENGTH);
+        assertThatThrownBy(() -> harness.meter.measure(failing, 0, harness.nowNs))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(harness.total(FlowMetric.PACKETS)).as("up to there").isEqualTo(6);
+        harness.measure(whole);
+        assertThat(harness.total(FlowMetric.PACKETS)).isEqualTo(6 + 6 + 5);
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -191,6 +192,23 @@ class OtlpMetricExportTest {
             assertThat(harness.table.series().size()).isZero();
         }
         assertThat(receiver.metrics().sum("merrow.flow.ended")).isEqualTo(1);
+    }
+
+    /** A record is measured with the time at which its duty cycle began, which may be before the collection that missed it. */
+    @Test
+    void shouldKeepWhatWasMeasuredInTheDutyCycleOfACollection() {
+        try (OtlpMetricExport export = export(true)) {
+            harness.measure(MeterHarness.closed(1));
+            assertThat(export.flush()).isTrue();
+            harness.nowNs -= TimeUnit.SECONDS.toNanos(1);
+            harness.measure(MeterHarness.closed(1));
+            receiver.answerMetricsWith(Answer::unavailable);
+            harness.nowNs += 10 * MeterHarness.EXPIRE_NS;
+            harness.meter.poll(harness.nowNs);
+            receiver.answerMetricsWith(Answer::ok);
+            assertThat(export.flush()).isTrue();
+        }
+        assertThat(receiver.metrics().sum("merrow.flow.ended")).isEqualTo(2);
     }
 
     @Test
