@@ -106,7 +106,11 @@ class DoctorSystemTest {
         assertThat(examine(traces + "metrics: {otlp: {}}}").text())
                 .contains("(grpc) accepts spans", lab.receiver().grpcEndpoint() + " (grpc) accepts flow metrics");
         final Examination wrong = examine(traces + "metrics: {otlp: {collector: {endpoint: \"http://127.0.0.1:9\"}}}}");
-        assertThat(wrong.text()).contains("(grpc) accepts spans", "http://127.0.0.1:9 (grpc): ", "Connection refused");
+        assertThat(wrong.text())
+                .contains("(grpc) accepts spans", "http://127.0.0.1:9 (grpc), flow metrics: ", "Connection refused");
+        assertThat(examine(traces + "metrics: {}}\ninternal: {metrics: {otlp: {}}, traces: {otlp: {}}}")
+                        .text())
+                .contains("(grpc) accepts spans and the agent's own traces", "(grpc) accepts the agent's own metrics");
         assertThat(lab.receiver().metrics().requests())
                 .allSatisfy(
                         request -> assertThat(request.getResourceMetricsCount()).isZero());

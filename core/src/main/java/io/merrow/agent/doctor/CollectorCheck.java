@@ -6,6 +6,7 @@ import io.merrow.export.delivery.DeliveryOutcome;
 import io.merrow.export.otlp.OtlpProbe;
 import io.merrow.export.otlp.client.OtlpSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,27 +32,27 @@ final class CollectorCheck implements Check {
     @Override
     public List<Finding> examine() {
         final List<Finding> findings = new ArrayList<>();
-        ask("spans", "export.traces.otlp", this::flowTraces).ifPresent(findings::add);
-        ask("flow metrics", "export.metrics.otlp", () -> CollectorSettings.ofFlowMetrics(config))
-                .ifPresent(findings::add);
-        ask("the agent's own metrics", "internal.metrics.otlp", () -> CollectorSettings.ofInternalMetrics(config))
-                .ifPresent(findings::add);
-        ask("the agent's own traces", "internal.traces.otlp", () -> CollectorSettings.ofInternalTraces(config))
-                .ifPresent(findings::add);
+        final Map<OtlpSettings, List<String>> collectors = new LinkedHashMap<>();
+        signals().forEach((what, settings) -> {
+            try {
+                settings.get().ifPresent(collector -> collectors
+                        .computeIfAbsent(collector, key -> new ArrayList<>())
+                        .add(what));
+            } catch (final IllegalArgumentException e) {
+                findings.add(Finding.fail(SUBJECT, e.getMessage(), "correct the endpoint of " + what));
+            }
+        });
+        collectors.forEach((collector, what) -> findings.add(ask(String.join(" and ", what), collector)));
         return findings;
     }
 
-    private Optional<OtlpSettings> flowTraces() {
-        return config.export().traces().otlp().map(CollectorSettings::of);
-    }
-
-    private Optional<Finding> ask(
-            final String what, final String section, final Supplier<Optional<OtlpSettings>> settings) {
-        try {
-            return settings.get().map(collector -> ask(what, collector));
-        } catch (final IllegalArgumentException e) {
-            return Optional.of(Finding.fail(SUBJECT, e.getMessage(), "correct " + section));
-        }
+    private Map<String, Supplier<Optional<OtlpSettings>>> signals() {
+        final Map<String, Supplier<Optional<OtlpSettings>>> signals = new LinkedHashMap<>();
+        signals.put("spans", () -> config.export().traces().otlp().map(CollectorSettings::of));
+        signals.put("flow metrics", () -> CollectorSettings.ofFlowMetrics(config));
+        signals.put("the agent's own metrics", () -> CollectorSettings.ofInternalMetrics(config));
+        signals.put("the agent's own traces", () -> CollectorSettings.ofInternalTraces(config));
+        return signals;
     }
 
     private Finding ask(final String what, final OtlpSettings collector) {
@@ -67,7 +68,7 @@ final class CollectorCheck implements Check {
                                     + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs) + " ms")
                     : Finding.fail(
                             SUBJECT,
-                            where + ": " + outcome.detail(),
+                            where + ", " + what + ": " + outcome.detail(),
                             outcome.failure().advice(collector.section()));
         } catch (final IllegalArgumentException e) {
             return Finding.fail(SUBJECT, e.getMessage(), "correct " + collector.section());
