@@ -193,6 +193,24 @@ class TelemetrySystemTest {
         assertThat(status.getMessage()).contains("203.0.113.9");
     }
 
+    @Test
+    void shouldTraceTheWatchesOfACluster() throws Exception {
+        final MockCluster cluster = lab.closedLater(new MockCluster(link.left().namespace()));
+        configure(link.left().interfaceName(), "1s", "metrics: {port: 0}, traces: {otlp: {interval: 100ms}}");
+        final String informer = "discovery: {informer: {k8s: {kubeconfig_path: \"" + cluster.kubeconfig(directory)
+                + "\", selectors: [{kind: Pod}]}}, ";
+        Files.writeString(config, Files.readString(config).replace("discovery: {", informer));
+        start();
+        receiver.awaitSpans(
+                spans -> spans.stream()
+                        .filter(span -> span.name().equals("watch start"))
+                        .anyMatch(span ->
+                                span.stringAttribute("merrow.watch.kind").equals("pods")),
+                RunningAgent.PATIENCE);
+        assertThat(own("watch start")).allSatisfy(span -> assertThat(span.stringAttribute("merrow.watch.cause"))
+                .isEqualTo("start"));
+    }
+
     /** A collector of its own telemetry that is away costs the agent nothing but a second at its end. */
     @Test
     void shouldDeliverFlowsThoughItsOwnCollectorIsAway() throws Exception {

@@ -22,20 +22,24 @@ final class RequestSpans {
     }
 
     Span begin(final RecordBatch batch) {
-        return tracer.get()
-                .spanBuilder("export")
-                .setSpanKind(SpanKind.CLIENT)
-                .setAttribute("server.address", settings.url().host())
-                .setAttribute("server.port", settings.url().port())
-                .setAttribute(
-                        "merrow.export.protocol", settings.protocol().name().toLowerCase(Locale.ROOT))
-                .setAttribute("merrow.export.records", batch.end() - batch.first())
-                .setAttribute("merrow.export.attempt", batch.attempts())
-                .startSpan();
+        final Span span =
+                tracer.get().spanBuilder("export").setSpanKind(SpanKind.CLIENT).startSpan();
+        if (span.isRecording()) {
+            span.setAttribute("server.address", settings.url().host());
+            span.setAttribute("server.port", settings.url().port());
+            span.setAttribute(
+                    "merrow.export.protocol", settings.protocol().name().toLowerCase(Locale.ROOT));
+            span.setAttribute("merrow.export.records", batch.end() - batch.first());
+            span.setAttribute("merrow.export.attempt", batch.attempts());
+        }
+        return span;
     }
 
     /** @param bytes of the request as it was sent; 0: it was not. */
     static void end(final Span span, final DeliveryOutcome outcome, final int bytes) {
+        if (!span.isRecording()) {
+            return;
+        }
         span.setAttribute("merrow.export.bytes", bytes);
         span.setAttribute("merrow.export.outcome", outcome.kind().name().toLowerCase(Locale.ROOT));
         if (outcome.rejected() > 0) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A metric of the agent with its points, as the SDK's readers collect it. */
-record AgentMetricData(Resource resource, MetricMetadata metadata, MetricDataType type, Data<?> data)
+record AgentMetricData(Resource resource, String name, MetricMetadata metadata, MetricDataType type, Data<?> data)
         implements MetricData {
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("io.merrow.agent");
 
@@ -55,9 +55,23 @@ record AgentMetricData(Resource resource, MetricMetadata metadata, MetricDataTyp
             add(metadata, MetricDataType.EXPONENTIAL_HISTOGRAM, ExponentialHistogramData.create(temporality, points));
         }
 
+        /** Always 1: what it has to say is in its attributes. */
+        void info(final MetricMetadata metadata, final List<DoublePointData> points) {
+            add(
+                    metadata.getName() + "_info",
+                    metadata,
+                    MetricDataType.DOUBLE_GAUGE,
+                    GaugeData.createDoubleGaugeData(points));
+        }
+
         private void add(final MetricMetadata metadata, final MetricDataType type, final Data<?> data) {
+            add(metadata.getName(), metadata, type, data);
+        }
+
+        private void add(
+                final String name, final MetricMetadata metadata, final MetricDataType type, final Data<?> data) {
             if (!data.getPoints().isEmpty()) {
-                metrics.add(new AgentMetricData(resource, metadata, type, data));
+                metrics.add(new AgentMetricData(resource, name, metadata, type, data));
             }
         }
     }
@@ -74,7 +88,7 @@ record AgentMetricData(Resource resource, MetricMetadata metadata, MetricDataTyp
 
     @Override
     public String getName() {
-        return metadata.getName();
+        return name;
     }
 
     @Override

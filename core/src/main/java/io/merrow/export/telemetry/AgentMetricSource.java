@@ -96,7 +96,7 @@ public final class AgentMetricSource implements MetricSource {
         } else if (snapshot instanceof UnknownSnapshot unknown) {
             out.gauge(metadata, each(unknown.getDataPoints(), point -> value(point.getLabels(), point.getValue())));
         } else if (snapshot instanceof InfoSnapshot info) {
-            out.gauge(metadata, each(info.getDataPoints(), point -> value(point.getLabels(), 1)));
+            out.info(metadata, each(info.getDataPoints(), point -> value(point.getLabels(), 1)));
         } else if (snapshot instanceof StateSetSnapshot states) {
             out.gauge(metadata, states(metadata, states));
         } else if (snapshot instanceof SummarySnapshot summary) {

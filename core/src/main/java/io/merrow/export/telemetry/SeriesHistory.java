@@ -54,8 +54,7 @@ final class SeriesHistory {
         });
         if (totals.isBelow(entry.collected)) { // what counts was replaced, as by a reload
             entry.beganEpochNs = collectedEpochNs;
-            entry.delivered = Totals.ZERO;
-            entry.deliveredEpochNs = collectedEpochNs;
+            entry.delivered = entry.delivered.minus(entry.collected); // below zero by what is not delivered yet
         }
         entry.collected = totals;
         entry.isPresent = true;

@@ -135,7 +135,7 @@ class AgentMetricSourceTest {
         assertThat(latest("heap_bytes").getUnit()).isEqualTo("By");
         assertThat(latest("heap_bytes").getGauge().getDataPoints(0).getAsDouble())
                 .isEqualTo(1.5);
-        assertThat(latest("build")
+        assertThat(latest("build_info")
                         .getGauge()
                         .getDataPoints(0)
                         .getAttributes(0)
@@ -224,6 +224,26 @@ class AgentMetricSourceTest {
             assertThat(export.flush()).isTrue();
         }
         assertThat(receiver.metrics().names()).contains("well");
+    }
+
+    @Test
+    void shouldDeliverWhatATotalHadBeforeItFellInAnOutage() {
+        try (OtlpMetricExport export = export(OtlpSettings.Protocol.GRPC, true)) {
+            counted = 5;
+            assertThat(export.flush()).isTrue();
+            receiver.answerMetricsWith(Answer::unavailable);
+            counted = 9;
+            assertThat(export.flush()).isFalse();
+            counted = 2;
+            assertThat(export.flush()).isFalse();
+            receiver.answerMetricsWith(Answer::ok);
+            counted = 3;
+            assertThat(export.flush()).isTrue();
+            assertThat(packets().getAsDouble()).isEqualTo(4 + 3);
+            counted = 4;
+            assertThat(export.flush()).isTrue();
+            assertThat(packets().getAsDouble()).isEqualTo(1);
+        }
     }
 
     /** As when a reload replaces the watches of a cluster. */
