@@ -12,10 +12,10 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.Map;
@@ -23,19 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Exports what the agent itself does as spans: the SDK's tracer and batches, on a thread of their own, its exporter, and the agent's
+ * Exports what the agent itself does as spans: the SDK's tracer and exporter, and the agent's
  * connection. Requests with these spans are not traced themselves.
  */
 public final class OtlpTraceExport implements AutoCloseable {
     private static final String SCOPE = "io.merrow.agent";
-    private static final int QUEUED_SPANS = 2048;
-    private static final int BATCH_SPANS = 512;
-    private static final int MOST_FLUSHES = 100;
 
     private final OtlpSender sender;
-    private final KeepingSpanExporter exporter;
-    private final EndedSpans endedSpans = new EndedSpans();
-    private final AtomicLong dropped;
     private final SdkTracerProvider provider;
     private final Duration timeout;
 
@@ -59,7 +53,6 @@ public final class OtlpTraceExport implements AutoCloseable {
     public OtlpTraceExport(final OtlpSettings connection, final Duration interval, final Context context) {
         ClientLogs.takeOver();
         timeout = connection.timeout();
-        dropped = context.dropped();
         sender = new OtlpSender(
                 connection, context.resource().getOrDefault("service.version", "unknown"), context.environment());
         final RequestReport report = new RequestReport(
@@ -67,21 +60,17 @@ public final class OtlpTraceExport implements AutoCloseable {
                 new RequestReport.Subject(
                         "the agent's own traces",
                         "spans",
-                        "the latest " + KeepingSpanExporter.MOST_KEPT + " spans are kept for the next request"),
+                        "the latest " + SpanQueue.CAPACITY + " spans are kept for the next request"),
                 context.counts());
-        exporter = new KeepingSpanExporter(
-                exporter(connection.protocol(), new SdkSenders(sender, report)), report::mayRetry, dropped);
         final AttributesBuilder attributes = Attributes.builder();
         context.resource().forEach(attributes::put);
         provider = SdkTracerProvider.builder()
                 .setResource(Resource.create(attributes.build()))
-                .addSpanProcessor(endedSpans)
-                .addSpanProcessor(BatchSpanProcessor.builder(exporter)
-                        .setScheduleDelay(interval)
-                        .setMaxQueueSize(QUEUED_SPANS)
-                        .setMaxExportBatchSize(BATCH_SPANS)
-                        .setExporterTimeout(timeout.multipliedBy(2))
-                        .build())
+                .addSpanProcessor(new SpanQueue(
+                        exporter(connection.protocol(), new SdkSenders(sender, report)),
+                        report::mayRetry,
+                        interval,
+                        context.dropped()))
                 .build();
     }
 
@@ -110,27 +99,17 @@ public final class OtlpTraceExport implements AutoCloseable {
         return flush(FlushLimit.of(timeout.multipliedBy(2), () -> false));
     }
 
-    /**
-     * Likewise, and waits no longer than that.
-     *
-     * <p>The SDK takes a flush that follows another at once for the same, and exports nothing: then it is asked again.
-     */
+    /** Likewise, and waits no longer than that. */
     public boolean flush(final FlushLimit limit) {
-        final long ended = endedSpans.count();
-        boolean isDone = true;
-        for (int i = 0; i < MOST_FLUSHES && isDone && exporter.taken() < ended; i++) {
-            isDone = limit.await(provider.forceFlush());
-        }
-        return isDone && limit.await(exporter.exportKept());
+        return limit.await(provider.forceFlush());
     }
 
     /** Ends without a further request; breaks off one that is under way. What no collector has counts as dropped. */
     @Override
     public void close() {
-        exporter.end();
+        final CompletableResultCode end = provider.shutdown();
         sender.close();
-        provider.shutdown().join(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
-        dropped.addAndGet(endedSpans.count() - exporter.taken());
+        end.join(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

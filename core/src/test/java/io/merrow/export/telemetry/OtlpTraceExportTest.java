@@ -104,20 +104,20 @@ class OtlpTraceExportTest {
 
     @Test
     void shouldKeepTheLatestSpansOnly() {
-        final int all = KeepingSpanExporter.MOST_KEPT + 100;
+        final int all = SpanQueue.CAPACITY + 100;
         try (OtlpTraceExport export = export()) {
             receiver.answerWith(any -> Answer.unavailable());
             for (int i = 0; i < all; i++) {
                 span(export, Integer.toString(i));
                 if (i % 400 == 0) {
-                    export.flush(); // the SDK's own queue is bounded too
+                    export.flush();
                 }
             }
             assertThat(export.flush()).isFalse();
             receiver.answerWith(any -> Answer.ok());
             assertThat(export.flush()).isTrue();
         }
-        assertThat(receiver.spans()).hasSize(KeepingSpanExporter.MOST_KEPT);
+        assertThat(receiver.spans()).hasSize(SpanQueue.CAPACITY);
         assertThat(receiver.spans().get(0).name()).isEqualTo("100");
         assertThat(dropped).hasValue(100);
     }
@@ -162,6 +162,23 @@ class OtlpTraceExportTest {
         } finally {
             isOver.countDown();
         }
+    }
+
+    @Test
+    void shouldCountWhatItsEndBreaksOff() throws InterruptedException {
+        final CountDownLatch isOver = new CountDownLatch(1);
+        receiver.answerWith(any -> {
+            awaitQuietly(isOver);
+            return Answer.ok();
+        });
+        try (OtlpTraceExport export = export()) {
+            span(export, "a");
+            assertThat(FlushLimit.of(Duration.ofMillis(200), () -> false).retry(export::flush))
+                    .isFalse();
+        } finally {
+            isOver.countDown();
+        }
+        assertThat(dropped).hasValue(1);
     }
 
     private static void awaitQuietly(final CountDownLatch latch) {
