@@ -96,14 +96,15 @@ final class SpanQueue implements SpanProcessor {
     /** Exports what is queued, batch by batch, up to one that fails. Returns whether nothing is left. Its own thread. */
     private boolean exportAll() {
         for (List<SpanData> batch = take(); !batch.isEmpty(); batch = take()) {
-            if (!isDelivered(batch)) {
+            if (!isSettled(batch)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean isDelivered(final List<SpanData> batch) {
+    /** Whether the batch is delivered, or refused for good; otherwise it is queued again. */
+    private boolean isSettled(final List<SpanData> batch) {
         boolean isRetried = true;
         try {
             if (exporter.export(batch).isSuccess()) {

@@ -5,7 +5,7 @@ import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPoin
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 
 /**
- * What a series has counted since it began. Immutable: nobody writes to the array.
+ * What a series has counted since it began. Immutable: the array is never written to.
  *
  * @param sum    value of a counter, or sum of a histogram's measurements.
  * @param zeros  measurements of a histogram that are 0.

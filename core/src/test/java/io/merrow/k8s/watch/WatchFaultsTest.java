@@ -387,7 +387,7 @@ class WatchFaultsTest {
     @Test
     void shouldTraceAStartThatNeverCompletes() throws IOException {
         serve();
-        watch(server.port() == 1 ? 2 : 1); // nobody listens there
+        watch(server.port() == 1 ? 2 : 1); // no server listens there
         await("a failure", () -> watcher.failures() > 0);
         watcher.close();
         assertThat(spans("watch start"))
