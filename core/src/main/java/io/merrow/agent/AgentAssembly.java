@@ -6,6 +6,7 @@ import io.merrow.agent.AgentThreads.Background;
 import io.merrow.agent.cluster.ClusterNames;
 import io.merrow.agent.cluster.CurrentCluster;
 import io.merrow.agent.cluster.CurrentEnricher;
+import io.merrow.agent.cluster.KeptNames;
 import io.merrow.agent.metrics.FlowMetrics;
 import io.merrow.agent.node.InterfaceIdleStrategy;
 import io.merrow.agent.node.NodeDiscovery;
@@ -81,6 +82,7 @@ final class AgentAssembly {
     private final NodeNetwork network = new NodeNetwork();
     private final NodeIdentity identity;
     private final AdminService admin;
+    private final KeptNames kept;
     private final TelemetryCounts telemetry = new TelemetryCounts();
     private final AgentTraces traces;
     private final AgentMetricExport metricExport;
@@ -93,6 +95,7 @@ final class AgentAssembly {
         this.source = source;
         identity = NodeIdentity.read(System.getenv(), version, config.export().resourceAttributes());
         admin = new AdminService(config.internal());
+        kept = new KeptNames(config.state());
         traces = new AgentTraces(identity.resource(), telemetry);
         metricExport = new AgentMetricExport(identity.resource(), () -> agentMetrics.get(), telemetry);
     }
@@ -117,7 +120,8 @@ final class AgentAssembly {
         final StageLatency latency = new StageLatency(Pipeline.lanes(config));
         final NodeDiscovery discovery = new NodeDiscovery(config.discovery(), errors);
         opened.push(discovery::abandon);
-        final CurrentCluster cluster = opened(new CurrentCluster(clusterNames(config, discovery)));
+        opened.push(kept);
+        final CurrentCluster cluster = opened(new CurrentCluster(clusterNames(config, discovery), kept));
         final Handover handover = opened(Handover.open(config, ledger));
         final BpfCapture kernel = opened(
                 traces.trace("load programs", () -> BpfCapture.load(CaptureSettings.of(config), handover.pins())));
@@ -185,7 +189,7 @@ final class AgentAssembly {
     }
 
     private ClusterNames clusterNames(final MerrowConfig wanted, final NodeDiscovery discovery) {
-        return ClusterNames.start(wanted, discovery.translator(), identity.name(), network::locality, traces);
+        return ClusterNames.start(wanted, discovery.translator(), identity.name(), network::locality, traces, kept);
     }
 
     private Outputs outputs(

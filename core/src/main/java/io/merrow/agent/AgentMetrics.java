@@ -9,6 +9,7 @@ import io.merrow.capture.attach.AttachFailure;
 import io.merrow.capture.conntrack.ConntrackWatcher;
 import io.merrow.capture.listen.ListenerWatcher;
 import io.merrow.k8s.facts.ClusterKind;
+import io.merrow.k8s.store.ObjectStore;
 import io.merrow.k8s.watch.ClusterWatcher;
 import io.merrow.k8s.watch.WatchState;
 import io.merrow.telemetry.Metrics;
@@ -144,7 +145,29 @@ final class AgentMetrics {
                         "State of the watch of each kind: 1 for the current state, 0 for the others.",
                         "kind",
                         WatchState.class,
-                        () -> watchStates());
+                        () -> watchStates())
+                .gauge(
+                        "merrow_k8s_unconfirmed",
+                        "Kubernetes objects known from before the start (state.directory) that the API server has not "
+                                + "confirmed or corrected yet.",
+                        () -> watched(ClusterWatcher::unconfirmed))
+                .gauge(
+                        "merrow_k8s_kept_usable",
+                        "1 while Kubernetes objects are kept in state.directory, 0 when they are not, or not yet.",
+                        () -> kept(store -> store.isUsable() ? 1 : 0))
+                .gauge(
+                        "merrow_k8s_kept",
+                        "Kubernetes objects kept in state.directory, with those that have ended.",
+                        () -> kept(ObjectStore::entries))
+                .counter(
+                        "merrow_k8s_not_kept",
+                        "Changes to Kubernetes objects not kept in state.directory because state.names_max_objects was "
+                                + "reached.",
+                        () -> kept(ObjectStore::refused));
+    }
+
+    private long kept(final ToLongFunction<ObjectStore> value) {
+        return cluster.kept().store().map(value::applyAsLong).orElse(0L);
     }
 
     private Map<String, WatchState> watchStates() {

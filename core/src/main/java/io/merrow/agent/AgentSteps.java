@@ -13,12 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of the agent in the order of their start. Backwards, the list is the stop, which follows the data: no reload,
  * no more packets, what the kernel still has, final records of all flows, delivery, and then all that does not hold data.
  */
 final class AgentSteps {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentSteps.class);
+
+    /** Of a start: names are read in tenths of a second, 50 000 pods in one. */
+    private static final Duration NAMES_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration RELOAD_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration WITHOUT_DELIVERY_TIMEOUT = Duration.ofSeconds(2);
@@ -46,7 +53,7 @@ final class AgentSteps {
                 Step.stopOnly(
                         "state", () -> handover().settle(parts.measurements().ledger()), TIMEOUT),
                 Step.stopOnly("conntrack", parts.node().discovery()::closeConntrack, TIMEOUT),
-                Step.stopOnly("cluster", parts.cluster()::close, TIMEOUT),
+                new Step("cluster", this::awaitNames, parts.cluster()::close, TIMEOUT),
                 Step.stopOnly("servers", parts.servers()::close, TIMEOUT),
                 Step.stopOnly("telemetry", () -> parts.metricExport().finish(left()), endThreads.plus(TIMEOUT)),
                 new Step("latency-log", this::startLatencyLog, this::stopLatencyLog, TIMEOUT),
@@ -78,6 +85,15 @@ final class AgentSteps {
 
     private Handover handover() {
         return parts.memory().handover();
+    }
+
+    /** Before anything is attached: the first record has names already. */
+    private void awaitNames() throws InterruptedException {
+        if (!parts.cluster().get().awaitRestored(NAMES_TIMEOUT)) {
+            LOG.warn(
+                    "the names of the cluster are still being read after {} s; flows have no names until then",
+                    NAMES_TIMEOUT.toSeconds());
+        }
     }
 
     private void startLatencyLog() {

@@ -168,11 +168,21 @@ final class FaultLab {
 
     /** Its Prometheus metrics. */
     String metrics(final RunningAgent agent) throws IOException {
-        final Matcher port = agent.process().awaitStderr("metrics on http://127.0.0.1:(\\d+)/", RunningAgent.PATIENCE);
+        return get(agent, "metrics on http://127.0.0.1:(\\d+)/", "/metrics");
+    }
+
+    /** What it says about its readiness. */
+    String ready(final RunningAgent agent) throws IOException {
+        return get(agent, "health on http://127.0.0.1:(\\d+)/", "/readyz");
+    }
+
+    /** @param line of its log, with the port as a group. */
+    private String get(final RunningAgent agent, final String line, final String path) throws IOException {
+        final Matcher port = agent.process().awaitStderr(line, RunningAgent.PATIENCE);
         try (NetworkNamespace inside = NetworkNamespace.enter(
                         Path.of("/run/netns", link.left().namespace().name()));
                 Socket socket = new Socket("127.0.0.1", Integer.parseInt(port.group(1)))) {
-            socket.getOutputStream().write("GET /metrics HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.merrow.k8s.MockApiServers;
+import io.merrow.lab.Await;
 import io.merrow.lab.Namespace;
 import io.merrow.system.NetworkNamespace;
 import java.io.IOException;
@@ -27,11 +28,30 @@ final class MockCluster implements AutoCloseable {
 
     /** @param namespace null: this one. */
     MockCluster(final Namespace namespace) {
+        this(namespace, 0);
+    }
+
+    /** @param port of one that was closed: agents that knew it find this one there. */
+    MockCluster(final Namespace namespace, final int port) {
         this.namespace = namespace;
         inside(() -> {
-            server.init(InetAddress.getLoopbackAddress(), 0);
+            Await.until("port " + port, () -> bound(port));
             users = server.createClient(new JdkHttpClientFactory());
         });
+    }
+
+    /** The port of a mock that was closed may take a moment to be free. */
+    private boolean bound(final int port) {
+        try {
+            server.init(InetAddress.getLoopbackAddress(), port);
+            return true;
+        } catch (final IllegalStateException e) {
+            return false;
+        }
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     /** Sockets, and the threads that make them, belong to the namespace in which they begin. */

@@ -10,6 +10,7 @@ import io.merrow.enrich.ClusterRanges;
 import io.merrow.enrich.Decoration;
 import io.merrow.enrich.Enrichment;
 import io.merrow.enrich.FlowEnd;
+import io.merrow.k8s.facts.ClusterFacts;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.facts.Extraction;
 import io.merrow.k8s.facts.Meta;
@@ -55,9 +56,13 @@ public final class Cluster {
     }
 
     public Cluster apply(final HasMetadata object) {
-        final ClusterKind kind = ClusterKind.of(object.getKind()).orElseThrow();
-        model.apply(reader.read(kind, object, nowMs), nowMs);
+        model.apply(facts(object), nowMs);
         return this;
+    }
+
+    /** What is kept of an object. */
+    public ClusterFacts facts(final HasMetadata object) {
+        return reader.read(ClusterKind.of(object.getKind()).orElseThrow(), object, nowMs);
     }
 
     public void remove(final HasMetadata object) {

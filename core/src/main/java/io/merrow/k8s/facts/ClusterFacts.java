@@ -26,7 +26,22 @@ public sealed interface ClusterFacts {
             long endMs,
             List<Container> containers,
             NamedPorts namedPorts)
-            implements ClusterFacts {}
+            implements ClusterFacts {
+        /** Names that its containers give to ports. */
+        public static NamedPorts namedPorts(final List<Container> containers) {
+            final List<ContainerPort> named = containers.stream()
+                    .flatMap(container -> container.ports().stream())
+                    .filter(port -> port.name() != null)
+                    .toList();
+            return named.isEmpty()
+                    ? NamedPorts.NONE
+                    : new NamedPorts(
+                            named.stream().map(ContainerPort::name).toArray(String[]::new),
+                            named.stream()
+                                    .mapToInt(port -> NamedPorts.key(port.protocol(), port.port()))
+                                    .toArray());
+        }
+    }
 
     /** @param ports of the container. */
     record Container(String name, String image, List<ContainerPort> ports) {}

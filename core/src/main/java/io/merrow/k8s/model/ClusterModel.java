@@ -7,6 +7,7 @@ import io.merrow.k8s.facts.ClusterFacts;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.facts.Meta;
 import io.merrow.k8s.facts.ModelOptions;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ public final class ClusterModel {
     private final AttributeGroups blocks;
     private final Interner interner = new Interner();
     private final Set<ClusterKind> complete = EnumSet.noneOf(ClusterKind.class);
+    private ModelListener listener = ModelListener.NONE;
     private boolean arePoliciesRefused;
     private volatile boolean arePoliciesKnown;
 
@@ -39,6 +41,20 @@ public final class ClusterModel {
         blocks = new AttributeGroups(options.source(), options.destination(), interner);
         pods = new PodModel(writer, blocks, options);
         addresses = new AddressModel(writer, blocks, options, pods);
+    }
+
+    /** Notifies of all later changes, in place of another listener. */
+    public synchronized void listener(final ModelListener newListener) {
+        listener = newListener;
+    }
+
+    /** As above; returns all objects as they are now, so that the listener misses none. */
+    public synchronized List<ClusterFacts> follow(final ModelListener newListener) {
+        listener = newListener;
+        final List<ClusterFacts> all = new ArrayList<>();
+        objects.values().forEach(known -> all.addAll(known.values()));
+        pods.keys().forEach(key -> all.add(pods.facts(key)));
+        return all;
     }
 
     /** Takes a new object or a new version of one; returns whether anything that matters changed. */
@@ -51,6 +67,9 @@ public final class ClusterModel {
         if (before != null && !before.meta().uid().equals(meta.uid())) {
             // Deleted and created again under the same name, and the deletion was missed.
             remove(meta.kind(), meta.key(), nowMs);
+            listener.onPut(facts, null, nowMs);
+        } else {
+            listener.onPut(facts, before, nowMs);
         }
         if (facts instanceof ClusterFacts.Pod pod) {
             pods.put(pod, nowMs);
@@ -90,6 +109,7 @@ public final class ClusterModel {
         if (facts == null) {
             return;
         }
+        listener.onRemove(facts, nowMs);
         if (facts instanceof ClusterFacts.Pod pod) {
             pods.remove(pod, nowMs);
             pods.flush(nowMs);
@@ -106,6 +126,14 @@ public final class ClusterModel {
             addresses.remove(facts, nowMs);
         }
         pods.flush(nowMs);
+    }
+
+    /** As above, if it is still that object and not another of the same name. */
+    public synchronized void removeIf(final ClusterKind kind, final String key, final String uid, final long nowMs) {
+        final ClusterFacts facts = known(kind, key);
+        if (facts != null && facts.meta().uid().equals(uid)) {
+            remove(kind, key, nowMs);
+        }
     }
 
     /** Forgets those objects of a kind that a complete list does not have. */

@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodIP;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.merrow.enrich.NamedPorts;
 import io.merrow.k8s.facts.Address;
 import io.merrow.k8s.facts.ClusterFacts;
 import io.merrow.k8s.facts.Meta;
@@ -41,7 +40,7 @@ final class PodReader {
                 fromMs(status, meta, nowMs),
                 endMs(status),
                 model.intern(containers),
-                model.intern(named(containers)));
+                model.intern(ClusterFacts.Pod.namedPorts(containers)));
     }
 
     private static List<String> podAddresses(final PodStatus status) {
@@ -147,19 +146,5 @@ final class PodReader {
         return containers.stream()
                 .flatMap(container -> container.ports().stream())
                 .anyMatch(port -> port.hostPort() != 0);
-    }
-
-    private static NamedPorts named(final List<ClusterFacts.Container> containers) {
-        final List<ClusterFacts.ContainerPort> named = containers.stream()
-                .flatMap(container -> container.ports().stream())
-                .filter(port -> port.name() != null)
-                .toList();
-        return named.isEmpty()
-                ? NamedPorts.NONE
-                : new NamedPorts(
-                        named.stream().map(ClusterFacts.ContainerPort::name).toArray(String[]::new),
-                        named.stream()
-                                .mapToInt(port -> NamedPorts.key(port.protocol(), port.port()))
-                                .toArray());
     }
 }

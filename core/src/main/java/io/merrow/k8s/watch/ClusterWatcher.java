@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.merrow.k8s.api.ApiConnection;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.model.ClusterModel;
+import io.merrow.k8s.model.RestoredNames;
 import io.merrow.k8s.read.FactsReader;
 import io.merrow.k8s.read.KindTypes;
 import io.opentelemetry.api.trace.Tracer;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.EpochClock;
@@ -41,6 +43,7 @@ public final class ClusterWatcher implements AutoCloseable {
     private final WatchJournal journal;
     private final ApiOutageLog outages;
     private final WatchRestarter restarter;
+    private LongConsumer contact = nowMs -> {};
     private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(run -> {
         final Thread thread = new Thread(run, "k8s");
         thread.setDaemon(true);
@@ -67,17 +70,17 @@ public final class ClusterWatcher implements AutoCloseable {
     }
 
     /**
-     * Connects and starts to watch; returns at once.
+     * Connects; nothing is asked for before {@link #start}.
      *
      * @param relations kinds of workloads whose selectors count.
      * @param tracer    of starts and restarts of watches.
      */
-    public static ClusterWatcher start(
+    public static ClusterWatcher connect(
             final WatchOptions options,
             final Set<ClusterKind> relations,
             final ClusterModel model,
             final Supplier<Tracer> tracer) {
-        final ClusterWatcher watcher = new ClusterWatcher(
+        return new ClusterWatcher(
                 ApiConnection.open(options.kubeconfig()),
                 options,
                 relations,
@@ -85,12 +88,30 @@ public final class ClusterWatcher implements AutoCloseable {
                 System::currentTimeMillis,
                 WatchTiming.USUAL,
                 tracer);
-        watcher.start();
-        return watcher;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the task catches what it throws
+    /** Address of the API server. */
+    public String server() {
+        return api.address();
+    }
+
+    /** Is notified, about once a second, of the time while all that may be watched is; set before the start. */
+    public void onContact(final LongConsumer listener) {
+        contact = listener;
+    }
+
+    /** Starts to watch with an empty model; returns at once. */
     public void start() {
+        start(RestoredNames.NONE);
+    }
+
+    /** Starts to watch; returns at once. Nothing is started once it is closed. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the task catches what it throws
+    public synchronized void start(final RestoredNames restored) {
+        if (chores.isShutdown()) {
+            return;
+        }
+        journal.restored(restored);
         watches.forEach(watch -> watch.start(WatchCause.START));
         chores.scheduleWithFixedDelay(this::chore, 1, 1, TimeUnit.SECONDS);
     }
@@ -106,6 +127,9 @@ public final class ClusterWatcher implements AutoCloseable {
             model.prune(clock.time());
             model.arePoliciesRefused(isRefused(ClusterKind.NETWORKPOLICY) || isRefused(ClusterKind.NAMESPACE));
             journal.look(clock.time());
+            if (journal.health().ok()) {
+                contact.accept(clock.time());
+            }
             outages.look(clock.time());
             restarter.look(clock.time());
         } catch (final RuntimeException e) {
@@ -134,6 +158,11 @@ public final class ClusterWatcher implements AutoCloseable {
     /** Addresses of which something is known. */
     public int addressCount() {
         return model.addressCount();
+    }
+
+    /** Objects known from before the start that nothing has confirmed or corrected yet. */
+    public int unconfirmed() {
+        return journal.unconfirmed();
     }
 
     /** Times that a watch or a list failed. */
@@ -175,7 +204,7 @@ public final class ClusterWatcher implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         chores.shutdownNow();
         awaitChores();
         CloseHelper.quietCloseAll(watches);

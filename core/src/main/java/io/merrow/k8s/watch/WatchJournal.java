@@ -1,6 +1,7 @@
 package io.merrow.k8s.watch;
 
 import io.merrow.k8s.facts.ClusterKind;
+import io.merrow.k8s.model.RestoredNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,8 @@ public final class WatchJournal {
     private boolean isSyncLogged;
     private boolean isLateLogged;
     private volatile Map<ClusterKind, WatchState> lasting = Map.of();
+    private volatile RestoredNames restored = RestoredNames.NONE;
+    private volatile boolean isConfirmed;
 
     /** @param outage why the API server is not available, for people; empty: it is. */
     public WatchJournal(
@@ -46,6 +49,16 @@ public final class WatchJournal {
         this.lastingMs = lastingMs;
         startMs = nowMs;
         syncTimeoutMs = syncTimeout.toMillis();
+    }
+
+    /** Notes which names there are before anything is watched. */
+    void restored(final RestoredNames names) {
+        restored = names;
+    }
+
+    /** Objects known from before that the API server has not confirmed or corrected. Any thread. */
+    int unconfirmed() {
+        return isConfirmed ? 0 : restored.objects();
     }
 
     public void look(final long nowMs) {
@@ -66,6 +79,7 @@ public final class WatchJournal {
             }
         }
         lasting = Map.copyOf(unhealthy);
+        isConfirmed |= isSynced;
         logSync(isSynced, nowMs);
     }
 
@@ -105,9 +119,10 @@ public final class WatchJournal {
             isLateLogged = true;
             LOG.warn(
                     "Kubernetes: not synced after {} ms (discovery.informer.k8s.informers_sync_timeout): {}; "
-                            + "flows are exported without names, retrying",
+                            + "flows are exported {}, retrying",
                     syncTimeoutMs,
-                    syncing());
+                    syncing(),
+                    restored.isEmpty() ? "without names" : "with the names " + restored.asOf());
         }
     }
 
@@ -150,7 +165,8 @@ public final class WatchJournal {
         if (pods.isRefused()) {
             return new ClusterWatcher.Health(false, refused + lastFailure(ClusterKind.POD));
         } else if (!syncing.isEmpty()) {
-            return new ClusterWatcher.Health(false, "not synced: " + syncing);
+            final String stale = restored.isEmpty() ? "" : "; names " + restored.asOf() + ", not confirmed";
+            return new ClusterWatcher.Health(false, "not synced: " + syncing + stale);
         } else if (unhealthy.containsValue(WatchState.STALE)) {
             final String stale = watches.stream()
                     .filter(watch -> unhealthy.get(watch.kind()) == WatchState.STALE)

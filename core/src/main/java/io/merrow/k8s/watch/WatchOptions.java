@@ -47,7 +47,7 @@ public record WatchOptions(Path kubeconfig, Duration syncTimeout, List<Selector>
     public record Expression(String key, String operator, List<String> values) {}
 
     /** Whether a kind is watched at all. Namespaces and nodes are: other things rest on them. */
-    boolean watches(final ClusterKind kind) {
+    public boolean watches(final ClusterKind kind) {
         return selectors.isEmpty()
                 || kind == ClusterKind.NAMESPACE
                 || kind == ClusterKind.NODE

@@ -1,0 +1,16 @@
+package io.merrow.k8s.store;
+
+import io.merrow.k8s.facts.ClusterFacts;
+
+/**
+ * An object as it was for a time.
+ *
+ * @param sequence  of its writing: a later one is newer, in one file.
+ * @param changedMs when it became so, as the agent learned it; Unix epoch.
+ * @param endedMs   when it was no more, or had other addresses; 0 while it lasts.
+ */
+public record StoredObject(long sequence, long changedMs, long endedMs, ClusterFacts facts) {
+    public boolean hasEnded() {
+        return endedMs != 0;
+    }
+}
