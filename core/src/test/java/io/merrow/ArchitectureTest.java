@@ -101,7 +101,8 @@ class ArchitectureTest {
             Map.entry(
                     "agent.reload",
                     List.of("refusal", "threads", "pipeline", "node", "cluster", "metrics", "telemetry")),
-            Map.entry("agent.replay", List.of("refusal", "pipeline", "node")),
+            Map.entry("agent.names", List.of("refusal", "cluster")),
+            Map.entry("agent.replay", List.of("refusal", "pipeline", "node", "names")),
             Map.entry("agent.doctor", List.of("refusal", "pipeline", "cluster")));
 
     private static JavaClasses classes;

@@ -53,6 +53,7 @@ public final class MerrowCommand implements Runnable {
                 .addSubcommand(new ConfigCommand(environment))
                 .addSubcommand(new FlowsCommand())
                 .addSubcommand(new TopCommand())
+                .addSubcommand(new NamesCommand(environment))
                 .addSubcommand(new LatencyCommand())
                 .addSubcommand(new DoctorCommand(environment))
                 .addSubcommand(new CompletionCommand())
@@ -71,6 +72,6 @@ public final class MerrowCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "missing command: one of run, replay, flows, top, latency, doctor, config, version");
+                "missing command: one of run, replay, flows, top, names, latency, doctor, config, version");
     }
 }

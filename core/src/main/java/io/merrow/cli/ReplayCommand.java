@@ -58,6 +58,14 @@ final class ReplayCommand implements Callable<Integer> {
                     + "several with commas.")
     private Set<ReplayOutput> outputs = EnumSet.of(ReplayOutput.JSON);
 
+    @Option(
+            names = "--names",
+            paramLabel = "FILE",
+            description =
+                    "File of names, as an agent keeps it in state.directory (names.cm3): records get the names that "
+                            + "the node knew at their time.")
+    private Path names;
+
     ReplayCommand(final Map<String, String> environment) {
         this.environment = environment;
     }
@@ -75,6 +83,7 @@ final class ReplayCommand implements Callable<Integer> {
                 config,
                 BuildVersion.get(),
                 outputs,
+                names,
                 stdout,
                 line -> progress.interject("merrow: " + line),
                 () -> signal.isRaised() || stdout.isBroken())) {

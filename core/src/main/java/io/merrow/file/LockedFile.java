@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import org.agrona.IoUtil;
 
 /**
  * A file that is open, locked and, once {@link #map}ped, memory, native byte order. Its blocks are allocated before, so that a full disk is
- * an exception and not a signal at a store into memory. The head has the process id of the holder. One thread only.
+ * an exception and not a signal at a store into memory. The head is what is locked, and has the process id of the holder. One thread
+ * only.
  */
 public final class LockedFile implements AutoCloseable {
     private static final DateTimeFormatter STAMP =
@@ -70,7 +72,7 @@ public final class LockedFile implements AutoCloseable {
 
     private void lock(final String setting) throws IOException {
         try {
-            if (channel.tryLock() != null) {
+            if (channel.tryLock(0, head.length, false) != null) {
                 return;
             }
         } catch (final OverlappingFileLockException e) {
@@ -85,6 +87,14 @@ public final class LockedFile implements AutoCloseable {
         final ByteBuffer copy = ByteBuffer.allocate(head.length).order(ByteOrder.nativeOrder());
         channel.read(copy, 0);
         return copy;
+    }
+
+    /**
+     * Waits until no other process has the byte behind the head, and takes it until the lock is closed. The lock of a process
+     * that ends, however it ends, is closed by the kernel.
+     */
+    public FileLock lockBehindHead() throws IOException {
+        return channel.lock(head.length, 1, false);
     }
 
     /** Bytes. */

@@ -6,12 +6,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.merrow.junit.LabExtension;
 import io.merrow.lab.IpVersion;
+import io.merrow.lab.LabProcess;
 import io.merrow.lab.ReceivedSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -137,6 +139,27 @@ class KeptNamesSystemTest {
         lab.send(SEVERAL_RECORDS_MS);
         agent.stop();
         assertThat(names()).hasSizeGreaterThan(2).containsOnly("client > next");
+    }
+
+    /** As an operator asks, beside the agent, which is not disturbed. */
+    @Test
+    void shouldTellNamesBesideTheAgent() throws Exception {
+        cluster.tell(client());
+        cluster.tell(server("server"));
+        final RunningAgent agent = lab.start(yaml(true));
+        lab.awaitMetric(agent, "merrow_k8s_kept 3.0");
+        final List<String> command = new ArrayList<>(AgentJvm.command());
+        command.addAll(List.of("names", "--no-header", "--set", "state.directory=" + lab.path("state"), "shop/server"));
+        try (LabProcess names = LabProcess.start(command)) {
+            names.awaitSuccess(RunningAgent.PATIENCE);
+            assertThat(names.stdout())
+                    .singleElement()
+                    .asString()
+                    .startsWith(lab.link().right().address(IpVersion.V4) + "  Pod  shop/server  -  node-1  ");
+        }
+        cluster.tell(pod("late", "10.9.9.9"));
+        lab.awaitMetric(agent, "merrow_k8s_kept 4.0");
+        FaultLab.assertAddsUp(agent.stop());
     }
 
     @Test

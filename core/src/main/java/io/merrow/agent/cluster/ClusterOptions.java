@@ -54,7 +54,8 @@ public final class ClusterOptions {
                         .toList());
     }
 
-    static ModelOptions model(final MerrowConfig config) {
+    /** What of the cluster's objects becomes attributes. */
+    public static ModelOptions model(final MerrowConfig config) {
         final K8sInformerConfig informer = config.discovery().informer().k8s();
         final Set<ClusterKind> owners = informer.ownerRelations().includeKinds().isEmpty()
                 ? EnumSet.allOf(ClusterKind.class)

@@ -57,17 +57,13 @@ public final class Outputs {
     private final RecordMeter meter;
     private final Supplier<Tracer> tracer;
 
+    /** Of records alone: no processes, no tap, no metrics. */
     public Outputs(
-            final MerrowConfig config, final Map<String, String> resource, final Supplier<InterfaceIndex> interfaces) {
-        this(
-                config,
-                resource,
-                interfaces,
-                RecordEnricher.NONE,
-                processId -> null,
-                null,
-                RecordMeter.NONE,
-                () -> UNTRACED);
+            final MerrowConfig config,
+            final Map<String, String> resource,
+            final Supplier<InterfaceIndex> interfaces,
+            final RecordEnricher enricher) {
+        this(config, resource, interfaces, enricher, processId -> null, null, RecordMeter.NONE, () -> UNTRACED);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.merrow.agent.replay;
 
+import io.merrow.agent.names.FileEnricher;
 import io.merrow.agent.node.NodeIdentity;
 import io.merrow.agent.refusal.KernelRefusal;
 import io.merrow.agent.refusal.StartException;
@@ -9,6 +10,7 @@ import io.merrow.capture.replay.CaptureListener;
 import io.merrow.capture.replay.CapturedPacket;
 import io.merrow.capture.replay.LinkTypes;
 import io.merrow.config.MerrowConfig;
+import io.merrow.enrich.RecordEnricher;
 import io.merrow.system.KernelException;
 import io.merrow.system.NativeLibraryException;
 import io.merrow.telemetry.LedgerCounter;
@@ -41,6 +43,7 @@ public final class Replay implements AutoCloseable {
             final MerrowConfig config,
             final String version,
             final Set<ReplayOutput> outputs,
+            final Path names,
             final OutputStream stdout,
             final Consumer<String> errors,
             final BooleanSupplier isStopped) {
@@ -50,7 +53,15 @@ public final class Replay implements AutoCloseable {
         final NodeIdentity node =
                 NodeIdentity.read(System.getenv(), version, config.export().resourceAttributes());
         pipeline = new ReplayPipeline(
-                ours, new ReplayExport(ours, node.resource(), interfaces::index, outputs, stdout), isStopped);
+                ours,
+                new ReplayExport(
+                        ours,
+                        node.resource(),
+                        interfaces::index,
+                        names == null ? RecordEnricher.NONE : FileEnricher.read(names, config),
+                        outputs,
+                        stdout),
+                isStopped);
     }
 
     /**
@@ -58,6 +69,7 @@ public final class Replay implements AutoCloseable {
      *
      * @param version   of the agent, for the resource.
      * @param outputs   where records go, one at least.
+     * @param names     file of names that records get; null: none.
      * @param stdout    for records that are printed.
      * @param errors    is notified of each file and each damage, a line each.
      * @param isStopped asked now and then: true ends the reading, as if the input ended there.
@@ -67,11 +79,12 @@ public final class Replay implements AutoCloseable {
             final MerrowConfig config,
             final String version,
             final Set<ReplayOutput> outputs,
+            final Path names,
             final OutputStream stdout,
             final Consumer<String> errors,
             final BooleanSupplier isStopped) {
         try {
-            return new Replay(config, version, outputs, stdout, errors, isStopped);
+            return new Replay(config, version, outputs, names, stdout, errors, isStopped);
         } catch (final KernelException e) {
             throw new StartException(KernelRefusal.explain(e), e);
         } catch (final NativeLibraryException e) {

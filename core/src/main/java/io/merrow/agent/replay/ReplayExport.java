@@ -5,6 +5,7 @@ import io.merrow.agent.refusal.StartException;
 import io.merrow.config.MerrowConfig;
 import io.merrow.config.export.OtlpConfig;
 import io.merrow.enrich.InterfaceIndex;
+import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.DeferredRecords;
 import io.merrow.export.ExportAgent;
 import io.merrow.export.ExportContext;
@@ -31,11 +32,13 @@ final class ReplayExport {
     private final MerrowConfig config;
     private final Map<String, String> resource;
     private final Supplier<InterfaceIndex> interfaces;
+    private final RecordEnricher enricher;
     private final Set<ReplayOutput> outputs;
     private final OutputStream stdout;
 
     /**
      * @param resource what spans sent by OTLP come from.
+     * @param enricher of both ends of each record.
      * @param outputs  one at least.
      * @param stdout   for what is printed.
      */
@@ -43,11 +46,13 @@ final class ReplayExport {
             final MerrowConfig config,
             final Map<String, String> resource,
             final Supplier<InterfaceIndex> interfaces,
+            final RecordEnricher enricher,
             final Set<ReplayOutput> outputs,
             final OutputStream stdout) {
         this.config = config;
         this.resource = resource;
         this.interfaces = interfaces;
+        this.enricher = enricher;
         this.outputs = outputs;
         this.stdout = stdout;
     }
@@ -61,7 +66,7 @@ final class ReplayExport {
                 new ExportOutputs(
                         settings,
                         printers(),
-                        sends ? new Outputs(config, resource, interfaces).exporter(otlp()) : null,
+                        sends ? new Outputs(config, resource, interfaces, enricher).exporter(otlp()) : null,
                         DeferredRecords.none(),
                         () -> new MemoryQueue(settings.maxQueueSize())));
     }
@@ -69,7 +74,8 @@ final class ReplayExport {
     private List<RecordPrinter> printers() {
         final List<RecordPrinter> printers = new ArrayList<>();
         if (outputs.contains(ReplayOutput.JSON)) {
-            printers.add(StdoutExporter.json(stdout, new AttributeProfile(interfaces), false));
+            printers.add(
+                    StdoutExporter.json(stdout, new AttributeProfile(interfaces, enricher, processId -> null), false));
         }
         if (outputs.contains(ReplayOutput.TABLE)) {
             printers.add(StdoutExporter.table(stdout, ZoneOffset.UTC));

@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Keys and values of the map. One thread.
  *
  * <p>A key: 0 the {@linkplain Role role}; 1 the kind; 2 to 9 when it ended, Unix epoch, ms, 0 of what lasts; from 10 the
- * UID. A value: 0 to 7 the sequence; 8 to 15 when it changed; from 16 the facts. Numbers are little endian.
+ * UID. A value: 0 to 7 the sequence; 8 to 15 since when it has its addresses; from 16 the facts. Numbers are little endian.
  *
  * <p>An entry is written once and never changed: a new version of an object gets the other of two roles, and only then is
  * the former version removed. So a process that is killed between leaves one whole version at least, and the sequence says
@@ -22,7 +22,7 @@ final class EntryCodec {
     private static final int ENDED_OFFSET = 2;
     private static final int UID_OFFSET = 10;
     private static final int SEQUENCE_OFFSET = 0;
-    private static final int CHANGED_OFFSET = 8;
+    private static final int SINCE_OFFSET = 8;
     private static final int FACTS_OFFSET = 16;
 
     private final FieldWriter keyOut = new FieldWriter();
@@ -72,9 +72,9 @@ final class EntryCodec {
     }
 
     /** Valid until the next value. */
-    UnsafeBuffer value(final long sequence, final long changedMs, final ClusterFacts facts) {
+    UnsafeBuffer value(final long sequence, final long sinceMs, final ClusterFacts facts) {
         valueOut.clear().putLong(sequence);
-        valueOut.putLong(changedMs);
+        valueOut.putLong(sinceMs);
         encoder.encode(facts);
         return wrap(value, valueOut);
     }
@@ -105,6 +105,11 @@ final class EntryCodec {
         return key.capacity() < UID_OFFSET ? 0 : key.getLong(ENDED_OFFSET, ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Since when an object has its addresses. */
+    static long sinceMs(final DirectBuffer value) {
+        return value.getLong(SINCE_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
     static long sequence(final DirectBuffer value) {
         return value.getLong(SEQUENCE_OFFSET, ByteOrder.LITTLE_ENDIAN);
     }
@@ -120,10 +125,7 @@ final class EntryCodec {
             throw new IllegalArgumentException("the key is of another kind than its entry");
         }
         return new StoredObject(
-                sequence(entry),
-                entry.getLong(CHANGED_OFFSET, ByteOrder.LITTLE_ENDIAN),
-                role(entryKey) == Role.ENDED ? endedMs(entryKey) : 0,
-                facts);
+                sequence(entry), sinceMs(entry), role(entryKey) == Role.ENDED ? endedMs(entryKey) : 0, facts);
     }
 
     /** As above. */

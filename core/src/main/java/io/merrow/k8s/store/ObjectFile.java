@@ -4,6 +4,7 @@ import io.merrow.file.FileInUseException;
 import io.merrow.file.LockedFile;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,7 +26,9 @@ final class ObjectFile implements AutoCloseable {
     static final String NAME = "names.cm3";
 
     private static final Logger LOG = LoggerFactory.getLogger(ObjectFile.class);
-    private static final String LOCK_NAME = "names.lock";
+    /** Beside it. */
+    static final String LOCK_NAME = "names.lock";
+
     private static final String SETTING = "state.directory";
     private static final int PID_OFFSET = 0;
     private static final int STATE_OFFSET = 4;
@@ -33,7 +36,10 @@ final class ObjectFile implements AutoCloseable {
     private static final int OBJECTS_OFFSET = 12;
     private static final int FILE_LENGTH_OFFSET = 16;
     private static final int FILE_HEAD_CRC_OFFSET = 24;
-    private static final int LENGTH = 28;
+
+    /** The byte behind is locked while the file is written, or copied by another process. */
+    static final int LENGTH = 28;
+
     private static final LockedFile.Head HEAD = new LockedFile.Head(LENGTH, PID_OFFSET);
 
     /** Not there, or its blocks are not allocated: its content is of no use. */
@@ -152,6 +158,11 @@ final class ObjectFile implements AutoCloseable {
         head.putLong(FILE_LENGTH_OFFSET, Files.size(file));
         head.putInt(FILE_HEAD_CRC_OFFSET, MapFile.crcOfHead(file));
         return MapFile.open(file, objects);
+    }
+
+    /** While it is held, the file has whole changes only, and no other process copies it. */
+    FileLock lockForWriting() throws IOException {
+        return lock.lockBehindHead();
     }
 
     @Override

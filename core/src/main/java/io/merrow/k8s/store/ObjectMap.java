@@ -17,6 +17,9 @@ final class ObjectMap implements AutoCloseable {
     /** Of those that have ended, so many are removed when there is no room: each time the whole map is read. */
     private static final int EVICTED_SHARE = 8;
 
+    /** In place of a time. */
+    static final long SAME_ADDRESSES = Long.MIN_VALUE;
+
     private final EntryCodec codec = new EntryCodec();
     private final ChronicleMap<UnsafeBuffer, UnsafeBuffer> map;
     private final int capacity;
@@ -30,29 +33,37 @@ final class ObjectMap implements AutoCloseable {
         map.forEach((key, value) -> sequence = Math.max(sequence, EntryCodec.sequence(value)));
     }
 
-    /** Writes an object, or its new version; returns false where there is no room: then none of it is there. */
-    boolean put(final ClusterFacts facts, final long changedMs) {
+    /**
+     * Writes an object, or its new version.
+     *
+     * @param sinceMs when it got its addresses; {@link #SAME_ADDRESSES}: as the version before.
+     * @param nowMs   in place of that where there is none before.
+     * @return false where there is no room: then none of it is there.
+     */
+    boolean put(final ClusterFacts facts, final long sinceMs, final long nowMs) {
         final Meta meta = facts.meta();
         final EntryCodec.Role role =
                 map.containsKey(codec.key(EntryCodec.Role.ODD, meta, 0)) ? EntryCodec.Role.EVEN : EntryCodec.Role.ODD;
-        final UnsafeBuffer value = codec.value(++sequence, changedMs, facts);
+        final long since = sinceMs == SAME_ADDRESSES ? sinceMs(meta, nowMs) : sinceMs;
+        final UnsafeBuffer value = codec.value(++sequence, since, facts);
         final boolean hasRoom = insert(codec.key(role, meta, 0), value);
         // Without room the former version would be wrong from now on.
         map.remove(codec.key(role.other(), meta, 0));
         return hasRoom;
     }
 
-    /** Notes that an object has ended; returns false where there is no room to remember it. */
-    boolean end(final ClusterFacts facts, final long endedMs) {
-        final boolean hasRoom = putEnded(facts, endedMs);
-        remove(facts.meta());
-        return hasRoom;
+    /** Notes how an object was until then, whatever it is now; else as above. */
+    boolean putEnded(final ClusterFacts facts, final long sinceMs, final long endedMs) {
+        final long since = sinceMs == SAME_ADDRESSES ? sinceMs(facts.meta(), endedMs) : sinceMs;
+        final UnsafeBuffer value = codec.value(++sequence, since, facts);
+        return insert(codec.key(EntryCodec.Role.ENDED, facts.meta(), endedMs), value);
     }
 
-    /** Notes how an object was until then, whatever it is now. */
-    boolean putEnded(final ClusterFacts facts, final long endedMs) {
-        final UnsafeBuffer value = codec.value(++sequence, endedMs, facts);
-        return insert(codec.key(EntryCodec.Role.ENDED, facts.meta(), endedMs), value);
+    /** Since when an object that is there has its addresses. */
+    private long sinceMs(final Meta meta, final long otherwise) {
+        final UnsafeBuffer odd = map.get(codec.key(EntryCodec.Role.ODD, meta, 0));
+        final UnsafeBuffer known = odd == null ? map.get(codec.key(EntryCodec.Role.EVEN, meta, 0)) : odd;
+        return known == null ? otherwise : EntryCodec.sinceMs(known);
     }
 
     /** Forgets an object. */
@@ -66,14 +77,16 @@ final class ObjectMap implements AutoCloseable {
      *
      * @return how many found no room.
      */
-    long replaceAll(final List<ClusterFacts> objects, final long changedMs) {
+    long replaceAll(final List<ClusterFacts> objects, final long nowMs) {
         final Set<String> present = new HashSet<>();
         objects.forEach(facts -> present.add(id(facts.meta())));
         read(FactsDecoder.Interning.none()).stream()
                 .map(object -> object.facts().meta())
                 .filter(meta -> !present.contains(id(meta)))
                 .forEach(this::remove);
-        return objects.stream().filter(facts -> !put(facts, changedMs)).count();
+        return objects.stream()
+                .filter(facts -> !put(facts, SAME_ADDRESSES, nowMs))
+                .count();
     }
 
     private static String id(final Meta meta) {

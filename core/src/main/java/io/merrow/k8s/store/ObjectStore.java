@@ -7,6 +7,7 @@ import io.merrow.k8s.model.ClusterModel;
 import io.merrow.k8s.model.ModelListener;
 import io.merrow.k8s.model.RestoredNames;
 import java.io.IOException;
+import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -222,15 +223,18 @@ public final class ObjectStore implements AutoCloseable {
 
     /**
      * Runs work with the file, if it is usable. A failure of the disk below mapped memory is an {@link InternalError}: whatever
-     * happens, the file is not used any more, and the agent goes on.
+     * happens, the file is not used any more, and the agent goes on. Other processes copy the file between, not meanwhile.
      */
     private void guarded(final String what, final Runnable work) {
         if (map == null) {
             pending.clear();
             return;
         }
-        try {
+        try (FileLock lock = file.lockForWriting()) {
+            LOG.trace("{} while {} is held", what, lock);
             work.run();
+        } catch (final IOException e) {
+            giveUp(what, FileFailure.describe(e));
         } catch (final RuntimeException | InternalError e) {
             giveUp(what, e.toString());
         }

@@ -19,12 +19,20 @@ import java.util.Queue;
 final class PendingChanges implements ModelListener {
     private static final int MOST_ENDED = 16 * 1024;
 
-    private record Id(ClusterKind kind, String uid) {}
+    private record Id(ClusterKind kind, String uid) {
+        static Id of(final Meta meta) {
+            return new Id(meta.kind(), meta.uid());
+        }
+    }
 
-    /** @param facts null: it is gone. */
-    private record Change(Meta meta, ClusterFacts facts, long changedMs) {}
+    /**
+     * @param facts   null: it is gone.
+     * @param sinceMs when it got its addresses, or {@link ObjectMap#SAME_ADDRESSES}.
+     */
+    private record Change(Meta meta, ClusterFacts facts, long sinceMs, long nowMs) {}
 
-    private record Ending(ClusterFacts facts, long endedMs) {}
+    /** @param sinceMs likewise. */
+    private record Ending(ClusterFacts facts, long sinceMs, long endedMs) {}
 
     private final Runnable onFirst;
     private final Map<Id, Change> changes = new LinkedHashMap<>();
@@ -39,10 +47,13 @@ final class PendingChanges implements ModelListener {
     @Override
     public void onPut(final ClusterFacts facts, final ClusterFacts before, final long nowMs) {
         synchronized (this) {
-            if (before != null && !addresses(facts).containsAll(addresses(before))) {
-                add(new Ending(before, nowMs));
+            final List<Address> former = before == null ? List.of() : addresses(before);
+            final List<Address> present = addresses(facts);
+            if (!present.containsAll(former)) {
+                add(new Ending(before, sinceMs(before), endedMs(facts, nowMs)));
             }
-            add(new Change(facts.meta(), facts, nowMs));
+            final boolean hasNew = before == null || !former.containsAll(present);
+            put(new Change(facts.meta(), facts, hasNew ? nowMs : sinceMs(facts), nowMs));
         }
         onFirst.run();
     }
@@ -51,11 +62,17 @@ final class PendingChanges implements ModelListener {
     public void onRemove(final ClusterFacts facts, final long endMs) {
         synchronized (this) {
             if (isRemembered(facts)) {
-                add(new Ending(facts, endedMs(facts, endMs)));
+                add(new Ending(facts, sinceMs(facts), endedMs(facts, endMs)));
             }
-            add(new Change(facts.meta(), null, endMs));
+            put(new Change(facts.meta(), null, endMs, endMs));
         }
         onFirst.run();
+    }
+
+    /** Of the version that is not written yet; else the file knows. */
+    private long sinceMs(final ClusterFacts facts) {
+        final Change pending = changes.get(Id.of(facts.meta()));
+        return pending == null || pending.facts == null ? ObjectMap.SAME_ADDRESSES : pending.sinceMs;
     }
 
     /** Those that have addresses, and those that pods are named by; the others change all the time, and only the last version counts. */
@@ -70,8 +87,7 @@ final class PendingChanges implements ModelListener {
 
     private static List<Address> addresses(final ClusterFacts facts) {
         if (facts instanceof ClusterFacts.Pod pod) {
-            // One that is over reports its addresses no more, but has had no other.
-            return pod.endMs() == 0 ? pod.addresses() : List.of();
+            return pod.addresses();
         } else if (facts instanceof ClusterFacts.Node node) {
             return node.addresses();
         } else if (facts instanceof ClusterFacts.Entrance entrance) {
@@ -84,8 +100,8 @@ final class PendingChanges implements ModelListener {
         return List.of();
     }
 
-    private void add(final Change change) {
-        final Id id = new Id(change.meta().kind(), change.meta().uid());
+    private void put(final Change change) {
+        final Id id = Id.of(change.meta());
         changes.remove(id);
         changes.put(id, change);
     }
@@ -116,13 +132,13 @@ final class PendingChanges implements ModelListener {
             dropped = 0;
         }
         for (final Ending each : ended) {
-            refused += map.putEnded(each.facts, each.endedMs) ? 0 : 1;
+            refused += map.putEnded(each.facts, each.sinceMs, each.endedMs) ? 0 : 1;
         }
         for (final Change each : changed) {
             if (each.facts == null) {
                 map.remove(each.meta);
             } else {
-                refused += map.put(each.facts, each.changedMs) ? 0 : 1;
+                refused += map.put(each.facts, each.sinceMs, each.nowMs) ? 0 : 1;
             }
         }
         return refused;

@@ -70,7 +70,7 @@ final class Restoration {
     }
 
     private static void put(final ClusterModel model, final StoredObject object) {
-        model.apply(object.facts(), object.changedMs());
+        model.apply(object.facts(), object.sinceMs());
     }
 
     private static void putAndEnd(final ClusterModel model, final StoredObject object) {

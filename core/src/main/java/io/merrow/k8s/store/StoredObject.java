@@ -6,10 +6,10 @@ import io.merrow.k8s.facts.ClusterFacts;
  * An object as it was for a time.
  *
  * @param sequence  of its writing: a later one is newer, in one file.
- * @param changedMs when it became so, as the agent learned it; Unix epoch.
+ * @param sinceMs   when the agent learned that it has these addresses, Unix epoch.
  * @param endedMs   when it was no more, or had other addresses; 0 while it lasts.
  */
-public record StoredObject(long sequence, long changedMs, long endedMs, ClusterFacts facts) {
+public record StoredObject(long sequence, long sinceMs, long endedMs, ClusterFacts facts) {
     public boolean hasEnded() {
         return endedMs != 0;
     }

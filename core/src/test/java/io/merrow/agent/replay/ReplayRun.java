@@ -28,9 +28,10 @@ final class ReplayRun {
     final String output;
     final boolean isWhole;
 
-    private ReplayRun(final MerrowConfig config, final Set<ReplayOutput> outputs, final List<String> files) {
+    private ReplayRun(
+            final MerrowConfig config, final Set<ReplayOutput> outputs, final Path names, final List<String> files) {
         final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
-        try (Replay replay = Replay.open(config, "test", outputs, stdout, errors::add, () -> false)) {
+        try (Replay replay = Replay.open(config, "test", outputs, names, stdout, errors::add, () -> false)) {
             isWhole = replay.run(files, new Silent());
             final ByteArrayOutputStream values = new ByteArrayOutputStream();
             replay.printLedgerValues(new PrintStream(values, true, StandardCharsets.UTF_8));
@@ -53,7 +54,17 @@ final class ReplayRun {
         return of(settings, Set.of(ReplayOutput.JSON), files);
     }
 
+    /** @param names file of names. */
+    static ReplayRun named(final Path names, final Path... files) {
+        return of(List.of(), Set.of(ReplayOutput.JSON), names, files);
+    }
+
     static ReplayRun of(final List<String> settings, final Set<ReplayOutput> outputs, final Path... files) {
+        return of(settings, outputs, null, files);
+    }
+
+    private static ReplayRun of(
+            final List<String> settings, final Set<ReplayOutput> outputs, final Path names, final Path... files) {
         final List<ConfigFlag> flags = settings.stream()
                 .map(s -> s.split("=", 2))
                 .map(s -> new ConfigFlag("test", s[0], s[1]))
@@ -62,6 +73,7 @@ final class ReplayRun {
             return new ReplayRun(
                     new ConfigReader(Map.of()).read(flags).config(),
                     outputs,
+                    names,
                     Arrays.stream(files).map(Path::toString).toList());
         } catch (final ConfigException e) {
             throw new IllegalArgumentException(e);

@@ -3,9 +3,11 @@ package io.merrow.agent.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.merrow.agent.names.NamesFile;
 import io.merrow.agent.refusal.StartException;
 import io.merrow.capture.Frame;
 import io.merrow.capture.replay.PcapWriter;
+import io.merrow.k8s.Cluster;
 import io.merrow.lab.OtlpReceiver;
 import io.merrow.net.IpProtocol;
 import java.io.IOException;
@@ -130,6 +132,36 @@ class ReplaySystemTest {
                         .mapToLong(s -> Long.parseLong(s.get("flow.packets.delta")))
                         .sum())
                 .isEqualTo(200);
+    }
+
+    /** The address went from one pod to the next between two flows: each has the name of its time. */
+    @Test
+    void shouldNameFlowsAsTheNodeKnewThemAtTheirTime() throws Exception {
+        final Path names = NamesFile.write(folder, cluster -> {
+            cluster.nowMs = T0 / MS - 3_600_000;
+            cluster.apply(Cluster.pod("shop", "client", CLIENT, Map.of()));
+            cluster.apply(Cluster.pod("shop", "old", SERVER, Map.of()));
+            cluster.nowMs = T0 / MS + 1_800_000;
+            cluster.remove(Cluster.pod("shop", "old", SERVER, Map.of()));
+            cluster.nowMs += 60_000;
+            cluster.apply(Cluster.pod("shop", "next", SERVER, Map.of()));
+        });
+        final PcapWriter capture =
+                PcapWriter.ethernet().packet(T0, datagram(5000, 10)).packet(T0 + 3600 * S, datagram(5001, 10));
+
+        final List<Map<String, String>> spans =
+                ReplayRun.named(names, write("named.pcap", capture)).spans();
+
+        assertThat(spans).extracting(s -> s.get("source.k8s.pod.name")).containsExactly("client", "client");
+        assertThat(spans).extracting(s -> s.get("destination.k8s.pod.name")).containsExactly("old", "next");
+    }
+
+    @Test
+    void shouldRefuseAFileThatHasNoNames() throws IOException {
+        final Path other = Files.writeString(folder.resolve("other"), "no names");
+        assertThatThrownBy(() -> ReplayRun.named(other, write("one.pcap", PcapWriter.ethernet())))
+                .isInstanceOf(StartException.class)
+                .hasMessage(other + ": not a file of names");
     }
 
     @Test

@@ -270,6 +270,28 @@ class ObjectStoreTest {
         assertThat(podAt(ADDRESS)).isEqualTo("old");
     }
 
+    /** Nothing says since when the pod has its address but that the agent learned of it then. */
+    @Test
+    void shouldKnowSinceWhenAnEndedPodWasThere() throws Exception {
+        final long beginMs = agent.cluster.nowMs;
+        agent.cluster.apply(pod("old", ADDRESS));
+        agent.stop();
+        agent.cluster.nowMs += 100_000;
+        agent.start();
+        agent.cluster.apply(Cluster.pod("shop", "old", ADDRESS, Map.of("app", "other")));
+        agent.cluster.nowMs += 100_000;
+        agent.cluster.remove(pod("old", ADDRESS));
+        agent.cluster.apply(pod("brief", "10.0.0.2"));
+        agent.cluster.nowMs += 100_000;
+        agent.cluster.remove(pod("brief", "10.0.0.2"));
+        agent.stop();
+        agent.start();
+        agent.cluster.nowMs = beginMs + 50_000;
+        assertThat(podAt(ADDRESS)).isEqualTo("old");
+        agent.cluster.nowMs = beginMs + 250_000;
+        assertThat(podAt("10.0.0.2")).isEqualTo("brief");
+    }
+
     @Test
     void shouldKeepAnAddressThatAnObjectHadBefore() throws Exception {
         agent.cluster.apply(node("192.168.0.1"));

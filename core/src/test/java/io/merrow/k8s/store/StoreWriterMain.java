@@ -34,9 +34,10 @@ final class StoreWriterMain {
                     .array());
             out.flush();
             if (isEnd) {
-                map.end(next.facts(), next.version());
+                map.putEnded(next.facts(), next.version(), next.version());
+                map.remove(next.facts().meta());
             } else {
-                map.put(next.facts(), next.version());
+                map.put(next.facts(), next.version(), next.version());
             }
             out.write('.');
             out.flush();

@@ -27,7 +27,7 @@ final class MerrowReplay {
         final MerrowReplay result = new MerrowReplay();
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (Replay replay =
-                Replay.open(config, "conformance", Set.of(ReplayOutput.JSON), out, line -> {}, () -> false)) {
+                Replay.open(config, "conformance", Set.of(ReplayOutput.JSON), null, out, line -> {}, () -> false)) {
             replay.run(List.of(capture.toString()), new Silent());
             final ByteArrayOutputStream values = new ByteArrayOutputStream();
             replay.printLedgerValues(new PrintStream(values, true, StandardCharsets.UTF_8));
