@@ -19,7 +19,6 @@ import java.util.jar.JarFile;
  */
 final class ArchiveClasses {
     private static final String LIST = "archive-classes.txt";
-    private static final String OURS = "io/merrow/";
     private static final String SUFFIX = ".class";
 
     private ArchiveClasses() {}
@@ -67,7 +66,7 @@ final class ArchiveClasses {
         try (JarFile file = new JarFile(jar.toFile())) {
             return file.stream()
                     .map(entry -> entry.getName())
-                    .filter(name -> name.startsWith(OURS) && name.endsWith(SUFFIX) && !name.contains("package-info"))
+                    .filter(name -> name.endsWith(SUFFIX) && !name.endsWith("-info.class"))
                     .map(name ->
                             name.substring(0, name.length() - SUFFIX.length()).replace('/', '.'))
                     .toList();

@@ -6,19 +6,23 @@ import java.util.TreeMap;
 
 /**
  * The holder of an address: one decoration, and others for ports that identify more (the container, the service, the pod on the
- * node's own network). Immutable; any thread.
+ * node's own network). Any thread.
+ *
+ * <p>Of a pod, a port's decoration is made when it is first asked for: most pods of a large cluster never connect to this
+ * node. Threads that ask at the same time may each make one; they are equal.
  */
 public final class AddressHolder {
-    private static final int[] NO_PORTS = {};
     private static final Decoration[] NO_DECORATIONS = {};
 
     private final Decoration decoration;
-    private final int[] ports;
-    private final Decoration[] byPort;
+    private final PortDetails ports;
+    /** For each port; of a pod null, and its elements null, while nobody has asked. */
+    private volatile Decoration[] byPort;
+
     private final boolean isNode;
 
     private AddressHolder(
-            final Decoration decoration, final int[] ports, final Decoration[] byPort, final boolean isNode) {
+            final Decoration decoration, final PortDetails ports, final Decoration[] byPort, final boolean isNode) {
         this.decoration = decoration;
         this.ports = ports;
         this.byPort = byPort;
@@ -27,7 +31,7 @@ public final class AddressHolder {
 
     /** The same whatever the port. */
     public static AddressHolder of(final Decoration decoration) {
-        return new AddressHolder(decoration, NO_PORTS, NO_DECORATIONS, false);
+        return new AddressHolder(decoration, PortDetails.NONE, NO_DECORATIONS, false);
     }
 
     /**
@@ -37,12 +41,23 @@ public final class AddressHolder {
      */
     public static AddressHolder of(
             final Decoration decoration, final Map<Integer, Decoration> byPort, final boolean isNode) {
-        final TreeMap<Integer, Decoration> sorted = new TreeMap<>(byPort);
+        final TreeMap<Integer, PortDetails.Detail> keys = new TreeMap<>();
+        byPort.keySet().forEach(key -> keys.put(key, PortDetails.Detail.NONE));
         return new AddressHolder(
                 decoration,
-                sorted.keySet().stream().mapToInt(Integer::intValue).toArray(),
-                sorted.values().toArray(Decoration[]::new),
+                new PortDetails(keys),
+                new TreeMap<>(byPort).values().toArray(Decoration[]::new),
                 isNode);
+    }
+
+    /**
+     * A pod.
+     *
+     * @param decoration for all other ports.
+     * @param ports      what is known at its ports, in place of service and container there.
+     */
+    public static AddressHolder ofPod(final Decoration decoration, final PortDetails ports) {
+        return new AddressHolder(decoration, ports, null, false);
     }
 
     /** What is known of it at that port. */
@@ -53,17 +68,32 @@ public final class AddressHolder {
 
     /** What is known of that port alone; null: nothing. */
     Decoration only(final int protocol, final int port) {
-        if (ports.length == 0) {
+        if (ports.size() == 0) {
             return null;
         }
-        final int index = Arrays.binarySearch(ports, NamedPorts.key(protocol, port));
-        return index < 0 ? null : byPort[index];
+        final int index = ports.find(NamedPorts.key(protocol, port));
+        return index < 0 ? null : atPort(index);
+    }
+
+    private Decoration atPort(final int index) {
+        final Decoration[] known = byPort;
+        return known != null && known[index] != null ? known[index] : make(index);
+    }
+
+    /** Once for each port that is asked for. */
+    private Decoration make(final int index) {
+        final Decoration made = decoration.atPort(ports.detail(index));
+        final Decoration[] before = byPort;
+        final Decoration[] more = before == null ? new Decoration[ports.size()] : Arrays.copyOf(before, before.length);
+        more[index] = made;
+        byPort = more;
+        return made;
     }
 
     /** Adds what is known by port, over what is there. */
     void putPorts(final Map<Integer, Decoration> target) {
-        for (int i = 0; i < ports.length; i++) {
-            target.put(ports[i], byPort[i]);
+        for (int i = 0; i < ports.size(); i++) {
+            target.put(ports.key(i), atPort(i));
         }
     }
 
@@ -78,6 +108,6 @@ public final class AddressHolder {
 
     @Override
     public String toString() {
-        return decoration + (ports.length == 0 ? "" : " with " + ports.length + " ports");
+        return decoration + (ports.size() == 0 ? "" : " with " + ports.size() + " ports");
     }
 }

@@ -27,6 +27,7 @@ public final class Decoration {
     private final String text;
     private final String node;
     private final AttributeGroup service;
+    private final AttributeGroup container;
     private final boolean isPod;
 
     /** A service, and what this pod looks like at its address. */
@@ -38,6 +39,7 @@ public final class Decoration {
             final PolicySubject subject,
             final NamedPorts namedPorts,
             final AttributeGroup service,
+            final AttributeGroup container,
             final boolean isPod,
             final AttributeGroup... groups) {
         this.text = text;
@@ -45,13 +47,14 @@ public final class Decoration {
         this.subject = subject;
         this.namedPorts = namedPorts;
         this.service = service;
+        this.container = container;
         this.isPod = isPod;
         this.groups = groups;
     }
 
     /** Something that no network policy selects, such as an ingress. */
     public static Decoration of(final String text, final AttributeGroup... groups) {
-        return new Decoration(text, null, null, NamedPorts.NONE, null, false, groups);
+        return new Decoration(text, null, null, NamedPorts.NONE, null, null, false, groups);
     }
 
     /**
@@ -61,27 +64,27 @@ public final class Decoration {
      * @param node       name of the node that it is on; null: not known.
      * @param subject    what network policies see of it; null for one without an address of its own.
      * @param namedPorts names that policies may use for its ports.
-     * @param service    that leads to it, one of the groups; null: none.
+     * @param at         service that leads to it and container that has it at every port; both are among the groups, or null.
      */
     public static Decoration ofPod(
             final String text,
             final String node,
             final PolicySubject subject,
             final NamedPorts namedPorts,
-            final AttributeGroup service,
+            final PortDetails.Detail at,
             final AttributeGroup... groups) {
-        return new Decoration(text, node, subject, namedPorts, service, true, groups);
+        return new Decoration(text, node, subject, namedPorts, at.service(), at.container(), true, groups);
     }
 
     /** A node. */
     public static Decoration ofNode(final String name, final AttributeGroup... groups) {
-        return new Decoration(name, name, null, NamedPorts.NONE, null, false, groups);
+        return new Decoration(name, name, null, NamedPorts.NONE, null, null, false, groups);
     }
 
     /** A service: what its own addresses and its ports of nodes answer. */
     public static Decoration ofService(
             final String text, final AttributeGroup namespace, final AttributeGroup service) {
-        return new Decoration(text, null, null, NamedPorts.NONE, service, false, namespace, service);
+        return new Decoration(text, null, null, NamedPorts.NONE, service, null, false, namespace, service);
     }
 
     /** Whether it is a pod. */
@@ -99,6 +102,27 @@ public final class Decoration {
         return service != null && !isPod;
     }
 
+    /** This pod at one of its ports: all its own, with the service and the container of the port in place of those it has. */
+    Decoration atPort(final PortDetails.Detail detail) {
+        final List<AttributeGroup> own = new ArrayList<>(List.of(groups));
+        own.removeIf(group -> group.equals(service) || group.equals(container));
+        if (detail.service() != null) {
+            own.add(detail.service());
+        }
+        if (detail.container() != null) {
+            own.add(detail.container());
+        }
+        return new Decoration(
+                text,
+                node,
+                subject,
+                namedPorts,
+                detail.service(),
+                detail.container(),
+                true,
+                own.toArray(AttributeGroup[]::new));
+    }
+
     /**
      * This pod, met at a service's address: all its own, but the service is that one. The same object each time, as a
      * rule.
@@ -111,7 +135,7 @@ public final class Decoration {
             }
         }
         final Decoration pod =
-                new Decoration(text, node, subject, namedPorts, asked.service, true, groupsBehind(asked));
+                new Decoration(text, node, subject, namedPorts, asked.service, container, true, groupsBehind(asked));
         final Met[] more = known.length < MOST_BEHIND ? Arrays.copyOf(known, known.length + 1) : new Met[1];
         more[more.length - 1] = new Met(asked, pod);
         met = more;
@@ -130,7 +154,8 @@ public final class Decoration {
     Decoration with(final Decoration other) {
         final List<AttributeGroup> all = new ArrayList<>(List.of(groups));
         addNew(all, other.groups);
-        return new Decoration(text, node, subject, namedPorts, service, isPod, all.toArray(AttributeGroup[]::new));
+        return new Decoration(
+                text, node, subject, namedPorts, service, container, isPod, all.toArray(AttributeGroup[]::new));
     }
 
     /** Adds those groups of which no attribute is there already, such as another namespace. */

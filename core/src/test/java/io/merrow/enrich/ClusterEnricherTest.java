@@ -77,7 +77,7 @@ class ClusterEnricherTest {
                 "node-1",
                 new PolicySubject(),
                 NamedPorts.NONE,
-                service,
+                new PortDetails.Detail(service, null),
                 group("k8s.pod.name", name),
                 service);
     }
@@ -161,7 +161,8 @@ class ClusterEnricherTest {
         claim(
                 POD,
                 AddressRank.POD,
-                AddressHolder.of(Decoration.ofPod("shop/answerer", "node-2", subject, NamedPorts.NONE, null)));
+                AddressHolder.of(Decoration.ofPod(
+                        "shop/answerer", "node-2", subject, NamedPorts.NONE, PortDetails.Detail.NONE)));
         enricher.enrich(record, enrichment);
 
         assertThat(enrichment.ingressVerdict()).isEqualTo(PolicyVerdict.ALLOWED);

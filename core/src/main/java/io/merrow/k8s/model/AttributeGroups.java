@@ -106,6 +106,11 @@ final class AttributeGroups {
         return interner.intern(draft.block());
     }
 
+    /** The one instance of what many have. */
+    <T> T shared(final T value) {
+        return interner.intern(value);
+    }
+
     AttributeGroup container(final ClusterFacts.Container container) {
         return interner.intern(new AttributeGroup(CONTAINER, container.name(), container.name(), container.image()));
     }

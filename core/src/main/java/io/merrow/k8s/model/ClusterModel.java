@@ -149,6 +149,12 @@ public final class ClusterModel {
         return writer.prune(nowMs);
     }
 
+    /** The model's instance of a key, so that others can share it; the key itself where no object has it. */
+    public synchronized String key(final ClusterKind kind, final String key) {
+        final ClusterFacts facts = known(kind, key);
+        return facts == null ? key : facts.meta().key();
+    }
+
     /** Objects of a kind. */
     public synchronized int size(final ClusterKind kind) {
         return keys(kind).size();

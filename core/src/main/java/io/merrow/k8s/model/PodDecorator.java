@@ -4,6 +4,7 @@ import io.merrow.enrich.AddressHolder;
 import io.merrow.enrich.AttributeGroup;
 import io.merrow.enrich.Decoration;
 import io.merrow.enrich.NamedPorts;
+import io.merrow.enrich.PortDetails;
 import io.merrow.k8s.facts.ClusterFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,13 +26,10 @@ final class PodDecorator {
      * @param services that lead to it, by name.
      */
     AddressHolder occupant(final PodEntry pod, final List<AttributeGroup> shared, final List<ServiceEntry> services) {
-        final ClusterFacts.Pod facts = pod.facts;
-        final Map<Integer, Decoration> byPort = new HashMap<>();
-        if (facts.containers().size() > 1 || !services.isEmpty()) {
-            byPort(pod, shared, services, byPort);
-        }
-        return AddressHolder.of(
-                decoration(pod, shared, serviceAtEveryPort(services), onlyContainer(pod)), byPort, false);
+        final boolean hasDetails = pod.facts.containers().size() > 1 || !services.isEmpty();
+        return AddressHolder.ofPod(
+                decoration(pod, shared, serviceAtEveryPort(services), onlyContainer(pod)),
+                hasDetails ? blocks.shared(new PortDetails(details(pod, services))) : PortDetails.NONE);
     }
 
     /** What a node's addresses answer at the ports of a pod on its network. */
@@ -55,15 +53,12 @@ final class PodDecorator {
         return AddressHolder.of(null, byPort, false);
     }
 
-    private void byPort(
-            final PodEntry pod,
-            final List<AttributeGroup> shared,
-            final List<ServiceEntry> services,
-            final Map<Integer, Decoration> byPort) {
+    private Map<Integer, PortDetails.Detail> details(final PodEntry pod, final List<ServiceEntry> services) {
+        final Map<Integer, PortDetails.Detail> byPort = new HashMap<>();
         for (final ClusterFacts.Container container : pod.facts.containers()) {
             for (final ClusterFacts.ContainerPort port : container.ports()) {
                 final int key = NamedPorts.key(port.protocol(), port.port());
-                byPort.computeIfAbsent(key, same -> decoration(pod, shared, serviceAt(pod, services, key), container));
+                byPort.computeIfAbsent(key, same -> detail(serviceAt(pod, services, key), container));
             }
         }
         for (final ServiceEntry service : services) {
@@ -71,11 +66,16 @@ final class PodDecorator {
                 final int target = ServiceEntry.target(port, pod.facts);
                 if (target != 0) {
                     byPort.computeIfAbsent(
-                            NamedPorts.key(port.protocol(), target),
-                            key -> decoration(pod, shared, service, onlyContainer(pod)));
+                            NamedPorts.key(port.protocol(), target), key -> detail(service, onlyContainer(pod)));
                 }
             }
         }
+        return byPort;
+    }
+
+    private PortDetails.Detail detail(final ServiceEntry service, final ClusterFacts.Container container) {
+        return new PortDetails.Detail(
+                service == null ? null : service.block(), container == null ? null : blocks.container(container));
     }
 
     private static ClusterFacts.Container onlyContainer(final PodEntry pod) {
@@ -106,21 +106,18 @@ final class PodDecorator {
             final List<AttributeGroup> shared,
             final ServiceEntry service,
             final ClusterFacts.Container container) {
+        final PortDetails.Detail at = detail(service, container);
         final List<AttributeGroup> all = new ArrayList<>(shared);
         all.add(pod.own);
-        if (service != null) {
-            all.add(service.block());
-        }
-        if (container != null) {
-            all.add(blocks.container(container));
-        }
-        all.removeIf(AttributeGroup.EMPTY::equals);
+        all.add(at.service());
+        all.add(at.container());
+        all.removeIf(group -> group == null || group.equals(AttributeGroup.EMPTY));
         return Decoration.ofPod(
                 pod.facts.meta().key(),
                 pod.facts.node(),
                 pod.facts.isHostNetwork() ? null : pod.subject.policySubject,
                 pod.facts.namedPorts(),
-                service == null ? null : service.block(),
+                at,
                 all.toArray(AttributeGroup[]::new));
     }
 }

@@ -8,6 +8,7 @@ import io.merrow.k8s.read.FactsReader;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -23,14 +24,17 @@ public final class KeyOnlyStore<T extends HasMetadata> implements ItemStore<T> {
 
     private final Supplier<T> maker;
     private final Backlog.Queue received;
+    private final UnaryOperator<String> known;
 
     /**
      * @param maker    of an empty object.
      * @param received counts each object that the informer will report.
+     * @param known    the instance of a key that others have already; the key itself where nobody has.
      */
-    public KeyOnlyStore(final Supplier<T> maker, final Backlog.Queue received) {
+    public KeyOnlyStore(final Supplier<T> maker, final Backlog.Queue received, final UnaryOperator<String> known) {
         this.maker = maker;
         this.received = received;
+        this.known = known;
     }
 
     /** The kept instance of that key, so that others can share it. */
@@ -45,7 +49,11 @@ public final class KeyOnlyStore<T extends HasMetadata> implements ItemStore<T> {
 
     @Override
     public T put(final String key, final T object) {
-        final T before = keys.putIfAbsent(key, key) == null ? null : stub(key);
+        final T before = keys.containsKey(key) ? stub(key) : null;
+        if (before == null) {
+            final String kept = known.apply(key);
+            keys.put(kept, kept);
+        }
         // The informer is silent of what has the same version as before, and stubs have none.
         if (before == null || object.getMetadata().getResourceVersion() != null) {
             received.add();

@@ -79,7 +79,7 @@ public final class KindWatch<T extends HasMetadata> implements WatchStatus, Auto
             }
         }
         final Backlog.Queue received = api.backlog().begin(plural);
-        final KeyOnlyStore<T> store = new KeyOnlyStore<>(maker, received);
+        final KeyOnlyStore<T> store = new KeyOnlyStore<>(maker, received, key -> model.key(kind, key));
         final SharedIndexInformer<T> next = WatchScope.of(options, kind)
                 .in(api.client(), type)
                 .withLimit(PAGE)

@@ -12,6 +12,7 @@ import io.merrow.enrich.Decoration;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.NamedPorts;
 import io.merrow.enrich.PolicySubject;
+import io.merrow.enrich.PortDetails;
 import io.merrow.enrich.RecordEnricher;
 import io.merrow.export.TestRecords;
 import io.merrow.export.metrics.series.MetricSeries;
@@ -83,7 +84,12 @@ public final class MeterHarness {
         final AttributeGroup group = new AttributeGroup(
                 POD, namespace, deployment, deployment + "-0", "node-" + zone, "zone-" + zone, "cluster-1");
         final Decoration pod = Decoration.ofPod(
-                namespace + "/" + deployment + "-0", "node-" + zone, new PolicySubject(), NamedPorts.NONE, null, group);
+                namespace + "/" + deployment + "-0",
+                "node-" + zone,
+                new PolicySubject(),
+                NamedPorts.NONE,
+                PortDetails.Detail.NONE,
+                group);
         final long nowMs = TimeUnit.NANOSECONDS.toMillis(TestRecords.START_NS);
         writer.claim(
                 IpAddresses.high(address),

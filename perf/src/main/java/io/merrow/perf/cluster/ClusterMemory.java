@@ -73,8 +73,9 @@ public final class ClusterMemory {
         final WatchEvent event = json.unmarshal("{\"type\":\"ADDED\",\"object\":" + text + "}", WatchEvent.class);
         final HasMetadata object = (HasMetadata) event.getObject();
         // No stub is asked for: each is put once.
-        final KeyOnlyStore<HasMetadata> store =
-                stores.computeIfAbsent(kind, key -> new KeyOnlyStore<>(() -> null, new Backlog.Queue()));
+        final KeyOnlyStore<HasMetadata> store = stores.computeIfAbsent(
+                kind,
+                key -> new KeyOnlyStore<>(() -> null, new Backlog.Queue(), each -> cluster.model.key(kind, each)));
         store.put(store.getKey(object), object);
         final long nowMs = System.currentTimeMillis();
         cluster.model.apply(cluster.reader.read(kind, store.kept(store.getKey(object)), object, nowMs), nowMs);

@@ -12,6 +12,7 @@ import io.merrow.enrich.Decoration;
 import io.merrow.enrich.InterfaceIndex;
 import io.merrow.enrich.NamedPorts;
 import io.merrow.enrich.PolicySubject;
+import io.merrow.enrich.PortDetails;
 import io.merrow.export.metrics.FlowMeter;
 import io.merrow.export.metrics.FlowMetricSettings;
 import io.merrow.export.metrics.FlowSeriesTable;
@@ -121,7 +122,12 @@ public class FlowMeterBenchmark {
                 "node-1",
                 "zone-" + workload % 3);
         return Decoration.ofPod(
-                "namespace/pod-" + workload, "node-1", new PolicySubject(), NamedPorts.NONE, null, group);
+                "namespace/pod-" + workload,
+                "node-1",
+                new PolicySubject(),
+                NamedPorts.NONE,
+                PortDetails.Detail.NONE,
+                group);
     }
 
     private void next() {
