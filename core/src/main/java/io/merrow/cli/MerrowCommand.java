@@ -1,5 +1,7 @@
 package io.merrow.cli;
 
+import io.merrow.agent.names.Rehearsal;
+import java.io.IOException;
 import java.security.Security;
 import java.util.Map;
 import picocli.CommandLine;
@@ -22,7 +24,7 @@ public final class MerrowCommand implements Runnable {
 
     private MerrowCommand() {}
 
-    public static void main(final String[] args) {
+    public static void main(final String[] args) throws IOException {
         // Names of collectors and API servers move: the JVM must not remember them for longer than a few retries.
         Security.setProperty("networkaddress.cache.ttl", "5");
         final AgentLauncher launcher = new ForegroundAgent(System.getenv());
@@ -31,6 +33,7 @@ public final class MerrowCommand implements Runnable {
         final int code = line.execute(args);
         if (Boolean.getBoolean("merrow.archive")) {
             ArchiveClasses.load();
+            Rehearsal.run();
         }
         System.exit(code);
     }

@@ -40,7 +40,7 @@ final class StateCheck implements Check {
         if (directory.isEmpty()) {
             return Finding.warn(
                     SUBJECT,
-                    "not configured: after a restart flows get new traces, and packets during the restart "
+                    "not configured: after a restart flows get new traces and, at first, no names, and packets during the restart "
                             + "are not counted",
                     "set state.directory and state.bpffs_path: docs/state.md");
         }

@@ -165,6 +165,12 @@ final class ObjectFile implements AutoCloseable {
         return lock.lockBehindHead();
     }
 
+    /** Nothing is known of the content any more: the next start checks it. */
+    void abandon() {
+        CloseHelper.quietClose(map);
+        map = null;
+    }
+
     @Override
     public void close() {
         if (map != null) {

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>When the file cannot be used, or a write into it fails, the agent goes on with what it has in memory.
  */
 public final class ObjectStore implements AutoCloseable {
+    /** Beside the file in its directory. */
+    public static final String LOCK_FILE_NAME = ObjectFile.LOCK_NAME;
+
     private static final Logger LOG = LoggerFactory.getLogger(ObjectStore.class);
     private static final Duration CONTACT_INTERVAL = Duration.ofMinutes(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -248,6 +251,7 @@ public final class ObjectStore implements AutoCloseable {
                 reason);
         isUsable = false;
         map = null;
+        file.abandon();
         pending.clear();
     }
 
