@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class AgentSteps {
     private static final Logger LOG = LoggerFactory.getLogger(AgentSteps.class);
 
-    /** Of a start: names are read in tenths of a second, 50 000 pods in one. */
+    /** Of a start: names are read in tenths of a second, those of 50 000 pods in three seconds. */
     private static final Duration NAMES_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);

@@ -1,6 +1,7 @@
 package io.merrow.k8s.store;
 
 import io.merrow.k8s.facts.ClusterFacts;
+import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.facts.Meta;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
@@ -55,6 +56,7 @@ final class EntryCodec {
     }
 
     private static final Role[] ROLES = Role.values();
+    private static final ClusterKind[] KINDS = ClusterKind.values();
 
     /** Valid until the next key. */
     UnsafeBuffer key(final Role role, final Meta meta, final long endedMs) {
@@ -98,6 +100,11 @@ final class EntryCodec {
             throw new IllegalArgumentException("a key of an unknown role");
         }
         return ROLES[key.getByte(ROLE_OFFSET)];
+    }
+
+    /** Of an object's key. */
+    static ClusterKind kind(final DirectBuffer key) {
+        return KINDS[key.getByte(KIND_OFFSET)];
     }
 
     /** Of a key of {@link Role#ENDED}. */

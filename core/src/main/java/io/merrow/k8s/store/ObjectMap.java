@@ -1,12 +1,14 @@
 package io.merrow.k8s.store;
 
 import io.merrow.k8s.facts.ClusterFacts;
+import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.facts.Meta;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import net.openhft.chronicle.map.ChronicleMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -91,6 +93,17 @@ final class ObjectMap implements AutoCloseable {
 
     private static String id(final Meta meta) {
         return meta.kind() + "/" + meta.uid();
+    }
+
+    /** Forgets objects of other kinds. */
+    void retainKinds(final Predicate<ClusterKind> kinds) {
+        final List<UnsafeBuffer> others = new ArrayList<>();
+        map.forEach((key, value) -> {
+            if (isObject(key) && !kinds.test(EntryCodec.kind(key))) {
+                others.add(key);
+            }
+        });
+        others.forEach(map::remove);
     }
 
     void putContact(final Contact contact) {

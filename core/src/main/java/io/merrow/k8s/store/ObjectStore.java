@@ -114,7 +114,7 @@ public final class ObjectStore implements AutoCloseable {
                 writePending();
                 if (followed == null) {
                     begin(server);
-                    forgetUnless(watched);
+                    map.retainKinds(watched); // of what is not watched nothing would ever be confirmed
                     restored[0] = read(model, watched, clock.time() - retentionMs);
                     followed = model;
                     model.listener(pending);
@@ -136,14 +136,6 @@ public final class ObjectStore implements AutoCloseable {
         }
         contact = new Contact(contact.lastMs(), server);
         map.putContact(contact);
-    }
-
-    /** Of what is not watched nothing would ever be confirmed. */
-    private void forgetUnless(final Predicate<ClusterKind> watched) {
-        map.read(FactsDecoder.Interning.none()).stream()
-                .map(object -> object.facts().meta())
-                .filter(meta -> !watched.test(meta.kind()))
-                .forEach(map::remove);
     }
 
     private RestoredNames read(final ClusterModel model, final Predicate<ClusterKind> watched, final long endedAfter) {

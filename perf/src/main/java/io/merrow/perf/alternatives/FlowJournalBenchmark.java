@@ -55,7 +55,8 @@ public class FlowJournalBenchmark {
     private Path directory;
     private AgentState state;
     private ChronicleMap<byte[], byte[]> map;
-    private int next;
+    private int nextOfJournal;
+    private int nextOfMap;
 
     @Setup
     public void setUp() throws IOException {
@@ -96,7 +97,7 @@ public class FlowJournalBenchmark {
         }
         final long startNs = System.nanoTime();
         final Object opened = args[0].equals("map")
-                ? files.openMap(directory)
+                ? files.openMap(directory).size()
                 : openJournal(directory).recall(AgentState.PresentFlows.NONE);
         System.out.printf("%s: %.1f ms, %s%n", args[0], (System.nanoTime() - startNs) / 1e6, opened);
         Runtime.getRuntime().halt(0);
@@ -121,13 +122,13 @@ public class FlowJournalBenchmark {
         }
     }
 
-    private int nextFlow() {
-        next = next == flows ? 1 : next + 1;
-        return next;
+    private int after(final int flow) {
+        return flow == flows ? 1 : flow + 1;
     }
 
     private void journal() {
-        final int flow = nextFlow();
+        final int flow = after(nextOfJournal);
+        nextOfJournal = flow;
         flyweight
                 .traceIdHigh(1)
                 .traceIdLow(flow)
@@ -145,7 +146,8 @@ public class FlowJournalBenchmark {
     }
 
     private void chronicleMap() {
-        final int flow = nextFlow();
+        final int flow = after(nextOfMap);
+        nextOfMap = flow;
         keyView.putLong(0, flow);
         valueView.putLong(0, flow);
         map.put(key, value);

@@ -57,8 +57,11 @@ record ClusterRun(String name, String about, int pods, int rate) {
                     .awaitStdout("^listening", START);
             lab.startJava(lab.node(), "io.merrow.lab.OtlpSink", "--grpc", "4317", "--http", "-1")
                     .awaitStdout("^listening", START);
-            try (AgentUnderTest agent =
-                    AgentUnderTest.start(lab, launcher, List.of("discovery.informer.k8s.enabled=true"), jvmOptions)) {
+            // Names are kept over a restart, as the chart has it.
+            final List<String> settings = List.of(
+                    "discovery.informer.k8s.enabled=true",
+                    "state.directory=" + lab.directory().resolve("state"));
+            try (AgentUnderTest agent = AgentUnderTest.start(lab, launcher, settings, jvmOptions)) {
                 awaitPods(agent);
                 measure(result, lab, agent, seconds);
                 agent.stopAndReadLedger();
