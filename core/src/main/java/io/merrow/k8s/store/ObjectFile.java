@@ -94,7 +94,7 @@ final class ObjectFile implements AutoCloseable {
     }
 
     private ChronicleMap<UnsafeBuffer, UnsafeBuffer> openExisting(final int objects) throws IOException {
-        if (head.getInt(STATE_OFFSET) == UNFINISHED || !Files.exists(file)) {
+        if (!Files.exists(file)) {
             return null;
         }
         final String incompatibility = incompatibility(objects);
@@ -115,7 +115,7 @@ final class ObjectFile implements AutoCloseable {
                     opened.longSize(),
                     damaged[0]);
             return opened;
-        } catch (final IOException | RuntimeException e) {
+        } catch (final RuntimeException e) {
             // The library has exceptions of its own for each kind of damage, and none for them all.
             setAside("it cannot be read: " + e);
             return null;
@@ -123,7 +123,9 @@ final class ObjectFile implements AutoCloseable {
     }
 
     private String incompatibility(final int objects) throws IOException {
-        if (head.getInt(FORMAT_OFFSET) != BufferMarshaller.FORMAT) {
+        if (head.getInt(STATE_OFFSET) == UNFINISHED) {
+            return LOCK_NAME + " beside it is missing, or the file was never finished";
+        } else if (head.getInt(FORMAT_OFFSET) != BufferMarshaller.FORMAT) {
             return "it is of another version";
         } else if (head.getInt(OBJECTS_OFFSET) != objects) {
             return "created for " + head.getInt(OBJECTS_OFFSET) + " objects instead of " + objects;
@@ -145,7 +147,6 @@ final class ObjectFile implements AutoCloseable {
 
     private ChronicleMap<UnsafeBuffer, UnsafeBuffer> openNew(final int objects) throws IOException {
         head.putInt(STATE_OFFSET, UNFINISHED);
-        Files.deleteIfExists(file);
         try {
             MapFile.create(unfinished, objects);
             MapFile.allocate(unfinished);

@@ -87,8 +87,8 @@ public final class ObjectStore implements AutoCloseable {
             LOG.debug("{} opened in {} ms", file, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs));
         } catch (final IOException e) {
             giveUp("open", FileFailure.describe(e));
-        } catch (final RuntimeException | LinkageError | InternalError e) {
-            // A JVM without the packages that the library needs, among others.
+        } catch (final RuntimeException | LinkageError | AssertionError | InternalError e) {
+            // A JVM that does not open the packages which the library needs, among others.
             giveUp("open", e.toString());
         }
     }
@@ -145,6 +145,13 @@ public final class ObjectStore implements AutoCloseable {
         final Restoration restoration = new Restoration(objects, endedAfter);
         restoration.apply(model);
         entries = map.size();
+        final long unreadable = map.unreadable() + restoration.failures();
+        if (unreadable > 0) {
+            LOG.warn(
+                    "{}: {} entries could not be used; their objects have names once Kubernetes is asked",
+                    file,
+                    unreadable);
+        }
         final RestoredNames restored = new RestoredNames(restoration.living().size(), contact.lastMs());
         if (!restored.isEmpty()) {
             LOG.info(

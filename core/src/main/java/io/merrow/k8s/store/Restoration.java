@@ -9,12 +9,16 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings stored objects into a model, in an order in which each finds what it refers to: first what is named by others, then
  * pods; of those, what has ended before what took its addresses. One thread.
  */
 final class Restoration {
+    private static final Logger LOG = LoggerFactory.getLogger(Restoration.class);
+
     /** One object over all its versions. */
     private record Id(ClusterKind kind, String uid) {
         static Id of(final StoredObject object) {
@@ -25,6 +29,7 @@ final class Restoration {
 
     private final List<StoredObject> ended = new ArrayList<>();
     private final List<StoredObject> living = new ArrayList<>();
+    private int failures;
 
     /**
      * @param objects   the oldest writing first.
@@ -69,11 +74,22 @@ final class Restoration {
         return object.facts() instanceof ClusterFacts.Plain;
     }
 
-    private static void put(final ClusterModel model, final StoredObject object) {
-        model.apply(object.facts(), object.sinceMs());
+    /** One that the model refuses does not keep the others from their names. */
+    private void put(final ClusterModel model, final StoredObject object) {
+        try {
+            model.apply(object.facts(), object.sinceMs());
+        } catch (final RuntimeException e) {
+            failures++;
+            LOG.debug("failed to use {}", object, e);
+        }
     }
 
-    private static void putAndEnd(final ClusterModel model, final StoredObject object) {
+    /** Objects that the model refused. */
+    int failures() {
+        return failures;
+    }
+
+    private void putAndEnd(final ClusterModel model, final StoredObject object) {
         put(model, object);
         end(model, object);
     }

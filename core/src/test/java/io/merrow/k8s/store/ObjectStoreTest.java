@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.merrow.file.FileInUseException;
 import io.merrow.k8s.Cluster;
+import io.merrow.k8s.facts.ClusterFacts;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.model.RestoredNames;
 import io.merrow.lab.Await;
@@ -490,6 +491,35 @@ class ObjectStoreTest {
             assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
             agent.stop();
         }
+    }
+
+    @Test
+    void shouldSetAsideAFileWithoutItsLock() throws Exception {
+        applyShop();
+        agent.stop();
+        final byte[] content = Files.readAllBytes(directory.resolve("names.cm3"));
+        Files.delete(directory.resolve("names.lock"));
+        agent.start();
+        assertThat(agent.restored.isEmpty()).isTrue();
+        assertThat(directory.resolve("names.cm3.unusable")).hasBinaryContent(content);
+    }
+
+    /** As another version might have written it. */
+    @Test
+    void shouldUseTheOthersWhereTheModelRefusesAnObject() throws Exception {
+        applyShop();
+        agent.stop();
+        try (ObjectFile file = ObjectFile.lock(directory)) {
+            final ClusterFacts.Node refused = new ClusterFacts.Node(
+                    agent.cluster.facts(node("192.168.0.9")).meta(), List.of(), List.of("no range"));
+            file.open(StoreFixture.OBJECTS).put(refused, agent.cluster.nowMs, agent.cluster.nowMs);
+        }
+        agent.start();
+        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
+        assertThat(agent.store.isUsable()).isTrue();
+        agent.stop();
+        agent.start();
+        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
     }
 
     @Test
