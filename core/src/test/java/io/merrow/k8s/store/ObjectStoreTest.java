@@ -1,7 +1,6 @@
 package io.merrow.k8s.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
@@ -12,23 +11,16 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
-import io.merrow.file.FileInUseException;
 import io.merrow.k8s.Cluster;
-import io.merrow.k8s.facts.ClusterFacts;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.model.RestoredNames;
-import io.merrow.lab.Await;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -400,135 +392,5 @@ class ObjectStoreTest {
         agent.start(StoreFixture.OBJECTS, "https://elsewhere/", kind -> true);
         assertThat(agent.restored.objects()).isEqualTo(1);
         assertThat(podAt("10.0.0.2")).isEqualTo("other");
-    }
-
-    @Test
-    void shouldRefuseASecondAgent() {
-        assertThatThrownBy(() -> agent.open(StoreFixture.OBJECTS))
-                .isInstanceOf(FileInUseException.class)
-                .hasMessageContaining("names.lock")
-                .hasMessageContaining("state.directory");
-    }
-
-    @Test
-    void shouldKeepWhatFindsRoomAndCountTheRest() throws Exception {
-        agent.stop();
-        agent.start(100, StoreFixture.SERVER, kind -> true);
-        for (int i = 0; i < 150; i++) {
-            agent.cluster.apply(pod("pod-" + i, "10.0.1." + i));
-        }
-        Await.until("the refusals", () -> agent.store.refused() > 0);
-        agent.stop();
-        final long kept = agent.store.entries();
-        assertThat(kept + agent.store.refused()).isEqualTo(151); // one entry is the cluster's
-        assertThat(kept).isBetween(90L, 100L);
-        agent.start(100, StoreFixture.SERVER, kind -> true);
-        for (int i = 0; i < 150; i++) {
-            assertThat(podAt("10.0.1." + i)).isIn("", "pod-" + i);
-        }
-        assertThat(agent.restored.objects()).isEqualTo(kept - 1);
-    }
-
-    @Test
-    void shouldMakeRoomByForgettingTheOldestThatHasEnded() throws Exception {
-        agent.stop();
-        agent.start(100, StoreFixture.SERVER, kind -> true);
-        for (int i = 0; i < 300; i++) {
-            agent.cluster.nowMs += 1_000;
-            agent.cluster.apply(pod("pod-" + i, "10.0.1." + i % 250));
-            if (i >= 50) {
-                agent.cluster.remove(pod("pod-" + (i - 50), "10.0.1." + (i - 50) % 250));
-            }
-        }
-        agent.stop();
-        assertThat(agent.store.refused()).isZero();
-        agent.start(100, StoreFixture.SERVER, kind -> true);
-        assertThat(agent.restored.objects()).isEqualTo(50);
-        assertThat(podAt("10.0.1." + 299 % 250)).isEqualTo("pod-299");
-        agent.cluster.nowMs -= 1_500; // the last that ended
-        assertThat(podAt("10.0.1." + 249 % 250)).isEqualTo("pod-249");
-    }
-
-    @Test
-    void shouldBeginAgainWithAFileOfAnotherSize() throws Exception {
-        applyShop();
-        agent.stop();
-        agent.start(2_000, StoreFixture.SERVER, kind -> true);
-        assertThat(agent.restored.isEmpty()).isTrue();
-        assertThat(directory.resolve("names.cm3.unusable")).exists();
-        applyShop();
-        agent.stop();
-        agent.start(2_000, StoreFixture.SERVER, kind -> true);
-        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
-    }
-
-    @Test
-    void shouldBeginAgainWithAFileThatIsSomethingElse() throws Exception {
-        applyShop();
-        agent.stop();
-        final Path file = directory.resolve("names.cm3");
-        final byte[] whole = Files.readAllBytes(file);
-        final byte[] otherHead = whole.clone();
-        otherHead[100]++;
-        final byte[] unready = whole.clone();
-        unready[11] |= (byte) 0x80;
-        final List<byte[]> bad = List.of(
-                new byte[0],
-                new byte[whole.length],
-                "something else".getBytes(StandardCharsets.US_ASCII),
-                Arrays.copyOf(whole, whole.length / 2),
-                Arrays.copyOf(whole, 20),
-                otherHead,
-                unready);
-        for (final byte[] content : bad) {
-            Files.write(file, content);
-            agent.start();
-            assertThat(agent.restored.isEmpty()).isTrue();
-            assertThat(directory.resolve("names.cm3.unusable")).hasBinaryContent(content);
-            applyShop();
-            agent.stop();
-            agent.start();
-            assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
-            agent.stop();
-        }
-    }
-
-    @Test
-    void shouldSetAsideAFileWithoutItsLock() throws Exception {
-        applyShop();
-        agent.stop();
-        final byte[] content = Files.readAllBytes(directory.resolve("names.cm3"));
-        Files.delete(directory.resolve("names.lock"));
-        agent.start();
-        assertThat(agent.restored.isEmpty()).isTrue();
-        assertThat(directory.resolve("names.cm3.unusable")).hasBinaryContent(content);
-    }
-
-    /** As another version might have written it. */
-    @Test
-    void shouldUseTheOthersWhereTheModelRefusesAnObject() throws Exception {
-        applyShop();
-        agent.stop();
-        try (ObjectFile file = ObjectFile.lock(directory)) {
-            final ClusterFacts.Node refused = new ClusterFacts.Node(
-                    agent.cluster.facts(node("192.168.0.9")).meta(), List.of(), List.of("no range"));
-            file.open(StoreFixture.OBJECTS).put(refused, agent.cluster.nowMs, agent.cluster.nowMs);
-        }
-        agent.start();
-        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
-        assertThat(agent.store.isUsable()).isTrue();
-        agent.stop();
-        agent.start();
-        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
-    }
-
-    @Test
-    void shouldLeaveNothingButItsFiles() throws Exception {
-        applyShop();
-        agent.stop();
-        try (Stream<Path> files = Files.list(directory)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("names.cm3", "names.lock");
-        }
     }
 }
