@@ -41,7 +41,7 @@ final class Logging {
         root.setLevel(Level.toLevel(level.name()));
         // It logs every attempt to reach an unavailable API server; the watcher logs it once.
         context.getLogger("io.fabric8").setLevel(withStacks ? null : Level.ERROR);
-        context.getLogger("net.openhft").setLevel(withStacks ? null : Level.WARN); // it tells where its jar is
+        context.getLogger("net.openhft").setLevel(withStacks ? null : Level.WARN); // it logs where its jar is
         context.getLogger("com.bertramlabs").setLevel(Level.OFF); // its messages are reported again, with the file
 
         final Encoder<ILoggingEvent> encoder = format == LogFormat.JSON ? json(withStacks) : text(withStacks);

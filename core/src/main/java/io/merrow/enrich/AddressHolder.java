@@ -16,7 +16,7 @@ public final class AddressHolder {
 
     private final Decoration decoration;
     private final PortDetails ports;
-    /** For each port; of a pod null, and its elements null, while nobody has asked. */
+    /** For each port; of a pod null, and its elements null, until a port is asked for. */
     private volatile Decoration[] byPort;
 
     private final boolean isNode;

@@ -2,8 +2,10 @@ package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.merrow.agent.names.NamesFile;
 import io.merrow.docs.DocumentedCommand;
 import io.merrow.junit.LabExtension;
+import io.merrow.k8s.Cluster;
 import io.merrow.lab.Await;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -126,6 +129,8 @@ class DocsCommandsSystemTest {
     @Test
     void shouldRunTheCommandsOfTheDocumentation() throws Exception {
         capture();
+        NamesFile.write(
+                lab.path("state"), cluster -> cluster.apply(Cluster.pod("shop", "web", "10.244.1.17", Map.of())));
         final RunningAgent agent = agent();
         int count = 0;
         for (final DocumentedCommand command : DocumentedCommand.all()) {

@@ -234,7 +234,7 @@ class MerrowCommandTest {
         assertThat(execute()).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualTo(
-                        "merrow: missing command: one of run, replay, flows, top, latency, doctor, config, version; see merrow --help\n");
+                        "merrow: missing command: one of run, replay, flows, top, names, latency, doctor, config, version; see merrow --help\n");
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The addresses of a file of names, with whom they belong to and belonged to. Immutable. */
+/** The addresses of a file of names, each with the object that has it and those that had it before. Immutable. */
 public final class NameTable {
     /** In a state directory. */
     public static final String FILE_NAME = StoredCluster.FILE_NAME;

@@ -29,7 +29,7 @@ public final class KeyOnlyStore<T extends HasMetadata> implements ItemStore<T> {
     /**
      * @param maker    of an empty object.
      * @param received counts each object that the informer will report.
-     * @param known    the instance of a key that others have already; the key itself where nobody has.
+     * @param known    the instance of a key that others have already; the key itself where there is none.
      */
     public KeyOnlyStore(final Supplier<T> maker, final Backlog.Queue received, final UnaryOperator<String> known) {
         this.maker = maker;

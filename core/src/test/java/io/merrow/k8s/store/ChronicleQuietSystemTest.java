@@ -25,7 +25,7 @@ class ChronicleQuietSystemTest {
     private Path directory;
 
     private List<String> classes;
-    private List<String> told;
+    private List<String> printed;
 
     private void run() throws IOException {
         final Path log = directory.resolve("classes");
@@ -44,7 +44,7 @@ class ChronicleQuietSystemTest {
         builder.environment().put("HOME", directory.resolve("home").toString());
         try (LabProcess process = LabProcess.start(builder)) {
             process.awaitSuccess(Duration.ofSeconds(60));
-            told = List.copyOf(process.stdout());
+            printed = List.copyOf(process.stdout());
         }
         classes = Files.readAllLines(log);
     }
@@ -52,7 +52,7 @@ class ChronicleQuietSystemTest {
     @Test
     void shouldNeitherReportNorCompileNorLeaveAnything() throws IOException {
         run();
-        assertThat(told).contains("objects 1");
+        assertThat(printed).contains("objects 1");
         assertThat(classes).anyMatch(line -> line.contains("net.openhft.chronicle.map.ChronicleMap "));
         assertThat(classes)
                 .as("classes that report, or could connect to report")
@@ -70,7 +70,7 @@ class ChronicleQuietSystemTest {
                 .as("the part of the build that takes the place of a compiled class")
                 .anyMatch(line -> line.contains("VanillaGlobalMutableState$$Native source: file:")
                         || line.contains("VanillaGlobalMutableState$$Native source: jar:"));
-        assertThat(told.stream().filter(line -> line.startsWith("thread ")))
+        assertThat(printed.stream().filter(line -> line.startsWith("thread ")))
                 .as("threads beside those of every JVM")
                 .noneMatch(line -> line.contains("chronicle") || line.contains("~") || line.contains("/"));
         for (final String each : List.of("home", "tmp", "work")) {

@@ -56,13 +56,13 @@ class StoreKillSystemTest {
         final Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (DataInputStream told = new DataInputStream(process.getInputStream())) {
-            assertThat(told.read()).as("the writer must begin").isEqualTo('o');
+        try (DataInputStream printed = new DataInputStream(process.getInputStream())) {
+            assertThat(printed.read()).as("the writer must begin").isEqualTo('o');
             final long killAtNs =
                     System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(random.nextInt(MOST_MOMENT_MS * 1000));
             uncertainPod = -1;
             boolean isKilled = false;
-            while (follow(told)) {
+            while (follow(printed)) {
                 if (!isKilled && System.nanoTime() - killAtNs >= 0) {
                     isKilled = true;
                     process.toHandle().destroyForcibly(); // The process's own method would close the pipe as well.
@@ -73,14 +73,14 @@ class StoreKillSystemTest {
     }
 
     /** One change; false: the writer is dead. */
-    private boolean follow(final DataInputStream told) throws IOException {
+    private boolean follow(final DataInputStream printed) throws IOException {
         try {
-            final int what = told.readByte();
-            final int pod = told.readInt();
-            version = told.readInt();
+            final int what = printed.readByte();
+            final int pod = printed.readInt();
+            version = printed.readInt();
             uncertainPod = pod;
             versionAfter = what == 'P' ? version : null;
-            assertThat(told.readByte()).isEqualTo((byte) '.');
+            assertThat(printed.readByte()).isEqualTo((byte) '.');
             settle();
             return true;
         } catch (final EOFException e) {

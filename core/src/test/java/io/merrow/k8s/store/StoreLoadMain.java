@@ -4,7 +4,7 @@ import io.merrow.k8s.Cluster;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** An agent whose pods change without a pause until it is killed; none ever goes. Tells when all are there. */
+/** An agent whose pods change without a pause until it is killed; none ever goes. Prints a line when all are there. */
 final class StoreLoadMain {
     static final int PODS = 500;
 

@@ -4,7 +4,7 @@ import io.merrow.k8s.Cluster;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** An agent's start, a change and an orderly end, twice; tells the threads that there are at the end. */
+/** An agent's start, a change and an orderly end, twice; prints the threads at the end. */
 final class StoreOnceMain {
     private StoreOnceMain() {}
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /**
- * Changes pods in the file without a pause until it is killed. Tells each change twice, in nine bytes, before and after: P (put) or E (ended), the
- * pod and the version, and then a dot.
+ * Changes pods in the file without a pause until it is killed. Prints each change, nine bytes before it and a dot after it: P (put) or E (ended), the
+ * pod and the version.
  */
 final class StoreWriterMain {
     static final int PODS = 200;
