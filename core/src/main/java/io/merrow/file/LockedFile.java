@@ -90,11 +90,11 @@ public final class LockedFile implements AutoCloseable {
     }
 
     /**
-     * Waits until no other process has the byte behind the head, and takes it until the lock is closed. The lock of a process
-     * that ends, however it ends, is closed by the kernel.
+     * Takes the byte behind the head until the lock is closed; null: another process has it. The lock of a process that ends,
+     * however it ends, is closed by the kernel.
      */
-    public FileLock lockBehindHead() throws IOException {
-        return channel.lock(head.length, 1, false);
+    public FileLock tryLockBehindHead() throws IOException {
+        return channel.tryLock(head.length, 1, false);
     }
 
     /** Bytes. */

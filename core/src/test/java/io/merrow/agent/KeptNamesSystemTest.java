@@ -3,7 +3,6 @@ package io.merrow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.merrow.junit.LabExtension;
 import io.merrow.lab.IpVersion;
 import io.merrow.lab.LabProcess;
@@ -11,8 +10,6 @@ import io.merrow.lab.ReceivedSpan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,34 +41,12 @@ class KeptNamesSystemTest {
         lab.closedLater(() -> cluster.close());
     }
 
-    private static Pod pod(final String name, final String address) {
-        return new PodBuilder()
-                .withNewMetadata()
-                .withNamespace("shop")
-                .withName(name)
-                .withUid("uid-" + name)
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName("node-1")
-                .endSpec()
-                .withNewStatus()
-                .withPhase("Running")
-                .withPodIP(address)
-                .addNewCondition()
-                .withType("PodReadyToStartContainers")
-                .withStatus("True")
-                .withLastTransitionTime(Instant.now().minus(Duration.ofHours(1)).toString())
-                .endCondition()
-                .endStatus()
-                .build();
-    }
-
     private Pod client() {
-        return pod("client", lab.link().left().address(IpVersion.V4));
+        return MockCluster.pod("client", lab.link().left().address(IpVersion.V4));
     }
 
     private Pod server(final String name) {
-        return pod(name, lab.link().right().address(IpVersion.V4));
+        return MockCluster.pod(name, lab.link().right().address(IpVersion.V4));
     }
 
     private String yaml(final boolean isKept) throws IOException {
@@ -157,7 +132,7 @@ class KeptNamesSystemTest {
                     .asString()
                     .startsWith(lab.link().right().address(IpVersion.V4) + "  Pod  shop/server  -  node-1  ");
         }
-        cluster.tell(pod("late", "10.9.9.9"));
+        cluster.tell(MockCluster.pod("late", "10.9.9.9"));
         lab.awaitMetric(agent, "merrow_k8s_kept 4.0");
         FaultLab.assertAddsUp(agent.stop());
     }

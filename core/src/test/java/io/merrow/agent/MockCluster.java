@@ -1,6 +1,8 @@
 package io.merrow.agent;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
@@ -15,6 +17,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import org.agrona.CloseHelper;
 
@@ -63,6 +67,29 @@ final class MockCluster implements AutoCloseable {
         try (NetworkNamespace inside = NetworkNamespace.enter(Path.of("/run/netns", namespace.name()))) {
             step.run();
         }
+    }
+
+    /** A pod of namespace {@code shop} that has had its address for an hour. */
+    static Pod pod(final String name, final String address) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("shop")
+                .withName(name)
+                .withUid("uid-" + name)
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("node-1")
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Running")
+                .withPodIP(address)
+                .addNewCondition()
+                .withType("PodReadyToStartContainers")
+                .withStatus("True")
+                .withLastTransitionTime(Instant.now().minus(Duration.ofHours(1)).toString())
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     void tell(final HasMetadata object) {

@@ -2,15 +2,11 @@ package io.merrow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.merrow.junit.LabExtension;
 import io.merrow.lab.IpVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,33 +32,11 @@ class ReloadNamesSystemTest {
         lab = new FaultLab(network, directory);
     }
 
-    private Pod pod(final String name) {
-        return new PodBuilder()
-                .withNewMetadata()
-                .withNamespace("shop")
-                .withName(name)
-                .withUid("uid-" + name)
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName("node-1")
-                .endSpec()
-                .withNewStatus()
-                .withPhase("Running")
-                .withPodIP(lab.link().right().address(IpVersion.V4))
-                .addNewCondition()
-                .withType("PodReadyToStartContainers")
-                .withStatus("True")
-                .withLastTransitionTime(Instant.now().minus(Duration.ofHours(1)).toString())
-                .endCondition()
-                .endStatus()
-                .build();
-    }
-
     /** In which the server's address is that pod's. */
     private Path cluster(final String name) throws IOException {
         final MockCluster cluster =
                 lab.closedLater(new MockCluster(lab.link().left().namespace()));
-        cluster.tell(pod(name));
+        cluster.tell(MockCluster.pod(name, lab.link().right().address(IpVersion.V4)));
         return cluster.kubeconfig(Files.createDirectory(directory.resolve(name)));
     }
 

@@ -30,12 +30,6 @@ public final class ClusterNames implements AutoCloseable {
     /** Ended tenures answer for so long: longer than a record's interval and its way out. */
     private static final long RETENTION_MS = TimeUnit.MINUTES.toMillis(10);
 
-    /** A closed connection's last packets. */
-    private static final long LINGER_MS = TimeUnit.SECONDS.toMillis(5);
-
-    /** Clocks of nodes differ, and Kubernetes cuts its times to the second. */
-    private static final long SKEW_MS = TimeUnit.SECONDS.toMillis(2);
-
     private static final int MOST_ENDED = 128 * 1024;
 
     private final Function<Translator, RecordEnricher> enrichers;
@@ -77,7 +71,7 @@ public final class ClusterNames implements AutoCloseable {
         }
         try {
             final ModelOptions options = ClusterOptions.model(config);
-            final AddressIndexWriter writer = new AddressIndexWriter(RETENTION_MS, LINGER_MS, SKEW_MS, MOST_ENDED);
+            final AddressIndexWriter writer = ClusterOptions.index(RETENTION_MS, MOST_ENDED);
             final ClusterModel model = new ClusterModel(writer, options);
             final ClusterRanges configured = new ClusterRanges(config.pipeline().k8sDecorator().clusterRanges().stream()
                     .map(IpRange::of)

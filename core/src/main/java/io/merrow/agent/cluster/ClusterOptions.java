@@ -8,6 +8,7 @@ import io.merrow.config.attributes.ExtractRuleConfig;
 import io.merrow.config.discovery.K8sInformerConfig;
 import io.merrow.config.discovery.SelectorConfig;
 import io.merrow.config.discovery.SelectorRelationConfig;
+import io.merrow.enrich.AddressIndexWriter;
 import io.merrow.enrich.FlowEnd;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.facts.Extraction;
@@ -18,11 +19,18 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Converts the configuration to the options of {@code k8s}. */
 public final class ClusterOptions {
+    /** A closed connection's last packets. */
+    private static final long LINGER_MS = TimeUnit.SECONDS.toMillis(5);
+
+    /** Clocks of nodes differ, and Kubernetes cuts its times to the second. */
+    private static final long SKEW_MS = TimeUnit.SECONDS.toMillis(2);
+
     private ClusterOptions() {}
 
     /**
@@ -52,6 +60,16 @@ public final class ClusterOptions {
                 selector.matchExpressions().stream()
                         .map(each -> new WatchOptions.Expression(each.key(), each.canonicalOperator(), each.values()))
                         .toList());
+    }
+
+    /**
+     * An index of addresses.
+     *
+     * @param retentionMs what has ended answers so much longer.
+     * @param maxEnded    of it at most.
+     */
+    public static AddressIndexWriter index(final long retentionMs, final int maxEnded) {
+        return new AddressIndexWriter(retentionMs, LINGER_MS, SKEW_MS, maxEnded);
     }
 
     /** What of the cluster's objects becomes attributes. */

@@ -13,14 +13,10 @@ import io.merrow.k8s.model.ClusterModel;
 import io.merrow.k8s.store.StoredCluster;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.agrona.DirectBuffer;
 
 /** Names from a file: each record gets those that held at its time, as far as the file goes back. */
 public final class FileEnricher {
-    private static final long LINGER_MS = Duration.ofSeconds(5).toMillis();
-    private static final long SKEW_MS = Duration.ofSeconds(2).toMillis();
-
     private FileEnricher() {}
 
     /**
@@ -32,8 +28,7 @@ public final class FileEnricher {
     public static RecordEnricher read(final Path file, final MerrowConfig config) {
         try {
             // Nothing expires: what ended before the capture was taken is asked for, too.
-            final AddressIndexWriter writer =
-                    new AddressIndexWriter(Long.MAX_VALUE / 2, LINGER_MS, SKEW_MS, Integer.MAX_VALUE);
+            final AddressIndexWriter writer = ClusterOptions.index(Long.MAX_VALUE / 2, Integer.MAX_VALUE);
             final ClusterModel model = new ClusterModel(writer, ClusterOptions.model(config));
             StoredCluster.read(file).restore(model);
             return new ClusterEnricher(writer.index(), new Context(model), ClusterRanges.NONE);

@@ -8,6 +8,8 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import net.openhft.chronicle.map.ChronicleMap;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -30,6 +32,8 @@ final class ObjectFile implements AutoCloseable {
     static final String LOCK_NAME = "names.lock";
 
     private static final String SETTING = "state.directory";
+    private static final Duration READER_TIMEOUT = Duration.ofSeconds(1);
+    private static final long READER_PARK_NS = 1_000_000;
     private static final int PID_OFFSET = 0;
     private static final int STATE_OFFSET = 4;
     private static final int FORMAT_OFFSET = 8;
@@ -161,9 +165,20 @@ final class ObjectFile implements AutoCloseable {
         return MapFile.open(file, objects);
     }
 
-    /** While it is held, the file has whole changes only, and no other process copies it. */
+    /**
+     * While it is held, the file has whole changes only, and no other process copies it. A copy takes some ten milliseconds: a reader
+     * that was stopped meanwhile is not waited for any longer, and may find its copy torn, which it repairs.
+     *
+     * @return null: a reader has it for too long.
+     */
     FileLock lockForWriting() throws IOException {
-        return lock.lockBehindHead();
+        final long deadlineNs = System.nanoTime() + READER_TIMEOUT.toNanos();
+        FileLock held = lock.tryLockBehindHead();
+        while (held == null && System.nanoTime() - deadlineNs < 0) {
+            LockSupport.parkNanos(READER_PARK_NS);
+            held = lock.tryLockBehindHead();
+        }
+        return held;
     }
 
     /** Nothing is known of the content any more: the next start checks it. */

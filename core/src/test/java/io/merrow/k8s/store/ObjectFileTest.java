@@ -1,13 +1,12 @@
 package io.merrow.k8s.store;
 
+import static io.merrow.k8s.store.StoreFixture.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.merrow.file.FileInUseException;
-import io.merrow.k8s.Cluster;
 import io.merrow.k8s.facts.ClusterFacts;
 import io.merrow.lab.Await;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,14 +47,6 @@ class ObjectFileTest {
         agent.close();
     }
 
-    private static Pod pod(final String name, final String address) {
-        return Cluster.pod("shop", name, address, Map.of("app", "web"));
-    }
-
-    private String podAt(final String address) {
-        return agent.cluster.attributes(address, 9).getOrDefault("k8s.pod.name", "");
-    }
-
     @Test
     void shouldRefuseASecondAgent() {
         assertThatThrownBy(() -> agent.open(StoreFixture.OBJECTS))
@@ -79,7 +69,7 @@ class ObjectFileTest {
         assertThat(kept).isBetween(90L, 100L);
         agent.start(100, StoreFixture.SERVER, kind -> true);
         for (int i = 0; i < 150; i++) {
-            assertThat(podAt("10.0.1." + i)).isIn("", "pod-" + i);
+            assertThat(agent.podAt("10.0.1." + i)).isIn("", "pod-" + i);
         }
         assertThat(agent.restored.objects()).isEqualTo(kept - 1);
     }
@@ -99,9 +89,9 @@ class ObjectFileTest {
         assertThat(agent.store.refused()).isZero();
         agent.start(100, StoreFixture.SERVER, kind -> true);
         assertThat(agent.restored.objects()).isEqualTo(50);
-        assertThat(podAt("10.0.1." + 299 % 250)).isEqualTo("pod-299");
+        assertThat(agent.podAt("10.0.1." + 299 % 250)).isEqualTo("pod-299");
         agent.cluster.nowMs -= 1_500; // the last that ended
-        assertThat(podAt("10.0.1." + 249 % 250)).isEqualTo("pod-249");
+        assertThat(agent.podAt("10.0.1." + 249 % 250)).isEqualTo("pod-249");
     }
 
     @Test
@@ -114,7 +104,7 @@ class ObjectFileTest {
         agent.cluster.apply(pod("web-1-a", ADDRESS));
         agent.stop();
         agent.start(2_000, StoreFixture.SERVER, kind -> true);
-        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("web-1-a");
     }
 
     @Test
@@ -143,7 +133,7 @@ class ObjectFileTest {
             agent.cluster.apply(pod("web-1-a", ADDRESS));
             agent.stop();
             agent.start();
-            assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
+            assertThat(agent.podAt(ADDRESS)).isEqualTo("web-1-a");
             agent.stop();
         }
     }
@@ -170,11 +160,11 @@ class ObjectFileTest {
             file.open(StoreFixture.OBJECTS).put(refused, agent.cluster.nowMs, agent.cluster.nowMs);
         }
         agent.start();
-        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("web-1-a");
         assertThat(agent.store.isUsable()).isTrue();
         agent.stop();
         agent.start();
-        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("web-1-a");
     }
 
     @Test

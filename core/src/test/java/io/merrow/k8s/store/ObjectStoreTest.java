@@ -1,5 +1,6 @@
 package io.merrow.k8s.store;
 
+import static io.merrow.k8s.store.StoreFixture.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -44,10 +45,6 @@ class ObjectStoreTest {
     @AfterEach
     void stop() {
         agent.close();
-    }
-
-    private static Pod pod(final String name, final String address) {
-        return Cluster.pod("shop", name, address, Map.of("app", "web"));
     }
 
     private static Pod owned(final String name, final String address) {
@@ -137,10 +134,6 @@ class ObjectStoreTest {
         shop.forEach(agent.cluster::apply);
     }
 
-    private String podAt(final String address) {
-        return agent.cluster.attributes(address, 9).getOrDefault("k8s.pod.name", "");
-    }
-
     private void listed(final ClusterKind kind, final String... keys) {
         agent.cluster.model.retain(kind, Set.of(keys)::contains, agent.cluster.nowMs);
     }
@@ -178,7 +171,7 @@ class ObjectStoreTest {
             agent.stop();
             agent.cluster.nowMs += 3_600_000;
             agent.start();
-            assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
+            assertThat(agent.podAt(ADDRESS)).isEqualTo("web-1-a");
             assertThat(agent.restored.contactMs()).isEqualTo(contactMs);
         }
     }
@@ -220,15 +213,15 @@ class ObjectStoreTest {
         listed(ClusterKind.POD);
         final long syncMs = agent.cluster.nowMs;
         agent.cluster.nowMs = syncMs - 1_000;
-        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("web-1-a");
         agent.cluster.nowMs = syncMs + 5_000;
-        assertThat(podAt(ADDRESS)).isEmpty();
+        assertThat(agent.podAt(ADDRESS)).isEmpty();
         agent.stop();
         agent.start();
         assertThat(agent.restored.objects()).isEqualTo(4);
-        assertThat(podAt(ADDRESS)).isEmpty();
+        assertThat(agent.podAt(ADDRESS)).isEmpty();
         agent.cluster.nowMs = syncMs - 1_000;
-        assertThat(podAt(ADDRESS)).as("ended, and still known").isEqualTo("web-1-a");
+        assertThat(agent.podAt(ADDRESS)).as("ended, and still known").isEqualTo("web-1-a");
     }
 
     @Test
@@ -240,11 +233,11 @@ class ObjectStoreTest {
         agent.start();
         agent.cluster.apply(since(pod("new", ADDRESS), beginMs));
         listed(ClusterKind.POD, "shop/new");
-        assertThat(podAt(ADDRESS)).isEqualTo("new");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("new");
         agent.cluster.nowMs = beginMs + 1_000;
-        assertThat(podAt(ADDRESS)).isEqualTo("new");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("new");
         agent.cluster.nowMs = beginMs - 1_000;
-        assertThat(podAt(ADDRESS)).isEqualTo("old");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("old");
     }
 
     @Test
@@ -258,9 +251,9 @@ class ObjectStoreTest {
         agent.stop();
         agent.cluster.nowMs += 10_000;
         agent.start();
-        assertThat(podAt(ADDRESS)).isEqualTo("new");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("new");
         agent.cluster.nowMs = endMs - 1_000;
-        assertThat(podAt(ADDRESS)).isEqualTo("old");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("old");
     }
 
     /** Nothing says since when the pod has its address but that the agent learned of it then. */
@@ -280,9 +273,9 @@ class ObjectStoreTest {
         agent.stop();
         agent.start();
         agent.cluster.nowMs = beginMs + 50_000;
-        assertThat(podAt(ADDRESS)).isEqualTo("old");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("old");
         agent.cluster.nowMs = beginMs + 250_000;
-        assertThat(podAt("10.0.0.2")).isEqualTo("brief");
+        assertThat(agent.podAt("10.0.0.2")).isEqualTo("brief");
     }
 
     @Test
@@ -329,9 +322,9 @@ class ObjectStoreTest {
         agent.cluster.apply(over);
         agent.stop();
         agent.start();
-        assertThat(podAt(ADDRESS)).isEmpty();
+        assertThat(agent.podAt(ADDRESS)).isEmpty();
         agent.cluster.nowMs = endMs - 1_000;
-        assertThat(podAt(ADDRESS)).isEqualTo("job");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("job");
     }
 
     @Test
@@ -340,7 +333,7 @@ class ObjectStoreTest {
         agent.stop();
         agent.start(StoreFixture.OBJECTS, "https://elsewhere/", kind -> true);
         assertThat(agent.restored.isEmpty()).isTrue();
-        assertThat(podAt(ADDRESS)).isEmpty();
+        assertThat(agent.podAt(ADDRESS)).isEmpty();
     }
 
     @Test
@@ -352,7 +345,7 @@ class ObjectStoreTest {
         agent.stop();
         agent.start();
         assertThat(agent.cluster.attributes("10.96.0.7", 80)).isEmpty();
-        assertThat(podAt(ADDRESS)).isEqualTo("web-1-a");
+        assertThat(agent.podAt(ADDRESS)).isEqualTo("web-1-a");
     }
 
     /** Another configuration of names takes the place of the one before, while both follow the cluster. */
@@ -373,10 +366,10 @@ class ObjectStoreTest {
         before.apply(pod("late", "10.0.0.4"));
 
         agent.start();
-        assertThat(podAt(ADDRESS)).isEmpty();
-        assertThat(podAt("10.0.0.2")).isEqualTo("next");
-        assertThat(podAt("10.0.0.3")).isEqualTo("last");
-        assertThat(podAt("10.0.0.4")).isEmpty();
+        assertThat(agent.podAt(ADDRESS)).isEmpty();
+        assertThat(agent.podAt("10.0.0.2")).isEqualTo("next");
+        assertThat(agent.podAt("10.0.0.3")).isEqualTo("last");
+        assertThat(agent.podAt("10.0.0.4")).isEmpty();
     }
 
     @Test
@@ -391,6 +384,6 @@ class ObjectStoreTest {
         agent.stop();
         agent.start(StoreFixture.OBJECTS, "https://elsewhere/", kind -> true);
         assertThat(agent.restored.objects()).isEqualTo(1);
-        assertThat(podAt("10.0.0.2")).isEqualTo("other");
+        assertThat(agent.podAt("10.0.0.2")).isEqualTo("other");
     }
 }

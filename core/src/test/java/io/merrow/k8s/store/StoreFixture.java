@@ -1,5 +1,6 @@
 package io.merrow.k8s.store;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.merrow.k8s.Cluster;
 import io.merrow.k8s.facts.ClusterKind;
 import io.merrow.k8s.model.RestoredNames;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -44,6 +46,15 @@ final class StoreFixture implements AutoCloseable {
         store.restore(cluster.model, watched, server, RETENTION_MS, names::complete);
         restored = names.get(30, TimeUnit.SECONDS);
         return this;
+    }
+
+    static Pod pod(final String name, final String address) {
+        return Cluster.pod("shop", name, address, Map.of("app", "web"));
+    }
+
+    /** The latest agent's name of an address; empty: none. */
+    String podAt(final String address) {
+        return cluster.attributes(address, 9).getOrDefault("k8s.pod.name", "");
     }
 
     ObjectStore open(final int objects) throws IOException {

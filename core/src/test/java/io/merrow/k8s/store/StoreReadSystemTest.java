@@ -48,6 +48,27 @@ class StoreReadSystemTest {
         assertThat(StoredCluster.read(file).living()).hasSize(StoreLoadMain.PODS);
     }
 
+    /** As one that was suspended at a terminal: neither names nor changes wait for it. */
+    @Test
+    void shouldNotWaitForAReaderThatStops() throws Exception {
+        try (StoreFixture agent = new StoreFixture(directory).start()) {
+            agent.cluster.model.apply(new Generation(1, 1).facts(), 1);
+            agent.stop();
+            final List<String> command = new ArrayList<>(ThisJvm.command(StoppedReaderMain.class.getName()));
+            command.add(directory.toString());
+            try (LabProcess reader = LabProcess.start(command)) {
+                reader.awaitStdout("^held$", PATIENCE);
+                agent.start();
+                assertThat(agent.restored.objects()).isEqualTo(1);
+                agent.cluster.model.apply(new Generation(2, 1).facts(), 1);
+                agent.stop();
+                agent.start();
+                assertThat(agent.restored.objects()).isEqualTo(2);
+                assertThat(reader.isAlive()).isTrue();
+            }
+        }
+    }
+
     @Test
     void shouldReadACopyOfTheFileAlone() throws Exception {
         try (StoreFixture agent = new StoreFixture(directory).start()) {
